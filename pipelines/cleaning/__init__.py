@@ -1,0 +1,1 @@
+"""The vocabulary in which every source's values are cleaned. Knows no source, file or Dagster."""

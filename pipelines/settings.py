@@ -1,0 +1,129 @@
+"""Where the warehouse lies and how it is run: paths, the as-of date, limits, the pseudonym key.
+
+Read once from flags and `JUANDI_…` variables. No behaviour belongs here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta, timezone
+from pathlib import Path
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DBT_PROJECT = PROJECT_ROOT / "dbt_project"
+EXPECTATIONS = PROJECT_ROOT / "expectations"
+
+#: The platforms and registers keep Beijing time; China has had no summer time since 1991.
+BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
+
+MIB = 1024 * 1024
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message says which, and what would do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One warehouse and how to run it. Every path but `landing` lies inside `warehouse`."""
+
+    warehouse: Path
+    landing: Path
+    as_of: date | None = None
+    keep_releases: int = 7
+    memory_limit: str = "4GB"
+    threads: int = 0  # 0: as many as the machine has
+    block_bytes: int = 16 * MIB  # text is read and decoded in blocks of this size
+    max_unpacked_bytes: int = 64 * 1024 * MIB  # a zip or gz may not unfold beyond this
+    max_expansion: int = 200  # … nor by more than this factor
+    max_workbook_cells: int = 20_000_000
+    pseudonym_key: str | None = None  # else read from, or made in, `secrets`
+
+    @property
+    def archive(self) -> Path:
+        """The received bytes, and the catalogue of receipts and decisions."""
+        return self.warehouse / "archive"
+
+    @property
+    def lake(self) -> Path:
+        """Clean, typed rows; can be rebuilt from the archive."""
+        return self.warehouse / "lake"
+
+    @property
+    def quarantine(self) -> Path:
+        """Refused rows; can be rebuilt from the archive."""
+        return self.warehouse / "quarantine"
+
+    @property
+    def build(self) -> Path:
+        """The private build of a release: never read by analysts."""
+        return self.warehouse / "build"
+
+    @property
+    def work_db(self) -> Path:
+        """The build's scratch database: views on the lake, staging, intermediate."""
+        return self.build / "work.duckdb"
+
+    @property
+    def release_db(self) -> Path:
+        """The release being built: schemas star, marts, ops."""
+        return self.build / "juandi.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """Kept releases, one file each, for roll-back."""
+        return self.warehouse / "releases"
+
+    @property
+    def published(self) -> Path:
+        """The file analysts open."""
+        return self.warehouse / "juandi.duckdb"
+
+    @property
+    def secrets(self) -> Path:
+        """Holds the pseudonym key when none is configured; never copied into any other zone."""
+        return self.warehouse / ".secrets"
+
+    @property
+    def lock_file(self) -> Path:
+        """Held while a refresh runs."""
+        return self.warehouse / ".refresh.lock"
+
+
+def _day(text: str, name: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise SettingsError(f"{name}: {text!r} is not a date; write it as 2024-08-05") from None
+
+
+def _whole(text: str, name: str, least: int) -> int:
+    if not text.isdigit() or int(text) < least:
+        raise SettingsError(f"{name}: {text!r} is not a whole number of at least {least}")
+    return int(text)
+
+
+def load_settings(
+    warehouse: Path | str | None = None,
+    landing: Path | str | None = None,
+    as_of: str | date | None = None,
+    env: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Settings from arguments, then `JUANDI_…` variables, then defaults.
+
+    Raises SettingsError for a value that cannot be used.
+    """
+    home = Path(warehouse or env.get("JUANDI_WAREHOUSE") or PROJECT_ROOT / "warehouse").resolve()
+    inbox = Path(landing or env.get("JUANDI_LANDING") or home / "landing").resolve()
+    day = as_of or env.get("JUANDI_AS_OF") or None
+    return Settings(
+        warehouse=home,
+        landing=inbox,
+        as_of=_day(day, "as-of") if isinstance(day, str) else day,
+        keep_releases=_whole(env.get("JUANDI_KEEP_RELEASES", "7"), "JUANDI_KEEP_RELEASES", 1),
+        memory_limit=env.get("JUANDI_MEMORY_LIMIT", "4GB"),
+        threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
+        pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
+    )

@@ -1,0 +1,10 @@
+"""WHAT comes in: one module per source, each holding one ``Source`` declaration.
+
+A declaration drives reading, cleaning, quarantine, the drift report and the docs. No reading
+code belongs here, and nothing here knows of Dagster.
+"""
+
+from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.sources.registry import SOURCES, source
+
+__all__ = ["SOURCES", "Column", "Form", "Kind", "RowRule", "Source", "source"]

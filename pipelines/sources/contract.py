@@ -1,0 +1,203 @@
+"""The words a source's contract is written in: columns, forms, row rules, the source itself.
+
+Declarations only. How a heading is found in a file belongs to ``reading``; how a value is
+understood belongs to ``cleaning``; what a row means belongs to dbt.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+
+class Kind(StrEnum):
+    """What a column's text is understood as, and so its type in the lake."""
+
+    TEXT = "text"
+    ID = "id"  # never a number: repaired only where nothing was lost
+    CODE = "code"  # one of `codes`; another value is kept and reported as drift
+    MONEY = "money"  # lake column `<name>_fen`, a whole number of fen
+    INTEGER = "integer"
+    SHARE = "share"  # 0–1
+    DATE = "date"
+    DATETIME = "datetime"  # Asia/Shanghai wall clock
+    FLAG = "flag"  # 是/否
+
+
+LAKE_TYPES: Mapping[Kind, pl.DataType] = {
+    Kind.TEXT: pl.String(),
+    Kind.ID: pl.String(),
+    Kind.CODE: pl.String(),
+    Kind.MONEY: pl.Int64(),
+    Kind.INTEGER: pl.Int64(),
+    Kind.SHARE: pl.Decimal(9, 6),
+    Kind.DATE: pl.Date(),
+    Kind.DATETIME: pl.Datetime("us"),
+    Kind.FLAG: pl.Boolean(),
+}
+
+#: What every lake row carries beside its own columns (law 6: every row knows its line).
+META_COLUMNS: Mapping[str, pl.DataType] = {
+    "unread": pl.String(),  # "column=text; …" of values that could not be read (law 8)
+    "export_date": pl.Date(),  # the partition
+    "source_file_id": pl.String(),
+    "source_sheet": pl.String(),
+    "source_row": pl.Int64(),  # line of a text file or row of a sheet, from 1
+    "received_no": pl.Int64(),  # order of receipt: of two files, the greater came last
+}
+
+#: Headings that mean the same in every source.
+EVERYWHERE: Mapping[str, tuple[str, ...]] = {
+    "campaign_id": ("活动编号",),
+    "program_id": ("项目计划编号",),
+    "starts_on": ("开始日期", "开始时间"),
+    "start_on": ("开始日期", "开始时间"),
+    "ends_on": ("结束日期", "结束时间"),
+    "end_on": ("结束日期", "结束时间"),
+    "host_name": ("主办单位",),
+    "chain_id": ("审查链编号",),
+    "project_no": ("项目编号",),
+    "uscc": ("统一社会信用代码",),
+    "applicant_uscc": ("申报单位统一社会信用代码",),
+    "applied_on": ("报名日期",),
+    "result": ("入场结果",),
+    "admitted_on": ("入场日期",),
+    "go_live_at": ("上线时间",),
+    "region_code": ("行政区划代码", "区划代码", "落地区划代码"),
+    "founded_on": ("成立日期",),
+    "year": ("年度",),
+    "record_no": ("记录编号",),
+    "subject_id": ("对象编号",),
+    "round_no": ("轮次",),
+    "level_no": ("层级",),
+    "reviewer_uscc": ("审查单位统一社会信用代码",),
+    "reviewer_name": ("审查人",),
+    "submitted_at": ("提交时间",),
+    "decided_at": ("决定时间",),
+    "decision": ("决定",),
+    "opinion": ("意见",),
+    "evidence_count": ("佐证数量",),
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a contract.
+
+    `headings` are accepted beside the canonical name and `EVERYWHERE`. `codes` maps every
+    accepted spelling to the one kept. `personal` columns never reach the lake: they feed the
+    pseudonym or are dropped, and are masked in quarantine and errors.
+    """
+
+    name: str
+    kind: Kind
+    headings: tuple[str, ...]
+    zh: str
+    en: str
+    required: bool = False
+    key: bool = False
+    personal: bool = False
+    codes: Mapping[str, str] | None = None
+    closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
+    text_unit: str | None = None  # the unit when neither heading, title nor value says one
+
+    @property
+    def lake_name(self) -> str:
+        """The column's name in the lake; money carries its unit in it."""
+        return f"{self.name}_fen" if self.kind is Kind.MONEY else self.name
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Every heading under which the column is recognised, the canonical name first."""
+        return (self.name, *self.headings, *EVERYWHERE.get(self.name, ()))
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """A rule a row must hold, as an expression over the cleaned frame (lake names).
+
+    `holds` receives the export date's column as `export_date`. Null counts as held: presence
+    is the business of `required`.
+    """
+
+    rule_id: str
+    columns: tuple[str, ...]
+    holds: pl.Expr
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """One shape in which a source's rows are handed out (a dialect, a kind of list).
+
+    `names` gives headings that only this form uses, `required` replaces the contract's own
+    required columns, `money_unit` is the unit of amounts that say none themselves.
+    """
+
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    required: tuple[str, ...] | None = None
+    money_unit: str = "元"
+    structured: bool = False  # JSON objects rather than a table under a heading
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Which personal columns tell one donor from another, strongest first."""
+
+    columns: tuple[str, ...]
+    name_column: str | None = None  # read for 公司/基金会 …: organisations may stay named
+    publish_organizations: bool = False
+    anonymous_flag: str | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source, declared once.
+
+    `dated` is True when a file without a date in its name is refused; otherwise a file's
+    partition falls back to its 截至日期 cell and then to its file date. `snapshot_scope` names
+    the columns whose newest partition replaces earlier ones whole (registers).
+    """
+
+    name: str
+    title_zh: str
+    title_en: str
+    columns: tuple[Column, ...]
+    rules: tuple[RowRule, ...] = ()
+    forms: tuple[Form, ...] = (Form("table"),)
+    dated: bool = False
+    cadence: str = "daily"  # daily | on_event: how often `source_health` expects a file
+    money_column: str | None = None  # what law 1 sums, a canonical name
+    identity: Identity | None = None
+    snapshot_scope: tuple[str, ...] = ()
+    owner: str = "data-engineering"
+    derive: Callable[[pl.DataFrame], pl.DataFrame] | None = None
+    derived: Mapping[str, pl.DataType] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Lake names of the key's columns; empty where a row has no id of its own."""
+        return tuple(c.lake_name for c in self.columns if c.key)
+
+    @property
+    def by_name(self) -> Mapping[str, Column]:
+        """Canonical name → column."""
+        return {c.name: c for c in self.columns}
+
+    def lake_schema(self) -> dict[str, pl.DataType]:
+        """Column → type of the source's lake files: own columns, pseudonym, meta."""
+        own = {c.lake_name: LAKE_TYPES[c.kind] for c in self.columns if not c.personal}
+        donor: dict[str, pl.DataType] = {}
+        if self.identity:
+            donor = {"donor_key": pl.String(), "donor_kind": pl.String()}
+            if self.identity.publish_organizations:
+                donor["donor_name_public"] = pl.String()
+        return {**own, **donor, **self.derived, **META_COLUMNS}

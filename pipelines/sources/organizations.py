@@ -1,0 +1,82 @@
+"""社会组织名录: the register of organisations, keyed by unified social credit code.
+
+    landing/organizations/… → lake/organizations → stg_organizations → dim_organization (type 2)
+
+A wrong check digit is loaded with `is_uscc_valid` false: facts hang on the organisation.
+"""
+
+import polars as pl
+
+from pipelines.cleaning.identifiers import is_uscc_valid
+from pipelines.sources.contract import Column, Kind, Source
+from pipelines.sources.rules import matches
+
+NAME = "organizations"
+
+KINDS = {
+    "基金会": "基金会",
+    "社会团体": "社会团体",
+    "社会服务机构": "社会服务机构",
+    "民办非企业单位": "社会服务机构",
+    "备案制社区社会组织": "备案制社区社会组织",
+}
+LEVELS = {"国家": "国家", "省": "省", "市": "市", "县": "县", "备案": "备案"}
+
+
+def _with_validity(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(is_uscc_valid=is_uscc_valid(pl.col("uscc")))
+
+
+ORGANIZATIONS = Source(
+    name=NAME,
+    title_zh="社会组织名录",
+    title_en="Register of social organisations",
+    cadence="on_event",
+    snapshot_scope=("uscc",),
+    columns=(
+        Column(
+            "uscc",
+            Kind.ID,
+            (),
+            "统一社会信用代码",
+            "Unified social credit code",
+            required=True,
+            key=True,
+        ),
+        Column("name", Kind.TEXT, ("名称", "机构名称", "组织名称"), "名称", "Name", required=True),
+        Column("former_names", Kind.TEXT, ("曾用名",), "曾用名", "Former names"),
+        Column(
+            "kind",
+            Kind.CODE,
+            ("组织类型",),
+            "组织类型",
+            "Kind of organisation",
+            required=True,
+            codes=KINDS,
+        ),
+        Column(
+            "can_fundraise_publicly",
+            Kind.FLAG,
+            ("公开募捐资格",),
+            "公开募捐资格",
+            "May raise funds from the public",
+        ),
+        Column("registered_at", Kind.TEXT, ("登记机关",), "登记机关", "Registration authority"),
+        Column("level", Kind.CODE, ("登记层级",), "登记层级", "Registration level", codes=LEVELS),
+        Column("region_code", Kind.ID, (), "区划代码", "Region code"),
+        Column("founded_on", Kind.DATE, (), "成立日期", "Founded on"),
+        Column("net_assets", Kind.MONEY, ("净资产",), "净资产", "Net assets", text_unit="万元"),
+    ),
+    rules=(
+        matches(
+            NAME,
+            "uscc",
+            "[0-9A-Z]{18}",
+            "统一社会信用代码须为18位数字或大写字母。",
+            "A unified social credit code has 18 digits and capital letters.",
+            rule="uscc_shape",
+        ),
+    ),
+    derive=_with_validity,
+    derived={"is_uscc_valid": pl.Boolean()},
+)

@@ -1,0 +1,35 @@
+"""The list of all sources. Adding one here, a suite and a staging model is what a source needs."""
+
+from collections.abc import Mapping
+
+from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
+from pipelines.sources.campaigns import CAMPAIGNS
+from pipelines.sources.contract import Source
+from pipelines.sources.donation_notices import DONATION_NOTICES
+from pipelines.sources.organizations import ORGANIZATIONS
+from pipelines.sources.review_chains import REVIEW_CHAINS
+from pipelines.sources.review_records import REVIEW_RECORDS
+from pipelines.sources.tencent_donations import TENCENT_DONATIONS
+from pipelines.sources.tencent_projects import TENCENT_PROJECTS
+
+SOURCES: Mapping[str, Source] = {
+    s.name: s
+    for s in (
+        TENCENT_DONATIONS,
+        TENCENT_PROJECTS,
+        ORGANIZATIONS,
+        CAMPAIGNS,
+        CAMPAIGN_ENTRIES,
+        REVIEW_CHAINS,
+        REVIEW_RECORDS,
+        DONATION_NOTICES,
+    )
+}
+
+
+def source(name: str) -> Source:
+    """The declared source of that name. Raises KeyError naming those that exist."""
+    try:
+        return SOURCES[name]
+    except KeyError:
+        raise KeyError(f"no source {name!r}; known: {', '.join(SOURCES)}") from None

@@ -1,0 +1,133 @@
+"""腾讯公益 projects: one line per project as of the export date, JSON lines (fen) or CSV (yuan).
+
+landing/tencent_projects/…20240802….jsonl → lake/tencent_projects → stg_tencent_projects
+→ fact_project_snapshot, dim_project (type 2), fact_goal_change
+"""
+
+from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.sources.rules import within
+
+NAME = "tencent_projects"
+
+STATES = {
+    "3": "筹款中",
+    "筹款中": "筹款中",
+    "募款中": "筹款中",
+    "5": "结束筹款",
+    "结束筹款": "结束筹款",
+    "执行中": "执行中",
+    "已结束": "已结束",
+}
+
+TENCENT_PROJECTS = Source(
+    name=NAME,
+    title_zh="腾讯公益项目",
+    title_en="Tencent Charity projects",
+    dated=True,
+    money_column="current_donate_amount",
+    forms=(Form("table"), Form("json", structured=True, money_unit="分")),
+    columns=(
+        Column(
+            "project_no",
+            Kind.ID,
+            ("项目ID",),
+            "项目编号",
+            "Project number",
+            required=True,
+            key=True,
+        ),
+        Column(
+            "name",
+            Kind.TEXT,
+            ("项目名称", "project_name"),
+            "项目名称",
+            "Project name",
+            required=True,
+        ),
+        Column("org_no", Kind.ID, (), "发起机构编号", "Initiator's platform number"),
+        Column(
+            "org_name",
+            Kind.TEXT,
+            ("发起机构",),
+            "发起机构",
+            "Initiating organisation",
+            required=True,
+        ),
+        Column(
+            "org_uscc",
+            Kind.ID,
+            ("发起机构统一社会信用代码",),
+            "发起机构统一社会信用代码",
+            "Initiator's unified social credit code",
+        ),
+        Column("funder_org_no", Kind.ID, (), "公募机构编号", "Supporter's platform number"),
+        Column(
+            "funder_org_name",
+            Kind.TEXT,
+            ("公募机构",),
+            "公募机构",
+            "Public-fundraising organisation (supporter)",
+        ),
+        Column(
+            "funder_uscc",
+            Kind.ID,
+            ("公募机构统一社会信用代码",),
+            "公募机构统一社会信用代码",
+            "Supporter's unified social credit code",
+        ),
+        Column(
+            "filing_no",
+            Kind.ID,
+            ("公募备案编号", "备案编号"),
+            "公募备案编号",
+            "Fundraising filing number",
+        ),
+        Column("cate", Kind.TEXT, ("一级类别",), "一级类别", "Category"),
+        Column("sub_cate", Kind.TEXT, ("二级类别",), "二级类别", "Sub-category"),
+        Column("recipients", Kind.TEXT, ("受益人",), "受益人", "Beneficiaries"),
+        Column(
+            "state",
+            Kind.CODE,
+            ("项目状态",),
+            "项目状态",
+            "Project state",
+            required=True,
+            codes=STATES,
+        ),
+        Column("target", Kind.MONEY, ("筹款目标",), "筹款目标", "Target", required=True),
+        Column("current_donate_amount", Kind.MONEY, ("已筹金额",), "已筹金额", "Raised so far"),
+        Column(
+            "current_donate_count",
+            Kind.INTEGER,
+            ("捐款人次",),
+            "捐款人次",
+            "Participations as the platform prints them",
+        ),
+        Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Takes monthly gifts"),
+        Column("region_code", Kind.ID, (), "落地区划代码", "Region where it works"),
+        Column("approved_on", Kind.DATE, ("立项时间",), "立项时间", "Approved on"),
+        Column("start_on", Kind.DATE, (), "开始时间", "Starts on"),
+        Column("end_on", Kind.DATE, (), "结束时间", "Ends on; null is open"),
+        Column("parent_project_no", Kind.ID, ("母项目编号",), "母项目编号", "Parent project"),
+    ),
+    rules=(
+        within(
+            NAME,
+            "target_fen",
+            0,
+            None,
+            "筹款目标不得为负（0表示不设上限）。",
+            "A target is not negative (0 is open-ended).",
+            rule="target_not_negative",
+        ),
+        within(
+            NAME,
+            "current_donate_count",
+            0,
+            None,
+            "捐款人次不得为负。",
+            "Participations are not negative.",
+            rule="count_not_negative",
+        ),
+    ),
+)
