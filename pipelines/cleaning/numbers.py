@@ -1,0 +1,90 @@
+"""Numbers: amounts to whole fen, counts, shares. Exact, or not read at all.
+
+The quick way reads what a machine wrote; what it leaves over goes, value by distinct value,
+through the full rules (`read_fen`, `read_integer`, `read_share`).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+
+import polars as pl
+
+from pipelines.cleaning.text import half_width
+
+#: Fen in one of each unit.
+FEN: dict[str, int] = {"分": 1, "元": 100, "万": 1_000_000, "万元": 1_000_000,
+                       "亿": 10_000_000_000, "亿元": 10_000_000_000}  # fmt: skip
+_TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
+
+_NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d{1,3})?"
+_AMOUNT = re.compile(
+    rf"^(?:¥|￥|rmb|cny|人民币)?\s*(?P<sign>-?)\s*(?:¥|￥)?\s*(?P<number>{_NUMBER})\s*"
+    r"(?P<unit>亿元|万元|亿|万|元|分)?(?:整|人民币)?$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    rf"^(?P<number>{_NUMBER})\s*(?P<unit>万|亿)?\s*(?:笔|人次|人|次|个|户|家|份|天|日|级|件)?$", re.IGNORECASE
+)
+_SHARE = re.compile(rf"^(?P<number>{_NUMBER})\s*(?P<percent>%?)$", re.IGNORECASE)
+
+#: A spreadsheet stores 3482232.11 as 3482232.1100000003: within this part of a fen it is noise.
+NOISE = Decimal("0.0001")
+_INT64 = 2**63 - 1
+
+
+def _decimal(number: str) -> Decimal | None:
+    try:
+        return Decimal(number.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def _whole(value: Decimal) -> int | None:
+    nearest = round(value)
+    if abs(value - nearest) > NOISE or abs(nearest) > _INT64:
+        return None
+    return int(nearest)
+
+
+def read_fen(text: str, unit: str = "元") -> int | None:
+    """Whole fen that `text` says, in `unit` unless the text names its own; None if unreadable.
+
+    `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A part of a fen is unreadable: money is
+    exact. A unit without digits (`万元`) is unreadable.
+    """
+    found = _AMOUNT.match(half_width(text))
+    value = _decimal(found["number"]) if found else None
+    if found is None or value is None:
+        return None
+    if found["sign"]:
+        value = -value
+    return _whole(value * FEN[found["unit"] or unit])
+
+
+def read_integer(text: str) -> int | None:
+    """The whole number that `text` says (`1.2万` is 12000, `3.0` is 3); None if unreadable."""
+    found = _COUNT.match(half_width(text))
+    value = _decimal(found["number"]) if found else None
+    if found is None or value is None:
+        return None
+    return _whole(value * _TIMES[found["unit"] or ""])
+
+
+def read_share(text: str) -> Decimal | None:
+    """A share as a fraction (`20%` is 0.2), to six places; None if unreadable."""
+    found = _SHARE.match(half_width(text))
+    value = _decimal(found["number"]) if found else None
+    if found is None or value is None or abs(value) >= 1000:
+        return None
+    return round(value / 100 if found["percent"] else value, 6)
+
+
+def quick_fen(raw: pl.Series, unit: str = "元") -> pl.Series:
+    """Fen (Int64) of plain decimal text; null where the full rules have to look."""
+    value = raw.cast(pl.Decimal(38, 8), strict=False) * FEN[unit]
+    whole = value.round(0)
+    # `1.005` yuan is half a fen: left to the full rules, which refuse it
+    exact = ((value - whole).abs() <= NOISE).fill_null(value=False)
+    return whole.cast(pl.Int64, strict=False).set(~exact, None)
