@@ -1,0 +1,42 @@
+-- A chain's subjects with their name and the bodies that may have to keep apart from reviewing:
+-- initiator and supporter of a project as its newest export names them (an entry's applicant
+-- stands in for an initiator that no export names); an organisation is its own initiator.
+-- Beneficiaries have no public name.
+-- A table: several models read it, and views on views are planned anew by each.
+{{ config(materialized='table') }}
+
+with subjects as (
+
+    select * from {{ ref('int_review_subjects') }}
+
+),
+
+named as (
+
+    select
+        subjects.*,
+        case subjects.subject_type
+            when 'project' then projects.name
+            when 'organization' then organizations.name
+        end as subject_name,
+        case subjects.subject_type
+            when 'project' then coalesce(projects.initiator_uscc, subjects.applicant_uscc)
+            when 'organization' then subjects.subject_id
+        end as initiator_uscc,
+        case when subjects.subject_type = 'project' then projects.supporter_uscc end as supporter_uscc
+    from subjects
+    left join {{ ref('int_project_versions') }} as projects
+        on subjects.subject_id = projects.project_no and projects.is_current
+    left join {{ ref('int_review_organizations') }} as organizations
+        on subjects.subject_id = organizations.uscc
+
+)
+
+select
+    *,
+    case subject_type when 'project' then '项目' when 'organization' then '机构' else '受益人' end
+    || coalesce('“' || subject_name || '”（' || subject_id || '）', subject_id) as subject_label_zh,
+    subject_type
+    || ' '
+    || coalesce('"' || subject_name || '" (' || subject_id || ')', subject_id) as subject_label_en
+from named
