@@ -38,7 +38,9 @@ class Settings:
     block_bytes: int = 16 * MIB  # text is read and decoded in blocks of this size
     max_unpacked_bytes: int = 64 * 1024 * MIB  # a zip or gz may not unfold beyond this
     max_expansion: int = 200  # … nor by more than this factor
-    max_workbook_cells: int = 20_000_000
+    max_workbook_bytes: int = 512 * MIB  # a workbook unpacked
+    workbook_memory: int = 2048 * MIB  # address space of the process that reads a workbook
+    workbook_seconds: int = 120
     pseudonym_key: str | None = None  # else read from, or made in, `secrets`
 
     @property

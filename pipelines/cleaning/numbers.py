@@ -25,7 +25,8 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _COUNT = re.compile(
-    rf"^(?P<number>{_NUMBER})\s*(?P<unit>万|亿)?\s*(?:笔|人次|人|次|个|户|家|份|天|日|级|件)?$", re.IGNORECASE
+    rf"^(?P<number>{_NUMBER})\s*(?P<unit>万|亿)?\s*(?:笔|人次|人|次|个|户|家|份|天|日|级|件)?$",
+    re.IGNORECASE,
 )
 _SHARE = re.compile(rf"^(?P<number>{_NUMBER})\s*(?P<percent>%?)$", re.IGNORECASE)
 

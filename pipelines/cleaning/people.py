@@ -57,9 +57,7 @@ def pseudonym_key(settings: Settings) -> str:
     return path.read_text().strip()
 
 
-def donor_key(
-    identifiers: list[tuple[str, pl.Series]], key: str, *, namespace: str
-) -> pl.Series:
+def donor_key(identifiers: list[tuple[str, pl.Series]], key: str, *, namespace: str) -> pl.Series:
     """Pseudonyms (32 hex digits) of the first identifier that each row has; null where none.
 
     `namespace` keeps equal numbers of two platforms apart, and so does the identifier's name.

@@ -102,6 +102,7 @@ class Column:
     personal: bool = False
     codes: Mapping[str, str] | None = None
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
+    null_words: tuple[str, ...] = ()  # what else means "none" in this column
     text_unit: str | None = None  # the unit when neither heading, title nor value says one
 
     @property

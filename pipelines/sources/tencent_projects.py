@@ -107,7 +107,7 @@ TENCENT_PROJECTS = Source(
         Column("region_code", Kind.ID, (), "落地区划代码", "Region where it works"),
         Column("approved_on", Kind.DATE, ("立项时间",), "立项时间", "Approved on"),
         Column("start_on", Kind.DATE, (), "开始时间", "Starts on"),
-        Column("end_on", Kind.DATE, (), "结束时间", "Ends on; null is open"),
+        Column("end_on", Kind.DATE, (), "结束时间", "Ends on; null is open", null_words=("0",)),
         Column("parent_project_no", Kind.ID, ("母项目编号",), "母项目编号", "Parent project"),
     ),
     rules=(

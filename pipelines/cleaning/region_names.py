@@ -1,0 +1,48 @@
+"""Names of places: what two names of one place have in common, and codes as people type them.
+
+Knows no table of regions: `regions.py` does.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_KIND = re.compile(
+    r"(自治县|自治旗|自治州|自治区|特别行政区|特区|林区|矿区|地区|盟|省|市|县|区|旗)$"
+)
+#: The peoples that names of autonomous units carry: 玉屏侗族自治县 lies where 玉屏县 lay.
+_PEOPLES = re.compile(
+    "(?:(?:各|回|蒙古|壮|苗|土家|侗|瑶|藏|羌|彝|黎|白|傣|布依|朝鲜|哈尼|傈僳|景颇|满|水|畲|仡佬|拉祜|佤|"
+    "纳西|独龙|怒|普米|布朗|土|撒拉|保安|东乡|裕固|哈萨克|达斡尔|鄂温克|鄂伦春|仫佬|毛南|锡伯|塔吉克|"
+    "柯尔克孜|维吾尔)族|联合|蒙古)+$"
+)
+#: A code alone, as a number (`130631.0`) or with the village's or town's digits behind it.
+_CODE = re.compile(r"^(\d{6})(?:\d{3}|\d{6})?(?:\.0*)?$")
+
+
+def tidy_name(name: str) -> str:
+    """A name without spaces, in compatibility form (full-width letters and brackets unified)."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", name))
+
+
+def core_name(name: str) -> str:
+    """The place's own name: without the kind of unit and the peoples it is named for.
+
+    A name that is nothing else (城区, 郊区) loses only its last character.
+    """
+    bare = _KIND.sub("", name)
+    return _PEOPLES.sub("", bare) or bare or name
+
+
+def parse_code(text: str | float | None) -> str | None:
+    """Six digits from a code as text or number; None where they cannot be read for certain.
+
+    `130631`, `130631.0`, "`130631", '="130631"' and 9- or 12-digit statistical codes are read;
+    `1.3E+05` and `13063` are not.
+    """
+    if text is None:
+        return None
+    plain = tidy_name(str(text)).lstrip("`'=").strip('"')
+    found = _CODE.match(plain)
+    return found.group(1) if found else None

@@ -1,0 +1,67 @@
+"""What every kind of file is read into: blocks of text rows that know their line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from pipelines.reading.headings import Heading
+
+LINE = "source_row"
+MISFIT = "misfit"  # why a row cannot be laid under its headings; null for most
+FIELD_COUNT, MALFORMED, CUT_OFF = "any.field_count", "any.malformed", "any.cut_off"
+#: A row that ends early. Spreadsheets drop trailing blanks, so it stands unless a value of it
+#: cannot be read; then its fields have shifted and it counts as `any.field_count`.
+SHORT = "any.short"
+
+
+def cell(position: int) -> str:
+    """The frame's name for the file's column at `position`."""
+    return f"c{position}"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some consecutive rows: columns `c0`…, `source_row` (from 1), `misfit` (rule id or null)."""
+
+    frame: pl.DataFrame
+    marked: bool  # holds characters that need the thorough cleaning of text
+
+
+@dataclass
+class Table:
+    """One table of a file: its heading and, once read, what else stood in it."""
+
+    sheet: str | None
+    encoding: str
+    dialect: str
+    heading: Heading
+    titles: list[list[str]]
+    rows: Iterator[Block]
+    date_1904: bool = False
+    truncated: bool = False
+    notes: list[str] = field(default_factory=list)
+
+
+def text_frame(rows: list[list[str]], lines: list[int], width: int) -> pl.DataFrame:
+    """A block's frame from Python rows; short rows end in nulls, long ones are misfits."""
+    columns = {
+        cell(i): pl.Series([r[i] if i < len(r) else None for r in rows], dtype=pl.String)
+        for i in range(width)
+    }
+    misfit = [_misfit(r, width) for r in rows]
+    return pl.DataFrame(
+        {
+            **columns,
+            LINE: pl.Series(lines, dtype=pl.Int64),
+            MISFIT: pl.Series(misfit, dtype=pl.String),
+        }
+    )
+
+
+def _misfit(row: list[str], width: int) -> str | None:
+    if any(extra.strip() for extra in row[width:]):
+        return FIELD_COUNT
+    return SHORT if len(row) < width else None

@@ -1,0 +1,103 @@
+"""Rows that are no data: totals at the end, notes, headings printed again.
+
+Footers are split off and reconciled against the rows, never trusted: real ones are often wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+import polars as pl
+
+from pipelines.cleaning.numbers import FEN, read_fen
+from pipelines.reading.blocks import CUT_OFF, LINE, MISFIT, Block, Table, cell
+from pipelines.reading.headings import Field
+
+_TOTAL = r"^\s*(?:合\s*计|总\s*计|共\s*计|总\s*额|汇\s*总)\s*(?:[:：(（].*)?$"
+_SUBTOTAL = r"^\s*小\s*计\s*(?:[:：(（].*)?$"
+_LOOKED_AT = 4  # a total's label stands in one of the first columns
+
+
+@dataclass
+class Aside:
+    """What a table held beside its rows."""
+
+    footer_rows: int = 0
+    footer_fen: int | None = None  # the last grand total, in fen
+    repeated_headings: int = 0
+    notes: int = 0
+    truncated: bool = False
+    text: list[str] = field(default_factory=list)
+
+
+def _label(frame: pl.DataFrame, width: int, pattern: str) -> pl.Expr:
+    names = [cell(i) for i in range(min(width, _LOOKED_AT)) if cell(i) in frame.columns]
+    return pl.any_horizontal(pl.col(n).str.contains(pattern).fill_null(value=False) for n in names)
+
+
+def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Iterator[Block]:
+    """The table's blocks without asides, which are added to `aside` as they are met."""
+    names = table.heading.names
+    width = len(names)
+    printed = {cell(i): n for i, n in enumerate(names) if n.strip()}
+    for block in table.rows:
+        frame = block.frame
+        first = cell(0)
+        if first not in frame.columns:  # JSON objects carry neither footers nor headings
+            yield block
+            continue
+        again = pl.all_horizontal(
+            pl.col(c).str.strip_chars() == n.strip() for c, n in list(printed.items())[:3]
+        ).fill_null(value=False)
+        marks = frame.select(
+            again=again,
+            note=pl.col(first).str.starts_with("#").fill_null(value=False),
+            total=_label(frame, width, _TOTAL),
+            sub=_label(frame, width, _SUBTOTAL),
+        )
+        if not marks.select(pl.any_horizontal(pl.all().any())).item():
+            aside.truncated |= _is_cut(frame)
+            yield block
+            continue
+        aside.repeated_headings += int(marks["again"].sum())
+        aside.notes += int(marks["note"].sum())
+        footers = frame.filter(marks["total"])
+        aside.footer_rows += footers.height + int(marks["sub"].sum())
+        for row in footers.iter_rows(named=True):
+            aside.footer_fen = _footer_fen(row, money, unit, width, aside.footer_fen)
+        rest = frame.filter(~marks.select(pl.any_horizontal(pl.all())).to_series())
+        aside.truncated |= _is_cut(rest)
+        yield Block(rest, block.marked)
+
+
+def _is_cut(frame: pl.DataFrame) -> bool:
+    return frame.height > 0 and frame[-1, MISFIT] == CUT_OFF
+
+
+def _footer_fen(
+    row: dict[str, str | None], money: Field | None, unit: str, width: int, before: int | None
+) -> int | None:
+    if money is None:
+        return before
+    said = row.get(cell(money.position))
+    if said is None or not said.strip():
+        # "合计：1,234.00元" in one cell
+        inline = next((v for i in range(width) if (v := row.get(cell(i))) and "计" in v), "")
+        said = inline.replace(":", "：").rpartition("：")[2]
+    found = _noisy_fen(said, unit)
+    return before if found is None else found
+
+
+def _noisy_fen(text: str, unit: str) -> int | None:
+    exact = read_fen(text, unit)
+    if exact is not None:
+        return exact
+    try:  # the sum of floats: 38422322.23999998 means 38422322.24
+        return round(Decimal(text.strip()) * FEN[unit])
+    except ArithmeticError:
+        return None
+
+
+__all__ = ["LINE", "Aside", "data_rows"]

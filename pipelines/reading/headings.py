@@ -1,0 +1,154 @@
+"""Finding the heading row and matching it to a contract: by name, never by position.
+
+Names are compared after NFKC, without white space, brackets unified, case folded. An amount's
+heading may say its unit: `捐款金额（万元）`, `当日捐款 万元`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from pipelines.cleaning.moments import read_date
+from pipelines.cleaning.text import plain
+from pipelines.sources import Column, Form, Kind, Source
+
+_BRACKETS = str.maketrans("【】[]〔〕{}《》", "()()()()()")
+_UNIT = re.compile(r"^(?P<base>.+?)\(?[:：]?[+\-±]?(?:单位:)?(?P<unit>亿元|万元|元|分)\)?$")
+_TITLE_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|元|分)")
+_TITLE_DAY = re.compile(
+    r"(?:截[至止](?:日期|时间)?|数据日期)\s*[:：]?\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
+)
+_DAY_LABEL = re.compile(r"^(?:截[至止](?:日期|时间)?|数据日期)[:：]?$")
+
+
+def normal(heading: str) -> str:
+    """A heading as it is compared."""
+    text = unicodedata.normalize("NFKC", plain(heading)).translate(_BRACKETS)
+    return re.sub(r"\s+", "", text).casefold()
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of the file that the contract knows, and the unit its heading says."""
+
+    position: int
+    column: Column
+    unit: str | None
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading row matched to a form of the contract."""
+
+    names: tuple[str, ...]  # as printed
+    form: Form
+    fields: tuple[Field, ...]
+    unknown: tuple[str, ...]  # headings the contract does not know
+    missing: tuple[str, ...]  # required columns that are not there
+
+    @property
+    def score(self) -> tuple[int, int]:
+        """Greater is a better match: nothing missing first, then more columns known."""
+        return (-len(self.missing), len(self.fields))
+
+
+@cache
+def _vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
+    from pipelines.sources import source as declared
+
+    contract = declared(source_name)
+    form = next(f for f in contract.forms if f.name == form_name)
+    words: dict[str, Column] = {}
+    for column in contract.columns:
+        for name in column.accepted:
+            words.setdefault(normal(name), column)
+    by_name = contract.by_name
+    words.update({normal(name): by_name[target] for name, target in form.names.items()})
+    return words
+
+
+def _find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] | None:
+    key = normal(name)
+    column = words.get(key)
+    if column is not None:
+        return column, None
+    found = _UNIT.match(key)
+    column = words.get(found["base"]) if found else None
+    if found and column is not None and column.kind is Kind.MONEY:
+        return column, found["unit"]
+    return None
+
+
+def _required(source: Source, form: Form) -> tuple[str, ...]:
+    if form.required is not None:
+        return form.required
+    return tuple(c.name for c in source.columns if c.required)
+
+
+def match(cells: Sequence[str], source: Source, form: Form) -> Heading:
+    """`cells` read as a heading row of `form`."""
+    words = _vocabulary(source.name, form.name)
+    fields: dict[str, Field] = {}
+    unknown: list[str] = []
+    for position, cell in enumerate(cells):
+        if not cell.strip():
+            continue
+        found = _find(cell, words)
+        if found is None or found[0].name in fields:
+            unknown.append(plain(cell))
+        else:
+            fields[found[0].name] = Field(position, found[0], found[1])
+    missing = tuple(n for n in _required(source, form) if n not in fields)
+    return Heading(tuple(cells), form, tuple(fields.values()), tuple(unknown), missing)
+
+
+def best_match(cells: Sequence[str], source: Source, *, structured: bool = False) -> Heading:
+    """The form of `source` that `cells` fit best. Tables never fit a form of JSON objects."""
+    forms = [f for f in source.forms if structured or not f.structured]
+    if structured:
+        forms.sort(key=lambda f: not f.structured)
+    return max((match(cells, source, f) for f in forms), key=lambda h: h.score)
+
+
+def search(
+    rows: Sequence[Sequence[str]], source: Source
+) -> tuple[int, Heading] | tuple[None, Heading | None]:
+    """Index and match of the heading row among the first `rows`; else the nearest miss."""
+    nearest: Heading | None = None
+    found: tuple[int, Heading] | None = None
+    for index, cells in enumerate(rows):
+        heading = best_match(cells, source)
+        if not heading.missing and (found is None or heading.score > found[1].score):
+            found = (index, heading)
+        if heading.fields and (nearest is None or heading.score > nearest.score):
+            nearest = heading
+    return found if found else (None, nearest)
+
+
+def title_unit(titles: Sequence[Sequence[str]]) -> str | None:
+    """The unit of amounts that rows above the heading state (`单位：万元`)."""
+    for cells in titles:
+        for cell in cells:
+            found = _TITLE_UNIT.search(cell)
+            if found:
+                return found[1]
+    return None
+
+
+def title_day(titles: Sequence[Sequence[str]]) -> str | None:
+    """The day (ISO) of a 截至日期 cell above the heading, in the cell itself or the next."""
+    for cells in titles:
+        filled = [plain(c) for c in cells if c.strip()]
+        for index, cell in enumerate(filled):
+            found = _TITLE_DAY.search(cell)
+            text = found[1] if found else None
+            if text is None and _DAY_LABEL.match(cell) and index + 1 < len(filled):
+                text = filled[index + 1]
+            day = read_date(text) if text else None
+            if day:
+                return day.isoformat()
+    return None

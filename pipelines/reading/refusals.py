@@ -1,0 +1,78 @@
+"""Why a whole file is refused: the catalogue of file rules and the error that carries one.
+
+A refused file hurts itself only (law 4). Rules about single rows belong to `sources`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FileRule:
+    """A rule that a file as a whole must hold, and what to do when it does not."""
+
+    rule_id: str
+    zh: str
+    en: str
+    remedy_zh: str
+    remedy_en: str
+
+
+_RULES = (
+    FileRule("file.empty", "文件没有任何数据行。", "The file holds no data rows.",
+             "确认导出是否成功后重新提交。", "Check that the export worked and hand it in again."),
+    FileRule("file.no_heading", "找不到表头或缺少必填列。",
+             "No heading row was found, or a required column is missing.",
+             "补上必填列，或在来源契约中登记新的列名。",
+             "Add the required column, or add its new heading to the source's contract."),
+    FileRule("file.undated", "文件名中没有业务日期。", "The file's name carries no business date.",
+             "在文件名中加入日期，例如 20240802。", "Put the date into the name, such as 20240802."),
+    FileRule("file.future_date", "文件名中的业务日期在收到之日之后。",
+             "The business date in the name lies after the day the file came.",
+             "核对文件名中的日期。", "Check the date in the file's name."),
+    FileRule("file.not_a_table", "内容不是可读的表格（与扩展名不符）。",
+             "The content is no table that can be read (whatever the extension says).",
+             "从来源系统重新导出为 CSV、JSON 或 Excel。",
+             "Export again from the source system as CSV, JSON or a workbook."),
+    FileRule("file.encoding", "文字编码既不是 UTF-8、UTF-16，也不是 GB18030。",
+             "The text is neither UTF-8, UTF-16 nor GB18030.",
+             "以 UTF-8 重新导出。", "Export again as UTF-8."),
+    FileRule("file.password", "文件有密码保护。", "The file is protected by a password.",
+             "去除密码后重新提交。", "Remove the password and hand it in again."),
+    FileRule("file.damaged", "文件损坏：声明的内容不完整。",
+             "The file is damaged: what it declares is not there.",
+             "重新下载或导出。", "Download or export it again."),
+    FileRule("file.too_large", "解压后超过大小限制（疑似压缩炸弹）。",
+             "It unpacks beyond the size limit (a decompression bomb?).",
+             "拆分文件，或调高限制后重试。", "Split the file, or raise the limit."),
+    FileRule("file.too_slow", "在规定的时间或内存内读不完。",
+             "It could not be read within the limits of time and memory.",
+             "拆分工作簿，或另存为 CSV。", "Split the workbook, or save it as CSV."),
+    FileRule("file.nested_archive", "压缩包内还有压缩包。", "An archive lies inside an archive.",
+             "只压缩一层。", "Pack it once only."),
+    FileRule("file.unsafe_path", "压缩包内的路径指向包外。",
+             "A path inside the archive points outside it.",
+             "重新打包，只用相对路径。", "Pack it again with plain relative paths."),
+    FileRule("file.malformed", "JSON 结构无法读取。", "The JSON cannot be read.",
+             "重新导出为每行一个对象。", "Export again with one object a line."),
+)  # fmt: skip
+
+FILE_RULES: Mapping[str, FileRule] = {r.rule_id: r for r in _RULES}
+
+
+class FileRefused(Exception):
+    """A file that breaks a file rule. `detail` adds what was seen, without personal data."""
+
+    def __init__(self, rule_id: str, detail: str = "") -> None:
+        self.rule = FILE_RULES[rule_id]
+        self.detail = detail
+        super().__init__(self.reason)
+
+    @property
+    def reason(self) -> str:
+        """One line for `ops.load_audit.reason`: rule id, both languages, remedy."""
+        seen = f" [{self.detail}]" if self.detail else ""
+        rule = self.rule
+        return f"{rule.rule_id}: {rule.zh} / {rule.en}{seen} → {rule.remedy_zh} / {rule.remedy_en}"

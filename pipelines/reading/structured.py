@@ -1,0 +1,194 @@
+"""JSON: an object per line, an array, or an array inside an envelope (also JSONP).
+
+Values become text again, so that one cleaning serves every format. Nested objects are kept as
+their JSON text: a contract names flat fields.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import polars as pl
+
+from pipelines.cleaning.text import has_marks
+from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
+from pipelines.reading.delimited import missing_columns
+from pipelines.reading.headings import best_match
+from pipelines.reading.refusals import FileRefused
+from pipelines.sources import Source
+
+_ENVELOPE = re.compile(r"^\s*[\w.$]+\s*\((?P<body>.*)\)\s*;?\s*$", re.DOTALL)
+_LARGEST_DOCUMENT = 256 * 1024 * 1024
+_SAMPLE_LINES = 2000
+
+
+def looks_structured(head: bytes) -> bool:
+    """True when text begins as JSON or JSONP rather than as a table."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
+    return start[:1] in (b"{", b"[") or re.match(rb"[\w.$]+\s*\(\s*[\[{]", start) is not None
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _load(text: str) -> Any:
+    # numbers stay as written: an id of 20 digits or 0.10 must not pass through a float
+    return json.loads(text, parse_int=str, parse_float=str)
+
+
+def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+    """The table in `blocks` of UTF-8 JSON. Raises FileRefused."""
+    head = next(blocks, b"")
+    first, _, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    try:
+        found = _load(first.decode())
+    except (ValueError, UnicodeError):
+        found = None
+    # one object alone is a record if it fits the contract, else an envelope around records
+    by_line = isinstance(found, dict) and (bool(rest.strip()) or _is_record(found, source))
+    read = _lines if by_line else _document
+    return read(head, blocks, encoding, source)
+
+
+def _is_record(found: dict[str, Any], source: Source) -> bool:
+    return not best_match(list(found), source, structured=True).missing
+
+
+def _keys(lines: list[str]) -> list[str]:
+    keys: dict[str, None] = {}
+    for line in lines:
+        try:
+            found = _load(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            keys.update(dict.fromkeys(found))
+    return list(keys)
+
+
+def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Table:
+    heading = best_match(keys, source, structured=True)
+    if heading.missing:
+        raise FileRefused("file.no_heading", missing_columns(heading, source))
+    return Table(None, encoding, dialect, heading, [], iter(()))
+
+
+def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+    sample = head[: 16 * 1024 * 1024].decode("utf-8", errors="ignore").splitlines()
+    result = _matched(_keys(sample[:_SAMPLE_LINES]), encoding, "jsonl", source)
+
+    def pieces() -> Iterator[Block]:
+        carry, line, late = head, 0, False
+        while not late:
+            more = next(blocks, None)
+            late = more is None
+            carry += more or b""
+            end = len(carry) if late else carry.rfind(b"\n") + 1
+            piece, carry = carry[:end], carry[end:]
+            if piece:
+                yield _block(piece, line, result, last=late)
+                line += piece.count(b"\n")
+
+    result.rows = pieces()
+    return result
+
+
+def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
+    names = [into.heading.names[f.position] for f in into.heading.fields]
+    positions = [f.position for f in into.heading.fields]
+    frame = _through_polars(piece, line, names, positions)
+    if frame is None:
+        frame = _line_by_line(piece, line, names, positions, last=last)
+    return Block(frame, has_marks(piece) or b"\\" in piece)
+
+
+def _through_polars(
+    piece: bytes, line: int, names: list[str], positions: list[int]
+) -> pl.DataFrame | None:
+    rows = piece.count(b"\n") + (not piece.endswith(b"\n"))
+    try:
+        # every field is declared text: Polars keeps a number's digits as written
+        frame = pl.read_ndjson(piece, schema=dict.fromkeys(names, pl.String))
+    except (pl.exceptions.PolarsError, ValueError):
+        return None
+    if frame.height != rows:
+        return None  # blank lines: the line numbers would slip
+    return frame.select(
+        *(pl.col(n).alias(cell(p)) for n, p in zip(names, positions, strict=True)),
+        pl.int_range(line + 1, line + 1 + pl.len(), dtype=pl.Int64).alias(LINE),
+        pl.lit(None, pl.String).alias(MISFIT),
+    )
+
+
+def _line_by_line(
+    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool
+) -> pl.DataFrame:
+    rows: list[dict[str, Any]] = []
+    texts = piece.decode("utf-8", errors="ignore").split("\n")
+    for number, text in enumerate(texts, 1):
+        if not text.strip():
+            continue
+        try:
+            found = _load(text)
+        except ValueError:
+            found = None
+        row: dict[str, Any] = {LINE: line + number, MISFIT: None}
+        if isinstance(found, dict):
+            row |= {cell(p): _text(found.get(n)) for n, p in zip(names, positions, strict=True)}
+        else:
+            cut = last and number == len(texts)
+            row[MISFIT] = CUT_OFF if cut else MALFORMED
+        rows.append(row)
+    return _frame(rows, positions)
+
+
+def _frame(rows: list[dict[str, Any]], positions: list[int]) -> pl.DataFrame:
+    schema = {cell(p): pl.String for p in positions} | {LINE: pl.Int64, MISFIT: pl.String}
+    return pl.DataFrame(rows, schema=schema)
+
+
+def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+    body = head
+    for more in blocks:
+        body += more
+        if len(body) > _LARGEST_DOCUMENT:
+            raise FileRefused("file.too_large", "one JSON document; one object a line has no limit")
+    text = body.decode("utf-8-sig", errors="ignore").strip()
+    wrapped = _ENVELOPE.match(text) if text[:1] not in "{[" else None
+    try:
+        found = _load(wrapped["body"] if wrapped else text)
+    except ValueError as error:
+        raise FileRefused("file.malformed", f"line {getattr(error, 'lineno', '?')}") from error
+    records = _first_list(found)
+    if not records:
+        raise FileRefused("file.empty")
+    keys = list(dict.fromkeys(k for r in records for k in r))
+    result = _matched(keys, encoding, "json", source)
+    positions = [f.position for f in result.heading.fields]
+    names = [keys[p] for p in positions]
+    rows = [
+        {LINE: number, MISFIT: None}
+        | {cell(p): _text(r.get(n)) for n, p in zip(names, positions, strict=True)}
+        for number, r in enumerate(records, 1)
+    ]
+    result.rows = iter([Block(_frame(rows, positions), marked=True)])
+    return result
+
+
+def _first_list(found: Any) -> list[dict[str, Any]]:
+    """The first array of objects, outermost first; an object without one is a single record."""
+    level = [found]
+    while level:
+        for value in level:
+            if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
+                return value
+        level = [v for value in level if isinstance(value, dict) for v in value.values()]
+    return [found] if isinstance(found, dict) else []

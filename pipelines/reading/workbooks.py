@@ -1,0 +1,154 @@
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet with a heading is a table.
+
+The file is opened by `workbook_worker` in a process of its own; here its rows become blocks.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from pipelines.reading.blocks import Block, Table, text_frame
+from pipelines.reading.containers import Content, Member, open_member
+from pipelines.reading.delimited import HEAD_LINES, missing_columns
+from pipelines.reading.headings import Heading, search
+from pipelines.reading.refusals import FileRefused
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.sources import Source
+
+_WORKER = "pipelines.reading.workbook_worker"
+_BLOCK_ROWS = 50_000
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
+    """The tables of a workbook, one per sheet with a heading. Raises FileRefused."""
+    with tempfile.TemporaryDirectory(dir=limits.build) as scratch:
+        path = _on_disk(member, limits, Path(scratch))
+        date_1904 = _check(path, member.content, limits)
+        rows = Path(scratch) / "rows.jsonl"
+        _run_worker(path, rows, limits)
+        found = False
+        nearest: Heading | None = None
+        for sheet, start in _sheets(rows):
+            head = _head(rows, start)
+            index, heading = search([cells for _, cells in head], source)
+            if index is None or heading is None:
+                nearest = (
+                    heading
+                    if heading and (not nearest or heading.score > nearest.score)
+                    else nearest
+                )
+                continue
+            found = True
+            name = f"{member.name}/{sheet}" if member.inner else sheet
+            result = Table(name, "binary", str(member.content), heading,
+                           [cells for _, cells in head[:index]], iter(()), date_1904)  # fmt: skip
+            result.rows = _blocks(rows, start, head[index][0], len(heading.names))
+            yield result
+        if not found:
+            raise FileRefused("file.no_heading", missing_columns(nearest, source))
+
+
+def _on_disk(member: Member, limits: Settings, scratch: Path) -> Path:
+    if member.inner is None and not member.gzipped:
+        return member.path
+    path = scratch / "workbook"
+    with open_member(member, limits) as packed, path.open("wb") as out:
+        while part := packed.read(1024 * 1024):
+            out.write(part)
+    return path
+
+
+def _check(path: Path, content: Content, limits: Settings) -> bool:
+    """Refuses passwords and bombs before a parser sees them; True if dates count from 1904."""
+    if content is Content.XLS:
+        with path.open("rb") as raw:
+            if _ENCRYPTED in raw.read(limits.max_workbook_bytes):
+                raise FileRefused("file.password")
+        return False
+    try:
+        with zipfile.ZipFile(path) as packed:
+            total = 0
+            for info in packed.infolist():
+                with packed.open(info) as part:
+                    # what a member declares may be a lie: count what comes out
+                    while piece := part.read(1024 * 1024):
+                        total += len(piece)
+                        if total > limits.max_workbook_bytes:
+                            raise FileRefused("file.too_large", f"{info.filename}")
+            if "xl/workbook.xml" in packed.namelist():
+                book = packed.read("xl/workbook.xml")
+                return re.search(rb'date1904="(?:1|true)"', book) is not None
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
+        raise FileRefused("file.damaged", str(error)) from error
+    except RuntimeError as error:  # zipfile's word for an encrypted member
+        raise FileRefused("file.password", str(error)) from error
+    return False
+
+
+def _run_worker(path: Path, rows: Path, limits: Settings) -> None:
+    command = [sys.executable, "-m", _WORKER, str(path), str(limits.workbook_memory),
+               str(limits.workbook_seconds)]  # fmt: skip
+    with rows.open("wb") as out:
+        try:
+            done = subprocess.run(
+                command, stdout=out, stderr=subprocess.PIPE, cwd=PROJECT_ROOT,
+                timeout=2 * limits.workbook_seconds, check=False,
+            )  # fmt: skip
+        except subprocess.TimeoutExpired as error:
+            raise FileRefused("file.too_slow") from error
+    if done.returncode == 3:
+        raise FileRefused("file.password")
+    if done.returncode == 4:
+        raise FileRefused("file.damaged", done.stderr.decode(errors="replace")[-200:])
+    if done.returncode != 0:
+        raise FileRefused("file.too_slow", f"the reader ended with status {done.returncode}")
+
+
+def _sheets(rows: Path) -> Iterator[tuple[str, int]]:
+    """(name, byte offset of the first row) of every sheet."""
+    with rows.open("rb") as lines:
+        while line := lines.readline():
+            if line.startswith(b"{"):
+                yield json.loads(line)["sheet"], lines.tell()
+
+
+def _sheet_rows(rows: Path, start: int) -> Iterator[tuple[int, list[str]]]:
+    stream: IO[bytes]
+    with rows.open("rb") as stream:
+        stream.seek(start)
+        while (line := stream.readline()) and not line.startswith(b"{"):
+            number, *cells = json.loads(line)
+            yield number, cells
+
+
+def _head(rows: Path, start: int) -> list[tuple[int, list[str]]]:
+    head = []
+    for row in _sheet_rows(rows, start):
+        head.append(row)
+        if len(head) == HEAD_LINES:
+            break
+    return head
+
+
+def _blocks(rows: Path, start: int, heading_row: int, width: int) -> Iterator[Block]:
+    cells: list[list[str]] = []
+    lines: list[int] = []
+    for number, row in _sheet_rows(rows, start):
+        if number <= heading_row:
+            continue
+        cells.append(row)
+        lines.append(number)
+        if len(cells) == _BLOCK_ROWS:
+            yield Block(text_frame(cells, lines, width), marked=True)
+            cells, lines = [], []
+    if cells:
+        yield Block(text_frame(cells, lines, width), marked=True)

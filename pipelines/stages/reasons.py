@@ -1,0 +1,133 @@
+"""Why a row was refused, in both languages, and the quarantine frame that says it.
+
+The rules' wording for every contract: generic rules here, row rules in `sources`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from pipelines.cleaning.people import MASK
+from pipelines.reading.blocks import CUT_OFF, FIELD_COUNT, LINE, MALFORMED, cell
+from pipelines.reading.headings import Field
+from pipelines.sources import RowRule, Source
+
+if TYPE_CHECKING:
+    from pipelines.stages.rows import FileFacts
+
+DAMAGED_ID = "any.damaged_id"
+_ALWAYS = pl.lit(value=True)
+
+GENERIC: Mapping[str, RowRule] = {
+    r.rule_id: r
+    for r in (
+        RowRule(FIELD_COUNT, (), _ALWAYS, "该行的字段数与表头不符。",
+                "The line has another number of fields than the heading.",
+                "检查多余或缺失的分隔符、引号。", "Look for a delimiter or quote too many or too few."),
+        RowRule(CUT_OFF, (), _ALWAYS, "最后一行被截断。", "The last line was cut off.",
+                "重新下载完整文件。", "Download the whole file again."),
+        RowRule(MALFORMED, (), _ALWAYS, "该行不是合法的 JSON 对象。",
+                "The line is not a JSON object.", "检查该行的引号与括号。",
+                "Check the line's quotes and brackets."),
+        RowRule(DAMAGED_ID, (), _ALWAYS, "编号被表格软件改写为科学计数法，末位已丢失。",
+                "A spreadsheet turned an id into scientific notation; its last digits are lost.",
+                "从来源系统重新导出，编号列设为文本。",
+                "Export again from the source system with the id column as text."),
+    )
+}  # fmt: skip
+
+
+@cache
+def row_rules(source_name: str) -> Mapping[str, RowRule]:
+    """Every rule that can refuse a row of the source, by id."""
+    from pipelines.sources import source as declared
+
+    source = declared(source_name)
+    rules = dict(GENERIC) | {r.rule_id: r for r in source.rules}
+    needed = {c.name for c in source.columns if c.required}
+    needed |= {n for f in source.forms for n in f.required or ()}
+    for column in source.columns:
+        label = f"{column.zh}（{column.name}）"
+        if column.name in needed:
+            required = f"{source.name}.{column.name}.required"
+            rules[required] = RowRule(
+                required, (column.lake_name,), _ALWAYS, f"缺少{label}。",
+                f"{column.en} ({column.name}) is missing.",
+                "在来源中补齐后重新提交。", "Fill it in at the source and hand it in again.",
+            )  # fmt: skip
+            readable = f"{source.name}.{column.name}.readable"
+            rules[readable] = RowRule(
+                readable, (column.lake_name,), _ALWAYS, f"{label}无法读出。",
+                f"{column.en} ({column.name}) cannot be read.",
+                "更正该值的写法与单位。", "Correct how the value and its unit are written.",
+            )  # fmt: skip
+        if column.closed:
+            known = f"{source.name}.{column.name}.known"
+            words = "、".join(dict.fromkeys((column.codes or {}).values()))
+            rules[known] = RowRule(
+                known, (column.lake_name,), _ALWAYS, f"{label}须为：{words}。",
+                f"{column.en} ({column.name}) is one of: {words}.",
+                "改用契约列出的词。", "Use one of the contract's words.",
+            )  # fmt: skip
+    return rules
+
+
+def quarantine_frame(
+    source: Source,
+    facts: FileFacts,
+    rows: pl.DataFrame,
+    broken: pl.DataFrame,
+    fields: Mapping[str, Field],
+    sheet: str | None,
+) -> pl.DataFrame:
+    """One row per refused row; `broken` holds a Boolean column per rule. Personal text masked."""
+    rules = row_rules(source.name)
+
+    def told(words: Mapping[str, str], separator: str) -> pl.Expr:
+        parts = [pl.when(pl.col(r)).then(pl.lit(words[r])) for r in broken.columns]
+        return pl.concat_str(parts, separator=separator, ignore_nulls=True)
+
+    reasons = broken.select(
+        rule_ids=told({r: r for r in broken.columns}, ";"),
+        reasons_zh=told({r: f"{rules[r].zh}{rules[r].remedy_zh}" for r in broken.columns}, " "),
+        reasons_en=told({r: f"{rules[r].en} {rules[r].remedy_en}" for r in broken.columns}, " "),
+    )
+    place = f"{facts.file_id}:{sheet or ''}:"
+    return reasons.with_columns(
+        (pl.lit(place) + rows[LINE].cast(pl.String)).alias("quarantine_id"),
+        pl.lit(source.name).alias("source"),
+        pl.lit(facts.file_name).alias("file_name"),
+        pl.lit(sheet, pl.String).alias("source_sheet"),
+        rows[LINE].alias("source_row"),
+        pl.Series("raw_text", _raw_texts(source, rows, reasons["rule_ids"], fields), dtype=pl.String),
+        pl.lit(facts.first_seen).alias("first_seen"),
+        pl.lit(facts.file_id).alias("source_file_id"),
+    ).select(
+        "quarantine_id", "source", "file_name", "source_sheet", "source_row", "rule_ids",
+        "reasons_zh", "reasons_en", "raw_text", "first_seen", "source_file_id",
+    )  # fmt: skip
+
+
+def _raw_texts(
+    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, Field]
+) -> list[str]:
+    """The refused rows as JSON of heading → text; what may name a person is masked."""
+    shifted = {FIELD_COUNT, CUT_OFF, MALFORMED}
+    has_people = any(c.personal for c in source.columns)
+    texts = []
+    for row, ids in zip(rows.iter_rows(named=True), rule_ids, strict=True):
+        if has_people and shifted & set(ids.split(";")):
+            # under the wrong headings any field may be the one with the name in it
+            texts.append(f"(withheld: fields do not line up; see line {row[LINE]} in the archive)")
+            continue
+        shown = {
+            name: MASK if f.column.personal and row[cell(f.position)] else row[cell(f.position)]
+            for name, f in fields.items()
+        }
+        texts.append(json.dumps(shown, ensure_ascii=False))
+    return texts

@@ -1,0 +1,287 @@
+"""From a block of text rows to clean lake rows and quarantined rows, as the contract says.
+
+One `RowCleaner` per table of a file. Duplicates and superseded rows are found over the whole
+file, in `load`; what rows mean is dbt's.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from pipelines.cleaning import columns as clean
+from pipelines.cleaning import people
+from pipelines.cleaning.columns import Cleaned
+from pipelines.cleaning.text import tidy
+from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
+from pipelines.reading.headings import title_unit
+from pipelines.sources import Column, Kind, Source
+from pipelines.sources.contract import LAKE_TYPES
+from pipelines.stages.reasons import DAMAGED_ID, quarantine_frame
+
+_UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """What every row of a file carries of its file."""
+
+    file_id: str
+    file_name: str
+    partition: date
+    received_no: int
+    first_seen: str
+
+
+@dataclass
+class Tally:
+    """Counts over the rows of a file, in rows and in fen (law 1), and codes not known."""
+
+    rows_read: int = 0
+    fen_read: int = 0
+    rows_quarantined: int = 0
+    fen_quarantined: int = 0
+    unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class CleanBlock:
+    """Rows for the lake, and rows refused with their reasons."""
+
+    good: pl.DataFrame
+    bad: pl.DataFrame | None
+
+
+class RowCleaner:
+    """Cleans the blocks of one table under one contract."""
+
+    def __init__(
+        self, source: Source, table: Table, facts: FileFacts, key: str, tally: Tally
+    ) -> None:
+        self.source, self.table, self.facts, self.tally = source, table, facts, tally
+        self._key = key
+        self._fields = {f.column.name: f for f in table.heading.fields}
+        title = title_unit(table.titles)
+        form = table.heading.form
+        self._units = {
+            f.column.name: f.unit or title or f.column.text_unit or form.money_unit
+            for f in table.heading.fields
+        }
+        self._required = frozenset(
+            form.required
+            if form.required is not None
+            else (c.name for c in source.columns if c.required)
+        )
+
+    def money_unit(self) -> str:
+        """The unit of the column that law 1 sums, as this table states it."""
+        return self._units.get(self.source.money_column or "", "元")
+
+    def clean(self, block: Block) -> CleanBlock:
+        """`block` cleaned and held against the contract's rules; adds to the tally."""
+        rows = block.frame
+        cleaned = {c.name: self._column(c, rows, marked=block.marked) for c in self.source.columns}
+        frame = self._assemble(rows, cleaned)
+        broken = self._broken(rows, frame, cleaned)
+        self._count(frame, broken, cleaned)
+        if not broken:
+            return CleanBlock(frame, None)
+        bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
+        refused = quarantine_frame(
+            self.source, self.facts, rows.filter(bad), pl.DataFrame(broken).filter(bad),
+            self._fields, self.table.sheet,
+        )  # fmt: skip
+        return CleanBlock(frame.filter(~bad), refused)
+
+    def _raw(self, column: Column, rows: pl.DataFrame) -> pl.Series | None:
+        found = self._fields.get(column.name)
+        if found is None:
+            constant = self.table.heading.form.constants.get(column.name)
+            if constant is None:
+                return None
+            return pl.Series(column.name, [constant], dtype=pl.String).new_from_index(
+                0, rows.height
+            )
+        return rows[cell(found.position)]
+
+    def _column(self, column: Column, rows: pl.DataFrame, *, marked: bool) -> Cleaned:
+        raw = self._raw(column, rows)
+        if raw is None:
+            dtype = pl.String() if column.personal else LAKE_TYPES[column.kind]
+            return Cleaned(
+                pl.Series(column.name, [None], dtype=dtype).new_from_index(0, rows.height)
+            )
+        if column.null_words:
+            raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
+        day_1904 = self.table.date_1904
+        match column.kind:
+            case Kind.TEXT:
+                return clean.clean_text(raw, marked=marked)
+            case Kind.ID:
+                return clean.clean_id(raw, marked=marked)
+            case Kind.CODE:
+                return clean.clean_code(raw, column.codes or {}, marked=marked)
+            case Kind.FLAG:
+                return clean.clean_flag(raw, marked=marked)
+            case Kind.MONEY:
+                return clean.clean_money(raw, self._units.get(column.name, "元"), marked=marked)
+            case Kind.INTEGER:
+                return clean.clean_integer(raw, marked=marked)
+            case Kind.SHARE:
+                return clean.clean_share(raw, marked=marked)
+            case Kind.DATE:
+                return clean.clean_date(raw, marked=marked, date_1904=day_1904)
+            case Kind.DATETIME:
+                return clean.clean_moment(raw, marked=marked, date_1904=day_1904)
+
+    def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
+        own = [
+            cleaned[c.name].values.alias(c.lake_name) for c in self.source.columns if not c.personal
+        ]
+        facts = self.facts
+        frame = pl.DataFrame([*own, *self._donor(cleaned)])
+        frame = frame.with_columns(
+            self._unread(rows, cleaned),
+            pl.lit(facts.partition, pl.Date).alias("export_date"),
+            pl.lit(facts.file_id, pl.String).alias("source_file_id"),
+            pl.lit(self.table.sheet, pl.String).alias("source_sheet"),
+            rows[LINE].alias("source_row"),
+            pl.lit(facts.received_no, pl.Int64).alias("received_no"),
+        )
+        if self.source.derive:
+            frame = self.source.derive(frame)
+        return frame.select(self.source.lake_schema())
+
+    def _donor(self, cleaned: Mapping[str, Cleaned]) -> list[pl.Series]:
+        identity = self.source.identity
+        if identity is None:
+            return []
+        values = {n: cleaned[n].values for n in identity.columns}
+        name = cleaned[identity.name_column].values if identity.name_column else None
+        nobody = organization = None
+        if name is not None:
+            told = pl.DataFrame({"name": name}).select(
+                nobody=people.is_anonymous(pl.col("name")).fill_null(value=False),
+                organization=people.is_organization(pl.col("name")).fill_null(value=False),
+            )
+            nobody, organization = told["nobody"], told["organization"]
+            if identity.name_column in values:
+                # "爱心人士" is many people: no pseudonym may stand for all of them
+                values[identity.name_column] = name.set(nobody, None)
+        present = [(n, v) for n, v in values.items() if v.null_count() < len(v)]
+        height = len(next(iter(values.values())))
+        keys = (
+            people.donor_key(present, self._key, namespace=self.source.name)
+            if present
+            else pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, height)
+        )
+        frame = pl.DataFrame({"donor_key": keys}).with_columns(
+            organization=organization if organization is not None else pl.lit(value=False)
+        )
+        kind = (
+            pl.when(pl.col("organization")).then(pl.lit("organization"))
+            .when(pl.col("donor_key").is_null()).then(pl.lit("anonymous"))
+            .otherwise(pl.lit("person"))
+        )  # fmt: skip
+        result = [keys, frame.select(kind.alias("donor_kind")).to_series()]
+        if identity.publish_organizations and name is not None:
+            public = pl.DataFrame({"name": name}).select(people.organization_name(pl.col("name")))
+            result.append(public.to_series().alias("donor_name_public"))
+        return result
+
+    def _unread(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.Series:
+        said = {
+            c.name: (cleaned[c.name].unread, self._raw(c, rows))
+            for c in self.source.columns
+            if not c.personal and c.kind is not Kind.CODE and cleaned[c.name].unread is not None
+        }
+        if not said:
+            return pl.Series("unread", [None], dtype=pl.String).new_from_index(0, rows.height)
+        parts = [
+            pl.when(mask).then(
+                pl.lit(f"{name}=") + raw.str.strip_chars().str.slice(0, _UNREAD_LIMIT)
+            )
+            for name, (mask, raw) in said.items()
+            if mask is not None and raw is not None
+        ]
+        text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
+        return rows.select(pl.when(text != "").then(text).alias("unread")).to_series()
+
+    def _broken(
+        self, rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned]
+    ) -> dict[str, pl.Series]:
+        """Rule id → which rows break it, for the rules that any row breaks."""
+        source = self.source
+        masks: dict[str, pl.Series] = {}
+        damaged = [c.damaged for c in cleaned.values() if c.damaged is not None]
+        for column in source.columns:
+            got = cleaned[column.name]
+            if column.closed and got.unread is not None:
+                masks[f"{source.name}.{column.name}.known"] = got.unread
+            elif column.name in self._required and got.values.null_count():
+                empty = got.values.is_null()
+                unread = got.unread if got.unread is not None else empty & False
+                masks[f"{source.name}.{column.name}.readable"] = unread
+                masks[f"{source.name}.{column.name}.required"] = empty & ~unread
+        if damaged:
+            masks[DAMAGED_ID] = pl.DataFrame(damaged, orient="col").select(
+                pl.any_horizontal(pl.all())
+            ).to_series() if len(damaged) == 1 else _any(damaged)  # fmt: skip
+        if source.rules:
+            told = frame.select(
+                (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules
+            )
+            masks |= {s.name: s for s in told}
+        broken = {rule: mask for rule, mask in masks.items() if mask.any()}
+        return self._misfits(rows, frame, cleaned, broken)
+
+    def _misfits(
+        self, rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned],
+        broken: dict[str, pl.Series],
+    ) -> dict[str, pl.Series]:  # fmt: skip
+        misfit = rows[MISFIT]
+        if misfit.null_count() == len(misfit):
+            return broken
+        strange = [c.unread for c in cleaned.values() if c.unread is not None]
+        shifted = (misfit == SHORT) & _any(
+            [*strange, *broken.values(), frame["unread"].is_not_null()]
+        )
+        misfit = misfit.set(misfit == SHORT, None)
+        misfit = misfit.set(shifted.fill_null(value=False), FIELD_COUNT)
+        hard = misfit.is_not_null()
+        # a row that does not fit its headings breaks that rule alone: its values are shifted
+        broken = {rule: mask & ~hard for rule, mask in broken.items()}
+        broken |= {
+            rule: (misfit == rule).fill_null(value=False) for rule in misfit.unique().drop_nulls()
+        }
+        return {rule: mask for rule, mask in broken.items() if mask.any()}
+
+    def _count(
+        self, frame: pl.DataFrame, broken: Mapping[str, pl.Series], cleaned: Mapping[str, Cleaned]
+    ) -> None:
+        tally = self.tally
+        tally.rows_read += frame.height
+        money = self.source.money_column
+        fen = frame[self.source.by_name[money].lake_name] if money else None
+        tally.fen_read += int(fen.sum()) if fen is not None else 0
+        if broken:
+            bad = _any(list(broken.values()))
+            tally.rows_quarantined += int(bad.sum())
+            tally.fen_quarantined += int(fen.filter(bad).sum()) if fen is not None else 0
+        for column in self.source.columns:
+            got = cleaned[column.name]
+            if column.kind is Kind.CODE and got.unread is not None:
+                words = got.values.filter(got.unread).value_counts()
+                for word, times in words.iter_rows():
+                    tally.unknown_codes[column.name, word[:40]] += times
+
+
+def _any(masks: list[pl.Series]) -> pl.Series:
+    first = masks[0]
+    for mask in masks[1:]:
+        first = first | mask
+    return first
