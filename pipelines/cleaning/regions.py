@@ -1,8 +1,8 @@
 """Which region a messy code and name mean: GB/T 2260 codes, old names, successors.
 
-Registers type codes as floats, keep names that a county has shed (万全县 on the code of 万全区), or put
-a prefecture's code beside a county's name. The table is the project's seed (`docs/reference.md`);
-how names are compared belongs to `region_names.py`, and no source is known here.
+Registers type codes as floats, keep names that a county has shed (万全县 on the code of 万全区),
+or put a prefecture's code beside a county's name. The table is the project's seed, described in
+`docs/reference.md`; how names are compared belongs to `region_names.py`. No source is known here.
 """
 
 from __future__ import annotations
@@ -99,6 +99,14 @@ class RegionTable:
         return found
 
     @cached_property
+    def _cores(self) -> dict[tuple[str, str], set[str]]:
+        """(province code, core of a name in use) → codes in use: 湄潭 is 湄潭县."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for (province, name), codes in self._current.items():
+            found.setdefault((province, core_name(name)), set()).update(codes)
+        return found
+
+    @cached_property
     def _provinces(self) -> dict[str, str]:
         """Name and core name of a province, any year → its code."""
         names = {life.name: life.code for life in self.lives if life.code.endswith("0000")}
@@ -131,13 +139,17 @@ class RegionTable:
         return self._provinces.get(plain) or self._provinces.get(core_name(plain))
 
     def named(self, name: str, province: str | None, near: str | None = None) -> set[str]:
-        """Codes in use that bear the name, else that hold what bore it once.
+        """Codes in use that bear the name, else that hold what bore it once, else that share its
+        core (only within a province).
 
         Of several those in the prefecture of `near` go first, then counties before prefectures.
         """
         provinces = [province] if province else sorted(set(self._provinces.values()))
-        for names in (self._current, self._former):
-            codes = {c for p in provinces for c in names.get((p, name), ())}
+        for names in (self._current, self._former, self._cores):
+            sought = core_name(name) if names is self._cores else name
+            if names is self._cores and not province:
+                return set()
+            codes = {c for p in provinces for c in names.get((p, sought), ())}
             if codes:
                 close = {c for c in codes if near and c[:4] == near[:4]} or codes
                 return {c for c in close if not c.endswith("00")} or close
@@ -151,8 +163,8 @@ class RegionTable:
     ) -> Resolution:
         """The region that a register's code, name and province mean together.
 
-        A code that agrees with the name (in use, former, or short) is believed; else the name within
-        the province is; a code alone is taken as it is. Never raises; a guess is never made.
+        A code that agrees with the name (in use, former, or short) is believed; else the name
+        within the province is; a code alone is taken as it is. Never raises, never guesses.
         """
         digits = parse_code(code)
         place = tidy_name(name) if name else ""
@@ -162,7 +174,8 @@ class RegionTable:
             held = {c for c in held if c[:2] == where[:2]}
         if not place:
             return _only(held, "exact" if digits in held else "successor")
-        scope = where or (digits[:2] + "0000" if digits else None)
+        own = digits[:2] + "0000" if digits else ""
+        scope = where or (own if own in self.in_use else None)
         if (scope, place, None) in self.aliases:
             return Resolution(None, "no_code")
         if digits in held and self.in_use[digits or ""] == place:
@@ -172,9 +185,6 @@ class RegionTable:
             return _only(held & bearers, "renamed" if digits in held else "successor")
         if bearers:
             return _only(bearers, "wrong_code" if digits else "by_name")
-        alike = {c for c in held if core_name(self.in_use[c]) == core_name(place)}
-        if alike:
-            return _only(alike, "renamed" if digits in held else "successor")
         return Resolution(None, "unknown", tuple(sorted(held)))
 
 
