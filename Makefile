@@ -1,0 +1,89 @@
+# Juandi: everything starts here. Needs make and a Python 3.11 or newer; nothing else is assumed.
+# `make help` lists the targets. PYTHON=/path/to/python chooses the interpreter.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+UV_VERSION := 0.13.9
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+SYNCED := .venv/.synced
+
+# Downloads stay inside the project unless a shared cache is named; no interpreter is fetched.
+export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
+export UV_PYTHON_DOWNLOADS := never
+export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+# No tool reports home.
+export DAGSTER_TELEMETRY_ENABLED := false
+export DO_NOT_TRACK := 1
+export DBT_SEND_ANONYMOUS_USAGE_STATS := false
+export GX_ANALYTICS_ENABLED := false
+
+PYTHON ?=
+# The first interpreter that runs (version managers leave shims that do not) and is new enough.
+find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 python3.11 python3 python); do \
+	  if "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    found=$$("$$p" -c 'import sys; print(sys.executable)'); break; fi; done; \
+	if [ -z "$$found" ]; then \
+	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
+
+.PHONY: help demo refresh test lint format types dev bench docs clean distclean setup
+
+help:  ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(SYNCED)  ## install the locked tools and libraries into .venv
+
+$(UV):
+	@$(find_python); \
+	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
+	  echo "juandi: $$found has no venv/ensurepip; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; fi; \
+	echo "juandi: uv $(UV_VERSION) -> .tools/uv (with $$found)"; \
+	rm -rf .tools/uv; "$$found" -m venv .tools/uv; \
+	.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+
+$(SYNCED): uv.lock pyproject.toml | $(UV)
+	@$(find_python); \
+	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
+	$(UV) sync --frozen --quiet --python "$$found"; \
+	touch $@
+
+demo: $(SYNCED)  ## write the sample exports and refresh: the main job on a fresh machine
+	@$(BIN)/juandi demo
+
+refresh: $(SYNCED)  ## pull, load what is new, build, gate, publish
+	@$(BIN)/juandi refresh
+
+test: lint types  ## everything that must hold: lint, types, tests
+	$(BIN)/python -m pytest
+
+lint: $(SYNCED)  ## ruff and sqlfluff
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+format: $(SYNCED)  ## put the code into its form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	$(BIN)/sqlfluff fix --disable-progress-bar dbt_project
+
+types: $(SYNCED)  ## mypy, strict
+	$(BIN)/mypy
+
+dev: $(SYNCED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
+	@$(BIN)/python -m pipelines.cli.dagster_home; \
+	DAGSTER_HOME="$$($(BIN)/python -m pipelines.cli.dagster_home)" $(BIN)/dagster dev -w workspace.yaml
+
+bench: $(SYNCED)  ## how long a night takes, and how much memory
+	$(BIN)/python -m benchmarks.run
+
+docs: $(SYNCED)  ## the reference pages that are written from the code
+	$(BIN)/python -m pipelines.cli.reference docs/reference
+
+clean:  ## remove what can be made again (never landing, archive or releases)
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	find pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+distclean: clean  ## … and the installed tools and libraries
+	rm -rf .venv .tools .cache

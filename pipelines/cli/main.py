@@ -1,0 +1,77 @@
+"""The command's entry: its sub-commands, and how every foreseen trouble ends.
+
+Foreseen troubles end in one sentence on stderr and an exit status (2 usage and settings, 3 another
+refresh is running), never in a traceback; `JUANDI_DEBUG=1` shows it all the same.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.metadata import version
+from typing import Annotated
+
+import typer
+
+from pipelines.cli import (
+    demo,
+    doctor,
+    quarantine,
+    query,
+    refresh,
+    releases,
+    sample,
+)
+from pipelines.cli.console import Trouble, complain
+from pipelines.settings import SettingsError
+
+app = typer.Typer(
+    name="juandi",
+    help="涓滴 Juandi：互联网捐赠数据仓库 / the warehouse of Chinese internet giving.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("demo")(demo.demo)
+app.command("refresh")(refresh.refresh)
+app.command("sample")(sample.sample)
+app.command("status")(releases.status)
+app.command("releases")(releases.releases)
+app.command("rollback")(releases.rollback)
+app.add_typer(quarantine.app, name="quarantine")
+app.command("sql")(query.sql)
+app.command("doctor")(doctor.doctor)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"juandi {version('juandi')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="版本 / Print the version."
+        ),
+    ] = False,
+) -> None:
+    """What the command is: see `help` of the application."""
+
+
+def run() -> None:
+    """Run the command; the process's exit status is the documented one."""
+    try:
+        app()
+    except (Trouble, SettingsError) as trouble:
+        if os.environ.get("JUANDI_DEBUG"):
+            raise
+        complain(str(trouble))
+        sys.exit(trouble.status if isinstance(trouble, Trouble) else 2)
+
+
+if __name__ == "__main__":
+    run()

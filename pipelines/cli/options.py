@@ -1,0 +1,48 @@
+"""Options that several commands share, spelled once. Each has its `JUANDI_…` variable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Warehouse: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--warehouse",
+        envvar="JUANDI_WAREHOUSE",
+        metavar="DIR",
+        help="数据仓库目录 / The warehouse folder [default: warehouse/ of the project].",
+        show_default=False,
+    ),
+]
+Landing: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--landing",
+        envvar="JUANDI_LANDING",
+        metavar="DIR",
+        help="收件目录 / Where files are received [default: landing/ of the warehouse].",
+        show_default=False,
+    ),
+]
+AsOf: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        envvar="JUANDI_AS_OF",
+        metavar="DATE",
+        help="截至日期 / What the release claims to know, e.g. 2024-08-05 "
+        "[default: the newest export date].",
+        show_default=False,
+    ),
+]
+Json: TypeAlias = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        envvar="JUANDI_JSON",
+        help="输出 JSON / Print one JSON document on stdout, nothing else.",
+    ),
+]

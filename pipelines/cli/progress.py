@@ -1,0 +1,106 @@
+"""How a refresh is shown while it runs: bars on a terminal, plain lines elsewhere, on stderr.
+
+What is counted belongs to the stages; the summary at the end to `summary`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+from pipelines.cli.console import complain, err
+from pipelines.definitions.listener import Listener, Silent
+
+if TYPE_CHECKING:
+    from pipelines.quality import GateResult
+    from pipelines.stages.load import Loaded
+    from pipelines.stages.models import NodeResult
+
+STEPS = {
+    "sample": "样本 sample",
+    "pull": "收档 pull",
+    "load": "装载 load",
+    "build": "建库 build",
+    "models": "建模 models",
+    "gates": "关口 gates",
+    "publish": "发布 publish",
+}
+
+
+class Lines(Silent):
+    """A line per step, and one per thing that went wrong: for logs."""
+
+    def on_step(self, step: str, total: int | None) -> None:
+        """Says that the step begins."""
+        complain(STEPS.get(step, step) + ("" if total is None else f" ({total})"))
+
+    def on_file(self, loaded: Loaded) -> None:
+        """Says so when a file was refused."""
+        if loaded.outcome.refusal:
+            complain(f"拒收 refused: {loaded.receipt.landing_path}: {loaded.outcome.refusal}")
+
+    def on_check(self, result: GateResult) -> None:
+        """Says so when a gate failed or could not be tried."""
+        if result.status in {"fail", "error"}:
+            complain(f"gate {result.status}: {result.rule_id} ({result.severity})")
+
+
+class Bars(Silent):
+    """A bar per step; what went wrong is printed above them as it happens."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._lines = Lines()
+        self._task: TaskID | None = None
+
+    def on_step(self, step: str, total: int | None) -> None:
+        """The bar before is full now; the next begins."""
+        self.finish()
+        self._task = self._progress.add_task(STEPS.get(step, step), total=total)
+
+    def finish(self) -> None:
+        """Fill the last bar: dbt and the gates may skip items."""
+        if self._task is not None:
+            done = self._progress.tasks[self._task].total or 1
+            self._progress.update(self._task, total=done, completed=done)
+
+    def _advance(self) -> None:
+        if self._task is not None:
+            self._progress.advance(self._task)
+
+    def on_file(self, loaded: Loaded) -> None:
+        """One file further."""
+        self._advance()
+
+    def on_node(self, node: NodeResult) -> None:
+        """One model further; tests are not in the total."""
+        if node.resource_type != "test":
+            self._advance()
+
+    def on_check(self, result: GateResult) -> None:
+        """One check further."""
+        self._advance()
+
+
+@contextmanager
+def shown_progress(quiet: bool = False) -> Iterator[Listener]:
+    """The listener that suits where stderr goes: bars on a terminal, lines in a log."""
+    console = err()
+    if quiet or not console.is_terminal:
+        yield Silent() if quiet else Lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as progress:
+        bars = Bars(progress)
+        yield bars
+        bars.finish()

@@ -1,0 +1,127 @@
+"""`juandi quarantine`: the refused rows of the published release.
+
+Shows and exports. Personal columns were masked when the rows were refused, so nothing here can
+name a donor. What becomes of a row is decided at its source, or by a waiver.
+"""
+
+from __future__ import annotations
+
+import csv
+import sys
+from pathlib import Path
+from typing import Annotated, TextIO, TypeAlias
+
+import typer
+
+from pipelines.cli.console import Trouble, complain, plain, print_json, print_rows
+from pipelines.cli.options import Json, Warehouse
+from pipelines.cli.release_file import open_release, rows_of
+from pipelines.settings import load_settings
+
+app = typer.Typer(help="被隔离的行 / The refused rows.", no_args_is_help=True)
+
+_ORDER = "ORDER BY source, file_name, source_row"
+_HEADINGS = ("编号 id", "来源 source", "文件 file", "行 line", "状态 state", "原因 why")
+
+SourceName: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--source", envvar="JUANDI_SOURCE", metavar="SOURCE", help="来源 / Of a source."),
+]
+RuleId: TypeAlias = Annotated[
+    str | None,
+    typer.Option("--rule", envvar="JUANDI_RULE", metavar="RULE", help="规则 / That broke a rule."),
+]
+State: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--state", envvar="JUANDI_STATE", metavar="STATE", help="状态 / open, replayed or waived."
+    ),
+]
+
+
+def _rows(
+    warehouse: Path | None, source: str | None, rule: str | None, state: str | None
+) -> list[dict[str, object]]:
+    clauses = {
+        "source = ?": source,
+        "list_contains(string_split(rule_ids, ';'), ?)": rule,
+        "state = ?": state,
+    }
+    asked = {clause: value for clause, value in clauses.items() if value is not None}
+    where = f"WHERE {' AND '.join(asked)}" if asked else ""
+    with open_release(load_settings(warehouse)) as connection:
+        return rows_of(
+            connection, f"SELECT * FROM ops.quarantine {where} {_ORDER}", list(asked.values())
+        )
+
+
+def _write_csv(file: TextIO, rows: list[dict[str, object]]) -> None:
+    writer = csv.writer(file, lineterminator="\n")
+    if rows:
+        writer.writerow(rows[0])
+    writer.writerows([plain(value) for value in row.values()] for row in rows)
+
+
+@app.command("list")
+def list_rows(
+    source: SourceName = None,
+    rule: RuleId = None,
+    state: State = None,
+    limit: Annotated[
+        int, typer.Option("--limit", envvar="JUANDI_LIMIT", min=1, help="最多行数 / At most.")
+    ] = 50,
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """列出 / List the refused rows."""
+    rows = _rows(warehouse, source, rule, state)
+    if as_json:
+        print_json(rows[:limit])
+        return
+    names = ("quarantine_id", "source", "file_name", "source_row", "state", "reasons_zh")
+    print_rows(_HEADINGS, [tuple(row[n] for n in names) for row in rows[:limit]], right=(3,))
+    complain(f"{min(limit, len(rows))} / {len(rows)} 行 rows")
+
+
+@app.command("show")
+def show_row(
+    quarantine_id: Annotated[str, typer.Argument(metavar="ID", help="编号 / Of `list`.")],
+    warehouse: Warehouse = None,
+    as_json: Json = False,
+) -> None:
+    """查看一行 / Everything known of one row."""
+    with open_release(load_settings(warehouse)) as connection:
+        found = rows_of(
+            connection, "SELECT * FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id]
+        )
+    if not found:
+        raise Trouble(f"no quarantined row {quarantine_id!r}; see `juandi quarantine list`")
+    if as_json:
+        print_json(found[0])
+    else:
+        print_rows(("列 column", "值 value"), list(found[0].items()))
+
+
+@app.command("export")
+def export_rows(
+    source: SourceName = None,
+    rule: RuleId = None,
+    state: State = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", envvar="JUANDI_OUT", metavar="FILE", help="文件 / [default: stdout]"),
+    ] = None,
+    warehouse: Warehouse = None,
+) -> None:
+    """导出 CSV / As CSV, to hand to whoever exports the source."""
+    rows = _rows(warehouse, source, rule, state)
+    if out is None:
+        _write_csv(sys.stdout, rows)
+        return
+    try:
+        # Spreadsheets take a CSV without a byte order mark for the local encoding.
+        with out.open("w", encoding="utf-8-sig", newline="") as file:
+            _write_csv(file, rows)
+    except OSError as error:
+        raise Trouble(f"cannot write {out}: {error.strerror}") from None
+    complain(f"{len(rows)} 行 rows → {out}")

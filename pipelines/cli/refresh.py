@@ -1,0 +1,184 @@
+"""`juandi refresh`: pull, load what is new, build, gate, publish.
+
+Looks first whether anything is new, and only then imports Dagster and runs the job `nightly` in
+this process: the same graph that Dagster's pages show.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines.cli.console import Exit, Trouble, print_json
+from pipelines.cli.options import AsOf, Json, Landing, Warehouse
+from pipelines.cli.progress import shown_progress
+from pipelines.cli.summary import Outcome, show
+from pipelines.definitions.listener import Listener, Silent
+from pipelines.settings import Settings, SettingsError, load_settings
+
+if TYPE_CHECKING:
+    import dagster as dg
+
+    from pipelines.stages.pull import PullReport
+
+
+class Engine(StrEnum):
+    """What computes the models."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+def refresh(
+    landing: Landing = None,
+    warehouse: Warehouse = None,
+    full: Annotated[
+        bool,
+        typer.Option(
+            "--full",
+            envvar="JUANDI_FULL",
+            help="全部重建 / Forget the lake and the build, and make them again from the archive.",
+        ),
+    ] = False,
+    as_of: AsOf = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", envvar="JUANDI_ENGINE", help="计算引擎 / What computes.")
+    ] = Engine.duckdb,
+    as_json: Json = False,
+) -> None:
+    """收档、装载、建模、把关、发布 / Pull, load what is new, build, gate, publish.
+
+    Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
+    or settings; 3 another refresh is running.
+    """
+    try:
+        settings = load_settings(warehouse, landing, as_of)
+        _engine(engine)
+        with shown_progress(quiet=as_json) as listener:
+            outcome = run_refresh(settings, listener, full=full)
+    except (Trouble, SettingsError) as trouble:
+        if as_json:
+            status = trouble.status if isinstance(trouble, Trouble) else Exit.USAGE
+            print_json({"status": "refused", "exit_code": int(status), "errors": [str(trouble)]})
+        raise
+    show(outcome, as_json)
+    raise typer.Exit(outcome.exit)
+
+
+def _engine(engine: Engine) -> None:
+    if engine is not Engine.duckdb:
+        raise Trouble(f"--engine {engine.value}: this installation computes with duckdb only")
+
+
+def run_refresh(settings: Settings, listener: Listener | None = None, *, full: bool) -> Outcome:
+    """One refresh, alone with the warehouse. Raises Trouble (3) if another one runs."""
+    from pipelines.publishing.lock import RefreshRunning, refresh_lock
+    from pipelines.publishing.releases import recover
+    from pipelines.stages.pull import pull
+
+    listener, began = listener or Silent(), time.monotonic()
+    if not settings.landing.is_dir() and not settings.archive.is_dir():
+        raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
+    try:
+        with refresh_lock(settings):
+            recover(settings)
+            if full:
+                _forget(settings)
+            listener.on_step("pull", None)
+            pulled = pull(settings)
+            outcome = _unchanged(settings, pulled) or _run_job(settings, listener, pulled)
+    except RefreshRunning as running:
+        raise Trouble(str(running), Exit.RUNNING) from None
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+def _forget(settings: Settings) -> None:
+    """Everything that can be made again from the archive; landing, archive, releases stay."""
+    for zone in (settings.lake, settings.quarantine, settings.build):
+        shutil.rmtree(zone, ignore_errors=True)
+
+
+def _unchanged(settings: Settings, pulled: PullReport) -> Outcome | None:
+    """The outcome, if the published release already holds all of this; else None."""
+    from pipelines.publishing.releases import published_release
+    from pipelines.stages.build import inputs_hash
+    from pipelines.stages.load import pending
+
+    last = published_release(settings)
+    if last is None or pending(settings) or last.inputs_hash != inputs_hash(settings):
+        return None
+    return Outcome("unchanged", 0.0, pulled.seen, len(pulled.new), release=last)
+
+
+def _quiet_tools() -> None:
+    """No tool reports home, and none writes outside the warehouse."""
+    os.environ["DAGSTER_TELEMETRY_ENABLED"] = "false"
+    os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["DO_NOT_TRACK"] = "1"
+
+
+def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outcome:
+    _quiet_tools()
+    from pipelines.definitions.definitions import build_defs
+    from pipelines.definitions.jobs import JOB
+    from pipelines.definitions.night import Night
+
+    night = Night(settings, listener, pulled=pulled)
+    job = build_defs({"night": night}, settings).resolve_job_def(JOB)
+    level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
+    with _instance() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            run_config={"loggers": {"console": {"config": {"log_level": level}}}},
+        )
+    blocked = night.gates is not None and night.gates.blocked
+    status = "published"
+    if night.is_unchanged:
+        status = "unchanged"
+    elif blocked:
+        status = "blocked"
+    elif not result.success:
+        status = "failed"
+    from pipelines.publishing.releases import published_release
+
+    return Outcome(
+        status,
+        0.0,
+        pulled.seen,
+        len(pulled.new),
+        release=night.release or published_release(settings),
+        loads=night.loads,
+        gates=list(night.gates.results) if night.gates else [],
+        errors=[] if blocked else _errors(result),
+    )
+
+
+def _instance() -> dg.DagsterInstance:
+    """The instance whose pages may be watched, where one is set up; else one that keeps nothing."""
+    import dagster as dg
+
+    if os.environ.get("DAGSTER_HOME"):
+        return dg.DagsterInstance.get()
+    return dg.DagsterInstance.ephemeral()
+
+
+def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What failed, a sentence per step: the failure's own words, without a stack."""
+    words = []
+    for event in result.all_events:
+        if event.is_step_failure:
+            failure = event.step_failure_data
+            said = failure.user_failure_data.description if failure.user_failure_data else None
+            error = failure.error
+            while error is not None and error.cause is not None:
+                error = error.cause
+            words.append(f"{event.step_key}: {said or (error and error.message.strip())}")
+    return words

@@ -1,0 +1,155 @@
+"""What a refresh did, as data for scripts and as one table for people.
+
+Only sums what the stages reported; money stays exact.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from pipelines.cli.console import Exit, complain, print_json, print_rows, shown
+
+if TYPE_CHECKING:
+    from pipelines.publishing.releases import Release
+    from pipelines.quality import GateResult
+    from pipelines.stages.catalog import LoadRecord
+
+PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
+_ZH = {
+    "read": "读取",
+    "loaded": "装载",
+    "quarantined": "隔离",
+    "duplicate": "重复",
+    "superseded": "替代",
+}
+
+
+@dataclass
+class Outcome:
+    """How a refresh ended: `status` is published, unchanged, blocked or failed."""
+
+    status: str
+    seconds: float
+    files_seen: int
+    files_new: int
+    release: Release | None = None
+    loads: list[LoadRecord] = field(default_factory=list)
+    gates: list[GateResult] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def exit(self) -> Exit:
+        """0 published or nothing new, 1 nothing published."""
+        return Exit.DONE if self.status in {"published", "unchanged"} else Exit.BLOCKED
+
+    @property
+    def refused(self) -> list[LoadRecord]:
+        """Files that could not be read: warnings, not an exit status."""
+        return [record for record in self.loads if record.status == "refused"]
+
+
+def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal]:
+    """Rows and yuan of law 1, summed."""
+    taken = list(records)
+    rows = {f"rows_{p}": sum(getattr(r, f"rows_{p}") for r in taken) for p in PARTS}
+    money = {
+        f"amount_{p}_cny": sum((getattr(r, f"amount_{p}_cny") for r in taken), Decimal("0.00"))
+        for p in PARTS
+    }
+    return {"files": len(taken), **rows, **money}
+
+
+def by_source(outcome: Outcome) -> dict[str, list[LoadRecord]]:
+    """The files of the run by source, in the order of loading."""
+    groups: dict[str, list[LoadRecord]] = {}
+    for record in outcome.loads:
+        groups.setdefault(record.source, []).append(record)
+    return groups
+
+
+def as_data(outcome: Outcome) -> dict[str, Any]:
+    """The document that `--json` prints."""
+    gates: Counter[str] = Counter(found.status for found in outcome.gates)
+    return {
+        "status": outcome.status,
+        "exit_code": int(outcome.exit),
+        "seconds": round(outcome.seconds, 3),
+        "release": vars(outcome.release) if outcome.release else None,
+        "files": {"seen": outcome.files_seen, "new": outcome.files_new},
+        "sources": {name: totals(records) for name, records in by_source(outcome).items()},
+        "refused": [
+            {"source": r.source, "file_name": r.file_name, "reason": r.reason}
+            for r in outcome.refused
+        ],
+        "gates": {name: gates[name] for name in ("pass", "fail", "error", "skipped")},
+        "findings": [
+            {
+                name: getattr(found, name)
+                for name in (
+                    *("rule_id", "table_name", "severity", "status", "observed"),
+                    *("failing_rows", "description_zh", "description_en"),
+                )
+            }
+            for found in outcome.gates
+            if found.status in {"fail", "error"}
+        ],
+        "errors": outcome.errors,
+    }
+
+
+def show(outcome: Outcome, as_json: bool) -> None:
+    """The summary: JSON alone on stdout, or one table there and the verdict's words on stderr."""
+    if as_json:
+        print_json(as_data(outcome))
+        return
+    if outcome.loads:
+        _table(outcome)
+    for record in outcome.refused:
+        complain(f"拒收 refused: {record.source}/{record.file_name}: {record.reason}")
+    for found in outcome.gates:
+        if found.status in {"fail", "error"}:
+            seen = f"; {found.observed}" if found.observed else ""
+            complain(
+                f"关口 gate {found.status} [{found.severity}] {found.rule_id}: "
+                f"{found.description_zh} / {found.description_en}{seen}"
+            )
+    for error in outcome.errors:
+        complain(error)
+    complain(_verdict(outcome))
+
+
+def _table(outcome: Outcome) -> None:
+    rows = [(name, totals(records)) for name, records in by_source(outcome).items()]
+    rows.append(("合计 total", totals(outcome.loads)))
+    headings = [
+        "来源 source",
+        "文件 files",
+        *(f"{_ZH[p]} {p}" for p in PARTS),
+        "装载金额 CNY loaded",
+    ]
+    print_rows(
+        headings,
+        [
+            (name, t["files"], *(t[f"rows_{p}"] for p in PARTS), t["amount_loaded_cny"])
+            for name, t in rows
+        ],
+        right=range(1, len(headings)),
+    )
+
+
+def _verdict(outcome: Outcome) -> str:
+    release, took = outcome.release, f"{outcome.seconds:.1f} s"
+    name = f"{release.release_id} (截至 as of {release.as_of})" if release else "—"
+    counts = Counter(found.status for found in outcome.gates)
+    gates = ", ".join(f"{shown(n)} {status}" for status, n in sorted(counts.items()))
+    words = {
+        "published": f"已发布 published: {name}; 关口 gates: {gates}",
+        "unchanged": f"没有新内容 nothing is new; 当前发布 published: {name}",
+        "blocked": f"未发布 not published: a gate stands against it; still published: {name}",
+        "failed": f"未发布 not published; still published: {name}",
+    }
+    return f"{words[outcome.status]} · {took}"

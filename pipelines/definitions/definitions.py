@@ -1,0 +1,48 @@
+"""Assembles the graph: `build_defs()` for production and tests; `workspace.yaml` loads `defs`.
+
+Nothing is defined here that could be defined beside its own kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DbtProject
+
+from pipelines.definitions.gates import gates_asset
+from pipelines.definitions.jobs import nightly, nightly_schedule
+from pipelines.definitions.lake import archive, lake_assets, landing_specs, load
+from pipelines.definitions.manifest import prepared_manifest
+from pipelines.definitions.models import dbt_models
+from pipelines.definitions.night import night_resource
+from pipelines.definitions.release import build, published
+from pipelines.settings import DBT_PROJECT, Settings, load_settings
+
+
+def build_defs(
+    resource_overrides: Mapping[str, Any] | None = None, settings: Settings | None = None
+) -> dg.Definitions:
+    """The whole graph; `resource_overrides` replaces resources by name (`night`).
+
+    Of `settings` only the warehouse is asked, for dbt's manifest lies in its build zone.
+    """
+    target = (settings or load_settings()).build / "dbt"
+    project = DbtProject(DBT_PROJECT, target_path=target)
+    models = dbt_models(prepared_manifest(target), project)
+    lake = lake_assets()
+    gates = gates_asset(models.keys, [key for asset in lake for key in asset.keys])
+    return dg.Definitions(
+        assets=[*landing_specs(), archive, load, *lake, build, models, gates, published],
+        jobs=[nightly(gates)],
+        schedules=[nightly_schedule()],
+        resources={"night": night_resource, **(resource_overrides or {})},
+        executor=dg.in_process_executor,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """Built when a code location is loaded, not when this module is imported."""
+    return build_defs()

@@ -1,0 +1,74 @@
+"""The two ends of a release: its private build, and its publication.
+
+`build` yields nothing when nothing is new, and the rest of the night is skipped. `published`
+runs only behind the gates of the same run.
+"""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
+from pipelines.definitions.night import Night
+from pipelines.publishing.releases import published_release
+from pipelines.sources import SOURCES
+from pipelines.stages.build import inputs_hash, prepare_build
+from pipelines.stages.publish import publish
+
+
+@dg.asset(
+    key=BUILD,
+    deps=[LOAD, *(lake_key(source) for source in SOURCES.values())],
+    output_required=False,
+    group_name="build",
+    kinds={"duckdb"},
+    owners=["team:data-engineering"],
+    description="建库 / The private database of tonight's release: views on the lake's current "
+    "files, the as-of date, and the `ops` tables. Made only when something is new.",
+)
+def build(
+    context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
+) -> Iterator[dg.MaterializeResult[None]]:
+    """Prepare the build; or find that nothing changed since the published release."""
+    last = published_release(night.settings)
+    if last is not None and last.inputs_hash == inputs_hash(night.settings):
+        night.is_unchanged, night.release = True, last
+        context.log.info(f"nothing is new since release {last.release_id}: nothing to build")
+        return
+    night.listener.on_step("build", None)
+    night.build = prepare_build(night.settings)
+    yield dg.MaterializeResult(
+        metadata={
+            "as_of": night.build.as_of.isoformat(),
+            "run_id": night.build.run_id,
+            "inputs_hash": night.build.inputs_hash,
+        }
+    )
+
+
+@dg.asset(
+    key=PUBLISHED,
+    deps=[GATES],
+    group_name="release",
+    kinds={"duckdb"},
+    owners=["team:data-engineering"],
+    description="发布 / `warehouse/juandi.duckdb`: star, marts and ops, published by one atomic "
+    "rename behind the gates of the same run; earlier releases are kept for roll-back.",
+)
+def published(
+    context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
+) -> dg.MaterializeResult[None]:
+    """Publish, unless the gates say no: then the last release stays as it was."""
+    gates = night.need_gates()
+    if gates.blocked:
+        raise dg.Failure("a critical gate failed or errored: the last release stays as it was")
+    night.listener.on_step("publish", None)
+    night.release = publish(night.settings, night.need_build(), gates)
+    context.log.info(f"published release {night.release.release_id}")
+    return dg.MaterializeResult(
+        metadata={
+            "release_id": night.release.release_id,
+            "as_of": night.release.as_of.isoformat(),
+            "content_hash": night.release.content_hash,
+        }
+    )
