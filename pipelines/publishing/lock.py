@@ -1,0 +1,64 @@
+"""One refresh at a time: a lock on the warehouse that dies with its process.
+
+The operating system holds the lock, so a killed refresh leaves none behind. The note beside it
+says who holds it and since when; it is information only and never decides.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from pipelines.settings import BEIJING, Settings
+
+
+class RefreshRunning(RuntimeError):  # noqa: N818 - a state of the warehouse, not a mistake
+    """Another refresh, publish or roll-back holds the warehouse.
+
+    `pid` and `since` are None where the holder's note could not be read.
+    """
+
+    def __init__(self, pid: int | None, since: datetime | None) -> None:
+        self.pid = pid
+        self.since = since
+        who = f"pid {pid}" if pid else "another process"
+        when = since.strftime("%Y-%m-%d %H:%M:%S") if since else "?"
+        super().__init__(
+            f"正在刷新：{who}，开始于 {when} / another refresh is running: {who}, since {when}"
+        )
+
+
+def _note(settings: Settings) -> Path:
+    return settings.lock_file.with_name(settings.lock_file.name + ".json")
+
+
+def _holder(settings: Settings) -> tuple[int | None, datetime | None]:
+    try:
+        note = json.loads(_note(settings).read_text(encoding="utf-8"))
+        return int(note["pid"]), datetime.fromisoformat(note["since"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None, None  # the holder is between taking the lock and writing its note
+
+
+@contextmanager
+def refresh_lock(settings: Settings) -> Iterator[None]:
+    """Holds the warehouse for this process. Raises RefreshRunning at once if it is held."""
+    settings.warehouse.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(settings.lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise RefreshRunning(*_holder(settings)) from None
+    try:
+        note = {"pid": os.getpid(), "since": datetime.now(BEIJING).isoformat(timespec="seconds")}
+        _note(settings).write_text(json.dumps(note), encoding="utf-8")
+        yield
+    finally:
+        _note(settings).unlink(missing_ok=True)
+        lock.release()

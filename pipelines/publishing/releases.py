@@ -1,0 +1,193 @@
+"""Kept releases: listing them, putting one in front of the readers, retention, recovery.
+
+    warehouse/juandi.duckdb              what analysts open
+    warehouse/releases/<id>.duckdb       every release kept, the published one among them
+
+A release names itself: the newest row of its own table ``ops.releases``. Making a release from
+a build belongs to the publish stage.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publishing.files import UNFINISHED, move, prepare_copy, unfinished
+from pipelines.publishing.lock import refresh_lock
+from pipelines.settings import Settings
+
+
+class UnknownRelease(LookupError):  # noqa: N818 - reads as what it says
+    """No kept release of that id; the message lists those that are."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published release; a row of ``ops.releases``.
+
+    `rows` counts star and marts. `gates_passed` counts checks, `warnings` those that failed
+    without blocking. Times are Beijing wall clock.
+    """
+
+    release_id: str
+    published_at: datetime
+    as_of: date
+    content_hash: str
+    rows: int
+    gates_passed: int
+    warnings: int
+    inputs_hash: str | None = None
+
+
+COLUMNS = {
+    "release_id": ("VARCHAR", "发布编号 / Release"),
+    "published_at": ("TIMESTAMP", "发布时间(北京时间) / Published at, Beijing time"),
+    "as_of": ("DATE", "截至日期 / What it knew: the as-of date"),
+    "content_hash": ("VARCHAR", "内容指纹：数据相同则相同 / Equal data has an equal hash"),
+    "rows": ("BIGINT", "星型表与集市的总行数 / Rows in star and marts"),
+    "gates_passed": ("BIGINT", "通过的检查数 / Checks passed"),
+    "warnings": ("BIGINT", "未阻断的不合格检查数 / Checks failed that do not block"),
+    "inputs_hash": ("VARCHAR", "输入指纹 / Hash of the inputs it was built from"),
+}
+
+
+def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
+    """Writes ``ops.releases`` of the open release file: the history, this release newest."""
+    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
+    connection.execute(f"CREATE OR REPLACE TABLE ops.releases ({columns})")
+    connection.execute(
+        "COMMENT ON TABLE ops.releases IS '保留的发布与本次发布 / Kept releases and this one'"
+    )
+    for name, (_, comment) in COLUMNS.items():
+        connection.execute(f"COMMENT ON COLUMN ops.releases.{name} IS '{comment}'")
+    connection.executemany(
+        f"INSERT INTO ops.releases VALUES ({', '.join('?' for _ in COLUMNS)})",
+        [[getattr(release, name) for name in COLUMNS] for release in releases],
+    )
+
+
+def read_release(path: Path) -> Release | None:
+    """The release that a file holds; None if there is no file or it is not a release."""
+    if not path.is_file():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as connection:
+            row = connection.execute(
+                f"SELECT {', '.join(COLUMNS)} FROM ops.releases "
+                "ORDER BY published_at DESC, release_id DESC LIMIT 1"
+            ).fetchone()
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException):
+        return None
+    return Release(*row) if row else None
+
+
+def kept_file(settings: Settings, release_id: str) -> Path:
+    """Where a kept release lies."""
+    return settings.releases / f"{release_id}.duckdb"
+
+
+def published_release(settings: Settings) -> Release | None:
+    """The release analysts see now; None before the first."""
+    return read_release(settings.published)
+
+
+def previous_file(settings: Settings) -> Path | None:
+    """A file with the published release that no analyst can hold locked; None before the first."""
+    published = published_release(settings)
+    if published is None:
+        return None
+    kept = kept_file(settings, published.release_id)
+    return kept if kept.is_file() else settings.published
+
+
+def list_releases(settings: Settings) -> list[Release]:
+    """Kept releases, newest first."""
+    found = (read_release(path) for path in settings.releases.glob("[!.]*.duckdb"))
+    return sorted(
+        (release for release in found if release),
+        key=lambda release: (release.published_at, release.release_id),
+        reverse=True,
+    )
+
+
+def publish_file(settings: Settings, build: Path, release: Release) -> None:
+    """Puts the finished file `build` in front of the readers as `release`, and keeps it.
+
+    Raises OSError with the last release as it was and the build still there. The one step that
+    counts is the rename over the published file: before it nothing has happened to readers,
+    after it `recover` finishes what a crash may have left.
+    """
+    settings.releases.mkdir(parents=True, exist_ok=True)
+    kept = kept_file(settings, release.release_id)
+    copy = prepare_copy(build, settings.published)
+    try:
+        move(build, unfinished(kept))
+        move(copy, settings.published)
+    except OSError:
+        if unfinished(kept).exists() and published_release(settings) != release:
+            move(unfinished(kept), build)
+        copy.unlink(missing_ok=True)
+        raise
+    with suppress(OSError):  # it is published: `recover` and the next retention make this good
+        move(unfinished(kept), kept)
+        forget_old(settings)
+
+
+def forget_old(settings: Settings) -> list[str]:
+    """Deletes the oldest kept releases beyond `settings.keep_releases`; never the published one.
+
+    Returns the ids deleted.
+    """
+    published = published_release(settings)
+    old = [
+        release.release_id
+        for release in list_releases(settings)[settings.keep_releases :]
+        if published is None or release.release_id != published.release_id
+    ]
+    for release_id in old:
+        kept_file(settings, release_id).unlink(missing_ok=True)
+    return old
+
+
+def rollback(settings: Settings, release_id: str) -> Release:
+    """Puts a kept release in front of the readers again, in one step.
+
+    Raises UnknownRelease, RefreshRunning while a refresh holds the warehouse, or OSError with
+    the published release as it was.
+    """
+    with refresh_lock(settings):
+        release = read_release(kept_file(settings, release_id))
+        if release is None or release.release_id != release_id:
+            kept = ", ".join(r.release_id for r in list_releases(settings)) or "-"
+            raise UnknownRelease(
+                f"没有保留发布 {release_id} / no kept release {release_id}; {kept}"
+            )
+        move(prepare_copy(kept_file(settings, release_id), settings.published), settings.published)
+    return release
+
+
+def recover(settings: Settings) -> list[Path]:
+    """Clears up after a refresh that was killed; returns the files it touched.
+
+    Called under the lock when a refresh starts. A release that had reached the readers is kept;
+    everything else unfinished, and the old build, is deleted.
+    """
+    touched: list[Path] = []
+    published = published_release(settings)
+    for left in sorted(settings.releases.glob(f".*{UNFINISHED}")):
+        if published and left == unfinished(kept_file(settings, published.release_id)):
+            move(left, kept_file(settings, published.release_id))
+        else:
+            left.unlink()
+        touched.append(left)
+    for left in (
+        *sorted(settings.warehouse.glob(f".*{UNFINISHED}")),
+        *sorted(settings.build.glob("*.duckdb*")),
+    ):
+        left.unlink()
+        touched.append(left)
+    return touched

@@ -1,0 +1,177 @@
+"""Great Expectations over DuckDB: suites in, verdicts out, everything pushed down as SQL.
+
+Importing this module imports Great Expectations, which takes 5-11 s. So it is imported inside
+the functions that run a gate, once per process, and never at the top of another module.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+os.environ["GX_ANALYTICS_ENABLED"] = "false"  # read on import: nothing is sent anywhere
+
+import great_expectations as gx
+from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.exceptions.exceptions import ExpectationNotFoundError
+from great_expectations.expectations.core.unexpected_rows_expectation import (
+    UnexpectedRowsExpectation,
+)
+from great_expectations.expectations.expectation import Expectation
+from great_expectations.expectations.registry import get_expectation_impl
+
+from pipelines.quality.connection import keep_rows
+from pipelines.quality.results import SAMPLE_ROWS
+from pipelines.quality.suites import Suite, SuiteRule, physical
+
+__all__ = ["ExpectationOutcome", "GreatSession", "OffendingRows", "expectation"]
+
+
+def _let_go() -> None:
+    """Drops duckdb-engine's references to DuckDB when the process ends.
+
+    With Great Expectations loaded they outlive the interpreter, and DuckDB's binding then prints
+    some forty lines about leaked instances below the summary of every refresh.
+    """
+    for name, module in list(sys.modules.items()):
+        if name.split(".")[0] == "duckdb_engine":
+            vars(module).clear()
+
+
+atexit.register(_let_go)
+
+_COUNT = "failing_rows__"
+_BIND = re.compile(r"(?<![:\w\\]):\w+(?!:)")  # what SQLAlchemy would take for a parameter
+
+
+class OffendingRows(UnexpectedRowsExpectation):
+    """`UnexpectedRowsExpectation` that runs its query once and not twice.
+
+    The query carries the number of its rows beside the first few (see `_bounded`), so that the
+    count needs no second run over the fact table.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,
+        execution_engine: object = None,
+    ) -> dict[str, Any]:
+        rows: list[dict[str, Any]] = metrics["unexpected_rows_query.table"]
+        count = int(rows[0][_COUNT]) if rows else 0
+        sample = [{k: v for k, v in row.items() if k != _COUNT} for row in rows]
+        return {
+            "success": count == 0,
+            "result": {"observed_value": count, "details": {"unexpected_rows": sample}},
+        }
+
+
+_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": SAMPLE_ROWS}
+
+
+def _bounded(sql: str, limit: int = SAMPLE_ROWS) -> str:
+    """`sql` as the query of `OffendingRows`: its first rows, each with the number of all.
+
+    Braces are doubled because Great Expectations formats the text, colons escaped because
+    SQLAlchemy looks for parameters; the comment names the batch, as GX demands.
+    """
+    text = sql.strip().rstrip(";").replace("{", "{{").replace("}", "}}")
+    text = _BIND.sub(r"\\\g<0>", text)
+    return (
+        "/* batch: {batch} */ "
+        f"SELECT *, count(*) OVER () AS {_COUNT} FROM (\n{text}\n) LIMIT {limit}"
+    )
+
+
+def expectation(rule: SuiteRule) -> Expectation:
+    """The rule as an expectation. Raises ValueError for a type or argument unknown to GX."""
+    meta = {"rule_id": rule.rule_id}
+    if rule.sql is not None:
+        return OffendingRows(unexpected_rows_query=_bounded(rule.sql), meta=meta)
+    if rule.expect is None:
+        raise ValueError(f"{rule.rule_id}: nothing to check")
+    try:
+        made: Any = get_expectation_impl(rule.expect.type)
+    except ExpectationNotFoundError as error:
+        raise ValueError(f"{rule.rule_id}: no expectation {rule.expect.type!r}") from error
+    checked: Expectation = made(**rule.expect.arguments, meta=meta)
+    return checked
+
+
+class ExpectationOutcome:
+    """What Great Expectations said about one rule, reduced to what a verdict needs."""
+
+    def __init__(self, success: bool, result: Mapping[str, Any], error: str | None) -> None:
+        self.success = success
+        self.error = error
+        details = result.get("details") or {}
+        self.rows: Sequence[Mapping[str, object]] = details.get("unexpected_rows") or [
+            {"value": value} for value in result.get("partial_unexpected_list") or ()
+        ]
+        count = result.get("unexpected_count")
+        if "unexpected_rows" in details:
+            count = result.get("observed_value")
+        self.failing_rows: int | None = None if count is None else int(count)
+        self.observed: object = result.get("observed_value", count)
+
+
+def _error_text(info: Mapping[str, Any] | None) -> str | None:
+    """The message of an expectation that raised, else None.
+
+    GX gives one entry, or one per metric that failed.
+    """
+    if not info:
+        return None
+    entries = [info] if "raised_exception" in info else list(info.values())
+    raised = [str(e.get("exception_message")) for e in entries if e.get("raised_exception")]
+    return raised[0].splitlines()[0] if raised else None
+
+
+class GreatSession:
+    """An ephemeral context over one DuckDB file: no files, no progress bars, no analytics."""
+
+    def __init__(self, url: str) -> None:
+        self._context = gx.get_context(mode="ephemeral")
+        self._context.variables.progress_bars = ProgressBarsConfig(globally=False)
+        self._source = self._context.data_sources.add_sql(name="juandi", connection_string=url)
+        self._engines = {self._source.get_engine(), self._source.get_execution_engine().engine}
+        for engine in self._engines:
+            keep_rows(engine)
+
+    def validate(self, suite: Suite, rules: Sequence[SuiteRule]) -> dict[str, ExpectationOutcome]:
+        """Outcome by rule id of `rules`, all of `suite`. Errors of a rule are in its outcome."""
+        outcomes: dict[str, ExpectationOutcome] = {}
+        name = f"{suite.layer}.{suite.path.stem}"
+        asset = self._source.add_query_asset(
+            name=name, query=f"SELECT * FROM {physical(suite.table_name)}"
+        )
+        batch = asset.add_batch_definition_whole_table("all").get_batch()
+        checks = gx.ExpectationSuite(name=name)
+        for rule in rules:
+            try:
+                checks.add_expectation(expectation(rule))
+            except (ValueError, TypeError) as error:
+                outcomes[rule.rule_id] = ExpectationOutcome(False, {}, str(error))
+        if checks.expectations:
+            found = batch.validate(checks, result_format=_FORMAT)
+            for result in found.results:
+                config = result.expectation_config
+                rule_id = str((config.meta or {})["rule_id"]) if config else ""
+                outcomes[rule_id] = ExpectationOutcome(
+                    bool(result.success), result.result or {}, _error_text(result.exception_info)
+                )
+        for rule in rules:
+            outcomes.setdefault(rule.rule_id, ExpectationOutcome(False, {}, "no verdict"))
+        return outcomes
+
+    def close(self) -> None:
+        """Gives the DuckDB file back."""
+        self._source.get_execution_engine().close()
+        for engine in self._engines:
+            engine.dispose()

@@ -1,0 +1,64 @@
+"""Helper tables whose query depends on which tables and columns a release holds.
+
+A probe reads the catalog and writes SQL; suites read the table it makes as `gate.<name>`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from pipelines.quality.connection import Helper
+
+#: Identifiers that are long digit strings by nature and can look like a number of a person.
+_IDENTIFIERS = (
+    r"^(order_no|record_no|matching_no|bill_no|trade_no|filing_no|donor_key|level_code"
+    r"|.*uscc|.*sha256|.*_hash|source_file_id|run_id|release_id|quarantine_id|rule_ids?)$"
+)
+
+#: A mobile number standing alone.
+MOBILE = r"(^|[^0-9A-Za-z])1[3-9][0-9]{9}([^0-9A-Za-z]|$)"
+#: A resident identity number standing alone: province, county, birth date, serial, check digit.
+ID_CARD = (
+    r"(^|[^0-9A-Za-z])(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{4}"
+    r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]([^0-9A-Za-z]|$)"
+)
+
+_TEXT_COLUMNS = """
+SELECT schema_name, table_name, list(column_name ORDER BY column_index)
+FROM duckdb_columns()
+WHERE database_name = 'juandi' AND data_type = 'VARCHAR'
+  AND NOT regexp_matches(column_name, $1)
+GROUP BY ALL ORDER BY ALL
+"""
+
+
+def _hits(column: str, pattern: str, least: int) -> str:
+    # the length is compared first: it is cheap, and few values are long enough
+    return (
+        f'count(*) FILTER (WHERE length("{column}") >= {least} '
+        f"AND regexp_matches(\"{column}\", '{pattern}'))"
+    )
+
+
+def personal_data(connection: duckdb.DuckDBPyConnection) -> str:
+    """A query of (table_name, column_name, mobile_rows, id_rows): one scan per table."""
+    parts: list[str] = []
+    found = connection.execute(_TEXT_COLUMNS, [_IDENTIFIERS]).fetchall()
+    for schema, table, columns in found:
+        hits = ", ".join(
+            f"{{'c': '{c}', 'm': {_hits(c, MOBILE, 11)}, 'i': {_hits(c, ID_CARD, 18)}}}"
+            for c in columns
+        )
+        parts.append(
+            f"SELECT '{schema}.{table}' AS table_name, hit.c AS column_name, "
+            f"hit.m AS mobile_rows, hit.i AS id_rows FROM "
+            f'(SELECT unnest([{hits}]) AS hit FROM juandi."{schema}"."{table}")'
+        )
+    return "\nUNION ALL\n".join(parts) or (
+        "SELECT '' AS table_name, '' AS column_name, 0 AS mobile_rows, 0 AS id_rows WHERE false"
+    )
+
+
+PROBES: Mapping[str, Helper] = {"personal_data": personal_data}

@@ -1,0 +1,120 @@
+"""What a check found: one `GateResult` per rule, and its table in the release.
+
+Verdicts only. Whether a release may go out is decided by the gate stage.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import duckdb
+
+Status = Literal["pass", "fail", "error", "skipped"]
+SAMPLE_ROWS = 5
+
+#: Never printed in a sample, whatever a rule selects: they may name a person (law 9).
+_PRIVATE_COLUMNS = re.compile(
+    r"^(donor|donor_(key|id|name)|phone|mobile|nickname|leader|raw_text|reviewer_name)$"
+)
+_MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9])\d{9}(?![0-9A-Za-z])")
+_ID_CARD = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{9}[0-9Xx](?![0-9A-Za-z])")
+
+
+@dataclass(frozen=True)
+class GateResult:
+    """One rule's verdict; a row of ``ops.gate_results``.
+
+    `error` means that the check itself could not be carried out (law 5). `failing_rows` is null
+    where nothing was counted. `sample` is JSON text: at most five rows, no personal data.
+    """
+
+    rule_id: str
+    layer: str
+    table_name: str
+    severity: str
+    status: Status
+    observed: str | None
+    failing_rows: int | None
+    sample: str | None
+    description_zh: str
+    description_en: str
+
+    @property
+    def blocks(self) -> bool:
+        """True where a release must not go out: a critical fail, or any error."""
+        return self.status == "error" or (self.status == "fail" and self.severity == "critical")
+
+
+def masked(text: str) -> str:
+    """`text` with mobile numbers and identity-card numbers made unreadable."""
+    return _ID_CARD.sub(r"\1************", _MOBILE.sub(r"\1*********", text))
+
+
+def _plain(value: object) -> object:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, date):  # a datetime is a date
+        return value.isoformat()
+    return masked(str(value))
+
+
+def sample_json(rows: Sequence[Mapping[str, object]]) -> str | None:
+    """At most five rows as JSON text, personal columns left out; None if there are none."""
+    kept = [
+        {k: _plain(v) for k, v in row.items() if not _PRIVATE_COLUMNS.search(k)}
+        for row in rows[:SAMPLE_ROWS]
+    ]
+    return json.dumps(kept, ensure_ascii=False) if kept else None
+
+
+COLUMNS: Mapping[str, tuple[str, str]] = {
+    "rule_id": ("VARCHAR", "规则编号 / Rule, see ops.rules"),
+    "layer": ("VARCHAR", "检查层 / Layer: loaded, star, release or dbt"),
+    "table_name": ("VARCHAR", "被检查的表 / Table checked"),
+    "severity": ("VARCHAR", "严重程度 / critical (blocks a release) or warning"),
+    "status": ("VARCHAR", "结论 / pass, fail, error (the check could not run) or skipped"),
+    "observed": ("VARCHAR", "观测值 / What was seen"),
+    "failing_rows": ("BIGINT", "违规行数 / Rows that break the rule"),
+    "sample": ("VARCHAR", "至多五行样例(JSON,不含个人信息) / Up to five of them, JSON"),
+    "description_zh": ("VARCHAR", "规则(中文) / The rule in Chinese"),
+    "description_en": ("VARCHAR", "规则(英文) / The rule in English"),
+}
+_RUN = ("run_id", "VARCHAR", "运行编号 / Run that checked")
+
+
+def write_results(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    layers: Sequence[str],
+    results: Sequence[GateResult],
+    catalog: str = "juandi",
+) -> None:
+    """Puts the verdicts into ``ops.gate_results``, in place of earlier ones of these layers."""
+    table = f"{catalog}.ops.gate_results"
+    columns = {**COLUMNS, _RUN[0]: _RUN[1:]}
+    connection.execute(f"CREATE SCHEMA IF NOT EXISTS {catalog}.ops")
+    connection.execute(
+        f"CREATE TABLE IF NOT EXISTS {table} "
+        f"({', '.join(f'{name} {kind}' for name, (kind, _) in columns.items())})"
+    )
+    connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS run_id VARCHAR")
+    connection.execute(
+        f"COMMENT ON TABLE {table} IS '每项检查与本次发布的结论 / Verdict of every check'"
+    )
+    for name, (_, comment) in columns.items():
+        connection.execute(f"COMMENT ON COLUMN {table}.{name} IS '{comment}'")
+    connection.execute(f"DELETE FROM {table} WHERE list_contains($1, layer)", [list(layers)])
+    if results:
+        connection.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)}) "
+            f"VALUES ({', '.join('?' for _ in columns)})",
+            [[*(getattr(result, name) for name in COLUMNS), run_id] for result in results],
+        )

@@ -1,0 +1,123 @@
+"""The last step of a refresh: an audited build becomes the release that analysts open.
+
+Refuses a build whose gates were not all run and passed. What a file move guarantees belongs to
+`publishing`; what the gates ask, to `gate`.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.publishing.content import content_hash, row_count
+from pipelines.publishing.files import sync_file
+from pipelines.publishing.releases import Release, list_releases, publish_file, write_releases
+from pipelines.settings import BEIJING, Settings
+
+if TYPE_CHECKING:
+    from pipelines.stages.build import Build
+    from pipelines.stages.gate import GateReport
+
+#: Without these a file is no release, whatever the gates said.
+REQUIRED_TABLES = frozenset(
+    {
+        "star.dim_date",
+        "star.dim_campaign",
+        "star.dim_organization",
+        "star.dim_project",
+        "star.fact_donation",
+        "ops.load_audit",
+        "ops.gate_results",
+        "ops.releases",
+    }
+)
+
+_VERDICTS = """
+SELECT count(*), count(*) FILTER (WHERE status = 'pass'),
+       count(*) FILTER (WHERE status = 'fail' AND severity = 'warning'),
+       count(*) FILTER (WHERE status = 'error' OR (status = 'fail' AND severity = 'critical'))
+FROM ops.gate_results WHERE run_id = ?
+"""
+
+
+class NotPublished(RuntimeError):  # noqa: N818 - an outcome, not a mistake
+    """A build that may not go out; the message says why. The last release stays."""
+
+
+def _verdicts(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[int, int]:
+    """(passed, warnings) as the build itself records them. Raises NotPublished."""
+    try:
+        row = connection.execute(_VERDICTS, [run_id]).fetchone()
+    except duckdb.CatalogException as error:
+        raise NotPublished("构建未经检查 / the build was not gated") from error
+    checked, passed, warnings, blocking = row or (0, 0, 0, 0)
+    if not checked:
+        raise NotPublished("构建未经检查 / the build was not gated")
+    if blocking:
+        raise NotPublished(f"{blocking} 项检查阻断发布 / {blocking} checks block the release")
+    return passed, warnings
+
+
+def _missing_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database()"
+    ).fetchall()
+    return set(REQUIRED_TABLES) - {name for (name,) in found}
+
+
+def _finish(settings: Settings, build: Build) -> Release:
+    """Writes the release's own rows and closes the file so that it is whole on the disk."""
+    with duckdb.connect(str(settings.release_db)) as connection:
+        connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
+        passed, warnings = _verdicts(connection, build.run_id)
+        now = datetime.now(BEIJING).replace(tzinfo=None, microsecond=0)
+        catalog = settings.release_db.stem
+        content = content_hash(connection, catalog)
+        kept = list_releases(settings)
+        release_id = f"{now:%Y%m%dT%H%M%S}-{content[:8]}"
+        release = Release(
+            release_id=release_id,
+            published_at=now,
+            as_of=build.as_of,
+            content_hash=content,
+            rows=row_count(connection, catalog),
+            gates_passed=passed,
+            warnings=warnings,
+            inputs_hash=build.inputs_hash,
+        )
+        if any(other.release_id == release_id for other in kept):
+            raise NotPublished(f"{release_id} 已存在 / exists; one second later it would not")
+        write_releases(connection, [*kept[: settings.keep_releases - 1], release])
+        connection.execute("CHECKPOINT")
+    return release
+
+
+def _verify(settings: Settings) -> None:
+    """Opens the file as a reader will. Raises NotPublished if tables are missing or unreadable."""
+    if settings.release_db.with_name(settings.release_db.name + ".wal").exists():
+        raise NotPublished("构建文件未完整写入 / the build was not written out")
+    try:
+        with duckdb.connect(str(settings.release_db), read_only=True) as connection:
+            missing = _missing_tables(connection)
+    except duckdb.IOException as error:
+        raise NotPublished(f"构建文件无法打开 / the build cannot be opened: {error}") from error
+    if missing:
+        raise NotPublished(f"构建缺少 / the build lacks {', '.join(sorted(missing))}")
+    sync_file(settings.release_db)
+
+
+def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
+    """Publishes the build under the lock that the caller holds, and applies retention.
+
+    Raises NotPublished if a gate blocks or the file is no release, OSError or duckdb.Error if
+    it cannot be written; the last release then stays as it was.
+    """
+    if gates.blocked:
+        raise NotPublished("检查未通过 / the gates block this release")
+    release = _finish(settings, build)
+    _verify(settings)
+    publish_file(settings, settings.release_db, release)
+    return release
