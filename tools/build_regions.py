@@ -1,6 +1,6 @@
 """Rebuilds the region seeds from published packages and this project's own facts.
 
-    uv run --with-requirements tools/requirements.txt python -m tools.build_regions
+    uv run --no-project --with-requirements tools/requirements.txt python -m tools.build_regions
     git diff --stat dbt_project/seeds        # nothing, unless a package or a fact changed
 
 Writes `regions.csv` and `region_successors.csv`. Development only: no run of the warehouse needs
