@@ -1,0 +1,52 @@
+-- Organisations that projects, campaigns or entries name by code and no register has. They
+-- become members of the dimension, so that what hangs on them is not lost.
+with named as (
+    select
+        initiator_uscc as uscc,
+        initiator_name as name,
+        valid_from as named_on
+    from {{ ref('int_project_versions') }}
+    union all
+    select
+        supporter_uscc as uscc,
+        supporter_name as name,
+        valid_from as named_on
+    from {{ ref('int_project_versions') }}
+    union all
+    select
+        host_uscc as uscc,
+        host_name as name,
+        starts_on as named_on
+    from {{ ref('int_campaigns') }}
+    union all
+    select
+        applicant_uscc as uscc,
+        null as name,
+        applied_on as named_on
+    from {{ ref('int_campaign_entries') }}
+),
+
+ranked as (
+    select
+        named.uscc,
+        named.name,
+        row_number() over (
+            partition by named.uscc
+            order by
+                case when named.name is null then 1 else 0 end,
+                named.named_on desc,
+                named.name
+        ) as best_first
+    from named
+    left join {{ ref('stg_organizations') }} as registered
+        on named.uscc = registered.uscc
+    where
+        named.uscc is not null
+        and registered.uscc is null
+)
+
+select
+    uscc,
+    name
+from ranked
+where best_first = 1

@@ -1,0 +1,10 @@
+-- A project's history, from its dated exports; what it raised so far is a fact, not tracked here.
+with snapshots as (
+    select * from {{ ref('int_project_snapshots') }}
+)
+
+{{ type_2_versions('snapshots', 'project_no', [
+    'name', 'category', 'sub_category', 'initiator_uscc', 'initiator_name', 'supporter_uscc',
+    'supporter_name', 'filing_no', 'region_code', 'target_cny', 'state', 'approved_on',
+    'starts_on', 'ends_on', 'parent_project_no',
+]) }}

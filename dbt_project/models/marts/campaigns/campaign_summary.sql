@@ -1,0 +1,52 @@
+-- A campaign of the calendar of which nothing has landed is left out: it would be a row of
+-- nulls. What a source would say that has not landed is null, never 0.
+with campaigns as (
+    select * from {{ ref('dim_campaign') }}
+),
+
+coverage as (
+    select * from {{ ref('int_campaign_coverage') }}
+),
+
+gifts as (
+    select * from {{ ref('int_campaign_gifts') }}
+)
+
+select
+    campaigns.campaign_id,
+    campaigns.name_zh,
+    campaigns.program_id,
+    campaigns.starts_on,
+    campaigns.ends_on,
+    coverage.entries,
+    cast(coverage.admitted as bigint) as admitted,
+    {{ share_of('coverage.admitted', 'coverage.entries') }} as admission_rate,
+    coverage.organizations,
+    coverage.domains,
+    coverage.prefectures_covered,
+    coverage.counties_covered,
+    coverage.sichuan_39_covered,
+    gifts.donation_count,
+    -- platforms print 人次 by project, not by campaign: see fact_project_snapshot
+    cast(null as bigint) as participations,
+    gifts.donor_count,
+    cast(gifts.gross_cny as decimal(18, 2)) as gross_cny,
+    cast(gifts.refunded_cny as decimal(18, 2)) as refunded_cny,
+    cast(gifts.net_cny as decimal(18, 2)) as net_cny,
+    {{ mean_cny('gifts.net_cny', 'gifts.donation_count') }} as avg_cny,
+    -- the sources of matching, of gifts made offline and of incidents have not landed
+    cast(null as decimal(18, 2)) as matching_cny,
+    cast(null as decimal(18, 2)) as offline_cny,
+    cast(null as bigint) as incidents,
+    cast(null as bigint) as complaints,
+    run.as_of
+from campaigns
+left join coverage
+    on campaigns.campaign_id = coverage.campaign_id
+left join gifts
+    on campaigns.campaign_id = gifts.campaign_id
+cross join {{ source('lake', 'run') }} as run
+where
+    campaigns.is_registered
+    or coverage.campaign_id is not null
+    or gifts.campaign_id is not null

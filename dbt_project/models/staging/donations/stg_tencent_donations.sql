@@ -1,0 +1,34 @@
+with source as (
+    select * from {{ source('lake', 'tencent_donations') }}
+),
+
+renamed as (
+    select
+        'tencent' as platform_id,
+        order_no,
+        project_no,
+        paid_at,
+        status,
+        channel as channel_zh,
+        team_id,
+        campaign_id,
+        donor_key,
+        donor_kind,
+        donor_region as donor_region_code,
+        {{ fen_to_cny('amount_fen') }} as amount_cny,
+        {{ fen_to_cny('refund_fen') }} as refund_cny,
+        -- a refund that was printed but could not be read is not "no refund" (null, never 0)
+        coalesce(unread like '%refund=%', false) as is_refund_unread,
+        export_date,
+        received_no,
+        source_file_id,
+        coalesce(source_sheet, '') as source_sheet,
+        source_row
+    from source
+),
+
+final as (
+    select * from renamed
+)
+
+select * from final

@@ -1,0 +1,59 @@
+with versions as (
+    select * from {{ ref('int_project_versions') }}
+),
+
+domains as (
+    select * from {{ ref('int_project_domains') }}
+)
+
+select
+    {{ version_key('versions.project_no', 'versions.valid_from') }} as project_key,
+    versions.project_no,
+    versions.name,
+    coalesce(domains.domain, versions.category) as domain,
+    versions.initiator_uscc,
+    versions.initiator_name,
+    versions.supporter_uscc,
+    versions.supporter_name,
+    versions.filing_no,
+    -- 备案编号 = the supporter's 18-character code + A + year + serial (Charity Law 24-26)
+    substring(versions.filing_no, 1, 18) = versions.supporter_uscc as is_filing_consistent,
+    versions.region_code,
+    versions.target_cny,
+    versions.state,
+    versions.approved_on,
+    versions.starts_on,
+    versions.ends_on,
+    versions.parent_project_no,
+    cast(versions.version_no as integer) as version_no,
+    versions.valid_from,
+    versions.valid_to,
+    versions.is_current
+from versions
+left join domains
+    on versions.project_no = domains.project_no
+
+union all
+
+select
+    '-1' as project_key,
+    'unknown' as project_no,
+    '未知项目' as name,
+    null as domain,
+    'unknown' as initiator_uscc,
+    null as initiator_name,
+    'unknown' as supporter_uscc,
+    null as supporter_name,
+    null as filing_no,
+    null as is_filing_consistent,
+    'unknown' as region_code,
+    null as target_cny,
+    null as state,
+    null as approved_on,
+    null as starts_on,
+    null as ends_on,
+    null as parent_project_no,
+    1 as version_no,
+    {{ beginning() }} as valid_from,
+    null as valid_to,
+    true as is_current
