@@ -98,8 +98,9 @@ def gates_asset(
             night.settings, night.need_build(), night.need_dbt(), on_check=night.listener.on_check
         )
         night.gates = report
-        counts = Counter(found.status for found in report.results)
-        yield dg.MaterializeResult(asset_key=GATES, metadata={**counts, "blocked": report.blocked})
+        yield dg.MaterializeResult(
+            asset_key=GATES, metadata={**report.counts, "blocked": report.blocked}
+        )
         for found in report.results:
             if found.status != "pass":
                 context.log.warning(f"{found.rule_id}: {found.status} {found.observed or ''}")

@@ -17,8 +17,8 @@ from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import Release, recover
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build import Build
-from pipelines.stages.load import Loaded
 from pipelines.stages.gate import GateReport
+from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport
 from pipelines.stages.pull import PullReport
 
