@@ -1,4 +1,4 @@
--- A member of a county list is a county in use, once per list, and no list exceeds its official count.
+-- A member of a county list is a county in use, once per list; no list exceeds its official count.
 with members as (
     select
         m.list_id,

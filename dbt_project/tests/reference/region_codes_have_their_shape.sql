@@ -1,5 +1,9 @@
 -- Six digits, the level that they say, and the province and prefecture that they begin with.
-select region_code, level, province_code, prefecture_code
+select
+    region_code,
+    level,
+    province_code,
+    prefecture_code
 from {{ ref('regions') }}
 where
     length(region_code) <> 6
