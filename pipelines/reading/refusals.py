@@ -21,7 +21,7 @@ class FileRule:
 
 
 _RULES = (
-    FileRule("file.empty", "文件没有任何数据行。", "The file holds no data rows.",
+    FileRule("file.empty", "文件没有任何内容。", "The file holds nothing.",
              "确认导出是否成功后重新提交。", "Check that the export worked and hand it in again."),
     FileRule("file.no_heading", "找不到表头或缺少必填列。",
              "No heading row was found, or a required column is missing.",

@@ -137,16 +137,25 @@ class RowRule:
 class Form:
     """One shape in which a source's rows are handed out (a dialect, a kind of list).
 
-    `names` gives headings that only this form uses, `required` replaces the contract's own
-    required columns, `money_unit` is the unit of amounts that say none themselves.
+    `names` gives headings that only this form uses; `required` replaces the contract's own
+    required columns as the headings that must be there, `row_required` as the values that every
+    row must hold; `money_unit` is the unit of amounts that say none themselves.
     """
 
     name: str
     names: Mapping[str, str] = field(default_factory=dict)
     required: tuple[str, ...] | None = None
+    row_required: tuple[str, ...] | None = None
     money_unit: str = "元"
     structured: bool = False  # JSON objects rather than a table under a heading
     constants: Mapping[str, str] = field(default_factory=dict)
+
+    def needed(self, columns: tuple[Column, ...]) -> tuple[str, ...]:
+        """The columns whose values every row of this form must hold."""
+        for told in (self.row_required, self.required):
+            if told is not None:
+                return told
+        return tuple(c.name for c in columns if c.required)
 
 
 @dataclass(frozen=True)

@@ -33,12 +33,14 @@ DONATION_NOTICES = Source(
                 "链接": "remark",
             },
             required=("amount", "cumulative"),
+            row_required=(),  # a day without figures is printed as such
         ),
         Form(
             "goods",
             constants={"line_kind": "goods"},
             names={"捐赠方": "donor", "折算金额": "amount", "物资": "remark", "流向": "recipient"},
             required=("donor", "amount"),
+            row_required=("donor",),  # goods that nobody valued are goods all the same
         ),
     ),
     columns=(

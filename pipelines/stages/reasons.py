@@ -49,8 +49,7 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
 
     source = declared(source_name)
     rules = dict(GENERIC) | {r.rule_id: r for r in source.rules}
-    needed = {c.name for c in source.columns if c.required}
-    needed |= {n for f in source.forms for n in f.required or ()}
+    needed = {n for f in source.forms for n in f.needed(source.columns)}
     for column in source.columns:
         label = f"{column.zh}（{column.name}）"
         if column.name in needed:

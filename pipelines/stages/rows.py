@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,6 +24,7 @@ from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.reasons import DAMAGED_ID, quarantine_frame
 
+_THREADS = 2
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
 
@@ -64,6 +66,7 @@ class RowCleaner:
     ) -> None:
         self.source, self.table, self.facts, self.tally = source, table, facts, tally
         self._key = key
+        self._pool = ThreadPoolExecutor(_THREADS)
         self._fields = {f.column.name: f for f in table.heading.fields}
         title = title_unit(table.titles)
         form = table.heading.form
@@ -71,11 +74,7 @@ class RowCleaner:
             f.column.name: f.unit or title or f.column.text_unit or form.money_unit
             for f in table.heading.fields
         }
-        self._required = frozenset(
-            form.required
-            if form.required is not None
-            else (c.name for c in source.columns if c.required)
-        )
+        self._required = frozenset(form.needed(source.columns))
 
     def money_unit(self) -> str:
         """The unit of the column that law 1 sums, as this table states it."""
@@ -154,7 +153,7 @@ class RowCleaner:
         )
         if self.source.derive:
             frame = self.source.derive(frame)
-        return frame.select(self.source.lake_schema())
+        return frame.select(self.source.lake_schema().keys())
 
     def _donor(self, cleaned: Mapping[str, Cleaned]) -> list[pl.Series]:
         identity = self.source.identity
@@ -228,9 +227,7 @@ class RowCleaner:
                 masks[f"{source.name}.{column.name}.readable"] = unread
                 masks[f"{source.name}.{column.name}.required"] = empty & ~unread
         if damaged:
-            masks[DAMAGED_ID] = pl.DataFrame(damaged, orient="col").select(
-                pl.any_horizontal(pl.all())
-            ).to_series() if len(damaged) == 1 else _any(damaged)  # fmt: skip
+            masks[DAMAGED_ID] = _any(damaged)
         if source.rules:
             told = frame.select(
                 (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules

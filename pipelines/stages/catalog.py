@@ -1,0 +1,173 @@
+"""What was received and what became of it: two small SQLite catalogues.
+
+`archive/catalog.sqlite` holds receipts and people's decisions: it is never derived and is as
+precious as the archived bytes. `lake/catalog.sqlite` holds loads: it goes with the lake and is
+rebuilt from the archive. Rows of data belong to the lake.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.settings import Settings
+
+_ARCHIVE_SCHEMA = """
+create table if not exists receipts (
+    received_no integer primary key autoincrement,
+    source text not null, file_name text not null, landing_path text not null,
+    sha256 text not null, bytes integer not null, modified_at text not null,
+    first_seen_at text not null, partition text,
+    unique (source, landing_path, sha256)
+);
+create table if not exists seen (
+    landing_path text primary key, bytes integer not null, mtime_ns integer not null
+);
+create table if not exists decisions (
+    quarantine_id text primary key, state text not null, reason text not null, decided_at text not null
+);
+"""
+_LAKE_SCHEMA = """
+create table if not exists loads (
+    received_no integer primary key, code_version text not null, outcome text not null
+);
+create table if not exists restated (pair text primary key, rows text not null);
+"""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file as it came. `partition` is the business date in its name, if any."""
+
+    received_no: int
+    source: str
+    file_name: str
+    landing_path: str  # below the landing folder, with /
+    sha256: str
+    bytes: int
+    modified_at: datetime
+    first_seen_at: datetime
+    partition: date | None
+
+    @property
+    def file_id(self) -> str:
+        """The same for the same bytes at the same place in any warehouse, whenever received."""
+        told = f"{self.source}\n{self.landing_path}\n{self.sha256}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading a receipt gave. Amounts in fen. `refusal` is set for a refused file."""
+
+    partition: date | None = None
+    encoding: str | None = None
+    dialect: str | None = None
+    refusal: str | None = None
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_duplicate: int = 0
+    rows_superseded: int = 0
+    fen_read: int = 0
+    fen_loaded: int = 0
+    fen_quarantined: int = 0
+    fen_duplicate: int = 0
+    fen_superseded: int = 0
+    footer_rows: int = 0
+    footer_fen: int | None = None
+    truncated: bool = False
+    repeated_headings: int = 0
+    unknown_columns: tuple[str, ...] = ()
+    unknown_codes: tuple[tuple[str, str, int], ...] = ()
+    loaded_at: str = ""
+
+    def to_json(self) -> str:
+        """As kept in the lake's catalogue."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=str)
+
+    @staticmethod
+    def from_json(text: str) -> Outcome:
+        """The reverse of `to_json`."""
+        told: dict[str, Any] = json.loads(text)
+        told["partition"] = date.fromisoformat(told["partition"]) if told["partition"] else None
+        told["unknown_columns"] = tuple(told["unknown_columns"])
+        told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
+        return Outcome(**told)
+
+
+@dataclass
+class Catalog:
+    """Access to both catalogues of a warehouse."""
+
+    settings: Settings
+    _open: dict[Path, sqlite3.Connection] = field(default_factory=dict)
+
+    @contextmanager
+    def _connect(self, path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=60)
+        try:
+            connection.executescript(schema)
+            with connection:
+                yield connection
+        finally:
+            connection.close()
+
+    def archive(self) -> Any:
+        """A transaction on receipts and decisions."""
+        return self._connect(self.settings.archive / "catalog.sqlite", _ARCHIVE_SCHEMA)
+
+    def lake(self) -> Any:
+        """A transaction on loads."""
+        return self._connect(self.settings.lake / "catalog.sqlite", _LAKE_SCHEMA)
+
+    def receipts(self, source: str | None = None) -> list[Receipt]:
+        """All receipts in the order they came."""
+        where, values = ("where source = ?", (source,)) if source else ("", ())
+        with self.archive() as db:
+            rows = db.execute(
+                "select received_no, source, file_name, landing_path, sha256, bytes, modified_at,"
+                f" first_seen_at, partition from receipts {where} order by received_no",
+                values,
+            ).fetchall()
+        return [
+            Receipt(*r[:6], datetime.fromisoformat(r[6]), datetime.fromisoformat(r[7]),
+                    date.fromisoformat(r[8]) if r[8] else None)
+            for r in rows
+        ]  # fmt: skip
+
+    def outcomes(self) -> dict[int, tuple[str, Outcome]]:
+        """received_no → (code version that read it, outcome)."""
+        with self.lake() as db:
+            rows = db.execute("select received_no, code_version, outcome from loads").fetchall()
+        return {n: (version, Outcome.from_json(text)) for n, version, text in rows}
+
+    def record(self, received_no: int, code_version: str, outcome: Outcome) -> None:
+        """Notes a load; from now on its files in the lake count."""
+        with self.lake() as db:
+            db.execute(
+                "insert or replace into loads values (?, ?, ?)",
+                (received_no, code_version, outcome.to_json()),
+            )
+
+    def decisions(self) -> dict[str, tuple[str, str]]:
+        """quarantine_id → (state, reason)."""
+        with self.archive() as db:
+            rows = db.execute("select quarantine_id, state, reason from decisions").fetchall()
+        return {q: (state, reason) for q, state, reason in rows}
+
+    def decide(self, quarantine_id: str, state: str, reason: str, at: datetime) -> None:
+        """Keeps a person's decision on a quarantined row."""
+        with self.archive() as db:
+            db.execute(
+                "insert or replace into decisions values (?, ?, ?, ?)",
+                (quarantine_id, state, reason, at.isoformat(timespec="seconds")),
+            )

@@ -1,0 +1,245 @@
+"""Archive → lake and quarantine: one received file at a time, streamed.
+
+A file's rows lie in parts under `lake/<source>/export_date=D/<file id>/` and count only once its
+outcome is in the lake's catalogue, so a crash leaves nothing half loaded. Which of several
+files stand in the end is `resolve`'s business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import queue
+import shutil
+import threading
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+import polars as pl
+
+from pipelines.cleaning.people import pseudonym_key
+from pipelines.reading.blocks import Block, Table
+from pipelines.reading.footers import Aside, data_rows
+from pipelines.reading.headings import title_day
+from pipelines.reading.refusals import FileRefused
+from pipelines.reading.tables import tables
+from pipelines.settings import BEIJING, PROJECT_ROOT, Settings
+from pipelines.sources import SOURCES, Source
+from pipelines.stages.catalog import Catalog, Outcome, Receipt
+from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.pull import archived
+from pipelines.stages.rows import FileFacts, RowCleaner, Tally
+
+_READING_CODE = (
+    "pipelines/cleaning",
+    "pipelines/reading",
+    "pipelines/sources",
+    "pipelines/stages/rows.py",
+)
+
+
+@cache
+def code_version() -> str:
+    """Changes when anything that decides what a file is read into changes."""
+    digest = hashlib.sha256()
+    for place in _READING_CODE:
+        path = PROJECT_ROOT / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def lake_folder(settings: Settings, receipt: Receipt, partition: date) -> Path:
+    """Where a loaded file's parts lie."""
+    return settings.lake / receipt.source / f"export_date={partition}" / receipt.file_id
+
+
+def quarantine_folder(settings: Settings, receipt: Receipt) -> Path:
+    """Where a file's refused rows lie."""
+    return settings.quarantine / receipt.source / receipt.file_id
+
+
+def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
+    """Receipts not yet read by this version of the code, in order."""
+    catalog = Catalog(settings)
+    done = catalog.outcomes()
+    version = code_version()
+    first: set[tuple[str, str]] = set()
+    todo = []
+    for receipt in catalog.receipts(source.name if source else None):
+        same_bytes = (receipt.source, receipt.sha256)
+        if done.get(receipt.received_no, ("",))[0] != version and same_bytes not in first:
+            todo.append(receipt)
+        first.add(same_bytes)
+    return todo
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A receipt and what reading it gave."""
+
+    receipt: Receipt
+    outcome: Outcome
+
+
+def load_source(
+    settings: Settings,
+    source: Source,
+    partitions: Collection[date] | None = None,
+    on_file: Callable[[Loaded], None] | None = None,
+) -> list[Loaded]:
+    """Reads what is pending of `source` (of these partitions only, if given), oldest first."""
+    key = pseudonym_key(settings)
+    catalog = Catalog(settings)
+    settings.build.mkdir(parents=True, exist_ok=True)
+    results = []
+    for receipt in pending(settings, source):
+        if partitions is not None and receipt.partition not in partitions:
+            continue
+        outcome = load_receipt(settings, source, receipt, key)
+        catalog.record(receipt.received_no, code_version(), outcome)
+        results.append(Loaded(receipt, outcome))
+        if on_file:
+            on_file(results[-1])
+    return results
+
+
+def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str) -> Outcome:
+    """Reads one file into the lake and the quarantine. A refused file leaves neither."""
+    draft = settings.lake / ".drafts" / receipt.file_id
+    refused = quarantine_folder(settings, receipt)
+    for old in (draft, refused):
+        shutil.rmtree(old, ignore_errors=True)
+    now = datetime.now(BEIJING).isoformat(timespec="seconds")
+    try:
+        outcome = _read(settings, source, receipt, key, draft)
+    except FileRefused as refusal:
+        for half in (draft, refused):
+            shutil.rmtree(half, ignore_errors=True)
+        return Outcome(partition=receipt.partition, refusal=refusal.reason, loaded_at=now)
+    assert outcome.partition is not None
+    final = lake_folder(settings, receipt, outcome.partition)
+    shutil.rmtree(final, ignore_errors=True)
+    if draft.exists():
+        final.parent.mkdir(parents=True, exist_ok=True)
+        draft.replace(final)
+    return replace(outcome, loaded_at=now)
+
+
+def _partition(source: Source, receipt: Receipt, table: Table) -> date:
+    day = receipt.partition
+    if day is None and source.dated:
+        raise FileRefused("file.undated", receipt.file_name)
+    if day is None:
+        said = title_day(table.titles)
+        day = date.fromisoformat(said) if said else receipt.modified_at.date()
+    if day > receipt.first_seen_at.date() + timedelta(days=1):
+        raise FileRefused("file.future_date", f"{day}")
+    return day
+
+
+def _read(settings: Settings, source: Source, receipt: Receipt, key: str, draft: Path) -> Outcome:
+    tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
+    partition: date | None = None
+    encodings: dict[str, None] = {}
+    dialects: dict[str, None] = {}
+    unknown: dict[str, None] = {}
+    fen_loaded = part = 0
+    for table in tables(archived(settings, receipt), receipt.file_name, source, settings):
+        partition = partition or _partition(source, receipt, table)
+        facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
+                          receipt.first_seen_at.isoformat())  # fmt: skip
+        cleaner = RowCleaner(source, table, facts, key, tally)
+        money = next(
+            (f for f in table.heading.fields if f.column.name == source.money_column), None
+        )
+        rows = data_rows(table, money, cleaner.money_unit(), aside)
+        for block in _ahead(rows):
+            clean = cleaner.clean(block)
+            if clean.bad is not None:
+                _write(clean.bad, quarantine_folder(settings, receipt), part)
+            if clean.good.height:
+                _write(clean.good, draft, part)
+                keys.add(clean.good)
+            part += 1
+        aside.truncated |= table.truncated
+        encodings[table.encoding] = dialects[table.dialect] = None
+        unknown.update(dict.fromkeys(table.heading.unknown))
+    if partition is None:
+        raise FileRefused("file.empty")
+    found = keys.settle()
+    rows_loaded = (
+        tally.rows_read - tally.rows_quarantined - found.rows_duplicate - found.rows_superseded
+    )
+    fen_loaded = tally.fen_read - tally.fen_quarantined - found.fen_duplicate - found.fen_superseded
+    return Outcome(
+        partition=partition,
+        encoding=", ".join(encodings),
+        dialect=", ".join(dialects),
+        rows_read=tally.rows_read,
+        rows_loaded=rows_loaded,
+        rows_quarantined=tally.rows_quarantined,
+        rows_duplicate=found.rows_duplicate,
+        rows_superseded=found.rows_superseded,
+        fen_read=tally.fen_read,
+        fen_loaded=fen_loaded,
+        fen_quarantined=tally.fen_quarantined,
+        fen_duplicate=found.fen_duplicate,
+        fen_superseded=found.fen_superseded,
+        footer_rows=aside.footer_rows,
+        footer_fen=aside.footer_fen,
+        truncated=aside.truncated,
+        repeated_headings=aside.repeated_headings,
+        unknown_columns=tuple(unknown),
+        unknown_codes=tuple((c, w, n) for (c, w), n in sorted(tally.unknown_codes.items())),
+    )
+
+
+def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    frame.write_parquet(folder / f"{part:05d}.parquet", compression="zstd", compression_level=1)
+
+
+def _ahead(rows: Iterable[Block]) -> Iterator[Block]:
+    """`rows` read one block ahead in a thread: decoding beside cleaning, two cores busy."""
+    ready: queue.Queue[Block | BaseException | None] = queue.Queue(1)
+    stop = threading.Event()
+
+    def put(item: Block | BaseException | None) -> bool:
+        while not stop.is_set():
+            try:
+                ready.put(item, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def read() -> None:
+        try:
+            for block in rows:
+                if not put(block):
+                    return
+            put(None)
+        except BaseException as error:  # noqa: BLE001 - handed to the reader, raised there
+            put(error)
+
+    worker = threading.Thread(target=read, daemon=True)
+    worker.start()
+    try:
+        while (item := ready.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        worker.join()
+
+
+def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:
+    """Reads everything pending, source by source."""
+    return [done for s in SOURCES.values() for done in load_source(settings, s, None, on_file)]
+
+
+__all__ = ["Loaded", "load_all", "load_receipt", "load_source", "pending"]

@@ -1,0 +1,140 @@
+"""Landing → archive: every file's bytes kept under their hash, and a receipt of how it came.
+
+Landing is never changed. A file that is still being written is left for the next time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from pipelines.settings import BEIJING, MIB, Settings, SettingsError
+from pipelines.sources import SOURCES
+from pipelines.stages.catalog import Catalog, Receipt
+
+READ = frozenset(
+    {".csv", ".txt", ".tsv", ".json", ".jsonl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods",
+     ".zip", ".gz"}
+)  # fmt: skip
+_DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A file left where it is, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass
+class PullReport:
+    """What a pull found: files looked at, new receipts, files left."""
+
+    seen: int = 0
+    new: list[Receipt] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+
+def business_date(relative: str) -> date | None:
+    """The date in a file's name (else in a folder's): the last one, if it holds a range."""
+    for part in reversed(relative.split("/")):
+        days = []
+        for year, _, month, day in _DAY.findall(part):
+            try:
+                days.append(date(int(year), int(month), int(day)))
+            except ValueError:  # 20240231 is a number, not a day
+                continue
+        if days:
+            return days[-1]
+    return None
+
+
+def _archive(path: Path, folder: Path) -> str:
+    """Copies `path` under its hash; returns the hash. Atomic: a crash leaves no half file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{os.getpid()}.part"
+    digest = hashlib.sha256()
+    with path.open("rb") as raw, draft.open("wb") as out:
+        while block := raw.read(8 * MIB):
+            digest.update(block)
+            out.write(block)
+        out.flush()
+        os.fsync(out.fileno())
+    sha256 = digest.hexdigest()
+    kept = folder / sha256
+    if kept.exists():
+        draft.unlink()
+    else:
+        draft.chmod(0o444)
+        draft.replace(kept)
+    return sha256
+
+
+def archived(settings: Settings, receipt: Receipt) -> Path:
+    """Where a receipt's bytes are kept."""
+    return settings.archive / receipt.source / receipt.sha256
+
+
+def pull(settings: Settings) -> PullReport:
+    """Receives what is new in the landing folder, oldest first. Raises SettingsError."""
+    if not settings.landing.is_dir():
+        raise SettingsError(
+            f"landing: no folder {settings.landing}; create it, or name one with --landing"
+        )
+    report = PullReport()
+    catalog = Catalog(settings)
+    with catalog.archive() as db:
+        known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
+    found: list[tuple[int, str, str, Path]] = []
+    for folder in sorted(p for p in settings.landing.iterdir() if p.is_dir()):
+        files = sorted(p for p in folder.rglob("*") if p.is_file())
+        for path in files:
+            relative = path.relative_to(settings.landing).as_posix()
+            if any(part.startswith((".", "~$")) for part in relative.split("/")):
+                continue
+            if folder.name not in SOURCES:
+                report.ignored.append(Ignored(relative, "未登记的来源 / not a declared source"))
+            elif path.suffix.lower() not in READ:
+                report.ignored.append(Ignored(relative, "不读此扩展名 / an extension never read"))
+            else:
+                found.append((path.stat().st_mtime_ns, relative, folder.name, path))
+    for mtime_ns, relative, source, path in sorted(found):
+        report.seen += 1
+        before = path.stat()
+        if known.get(relative) == (before.st_size, before.st_mtime_ns):
+            continue
+        sha256 = _archive(path, settings.archive / source)
+        after = path.stat()
+        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+            report.ignored.append(Ignored(relative, "仍在写入，下次再收 / still being written"))
+            continue
+        receipt = _receive(catalog, source, relative, sha256, before.st_size, mtime_ns)
+        if receipt:
+            report.new.append(receipt)
+    return report
+
+
+def _receive(
+    catalog: Catalog, source: str, relative: str, sha256: str, size: int, mtime_ns: int
+) -> Receipt | None:
+    modified = datetime.fromtimestamp(mtime_ns / 1e9, BEIJING).replace(microsecond=0)
+    now = datetime.now(BEIJING).replace(microsecond=0)
+    day = business_date(relative)
+    with catalog.archive() as db:
+        db.execute("insert or replace into seen values (?, ?, ?)", (relative, size, mtime_ns))
+        added = db.execute(
+            "insert or ignore into receipts (source, file_name, landing_path, sha256, bytes,"
+            " modified_at, first_seen_at, partition) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (source, relative.rsplit("/", 1)[-1], relative, sha256, size, modified.isoformat(),
+             now.isoformat(), day.isoformat() if day else None),
+        )  # fmt: skip
+        if not added.rowcount:
+            return None  # touched, not changed
+        number = int(added.lastrowid or 0)
+    return Receipt(number, source, relative.rsplit("/", 1)[-1], relative, sha256, size,
+                   modified, now, day)  # fmt: skip
