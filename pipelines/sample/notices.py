@@ -1,0 +1,51 @@
+"""捐赠公示: a charity's published list of gifts outside the platform, as a workbook.
+
+Title rows, 单位：元, a total in the last row, no ids. Donors are invented: companies by invented
+names, persons as 合成捐赠人 and a number.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+from pipelines.sample.amounts import draw_amounts, fit
+from pipelines.sample.campaigns import Campaign
+from pipelines.sample.draw import Stream
+from pipelines.sample.manifest import Tally
+from pipelines.sample.workbook import Sheet
+
+LINES = 420
+TOTAL_FEN = 305_812_640  # “线下捐赠超过300万元”: digits beyond the printed ones are invented
+HEADINGS = ("序号", "捐赠单位/个人", "捐赠金额（元）", "到账日期", "方式", "备注", "接收单位")
+_EARMARKS = ("", "", "定向社区慈善基金", "定向助学", "非定向", "定向敬老助老")
+_WAYS = ("银行转账", "现场捐赠", "扫码", "义卖所得")
+
+
+def notice(campaign: Campaign, recipient: str, seed: int) -> tuple[Sheet, Tally]:
+    """The notice as a sheet, and its rows and money."""
+    draws = Stream(seed, campaign.campaign_id, "notice")
+    fen = fit(draw_amounts(draws.child("fen"), LINES, campaign.sizes), TOTAL_FEN)
+    sheet, rows = Sheet("公示信息"), Tally()
+    last = "ABCDEFG"[len(HEADINGS) - 1]
+    for title in (f"合成数据：{campaign.name}线下接受捐赠公示", "单位：元"):
+        at = sheet.add(title)
+        sheet.merged.append(f"A{at}:{last}{at}")
+    sheet.add(*HEADINGS)
+    for i, amount in enumerate(int(f) for f in fen):
+        own = draws.child(i)
+        company = amount >= 500_000
+        day = campaign.days[0] + timedelta(days=own.child("day").number(0, len(campaign.days) - 1))
+        number = own.child("who").number(1, 900)
+        sheet.add(
+            i + 1,
+            f"合成示例商贸{number:03d}有限公司" if company else f"合成捐赠人{number:03d}",
+            Decimal(amount) / 100,
+            f"{day:%Y.%m.%d}",
+            own.child("way").one(_WAYS),
+            own.child("earmark").one(_EARMARKS) or None,
+            recipient,
+        )
+        rows.add("loaded", 1, amount)
+    sheet.add("合计", None, Decimal(rows.fen_loaded) / 100)
+    return sheet, rows
