@@ -33,7 +33,7 @@ def demo(
     faults: Faults = "some",
     as_json: Json = False,
 ) -> None:
-    """写入样本导出并更新 / Write the calibrated sample exports and refresh."""
+    """写入样本并更新 / Write the sample exports and refresh."""
     settings = load_settings(warehouse)
     began = time.monotonic()
     with shown_progress(quiet=as_json) as listener:

@@ -37,7 +37,7 @@ class Finding:
 
 
 def doctor(warehouse: Warehouse = None, landing: Landing = None, as_json: Json = False) -> None:
-    """检查机器、设置与最近一次发布 / Check the machine, the settings and the last release.
+    """体检 / Check the machine, settings and last release.
 
     Exit status 0 when a refresh could run, 2 when something stands in its way.
     """

@@ -25,7 +25,7 @@ def sql(
         typer.Option("--format", "-f", envvar="JUANDI_FORMAT", help="输出格式 / How to print."),
     ] = Format.table,
 ) -> None:
-    """只读查询已发布的数据 / Query the published release, read-only.
+    """只读查询 / Query the published release, read-only.
 
     juandi sql "select campaign_id, net_cny from marts.campaign_summary"
     """

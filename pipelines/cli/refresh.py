@@ -51,7 +51,7 @@ def refresh(
     ] = Engine.duckdb,
     as_json: Json = False,
 ) -> None:
-    """收档、装载、建模、把关、发布 / Pull, load what is new, build, gate, publish.
+    """更新 / Pull, load what is new, build, gate, publish.
 
     Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
     or settings; 3 another refresh is running.

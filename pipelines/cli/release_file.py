@@ -29,7 +29,7 @@ def open_release(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
         connection = duckdb.connect(
             str(settings.published),
             read_only=True,
-            config={"enable_external_access": "false", "TimeZone": "Asia/Shanghai"},
+            config={"enable_external_access": "false"},
         )
     except duckdb.Error as error:
         raise Trouble(f"cannot open {settings.published}: {error}") from None

@@ -32,7 +32,7 @@ _HEADINGS = (
 
 
 def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
-    """当前发布与各来源健康 / The published release, and how healthy each source is."""
+    """健康状况 / The published release and the sources' health."""
     from pipelines.publishing.releases import published_release
 
     settings = load_settings(warehouse)
@@ -64,7 +64,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
 
 
 def releases(warehouse: Warehouse = None, as_json: Json = False) -> None:
-    """列出保留的发布 / The releases that are kept, newest first."""
+    """历次发布 / The releases that are kept."""
     from pipelines.publishing.releases import list_releases, published_release
 
     settings = load_settings(warehouse)
@@ -99,7 +99,7 @@ def rollback(
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
-    """回到某次发布 / Publish an earlier release again, by one atomic rename."""
+    """回退 / Publish an earlier release again."""
     from pipelines.publishing import releases as kept
     from pipelines.publishing.lock import RefreshRunning
 

@@ -54,7 +54,7 @@ def sample(
     faults: Faults = "some",
     as_json: Json = False,
 ) -> None:
-    """生成样本导出文件 / Generate sample exports, calibrated on what campaigns printed."""
+    """生成样本 / Generate calibrated sample exports."""
     files = write_sample(out, campaign, scale, seed, faults)
     if as_json:
         print_json({"out": out, "files": files})

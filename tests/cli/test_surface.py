@@ -1,0 +1,63 @@
+"""The command's surface: what people script against does not change by accident."""
+
+from typing import Any
+
+import pytest
+import typer.main
+
+from pipelines.cli.main import app
+
+# Typer carries its own copy of click, so groups are told by what they hold, not by their class.
+GROUP: Any = typer.main.get_command(app)
+
+#: Command → its options and arguments, as the design page gives them.
+SURFACE = {
+    "demo": {"--warehouse", "--scale", "--seed", "--faults", "--json"},
+    "refresh": {"--landing", "--warehouse", "--full", "--as-of", "--engine", "--json"},
+    "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
+    "status": {"--warehouse", "--json"},
+    "releases": {"--warehouse", "--json"},
+    "rollback": {"release_id", "--warehouse", "--json"},
+    "quarantine": set(),
+    "sql": {"statement", "--warehouse", "--format"},
+    "doctor": {"--warehouse", "--landing", "--json"},
+}
+
+
+def commands(group: Any, above: str = "") -> list[tuple[str, Any]]:
+    """Every command below `group`, with its full name."""
+    found: list[tuple[str, Any]] = []
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            found += commands(command, f"{above}{name} ")
+        else:
+            found.append((above + name, command))
+    return found
+
+
+ALL = commands(GROUP)
+
+
+def test_the_commands() -> None:
+    """Each of the documented commands is there."""
+    assert set(SURFACE) <= set(GROUP.commands)
+    assert {"list", "show", "export"} <= set(GROUP.commands["quarantine"].commands)
+
+
+@pytest.mark.parametrize("name", [n for n, wanted in SURFACE.items() if wanted])
+def test_the_flags(name: str) -> None:
+    """Each takes exactly its documented flags."""
+    has = {p.opts[0] for p in GROUP.commands[name].params if p.name != "help"}
+    assert has == SURFACE[name]
+
+
+@pytest.mark.parametrize(("name", "command"), ALL, ids=[name for name, _ in ALL])
+def test_every_flag_has_a_variable_and_a_sentence(name: str, command: Any) -> None:
+    """`JUANDI_…` for each flag, and help in Chinese and English."""
+    assert command.help
+    assert " / " in command.help.splitlines()[0]
+    for parameter in command.params:
+        if parameter.param_type_name == "option" and parameter.name != "help":
+            assert str(parameter.envvar).startswith("JUANDI_"), f"{name} {parameter.opts}"
+            assert parameter.help
+            assert "/" in parameter.help
