@@ -18,7 +18,7 @@ from pipelines.quality.dbt_tests import dbt_results
 from pipelines.quality.results import GateResult, write_results
 from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import LAYERS, load_suites
-from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.settings import Settings
 
 if TYPE_CHECKING:
     from pipelines.stages.build import Build
@@ -74,7 +74,7 @@ def run_gates(
     results: list[GateResult] = []
     if dbt is not None:
         checked.append(DBT_LAYER)
-        results += dbt_results(dbt.results, DBT_PROJECT / "target" / "manifest.json")
+        results += dbt_results(dbt.results, dbt.manifest)
         for result in results:
             if on_check:
                 on_check(result)

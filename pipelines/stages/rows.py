@@ -17,14 +17,13 @@ import polars as pl
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning import people
 from pipelines.cleaning.columns import Cleaned
-from pipelines.cleaning.text import tidy
 from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.reasons import DAMAGED_ID, quarantine_frame
 
-_THREADS = 2
+_POOL = ThreadPoolExecutor(2, thread_name_prefix="clean")
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
 
@@ -66,7 +65,6 @@ class RowCleaner:
     ) -> None:
         self.source, self.table, self.facts, self.tally = source, table, facts, tally
         self._key = key
-        self._pool = ThreadPoolExecutor(_THREADS)
         self._fields = {f.column.name: f for f in table.heading.fields}
         title = title_unit(table.titles)
         form = table.heading.form
