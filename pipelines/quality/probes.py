@@ -61,4 +61,40 @@ def personal_data(connection: duckdb.DuckDBPyConnection) -> str:
     )
 
 
-PROBES: Mapping[str, Helper] = {"personal_data": personal_data}
+_COMPARABLE = """
+SELECT previous_as_of <= as_of AS comparable, previous_release_id, previous_as_of, as_of
+FROM (SELECT as_of FROM lake.run) CROSS JOIN (
+  SELECT release_id AS previous_release_id, as_of AS previous_as_of FROM previous.ops.releases
+  ORDER BY published_at DESC, release_id DESC LIMIT 1)
+"""
+_NOTHING_BEFORE = """
+SELECT false AS comparable, NULL::VARCHAR AS previous_release_id, NULL::DATE AS previous_as_of,
+       as_of FROM lake.run
+"""
+_RESTATED = "SELECT source, partition FROM juandi.ops.restatements"
+
+
+def _has_previous(connection: duckdb.DuckDBPyConnection) -> bool:
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_databases() WHERE database_name = 'previous'"
+    ).fetchone()
+    return found is not None
+
+
+def comparison(connection: duckdb.DuckDBPyConnection) -> str:
+    """One row: is there a last release, of an as-of date not after this build's?"""
+    return _COMPARABLE if _has_previous(connection) else _NOTHING_BEFORE
+
+
+def new_restatements(connection: duckdb.DuckDBPyConnection) -> str:
+    """(source, partition) of restatements that the last release did not know."""
+    if not _has_previous(connection):
+        return _RESTATED
+    return f"{_RESTATED} EXCEPT ALL SELECT source, partition FROM previous.ops.restatements"
+
+
+PROBES: Mapping[str, Helper] = {
+    "personal_data": personal_data,
+    "comparison": comparison,
+    "new_restatements": new_restatements,
+}

@@ -8,7 +8,7 @@ be carried out (an error is never a pass).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from pipelines.quality.results import GateResult, write_results
 from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import LAYERS, load_suites
 from pipelines.settings import Settings
+from pipelines.sources import SOURCES, Source
 
 if TYPE_CHECKING:
     from pipelines.stages.build import Build
@@ -47,6 +48,24 @@ class GateReport:
     def blocking(self) -> tuple[GateResult, ...]:
         """The verdicts that block."""
         return tuple(result for result in self.results if result.blocks)
+
+
+def lake_files(sources: Iterable[Source]) -> str:
+    """The query of helper `gate.lake_files`: rows and fen of each file in the lake.
+
+    (source, source_file_id, lake_rows, lake_fen); the amount is null where a source has none.
+    """
+    return "\nUNION ALL\n".join(
+        f"SELECT '{source.name}' AS source, source_file_id, count(*) AS lake_rows, "
+        f"{_money(source)} AS lake_fen FROM lake.{source.name} GROUP BY source_file_id"
+        for source in sources
+    )
+
+
+def _money(source: Source) -> str:
+    if source.money_column is None:
+        return "NULL::HUGEINT"
+    return f"coalesce(sum({source.by_name[source.money_column].lake_name}), 0)"
 
 
 def check_count(dbt: DbtReport | None = None, layers: Collection[str] | None = None) -> int:
@@ -85,7 +104,7 @@ def run_gates(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
-        all_helpers(load_suites()),
+        {**all_helpers(load_suites()), "lake_files": lake_files(SOURCES.values())},
         limits,
     ) as database:
         results += run_suites(database, suites, on_check)
