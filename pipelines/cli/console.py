@@ -12,8 +12,10 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
 
 class Exit(IntEnum):
@@ -41,10 +43,18 @@ class Trouble(Exception):  # noqa: N818  (what a person meets, not what broke)
         self.status = status
 
 
+#: A table of so few columns is folded rather than turned on its side.
+FEW_COLUMNS = 8
+#: Columns of text that a table may take where no terminal says how wide it is.
+PIPE_WIDTH = 240
+
+
 def out() -> Console:
-    """Results. Bound at the call, so that a redirected stdout is honoured; never wraps a pipe."""
+    """Results. Bound at the call, so that a redirected stdout is honoured."""
     console = Console(file=sys.stdout, highlight=False)
-    return console if console.is_terminal else Console(file=sys.stdout, highlight=False, width=200)
+    if console.is_terminal:
+        return console
+    return Console(file=sys.stdout, highlight=False, width=PIPE_WIDTH)
 
 
 def err() -> Console:
@@ -78,21 +88,33 @@ def print_json(value: object) -> None:
 
 
 def print_rows(
-    headings: Sequence[str],
-    rows: Iterable[Sequence[object]],
-    title: str | None = None,
-    right: Sequence[int] = (),
+    headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()
 ) -> None:
-    """A table on stdout; `right` are the positions of columns that hold numbers."""
-    table = Table(title=title, title_justify="left", header_style="bold")
+    """A table on stdout; `right` are the positions of columns that hold numbers.
+
+    Rows too wide for the screen are shown one value a line, a table each.
+    """
+    console = out()
+    cells = [["—" if value is None else shown(value) for value in row] for row in rows]
+    table = _table(headings, cells, right)
+    whole = Measurement.get(console, console.options.update(width=100_000), table).maximum
+    if cells and whole > console.width and len(headings) > FEW_COLUMNS:
+        for row in cells:
+            console.print(_table(("列 column", "值 value"), list(zip(headings, row, strict=True))))
+        return
+    console.print(table)
+
+
+def _table(
+    headings: Sequence[str], cells: Sequence[Sequence[str]], right: Sequence[int] = ()
+) -> Table:
+    table = Table(header_style="bold")
     for position, heading in enumerate(headings):
-        is_number = position in right
-        table.add_column(
-            heading, justify="right" if is_number else "left", overflow="fold", no_wrap=is_number
-        )
-    for row in rows:
-        table.add_row(*("—" if v is None else shown(v) for v in row))
-    out().print(table, markup=False)
+        justify: JustifyMethod = "right" if position in right else "left"
+        table.add_column(Text(heading), justify=justify, overflow="fold")
+    for row in cells:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def shown(value: object) -> str:

@@ -6,16 +6,19 @@ Never mixes samples into a landing folder that holds somebody's own files.
 from __future__ import annotations
 
 import json
+import shutil
 import time
+from typing import Any
 
 import typer
 
-from pipelines.cli.console import Trouble, complain
+from pipelines.cli.console import Trouble, err
 from pipelines.cli.options import Json, Warehouse
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.refresh import run_refresh
-from pipelines.cli.sample import Faults, Scale, Seed, write_sample
+from pipelines.cli.sample import CAMPAIGN, Faults, FaultsOption, Scale, Seed, write_sample
 from pipelines.cli.summary import show
+from pipelines.definitions.listener import Listener
 from pipelines.settings import Settings, load_settings
 
 WHERE_TO_LOOK = """
@@ -28,38 +31,42 @@ WHERE_TO_LOOK = """
 
 def demo(
     warehouse: Warehouse = None,
-    scale: Scale = 0.05,
+    scale: Scale = 1.0,
     seed: Seed = 20240802,
-    faults: Faults = "some",
+    faults: FaultsOption = Faults.some,
     as_json: Json = False,
 ) -> None:
     """写入样本并更新 / Write the sample exports and refresh."""
-    settings = load_settings(warehouse)
-    began = time.monotonic()
+    settings, began = load_settings(warehouse), time.monotonic()
     with shown_progress(quiet=as_json) as listener:
-        listener.on_step("sample", None)
-        _write_once(settings, scale, seed, faults)
+        _write_once(settings, {"scale": scale, "seed": seed, "faults": faults.value}, listener)
         outcome = run_refresh(settings, listener, full=False)
     outcome.seconds = time.monotonic() - began
     show(outcome, as_json)
     if not as_json and settings.published.is_file():
-        complain(WHERE_TO_LOOK.format(published=settings.published))
+        err().print(WHERE_TO_LOOK.format(published=settings.published), markup=False)
     raise typer.Exit(outcome.exit)
 
 
-def _write_once(settings: Settings, scale: float, seed: int, faults: str) -> None:
-    """Samples into landing, unless these very samples are there already."""
-    marker = settings.warehouse / ".demo.json"
-    wanted = {"scale": scale, "seed": seed, "faults": faults}
-    made = json.loads(marker.read_text(encoding="utf-8")) if marker.is_file() else None
-    if made == wanted:
-        return
+def _write_once(settings: Settings, wanted: dict[str, Any], listener: Listener) -> None:
+    """Samples into landing, unless these very samples are there already. Raises Trouble."""
     landing = settings.landing
-    if made is not None:
-        raise Trouble(f"{landing} holds a demo of {made}; for another one choose --warehouse DIR")
-    if landing.is_dir() and any(p.is_file() for p in landing.rglob("*")):
+    manifest = landing / "manifest.json"
+    if manifest.is_file():
+        told = json.loads(manifest.read_text(encoding="utf-8"))
+        made = {name: told.get(name) for name in wanted}
+        if made != wanted:
+            raise Trouble(f"{landing} holds a demo of {made}; choose --warehouse DIR for another")
+        return
+    if landing.is_dir() and any(landing.iterdir()):
         raise Trouble(
             f"{landing} holds files of yours; samples are not mixed in: choose --warehouse DIR"
         )
-    write_sample(landing, None, scale, seed, faults)
-    marker.write_text(json.dumps(wanted), encoding="utf-8")
+    # Written aside and renamed: a demo that is stopped half-way leaves no half landing folder.
+    draft = settings.warehouse / ".demo"
+    shutil.rmtree(draft, ignore_errors=True)
+    write_sample(draft, CAMPAIGN, **wanted, listener=listener)
+    if landing.is_dir():
+        landing.rmdir()
+    landing.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(draft, landing)

@@ -38,29 +38,18 @@ STEPS = {
 
 
 class Lines(Silent):
-    """A line per step, and one per thing that went wrong: for logs."""
+    """A line per step, for logs; what went wrong is in the summary at the end."""
 
     def on_step(self, step: str, total: int | None) -> None:
         """Says that the step begins."""
         complain(STEPS.get(step, step) + ("" if total is None else f" ({total})"))
 
-    def on_file(self, loaded: Loaded) -> None:
-        """Says so when a file was refused."""
-        if loaded.outcome.refusal:
-            complain(f"拒收 refused: {loaded.receipt.landing_path}: {loaded.outcome.refusal}")
-
-    def on_check(self, result: GateResult) -> None:
-        """Says so when a gate failed or could not be tried."""
-        if result.status in {"fail", "error"}:
-            complain(f"gate {result.status}: {result.rule_id} ({result.severity})")
-
 
 class Bars(Silent):
-    """A bar per step; what went wrong is printed above them as it happens."""
+    """A bar per step."""
 
     def __init__(self, progress: Progress) -> None:
         self._progress = progress
-        self._lines = Lines()
         self._task: TaskID | None = None
 
     def on_step(self, step: str, total: int | None) -> None:

@@ -24,6 +24,8 @@ from pipelines.settings import Settings, SettingsError, load_settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from pipelines.stages.accounts import LoadRecord
+    from pipelines.stages.load import Loaded
     from pipelines.stages.pull import PullReport
 
 
@@ -155,10 +157,20 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
         pulled.seen,
         len(pulled.new),
         release=night.release or published_release(settings),
-        loads=night.loads,
+        loads=_accounts(settings, pulled, night.loads),
         gates=list(night.gates.results) if night.gates else [],
         errors=[] if blocked else _errors(result),
     )
+
+
+def _accounts(settings: Settings, pulled: PullReport, loads: list[Loaded]) -> list[LoadRecord]:
+    """Law 1 for the files that this run received or read, as they stand among all others."""
+    from pipelines.stages.accounts import load_record
+    from pipelines.stages.resolve import resolve
+
+    fresh = {receipt.received_no for receipt in pulled.new}
+    fresh |= {loaded.receipt.received_no for loaded in loads}
+    return [load_record(s) for s in resolve(settings) if s.receipt.received_no in fresh]
 
 
 def _instance() -> dg.DagsterInstance:

@@ -5,15 +5,31 @@ What a sample holds belongs to `pipelines.sample`.
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from pipelines.cli.console import Trouble, complain, print_json
 from pipelines.cli.options import Json
+from pipelines.cli.progress import shown_progress
+from pipelines.definitions.listener import Listener
 
-FAULTS = ("none", "some", "many")
+if TYPE_CHECKING:
+    from pipelines.sample import Manifest
+
+
+class Faults(StrEnum):
+    """How faulty the sample is; the values are those of `pipelines.sample`."""
+
+    none = "none"
+    some = "some"
+    many = "many"
+
+
+#: The one whose printed figures are known best: 蜀慈善邻 2024.
+CAMPAIGN = "scsl-2024"
 
 Scale: TypeAlias = Annotated[
     float,
@@ -28,13 +44,12 @@ Seed: TypeAlias = Annotated[
     int,
     typer.Option("--seed", envvar="JUANDI_SEED", help="随机种子 / The same seed, the same bytes."),
 ]
-Faults: TypeAlias = Annotated[
-    str,
+FaultsOption: TypeAlias = Annotated[
+    Faults,
     typer.Option(
         "--faults",
         envvar="JUANDI_FAULTS",
-        metavar="none|some|many",
-        help="瑕疵 / How many faults real exports have are written in.",
+        help="瑕疵 / How many of the faults that real exports have.",
     ),
 ]
 
@@ -44,35 +59,41 @@ def sample(
         Path, typer.Option("--out", envvar="JUANDI_OUT", metavar="DIR", help="输出目录 / Folder.")
     ],
     campaign: Annotated[
-        str | None,
+        str,
         typer.Option(
-            "--campaign", envvar="JUANDI_CAMPAIGN", metavar="ID", help="活动 / A campaign only."
+            "--campaign", envvar="JUANDI_CAMPAIGN", metavar="ID", help="活动 / Which campaign's."
         ),
-    ] = None,
+    ] = CAMPAIGN,
     scale: Scale = 1.0,
     seed: Seed = 20240802,
-    faults: Faults = "some",
+    faults: FaultsOption = Faults.some,
     as_json: Json = False,
 ) -> None:
     """生成样本 / Generate calibrated sample exports."""
-    files = write_sample(out, campaign, scale, seed, faults)
+    with shown_progress(quiet=as_json) as listener:
+        manifest = write_sample(out, campaign, scale, seed, faults, listener)
     if as_json:
-        print_json({"out": out, "files": files})
+        print_json(
+            {
+                "out": out,
+                "files": [facts.path for facts in manifest.files],
+                "totals": manifest.totals,
+            }
+        )
     else:
-        complain(f"{len(files)} 个文件 files: {out}")
+        complain(f"{len(manifest.files)} 个文件 files → {out}")
 
 
 def write_sample(
-    out: Path, campaign: str | None, scale: float, seed: int, faults: str
-) -> list[Path]:
-    """Writes the exports; returns their paths. Raises Trouble for wrong arguments."""
-    from pipelines.sample.generate import UnknownCampaign, generate
+    out: Path, campaign: str, scale: float, seed: int, faults: str, listener: Listener
+) -> Manifest:
+    """Writes the exports into the empty folder `out`. Raises Trouble for wrong arguments."""
+    from pipelines.sample import generate
 
-    if faults not in FAULTS:
-        raise Trouble(f"--faults {faults!r}: one of {', '.join(FAULTS)}")
-    if out.exists() and not out.is_dir():
-        raise Trouble(f"{out} is not a folder")
+    listener.on_step("sample", None)
     try:
-        return generate(out, campaign=campaign, scale=scale, seed=seed, faults=faults)
-    except UnknownCampaign as unknown:
-        raise Trouble(str(unknown)) from None
+        return generate(out, campaign, scale, seed, Faults(faults).value)
+    except FileExistsError:
+        raise Trouble(f"{out} is not an empty folder: choose another --out DIR") from None
+    except (ValueError, OSError) as error:
+        raise Trouble(str(error)) from None

@@ -16,7 +16,7 @@ from pipelines.cli.console import Exit, complain, print_json, print_rows, shown
 if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
     from pipelines.quality import GateResult
-    from pipelines.stages.catalog import LoadRecord
+    from pipelines.stages.accounts import LoadRecord
 
 PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
 _ZH = {

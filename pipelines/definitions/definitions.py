@@ -19,6 +19,7 @@ from pipelines.definitions.models import dbt_models
 from pipelines.definitions.night import night_resource
 from pipelines.definitions.release import build, published
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
+from pipelines.stages.models import dbt_target
 
 
 def build_defs(
@@ -28,9 +29,9 @@ def build_defs(
 
     Of `settings` only the warehouse is asked, for dbt's manifest lies in its build zone.
     """
-    target = (settings or load_settings()).build / "dbt"
-    project = DbtProject(DBT_PROJECT, target_path=target)
-    models = dbt_models(prepared_manifest(target), project)
+    where = settings or load_settings()
+    project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
+    models = dbt_models(prepared_manifest(where), project)
     lake = lake_assets()
     gates = gates_asset(models.keys, [key for asset in lake for key in asset.keys])
     return dg.Definitions(

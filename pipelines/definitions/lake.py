@@ -9,7 +9,6 @@ import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import TypeAlias
 
 import dagster as dg
@@ -24,6 +23,7 @@ from pipelines.definitions.keys import (
 )
 from pipelines.definitions.night import Night
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.accounts import yuan
 from pipelines.stages.load import Loaded, load_source, pending
 from pipelines.stages.pull import pull
 
@@ -31,12 +31,6 @@ Metadata: TypeAlias = dict[str, dg.MetadataValue]
 
 #: The parts of law 1: what was read is loaded, quarantined, a duplicate or superseded.
 PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
-FEN_PER_YUAN = 100
-
-
-def yuan(fen: int) -> Decimal:
-    """Exact: 1234 → 12.34."""
-    return Decimal(fen) / FEN_PER_YUAN
 
 
 def load_metadata(loads: Iterable[Loaded]) -> Metadata:

@@ -7,10 +7,12 @@ module.
 from __future__ import annotations
 
 import hashlib
+import os
 from importlib.metadata import version
 from pathlib import Path
 
-from pipelines.settings import DBT_PROJECT
+from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.stages.models import dbt_arguments, dbt_environment, dbt_target
 
 _PARTS = ("*.sql", "*.yml", "*.csv", "*.md")
 _NOT_PROJECT = {"target", "logs"}
@@ -31,30 +33,22 @@ def fingerprint(project: Path = DBT_PROJECT) -> str:
     return digest.hexdigest()
 
 
-def prepared_manifest(target: Path, project: Path = DBT_PROJECT) -> Path:
-    """The manifest in `target`, parsed first if it is absent or older than the project.
+def prepared_manifest(settings: Settings) -> Path:
+    """dbt's manifest, parsed first if it is absent or older than the project.
 
     Raises ManifestError with dbt's message when the project cannot be parsed.
     """
+    target = dbt_target(settings)
     manifest, stamp = target / "manifest.json", target / "manifest.made-from"
-    now = fingerprint(project)
-    if manifest.exists() and stamp.exists() and stamp.read_text() == now:
+    now = fingerprint()
+    if manifest.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
         return manifest
     from dbt.cli.main import dbtRunner
 
+    os.environ.update(dbt_environment(settings))
     target.mkdir(parents=True, exist_ok=True)
-    result = dbtRunner().invoke(
-        [
-            "--quiet",
-            "--no-send-anonymous-usage-stats",
-            "parse",
-            *("--project-dir", str(project)),
-            *("--profiles-dir", str(project)),
-            *("--target-path", str(target)),
-            *("--log-path", str(target / "logs")),
-        ]
-    )
+    result = dbtRunner().invoke(["--quiet", "parse", *dbt_arguments(settings)])
     if not result.success:
-        raise ManifestError(f"dbt cannot parse {project}: {result.exception}")
-    stamp.write_text(now)
+        raise ManifestError(f"dbt cannot parse {DBT_PROJECT}: {result.exception}")
+    stamp.write_text(now, encoding="utf-8")
     return manifest
