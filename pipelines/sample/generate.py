@@ -21,6 +21,7 @@ from pipelines.sample.organizations import Organizations, make_organizations
 from pipelines.sample.projects import Project, make_projects
 from pipelines.sample.regions import UNDERDEVELOPED
 from pipelines.sample.registers import Register
+from pipelines.sample.review_faults import plant_gaps
 from pipelines.sample.reviews import Entry, numbered, review_projects
 from pipelines.sample.workbook import workbook
 
@@ -45,7 +46,7 @@ def generate(
     plan = plan_gifts(made, projects, scale)
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
     landing = Landing(out, manifest, on_file)
-    entries = _registers(landing, made, orgs, projects, seed)
+    entries = _registers(landing, made, orgs, projects)
     donations = Donations(landing, made, projects, plan, seed)
     donations.write_pages()
     donations.write_changes()
@@ -56,8 +57,9 @@ def generate(
 
 
 def _registers(
-    landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project], seed: int
+    landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project]
 ) -> list[Entry]:
+    seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
     early = first - timedelta(days=33)
     _book(landing, register_rows.organizations(orgs, early, renamed=False),
@@ -71,6 +73,7 @@ def _registers(
         return []
     entries, histories = review_projects(campaign, orgs, projects, seed)
     students = review_students(campaign, orgs, seed)
+    landing.manifest.planted += plant_gaps(entries, histories, students, faults, seed)
     project_records, student_records = numbered(histories, "SP"), numbered(students, "HC")
     _csv(landing, register_rows.chains((SCSL_6, HCQY_5), opened), "合成数据_审查链.csv", opened)
     applied = date(first.year, 6, 30)

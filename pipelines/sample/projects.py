@@ -198,7 +198,7 @@ def _supporter(
     many = [*(orgs.by_name[n] for n in JOINT_HOSTS if n in orgs.by_name)]
     if LUZHOU in orgs.by_name:
         many.append(orgs.by_name[LUZHOU])
-    if many and index % 7 < 4:
+    if many and index % 7 < 3:
         return many[index % len(many)]
     near = [o for o in orgs.supporters if o.region_code[:4] == initiator.region_code[:4]]
     return draws.child("supporter").one(near or orgs.supporters)

@@ -128,21 +128,22 @@ def reviewers_of(orgs: Organizations, project: Project, draws: Stream) -> dict[i
 
 
 def _scripts(campaign: Campaign, draws: Stream) -> list[Script]:
-    """By project: the admitted ones pass; the others end somewhere."""
+    """By project: the admitted pass, a fixed share of them is sampled; others end somewhere."""
     scripts = []
+    order = draws.child("sampled").shuffled(range(campaign.projects))
+    five = order[: round(len(order) * _SAMPLED_5)]
+    six = set(five[: round(len(five) * _SAMPLED_6)])
+    drawn = {i: (5, 6) if i in six else (5,) for i in five}
     for i in range(campaign.entries):
         own = draws.child(i)
         luck = own.child("returns").share()
         returned: tuple[int, ...] = ()
-        if luck < 0.28:
+        if luck < 0.22:
             returned = (own.child("where").number(2, 4),)
         if luck < 0.04:
             returned = tuple(sorted((*returned, own.child("second").number(2, 4))))
         if i < campaign.projects:
-            sampled: tuple[int, ...] = ()
-            if own.child("five").share() < _SAMPLED_5:
-                sampled = (5, 6) if own.child("six").share() < _SAMPLED_6 else (5,)
-            scripts.append(Script(returned, sampled=sampled))
+            scripts.append(Script(returned, sampled=drawn.get(i, ())))
             continue
         kind = (i - campaign.projects) % 22
         if kind == 0:  # passed the four levels, rejected by the sample
