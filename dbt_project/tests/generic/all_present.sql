@@ -1,10 +1,11 @@
-{#- None of the columns is null; one scan for all of them. Each failing row says which is. -#}
-{% test all_present(model, columns, shown=none) %}
-    select
-        {% if shown %}{{ shown | join(', ') }},{% endif %}
-        {% for column in columns %}
-            {{ column }} is null as {{ column }}_is_null{{ ',' if not loop.last }}
-        {% endfor %}
+{#- None of the columns is null; one scan for all of them. `shown` tells the failing rows apart. -#}
+{% test all_present(model, columns, shown) %}
+    select {{ shown | join(', ') }}{{ is_null_flags(columns) }}
     from {{ model }}
-    where {% for column in columns %}{{ 'or ' if not loop.first }}{{ column }} is null {% endfor %}
+    where {{ columns | join(' is null or ') }} is null
 {% endtest %}
+
+{#- `, <column> is null as <column>_is_null` for every column. -#}
+{% macro is_null_flags(columns) -%}
+    {%- for column in columns -%}, {{ column }} is null as {{ column }}_is_null{%- endfor -%}
+{%- endmacro %}

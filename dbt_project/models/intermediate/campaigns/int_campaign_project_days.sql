@@ -9,9 +9,9 @@ with candidates as (
         row_number() over (
             partition by entries.project_no, calendar.date_day
             order by
-                {{ dbt.datediff('campaigns.starts_on', 'campaigns.ends_on', 'day') }},
+                {{ dbt.datediff('campaigns.starts_on', 'campaigns.ends_on', 'day') }} asc,
                 campaigns.starts_on desc,
-                campaigns.campaign_id
+                campaigns.campaign_id asc
         ) as narrowest_first
     from {{ ref('int_campaign_entries') }} as entries
     inner join {{ ref('int_campaigns') }} as campaigns

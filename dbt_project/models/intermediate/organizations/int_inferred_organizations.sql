@@ -33,9 +33,9 @@ ranked as (
         row_number() over (
             partition by named.uscc
             order by
-                case when named.name is null then 1 else 0 end,
+                case when named.name is null then 1 else 0 end asc,
                 named.named_on desc,
-                named.name
+                named.name asc
         ) as best_first
     from named
     left join {{ ref('stg_organizations') }} as registered

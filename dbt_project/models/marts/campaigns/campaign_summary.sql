@@ -33,7 +33,8 @@ select
     cast(gifts.gross_cny as decimal(18, 2)) as gross_cny,
     cast(gifts.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(gifts.net_cny as decimal(18, 2)) as net_cny,
-    {{ mean_cny('gifts.net_cny', 'gifts.donation_count') }} as avg_cny,
+    {{ mean_cny('gifts.net_cny', 'gifts.gifts_of_known_net') }} as avg_cny,
+    gifts.donation_count - gifts.gifts_of_known_net as gifts_of_unknown_net,
     -- the sources of matching, of gifts made offline and of incidents have not landed
     cast(null as decimal(18, 2)) as matching_cny,
     cast(null as decimal(18, 2)) as offline_cny,
