@@ -4,8 +4,3 @@
     from {{ model }}
     where {{ columns | join(' is null or ') }} is null
 {% endtest %}
-
-{#- `, <column> is null as <column>_is_null` for every column. -#}
-{% macro is_null_flags(columns) -%}
-    {%- for column in columns -%}, {{ column }} is null as {{ column }}_is_null{%- endfor -%}
-{%- endmacro %}
