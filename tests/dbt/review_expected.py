@@ -124,7 +124,7 @@ def events(chain: Chain) -> Rows:
             known = level_no in {lv["level_no"] for lv in chain.levels}
             yield {
                 "record_no": record["record_no"],
-                "review_level_key": f"{chain.chain_id}#{level_no}" if known else "unknown",
+                "review_level_key": f"{chain.chain_id}#{level_no}" if known else "-1",
                 "decision": record["decision"],
                 "has_opinion": record["opinion"] is not None,
                 "is_effective": record is subject.effective(level_no),

@@ -120,7 +120,7 @@ class Subject:
             assert passed is not None
             decided: datetime = passed["decided_at"]
             return decided
-        first = [r["submitted_at"] for r in self.records]
+        first: list[datetime] = [r["submitted_at"] for r in self.records]
         return min(first + [midnight(e["applied_on"]) for e in self.entries])
 
 

@@ -154,4 +154,4 @@ def test_an_empty_lake_builds_and_every_unit_test_passes(warehouse: Warehouse) -
     assert {name: s for name, s in statuses.items() if s not in ("success", "pass")} == {}
     for table in PUBLISHED:
         assert len(warehouse.rows(f"select * from {table}")) == (table == "star.dim_review_level")
-    assert {"every_status", "late", "sample_shortfall", "stale_after_goal_raise"} <= set(statuses)
+    assert {"int_review_levels_every_status", "int_review_gaps_late_late"} <= set(statuses)

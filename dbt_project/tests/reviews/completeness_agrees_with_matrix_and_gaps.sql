@@ -5,7 +5,9 @@
 }) }}
 with unpassed as (
 
-    select distinct chain_id, subject_id
+    select distinct
+        chain_id,
+        subject_id
     from {{ ref('audit_matrix') }}
     where coverage = 'all' and status <> 'passed'
 
@@ -13,7 +15,9 @@ with unpassed as (
 
 blocked as (
 
-    select distinct chain_id, subject_id
+    select distinct
+        chain_id,
+        subject_id
     from {{ ref('audit_gaps') }}
     where severity = 'blocking' and subject_id is not null
 

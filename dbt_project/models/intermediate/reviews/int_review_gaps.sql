@@ -5,19 +5,19 @@
 with gaps as (
 
     {% for part in [
-        'presence', 'unknown', 'order', 'go_live', 'conduct', 'late', 'conflicting', 'raise', 'sample'
+        'missing', 'unpassed', 'unknown', 'order', 'go_live', 'conduct', 'late', 'conflicting', 'raise', 'sample'
     ] %}
-    select
-        chain_id,
-        subject_id,
-        level_no,
-        gap_type,
-        opened_at,
-        responsible_uscc,
-        detail_zh,
-        detail_en
-    from {{ ref('int_review_gaps_' ~ part) }}
-    {% if not loop.last %}union all{% endif %}
+        select
+            chain_id,
+            subject_id,
+            level_no,
+            gap_type,
+            opened_at,
+            responsible_uscc,
+            detail_zh,
+            detail_en
+        from {{ ref('int_review_gaps_' ~ part) }}
+        {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
 )

@@ -1,7 +1,9 @@
 -- How a review was done: conflict_of_interest (also while pending: the reviewer is named), no_evidence.
 with previous as (
 
-    select * from {{ ref('int_review_records') }} where is_effective
+    select *
+    from {{ ref('int_review_records') }}
+    where is_effective
 
 ),
 

@@ -15,7 +15,7 @@ pairs as (
         earlier.level_label_en as earlier_label_en,
         row_number() over (
             partition by later.chain_id, later.subject_id, later.level_no
-            order by earlier.decided_at desc, earlier.level_no
+            order by earlier.decided_at desc, earlier.level_no asc
         ) as latest_first
     from status as later
     inner join status as earlier

@@ -7,8 +7,8 @@ with raises as (
     select
         status.*,
         goals.raised_on,
-        goals.previous_target_cny,
-        goals.target_cny,
+        goals.from_cny,
+        goals.to_cny,
         row_number() over (
             partition by status.chain_id, status.subject_id order by goals.raised_on
         ) as earliest_first
@@ -34,12 +34,12 @@ select
     cast(raised_on as timestamp) as opened_at,
     initiator_uscc as responsible_uscc, -- raised its target: has to come to review again
     subject_label_zh || '于' || {{ review_day('last_all_passed_at') }} || '通过' || level_label_zh || '，之后筹款目标由'
-    || {{ review_goal('previous_target_cny', '不设上限', '元') }} || '提高到'
-    || {{ review_goal('target_cny', '不设上限', '元') }} || '（' || {{ review_day('raised_on') }}
+    || {{ review_goal('from_cny', '不设上限', '元') }} || '提高到'
+    || {{ review_goal('to_cny', '不设上限', '元') }} || '（' || {{ review_day('raised_on') }}
     || '的导出首次显示），此后没有任何审查决定。' as detail_zh,
     subject_label_en || ' passed ' || level_label_en || ' on ' || {{ review_day('last_all_passed_at') }}
-    || '; its target was then raised from ' || {{ review_goal('previous_target_cny', 'open-ended', ' yuan') }}
-    || ' to ' || {{ review_goal('target_cny', 'open-ended', ' yuan') }} || ' (first shown by the export of '
+    || '; its target was then raised from ' || {{ review_goal('from_cny', 'open-ended', ' yuan') }}
+    || ' to ' || {{ review_goal('to_cny', 'open-ended', ' yuan') }} || ' (first shown by the export of '
     || {{ review_day('raised_on') }} || '), and nothing was decided since.' as detail_en
 from raises
 where earliest_first = 1

@@ -2,7 +2,9 @@
 -- and its one status.
 with effective as (
 
-    select * from {{ ref('int_review_records') }} where is_effective
+    select *
+    from {{ ref('int_review_records') }}
+    where is_effective
 
 ),
 

@@ -32,7 +32,10 @@ judged as (
         '第' || {{ review_number('levels.level_no') }} || '级“' || levels.level_name || '”' as level_label_zh,
         'level ' || {{ review_number('levels.level_no') }} || ' (' || levels.level_name || ')' as level_label_en,
         max(
-            case when levels.level_no = parties.last_all_level_no and levels.status = 'passed' then levels.decided_at end
+            case
+                when levels.level_no = parties.last_all_level_no and levels.status = 'passed'
+                    then levels.decided_at
+            end
         ) over (partition by levels.chain_id, levels.subject_id) as last_all_passed_at
     from levels
     inner join {{ ref('int_review_parties') }} as parties

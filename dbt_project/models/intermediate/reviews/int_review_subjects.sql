@@ -1,29 +1,7 @@
 -- Who is in a registered chain: a row per chain and subject, from entries and from records.
-with entries as (
+with entered as (
 
-    select
-        *,
-        row_number() over (
-            partition by chain_id, subject_id
-            order by
-                case when is_admitted then 0 else 1 end, applied_on desc, campaign_id desc, project_no desc
-        ) as leading_first
-    from {{ ref('int_review_entries') }}
-
-),
-
-entered as (
-
-    select
-        chain_id,
-        subject_id,
-        max(case when is_admitted then 1 else 0 end) = 1 as is_admitted,
-        min(admitted_on) as admitted_on,
-        min(applied_on) as applied_on,
-        max(case when leading_first = 1 then applicant_uscc end) as applicant_uscc,
-        max(case when leading_first = 1 then host_uscc end) as host_uscc
-    from entries
-    group by chain_id, subject_id
+    select * from {{ ref('int_review_entered') }}
 
 ),
 
@@ -42,9 +20,15 @@ reviewed as (
 
 members as (
 
-    select chain_id, subject_id from entered
-    union
-    select chain_id, subject_id from reviewed
+    select
+        chain_id,
+        subject_id
+    from entered
+    union distinct
+    select
+        chain_id,
+        subject_id
+    from reviewed
 
 )
 

@@ -1,4 +1,4 @@
--- Levels of the registered chains; 'unknown' stands for a level that a record names and no chain has.
+-- Levels of the registered chains; -1 stands for a level that a record names and no chain has.
 select
     {{ review_level_key('chain_id', 'level_no') }} as review_level_key,
     chain_id,
@@ -22,7 +22,7 @@ from {{ ref('int_review_chain_levels') }}
 union all
 
 select
-    'unknown' as review_level_key,
+    '-1' as review_level_key,
     null as chain_id,
     '未知 / unknown' as chain_name,
     null as subject_type,

@@ -19,11 +19,11 @@ select
     cast(sum(case when status = 'passed' then 1 else 0 end) as integer) as levels_passed,
     max(last_all_passed_at) as last_all_passed_at,
     max(last_decided_at) as last_decided_at,
-    {%- for level in levels %}
+{% for level in levels %}
     max(case when level_no = {{ level }} then status end) as level_{{ level }}_status,
     max(case when level_no = {{ level }} then submitted_at end) as level_{{ level }}_submitted_at,
     max(case when level_no = {{ level }} then decided_at end) as level_{{ level }}_decided_at
-    {%- if not loop.last %},{% endif %}
-    {%- endfor %}
+    {{- ',' if not loop.last }}
+{% endfor %}
 from status
 group by chain_id, subject_id
