@@ -62,7 +62,7 @@ def donor_key(identifiers: list[tuple[str, pl.Series]], key: str, *, namespace: 
 
     `namespace` keeps equal numbers of two platforms apart, and so does the identifier's name.
     """
-    frame = pl.DataFrame({name: values for name, values in identifiers})
+    frame = pl.DataFrame(dict(identifiers))
     first = pl.coalesce(
         pl.lit(f"{namespace}:{name}:") + pl.col(name) for name, _ in identifiers
     ).alias("first")

@@ -170,12 +170,12 @@ def _block(
     if frame is None:
         frame = _record_by_record(piece, line, delimiter, width)
     frame = frame.filter(~pl.all_horizontal(pl.exclude(LINE, MISFIT).is_null()))
-    if last and frame.height and not piece.endswith(b"\n"):
-        # a last line that stops short of its fields was cut off in transit
-        if into.truncated or frame[-1, MISFIT] == SHORT:
-            at_end = pl.int_range(pl.len()) == pl.len() - 1
-            cut = pl.when(at_end).then(pl.lit(CUT_OFF)).otherwise(pl.col(MISFIT))
-            frame = frame.with_columns(cut.alias(MISFIT))
+    unended = last and frame.height > 0 and not piece.endswith(b"\n")
+    # a last line that stops short of its fields was cut off in transit
+    if unended and (into.truncated or frame[-1, MISFIT] == SHORT):
+        at_end = pl.int_range(pl.len()) == pl.len() - 1
+        cut = pl.when(at_end).then(pl.lit(CUT_OFF)).otherwise(pl.col(MISFIT))
+        frame = frame.with_columns(cut.alias(MISFIT))
     return Block(frame, marked)
 
 

@@ -28,7 +28,8 @@ _RULES = (
              "补上必填列，或在来源契约中登记新的列名。",
              "Add the required column, or add its new heading to the source's contract."),
     FileRule("file.undated", "文件名中没有业务日期。", "The file's name carries no business date.",
-             "在文件名中加入日期，例如 20240802。", "Put the date into the name, such as 20240802."),
+             "在文件名中加入日期，例如 20240802。",
+             "Put the date into the name, such as 20240802."),
     FileRule("file.future_date", "文件名中的业务日期在收到之日之后。",
              "The business date in the name lies after the day the file came.",
              "核对文件名中的日期。", "Check the date in the file's name."),
@@ -62,7 +63,7 @@ _RULES = (
 FILE_RULES: Mapping[str, FileRule] = {r.rule_id: r for r in _RULES}
 
 
-class FileRefused(Exception):
+class FileRefused(Exception):  # noqa: N818 - an outcome of the file, not a mistake of ours
     """A file that breaks a file rule. `detail` adds what was seen, without personal data."""
 
     def __init__(self, rule_id: str, detail: str = "") -> None:

@@ -174,11 +174,11 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     result = _matched(keys, encoding, "json", source)
     positions = [f.position for f in result.heading.fields]
     names = [keys[p] for p in positions]
-    rows = [
-        {LINE: number, MISFIT: None}
-        | {cell(p): _text(r.get(n)) for n, p in zip(names, positions, strict=True)}
-        for number, r in enumerate(records, 1)
-    ]
+    rows: list[dict[str, Any]] = []
+    for number, record in enumerate(records, 1):
+        row: dict[str, Any] = {LINE: number, MISFIT: None}
+        row |= {cell(p): _text(record.get(n)) for n, p in zip(names, positions, strict=True)}
+        rows.append(row)
     result.rows = iter([Block(_frame(rows, positions), marked=True)])
     return result
 

@@ -105,9 +105,15 @@ def load_record(standing: Standing) -> LoadRecord:
         encoding=told.encoding,
         dialect=told.dialect,
         rows_read=told.rows_read,
-        **{f"rows_{k}": n for k, n in rows.items()},
+        rows_loaded=rows["loaded"],
+        rows_quarantined=rows["quarantined"],
+        rows_duplicate=rows["duplicate"],
+        rows_superseded=rows["superseded"],
         amount_read_cny=yuan(told.fen_read),
-        **{f"amount_{k}_cny": yuan(n) for k, n in fen.items()},
+        amount_loaded_cny=yuan(fen["loaded"]),
+        amount_quarantined_cny=yuan(fen["quarantined"]),
+        amount_duplicate_cny=yuan(fen["duplicate"]),
+        amount_superseded_cny=yuan(fen["superseded"]),
         footer_rows=told.footer_rows,
         footer_amount_cny=None if footer is None else yuan(footer),
         footer_agrees=None if footer is None else footer == told.fen_read,
@@ -118,7 +124,7 @@ def load_record(standing: Standing) -> LoadRecord:
         landing_path=receipt.landing_path,
         received_at=_naive(receipt.first_seen_at),
         loaded_at=_naive(datetime.fromisoformat(told.loaded_at)) if told.loaded_at else None,
-    )  # type: ignore[arg-type]  # the two dictionaries hold exactly the fields left out
+    )
 
 
 @dataclass(frozen=True)

@@ -25,10 +25,10 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
 from pipelines.stages.catalog import Catalog
-from pipelines.stages.load import lake_folder, quarantine_folder
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve
+from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
 STORAGE_VERSION = "v1.4.0"

@@ -31,7 +31,8 @@ create table if not exists seen (
     landing_path text primary key, bytes integer not null, mtime_ns integer not null
 );
 create table if not exists decisions (
-    quarantine_id text primary key, state text not null, reason text not null, decided_at text not null
+    quarantine_id text primary key, state text not null, reason text not null,
+    decided_at text not null
 );
 """
 _LAKE_SCHEMA = """
@@ -139,8 +140,8 @@ class Catalog:
                 values,
             ).fetchall()
         return [
-            Receipt(*r[:6], datetime.fromisoformat(r[6]), datetime.fromisoformat(r[7]),
-                    date.fromisoformat(r[8]) if r[8] else None)
+            Receipt(r[0], r[1], r[2], r[3], r[4], r[5], datetime.fromisoformat(r[6]),
+                    datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None)
             for r in rows
         ]  # fmt: skip
 

@@ -7,14 +7,12 @@ files stand in the end is `resolve`'s business.
 
 from __future__ import annotations
 
-import hashlib
 import queue
 import shutil
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -25,54 +23,34 @@ from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.headings import title_day
 from pipelines.reading.refusals import FileRefused
 from pipelines.reading.tables import tables
-from pipelines.settings import BEIJING, PROJECT_ROOT, Settings
+from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.duplicates import KeyCheck
 from pipelines.stages.pull import archived
+from pipelines.stages.resolve import resolve
 from pipelines.stages.rows import FileFacts, RowCleaner, Tally
-
-_READING_CODE = (
-    "pipelines/cleaning",
-    "pipelines/reading",
-    "pipelines/sources",
-    "pipelines/stages/rows.py",
-)
-
-
-@cache
-def code_version() -> str:
-    """Changes when anything that decides what a file is read into changes."""
-    digest = hashlib.sha256()
-    for place in _READING_CODE:
-        path = PROJECT_ROOT / place
-        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            digest.update(file.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def lake_folder(settings: Settings, receipt: Receipt, partition: date) -> Path:
-    """Where a loaded file's parts lie."""
-    return settings.lake / receipt.source / f"export_date={partition}" / receipt.file_id
-
-
-def quarantine_folder(settings: Settings, receipt: Receipt) -> Path:
-    """Where a file's refused rows lie."""
-    return settings.quarantine / receipt.source / receipt.file_id
+from pipelines.stages.zones import code_version, lake_folder, quarantine_folder
 
 
 def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
-    """Receipts not yet read by this version of the code, in order."""
+    """Receipts not yet read by this version of the code, in order.
+
+    Of several with the same bytes only the first: the others are duplicates of it, unless it
+    turns out to have been replaced, and then they are pending after it was read.
+    """
     catalog = Catalog(settings)
     done = catalog.outcomes()
-    version = code_version()
-    first: set[tuple[str, str]] = set()
+    duplicates = {s.receipt.received_no for s in resolve(settings) if s.status == "duplicate"}
+    waiting: set[tuple[str, str]] = set()
     todo = []
     for receipt in catalog.receipts(source.name if source else None):
-        same_bytes = (receipt.source, receipt.sha256)
-        if done.get(receipt.received_no, ("",))[0] != version and same_bytes not in first:
+        read_by = done.get(receipt.received_no, ("", None))[0]
+        if receipt.received_no in duplicates or read_by == code_version():
+            continue
+        if receipt.source in SOURCES and (receipt.source, receipt.sha256) not in waiting:
             todo.append(receipt)
-        first.add(same_bytes)
+            waiting.add((receipt.source, receipt.sha256))
     return todo
 
 
@@ -94,15 +72,20 @@ def load_source(
     key = pseudonym_key(settings)
     catalog = Catalog(settings)
     settings.build.mkdir(parents=True, exist_ok=True)
-    results = []
-    for receipt in pending(settings, source):
-        if partitions is not None and receipt.partition not in partitions:
-            continue
-        outcome = load_receipt(settings, source, receipt, key)
-        catalog.record(receipt.received_no, code_version(), outcome)
-        results.append(Loaded(receipt, outcome))
-        if on_file:
-            on_file(results[-1])
+    results: list[Loaded] = []
+    read: set[int] = set()
+    while todo := [
+        r
+        for r in pending(settings, source)
+        if r.received_no not in read and (partitions is None or r.partition in partitions)
+    ]:
+        for receipt in todo:
+            outcome = load_receipt(settings, source, receipt, key)
+            catalog.record(receipt.received_no, code_version(), outcome)
+            read.add(receipt.received_no)
+            results.append(Loaded(receipt, outcome))
+            if on_file:
+                on_file(results[-1])
     return results
 
 
@@ -119,7 +102,6 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
         return Outcome(partition=receipt.partition, refusal=refusal.reason, loaded_at=now)
-    assert outcome.partition is not None
     final = lake_folder(settings, receipt, outcome.partition)
     shutil.rmtree(final, ignore_errors=True)
     if draft.exists():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pipelines.stages.build import Build
 
 
-class ModelsFailed(RuntimeError):
+class ModelsFailed(RuntimeError):  # noqa: N818 - reads as what it says
     """dbt could not start: the project does not parse, or a database cannot be opened."""
 
 
@@ -92,7 +92,7 @@ def run_dbt(
         )
     finally:
         # dbt-duckdb keeps its database open in this process; the gates open it anew
-        DuckDBConnectionManager.close_all_connections()
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt's
     if done.exception is not None or done.result is None:
         raise ModelsFailed(f"dbt: {done.exception}")
     results = tuple(_node(r) for r in done.result.results)  # type: ignore[union-attr]  # of a build

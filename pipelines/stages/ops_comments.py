@@ -13,7 +13,7 @@ TABLE_COMMENTS: Mapping[str, str] = {
 }
 
 COLUMN_COMMENTS: Mapping[str, str] = {
-    "source_file_id": "文件标识，事实表据此可追溯到行 / File id; with the row, where a fact came from",
+    "source_file_id": "文件标识，与行号一起指明出处 / File id; with the row, its origin",
     "source": "来源 / Source",
     "partition": "业务日期 / Business date",
     "file_name": "文件名 / File name",

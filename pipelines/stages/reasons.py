@@ -28,7 +28,8 @@ GENERIC: Mapping[str, RowRule] = {
     for r in (
         RowRule(FIELD_COUNT, (), _ALWAYS, "该行的字段数与表头不符。",
                 "The line has another number of fields than the heading.",
-                "检查多余或缺失的分隔符、引号。", "Look for a delimiter or quote too many or too few."),
+                "检查多余或缺失的分隔符、引号。",
+                "Look for a delimiter or quote too many or too few."),
         RowRule(CUT_OFF, (), _ALWAYS, "最后一行被截断。", "The last line was cut off.",
                 "重新下载完整文件。", "Download the whole file again."),
         RowRule(MALFORMED, (), _ALWAYS, "该行不是合法的 JSON 对象。",
@@ -97,13 +98,14 @@ def quarantine_frame(
         reasons_en=told({r: f"{rules[r].en} {rules[r].remedy_en}" for r in broken.columns}, " "),
     )
     place = f"{facts.file_id}:{sheet or ''}:"
+    texts = _raw_texts(source, rows, reasons["rule_ids"], fields)
     return reasons.with_columns(
         (pl.lit(place) + rows[LINE].cast(pl.String)).alias("quarantine_id"),
         pl.lit(source.name).alias("source"),
         pl.lit(facts.file_name).alias("file_name"),
         pl.lit(sheet, pl.String).alias("source_sheet"),
         rows[LINE].alias("source_row"),
-        pl.Series("raw_text", _raw_texts(source, rows, reasons["rule_ids"], fields), dtype=pl.String),
+        pl.Series("raw_text", texts, dtype=pl.String),
         pl.lit(facts.first_seen).alias("first_seen"),
         pl.lit(facts.file_id).alias("source_file_id"),
     ).select(

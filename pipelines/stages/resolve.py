@@ -20,7 +20,7 @@ from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.sources.contract import META_COLUMNS
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
-from pipelines.stages.load import lake_folder
+from pipelines.stages.zones import lake_folder
 
 _COPY_MARK = re.compile(
     r"(?:[\s_-]*(?:\(\d{1,3}\)|（\d{1,3}）|[vV]\d{1,3}|副本|复制|拷贝|copy|最终版|修订版|更正))+$"
@@ -93,10 +93,10 @@ def resolve(settings: Settings) -> list[Standing]:
 def _same_bytes(before: Sequence[Standing], receipt: Receipt) -> Standing | None:
     """An earlier file of the same bytes that has not been replaced since."""
     for old in before:
-        if (old.receipt.source, old.receipt.sha256) == (receipt.source, receipt.sha256):
-            # bytes that come back after another file took their place are a replacement anew
-            if old.status in ("loaded", "refused"):
-                return old
+        same = (old.receipt.source, old.receipt.sha256) == (receipt.source, receipt.sha256)
+        # bytes that come back after another file took their place are a replacement anew
+        if same and old.status in ("loaded", "refused"):
+            return old
     return None
 
 
@@ -143,7 +143,6 @@ def _same_rows(
     columns = ", ".join(f'"{c}"' for c in own)
     parts = []
     for receipt, outcome in (one, other):
-        assert outcome.partition is not None
         folder = lake_folder(settings, receipt, outcome.partition)
         parts.append(f"select {columns} from read_parquet('{folder}/*.parquet')")
     with duckdb.connect() as db:

@@ -14,8 +14,8 @@ from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.sources.contract import META_COLUMNS
 from pipelines.stages.catalog import Receipt
-from pipelines.stages.load import lake_folder
 from pipelines.stages.resolve import Standing
+from pipelines.stages.zones import lake_folder
 
 DDL = """
 create table if not exists restatements (
@@ -38,7 +38,6 @@ def write_restatements(
 
 def _rows(settings: Settings, standing: Standing) -> str:
     receipt: Receipt = standing.receipt
-    assert standing.outcome.partition is not None
     folder = lake_folder(settings, receipt, standing.outcome.partition)
     if not folder.exists():
         columns = ", ".join(f'null as "{name}"' for name in SOURCES[receipt.source].lake_schema())

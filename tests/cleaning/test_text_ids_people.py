@@ -1,0 +1,103 @@
+"""Text, ids, flags, codes and people."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipelines.cleaning.columns import clean_code, clean_flag, clean_id, clean_text
+from pipelines.cleaning.identifiers import filing_supporter, is_uscc_valid, uscc_check_character
+from pipelines.cleaning.people import (
+    donor_key,
+    is_anonymous,
+    is_organization,
+    organization_name,
+    pseudonym_key,
+)
+from pipelines.cleaning.text import has_marks
+from pipelines.settings import SettingsError, load_settings
+
+
+def one(expression: pl.Expr) -> object:
+    return pl.select(expression).item()
+
+
+def test_text_keeps_its_meaning() -> None:
+    raw = pl.Series(
+        [" 甲 ", "`乙", '="00123"', "无", "暂无", "-", "—", "/", "\t", "a\u200bb", "无锡"]
+    )
+    got = clean_text(raw, marked=True).values.to_list()
+    assert got == ["甲", "乙", "00123", None, None, None, None, None, None, "ab", "无锡"]
+
+
+@pytest.mark.parametrize(
+    "text", ["`1", "'1", '="1"', "1\t", "1\u00a0", "1\u200b", "1\ufeff", "1\u3000", "a\x07"]
+)
+def test_blocks_that_need_the_thorough_way_are_noticed(text: str) -> None:
+    assert has_marks(f"项目（甲），“乙”—丙\r\n{text}\n".encode())
+
+
+def test_plain_blocks_are_not() -> None:
+    assert not has_marks("项目（甲），“乙”—丙、丁。\r\n40.00,是\n".encode())
+
+
+def test_ids_are_repaired_only_where_nothing_was_lost() -> None:
+    got = clean_id(pl.Series(["130631.0", "1.23E+27", "ＡＢ１２", "00123", "1.2.3"]), marked=False)
+    assert got.values.to_list() == ["130631", None, "AB12", "00123", "1.2.3"]
+    assert got.damaged is not None
+    assert got.damaged.to_list() == [False, True, False, False, False]
+
+
+def test_codes_keep_what_they_do_not_know() -> None:
+    codes = {"支付成功": "支付成功", "11": "支付成功"}
+    got = clean_code(pl.Series(["支付成功", "１１", "神秘"]), codes, marked=False)
+    assert got.values.to_list() == ["支付成功", "支付成功", "神秘"]
+    assert got.unread is not None
+    assert got.unread.to_list() == [False, False, True]
+    assert clean_flag(pl.Series(["是", "否", "Ｙ", "?"]), marked=False).values.to_list() == [
+        True, False, True, None,
+    ]  # fmt: skip
+
+
+def test_check_digits() -> None:
+    code = "53310000501781028" + uscc_check_character("53310000501781028")
+    assert one(is_uscc_valid(pl.lit(code)))
+    for wrong in (code[:-1] + "0", code[:-1], code.replace("5", "I", 1), ""):
+        assert one(is_uscc_valid(pl.lit(wrong))) is False
+    assert one(is_uscc_valid(pl.lit(None, pl.String))) is None
+    assert one(filing_supporter(pl.lit("53100000500009167KA21008"))) == "53100000500009167K"
+    assert one(filing_supporter(pl.lit("53100000500009167K-21008"))) is None
+
+
+def test_persons_and_organizations() -> None:
+    for name in (
+        "某某有限公司",
+        "某市红十字会",
+        "某县第一中学",
+        "三年级二班",
+        "甲转来某某公司捐款",
+    ):
+        assert one(is_organization(pl.lit(name))), name
+    for name in ("张三", "张*", "李**", "欧阳某某"):
+        assert not one(is_organization(pl.lit(name))), name
+    assert one(is_anonymous(pl.lit("爱心人士")))
+    assert one(organization_name(pl.lit("张三转来李四、某某公司捐款"))) == "某某公司"
+    assert one(organization_name(pl.lit("张三转来李四捐款"))) is None
+
+
+def test_pseudonyms_need_the_key() -> None:
+    ids = [("donor_id", pl.Series(["u1", None, "u1"])), ("phone", pl.Series(["p1", "p1", None]))]
+    mine = donor_key(ids, "k" * 32, namespace="s").to_list()
+    assert mine[0] == mine[2] != mine[1]
+    assert all(len(k) == 32 for k in mine)
+    assert mine != donor_key(ids, "j" * 32, namespace="s").to_list()
+    assert mine != donor_key(ids, "k" * 32, namespace="t").to_list()
+
+
+def test_the_key_is_made_once_and_is_private(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, tmp_path, env={})
+    assert pseudonym_key(settings) == pseudonym_key(settings)
+    (file,) = settings.secrets.iterdir()
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(SettingsError, match="16 characters"):
+        pseudonym_key(load_settings(tmp_path, tmp_path, env={"JUANDI_PSEUDONYM_KEY": "short"}))

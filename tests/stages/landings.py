@@ -1,0 +1,133 @@
+"""Landing folders made by hand, and what loading them gave: shared by the tests of the stages."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipelines.settings import Settings, load_settings
+from pipelines.stages.accounts import LoadRecord, load_record
+from pipelines.stages.load import load_all
+from pipelines.stages.pull import pull
+from pipelines.stages.resolve import resolve
+from pipelines.stages.zones import lake_folder, quarantine_folder
+
+USCC = "53310000501781028T"
+OTHER_USCC = "53310000501772770E"
+
+#: A row of every source that breaks no rule.
+GOOD: Mapping[str, Mapping[str, str]] = {
+    "tencent_donations": {
+        "订单号": "10000000000000000001", "项目编号": "224328", "捐款金额": "40.00",
+        "支付时间": "2024-08-02 10:11:12", "支付状态": "支付成功", "退款金额": "0.00",
+        "捐款方式": "单笔捐", "捐款人ID": "u00000001", "捐款人昵称": "测试昵称甲",
+        "手机号": "13800000001", "是否匿名": "否", "活动编号": "scsl-2024",
+    },
+    "tencent_projects": {
+        "项目编号": "224328", "项目名称": "某某计划", "发起机构": "某某中心", "项目状态": "筹款中",
+        "筹款目标": "200000", "已筹金额": "1000.50", "捐款人次": "25", "结束时间": "0",
+    },
+    "organizations": {
+        "统一社会信用代码": USCC, "名称": "某某基金会", "组织类型": "基金会", "公开募捐资格": "是",
+        "净资产": "800",
+    },
+    "campaigns": {
+        "活动编号": "scsl-2024", "活动名称": "某某活动", "项目计划编号": "scsl",
+        "开始日期": "2024-08-02", "结束日期": "2024-08-04", "主办单位": "某某总会",
+        "审查链编号": "six",
+    },
+    "campaign_entries": {
+        "活动编号": "scsl-2024", "项目编号": "224328", "申报单位统一社会信用代码": USCC,
+        "报名日期": "2024-06-01", "领域": "儿童关爱", "落地区划代码": "510104", "入场结果": "入场",
+        "入场日期": "2024-07-01", "上线时间": "2024-08-02 00:00:00",
+    },
+    "review_chains": {
+        "审查链编号": "six", "审查链名称": "六级审查", "对象类型": "项目", "层级": "1",
+        "层级代码": "self", "层级名称": "发起方自查", "覆盖方式": "全部", "抽查比例": "",
+        "须回避": "supporter;previous_reviewer", "时限天数": "5", "需要佐证": "是",
+    },
+    "review_records": {
+        "记录编号": "r1", "审查链编号": "six", "对象编号": "224328", "轮次": "1", "层级": "1",
+        "审查单位统一社会信用代码": USCC, "审查人": "测试审查人", "提交时间": "2024-06-02 09:00:00",
+        "决定时间": "2024-06-03 09:00:00", "决定": "通过", "意见": "", "佐证数量": "2",
+    },
+    "donation_notices": {
+        "序号": "1", "捐赠人": "测试捐赠人", "捐赠金额": "100", "捐赠日期": "2024-08-02",
+        "备注": "",
+    },
+}  # fmt: skip
+
+
+def table(rows: Sequence[Mapping[str, str]], encoding: str = "utf-8") -> bytes:
+    """A CSV of these rows under their headings."""
+    text = io.StringIO(newline="")
+    names = list(dict.fromkeys(n for r in rows for n in r))
+    writer = csv.DictWriter(text, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode(encoding)
+
+
+def row(source: str, **changed: str) -> dict[str, str]:
+    """The good row of `source` with some cells changed."""
+    return {**GOOD[source], **changed}
+
+
+class Landing:
+    """A landing folder in a test's own warehouse; files arrive in the order they are put."""
+
+    def __init__(self, root: Path, **changed: Any) -> None:
+        self.settings: Settings = replace(
+            load_settings(root / "warehouse", root / "landing", env={}), **changed
+        )
+        self._clock = 1_722_600_000
+        self.settings.landing.mkdir(parents=True, exist_ok=True)
+
+    def put(self, place: str, data: bytes) -> Path:
+        """A file `<source>/<name>` of these bytes, received after those before it."""
+        path = self.settings.landing / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        self._clock += 60
+        os.utime(path, (self._clock, self._clock))
+        return path
+
+    def load(self) -> list[LoadRecord]:
+        """Pulls and loads everything; the accounts of all files, in order of receipt."""
+        pull(self.settings)
+        load_all(self.settings)
+        return self.accounts()
+
+    def accounts(self) -> list[LoadRecord]:
+        """The accounts of all files as they stand."""
+        return [load_record(s) for s in resolve(self.settings)]
+
+    def lake(self, source: str) -> pl.DataFrame:
+        """Every row of the files that stand."""
+        parts = [
+            pl.read_parquet(lake_folder(self.settings, s.receipt, s.partition) / "*.parquet")
+            for s in resolve(self.settings)
+            if s.receipt.source == source and s.is_active and s.outcome.rows_loaded
+        ]  # fmt: skip
+        return pl.concat(parts) if parts else pl.DataFrame()
+
+    def refused_rows(self) -> pl.DataFrame:
+        """Every quarantined row."""
+        folders = [quarantine_folder(self.settings, s.receipt) for s in resolve(self.settings)]
+        parts = [pl.read_parquet(f / "*.parquet") for f in folders if f.exists()]
+        return pl.concat(parts) if parts else pl.DataFrame()
+
+
+def conserves(record: LoadRecord) -> bool:
+    """Law 1 for one file."""
+    parts = ("loaded", "quarantined", "duplicate", "superseded")
+    rows = sum(getattr(record, f"rows_{p}") for p in parts)
+    money = sum(getattr(record, f"amount_{p}_cny") for p in parts)
+    return rows == record.rows_read and money == record.amount_read_cny

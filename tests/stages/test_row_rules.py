@@ -1,0 +1,134 @@
+"""Every row rule of every contract, broken once and seen named; nothing personal shown."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.sources import SOURCES
+from pipelines.stages.reasons import row_rules
+from tests.stages.landings import GOOD, Landing, conserves, row, table
+
+#: Rule → the cells that break it. `required` and `readable` rules follow from the contract.
+BROKEN: dict[str, dict[str, str]] = {
+    "tencent_donations.order_no_shape": {"订单号": "1234567"},
+    "tencent_donations.amount_range": {"捐款金额": "0.00", "退款金额": ""},
+    "tencent_donations.refund_within_amount": {"退款金额": "40.01"},
+    "tencent_donations.paid_at_in_range": {"支付时间": "2024-08-04 00:00:00"},
+    "tencent_donations.status_known": {"支付状态": "飞走了"},
+    "tencent_projects.target_not_negative": {"筹款目标": "-1"},
+    "tencent_projects.count_not_negative": {"捐款人次": "-1"},
+    "organizations.uscc_shape": {"统一社会信用代码": "5331"},
+    "campaigns.starts_on_before_ends_on": {"结束日期": "2024-08-01"},
+    "campaign_entries.applied_on_before_admitted_on": {"入场日期": "2024-05-01"},
+    "campaign_entries.admitted_on_only_if_admitted": {"入场结果": "未入场"},
+    "campaign_entries.result.known": {"入场结果": "也许"},
+    "review_chains.level_no_range": {"层级": "0"},
+    "review_chains.required_share_range": {"抽查比例": "120%"},
+    "review_chains.sla_days_not_negative": {"时限天数": "-1"},
+    "review_chains.must_differ_from_known": {"须回避": "supporter;亲戚"},
+    "review_chains.subject_type.known": {"对象类型": "村"},
+    "review_chains.coverage.known": {"覆盖方式": "随缘"},
+    "review_records.round_no_range": {"轮次": "0"},
+    "review_records.level_no_range": {"层级": "0"},
+    "review_records.evidence_not_negative": {"佐证数量": "-1"},
+    "review_records.submitted_at_before_decided_at": {"决定时间": "2024-06-01 00:00:00"},
+    "review_records.decision_with_time": {"决定": ""},
+    "review_records.decision.known": {"决定": "或许"},
+}
+#: What no amount, number or moment can be.
+UNREADABLE = "若干"
+RAW = {"any.field_count", "any.cut_off", "any.malformed"}
+CASES = [(s, rule) for s in SOURCES for rule in row_rules(s) if rule not in RAW]
+
+
+def _broken(source: str, rule: str) -> dict[str, str]:
+    if rule in BROKEN:
+        return row(source, **BROKEN[rule])
+    contract = SOURCES[source]
+    if rule == "any.damaged_id":
+        ids = [
+            c for c in contract.columns if c.kind == "id" and set(c.accepted) & set(GOOD[source])
+        ]
+        (heading,) = set(ids[0].accepted) & set(GOOD[source])
+        return row(source, **{heading: "1.23E+27"})
+    _, name, what = rule.split(".")
+    (heading,) = set(contract.by_name[name].accepted) & set(GOOD[source])
+    return row(source, **{heading: "" if what == "required" else UNREADABLE})
+
+
+def _possible(source: str, rule: str) -> bool:
+    """Text and ids can always be read; day totals need no donor."""
+    parts = rule.split(".")
+    if len(parts) != 3 or parts[2] not in ("readable", "required"):
+        return True
+    column = SOURCES[source].by_name[parts[1]]
+    if parts[2] == "readable":
+        return column.kind not in ("text", "id", "code")
+    return True
+
+
+@pytest.mark.parametrize(("source", "rule"), [c for c in CASES if _possible(*c)])
+def test_a_row_that_breaks_it_is_quarantined_under_it(
+    tmp_path: Path, source: str, rule: str
+) -> None:
+    landing = Landing(tmp_path)
+    rows = [row(source), _broken(source, rule)]
+    landing.put(f"{source}/a_20240802.csv", table(rows))
+    (account,) = landing.load()
+    refused = landing.refused_rows()
+    assert (account.rows_read, account.rows_loaded, account.rows_quarantined) == (2, 1, 1)
+    assert conserves(account)
+    assert refused["source_row"].to_list() == [3]
+    assert rule in refused["rule_ids"][0].split(";")
+    assert refused["reasons_zh"][0]
+    assert refused["reasons_en"][0]
+    for secret in ("测试昵称甲", "13800000001", "测试审查人", "测试捐赠人", "u00000001"):
+        assert secret not in refused["raw_text"][0]
+
+
+def test_every_rule_has_a_case() -> None:
+    named = {r.rule_id for s in SOURCES.values() for r in s.rules}
+    named |= {f"{s.name}.{c.name}.known" for s in SOURCES.values() for c in s.columns if c.closed}
+    assert named == set(BROKEN)
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("x,y,z,1,2,3,4,5,6,7,8,9,10,11,12,13", "any.field_count"),
+        ("10000000000000000009,224328,40.00", "any.cut_off"),
+    ],
+)
+def test_rows_that_do_not_line_up_show_nothing(tmp_path: Path, line: str, rule: str) -> None:
+    landing = Landing(tmp_path)
+    end = "" if rule == "any.cut_off" else "\n"
+    data = table([row("tencent_donations")]) + f"{line}{end}".encode()
+    landing.put("tencent_donations/a_20240802.csv", data)
+    (account,) = landing.load()
+    refused = landing.refused_rows()
+    assert refused["rule_ids"].to_list() == [rule]
+    assert "withheld" in refused["raw_text"][0]
+    assert account.is_truncated == (rule == "any.cut_off")
+    assert conserves(account)
+
+
+def test_a_broken_json_line_is_quarantined(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    good = '{"project_no": "1", "name": "甲", "org_name": "乙", "state": 3, "target": 100}'
+    landing.put("tencent_projects/a_20240802.jsonl", f"{good}\n{{oops\n".encode())
+    (account,) = landing.load()
+    assert landing.refused_rows()["rule_ids"].to_list() == ["any.malformed"]
+    assert account.rows_loaded == 1
+    assert landing.lake("tencent_projects")["target_fen"].to_list() == [100]
+
+
+def test_a_short_row_stands_unless_its_fields_have_shifted(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    text = (
+        "项目编号,项目名称,发起机构,项目状态,筹款目标,捐款人次,结束时间\n"
+        "1,甲,乙,筹款中,100\n2,甲,乙,筹款中,100,2024-09-01\n3,甲,乙,筹款中,100,5,0\n"
+    )
+    landing.put("tencent_projects/a_20240802.csv", text.encode())
+    landing.load()
+    assert landing.lake("tencent_projects")["project_no"].to_list() == ["1", "3"]
+    assert landing.refused_rows()["rule_ids"].to_list() == ["any.field_count"]
