@@ -191,7 +191,7 @@ def write_page(
         _slice(text, form, dialect, shown, frame, at, edit.row)
         for line in edit.before:
             text.add(line)
-        at = edit.row
+        at = max(at, edit.row)
         if edit.instead:
             text.add(edit.instead)
             at += 1

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.sample.campaigns import Campaign
+from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donation_files import (
     SOURCE,
     Form,
@@ -26,6 +27,7 @@ from pipelines.sample.donors import COMPANIES, pool_size
 from pipelines.sample.gift_plan import GiftPlan, Page
 from pipelines.sample.gifts import make_gifts
 from pipelines.sample.landing import Landing
+from pipelines.sample.manifest import yuan
 from pipelines.sample.project_files import Takings
 from pipelines.sample.projects import Project
 
@@ -91,6 +93,7 @@ class Donations:
     projects: Sequence[Project]
     plan: GiftPlan
     seed: int
+    faults: DonationFaults
     totals: Totals = field(default_factory=Totals)
 
     def __post_init__(self) -> None:
@@ -124,10 +127,23 @@ class Donations:
             self.write_page(page, form, self.make(page))
 
     def write_page(self, page: Page, form: Form, frame: pl.DataFrame) -> None:
-        """One page."""
-        name = file_name(form, page.day, page.number)
-        text = write_page(form, frame)
-        self.landing.write_text(SOURCE, name, text, self.delivered(page.day), page.day)
+        """One page, with the faults planned for it."""
+        made = self.faults.treat(page, form, frame)
+        text = write_page(made.form, frame, made.edits, made.dialect)
+        footer = None
+        if made.footer_off_by is not None:
+            footer = text.rows.fen_read + made.footer_off_by
+            at = made.form.headings.index(made.form.heading_of("amount"))
+            text.cells(["合计", *[""] * (at - 1), yuan(footer)])
+        if made.cut:
+            text.add(made.cut, cut=True)
+        text.planted += made.planted
+        name = file_name(form, page.day, page.number) + made.packing
+        facts = self.landing.write_text(SOURCE, name, text, self.delivered(page.day), page.day)
+        if footer is not None:
+            facts.footer_rows, facts.footer_fen = 1, footer
+            facts.footer_agrees = made.footer_off_by == 0
+        facts.repeated_headings, facts.truncated = made.repeated_headings, made.cut is not None
 
     def write_changes(self) -> None:
         """The export of the day after the campaign: orders whose state has changed since."""

@@ -13,6 +13,7 @@ from pipelines.sample import notices, project_files, register_rows
 from pipelines.sample.beneficiaries import review_students
 from pipelines.sample.campaigns import Campaign, campaign_named
 from pipelines.sample.chains import HCQY_5, SCSL_6
+from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donations import Donations
 from pipelines.sample.gift_plan import plan_gifts
 from pipelines.sample.landing import Landing, OnFile
@@ -47,7 +48,7 @@ def generate(
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
     landing = Landing(out, manifest, on_file)
     entries = _registers(landing, made, orgs, projects)
-    donations = Donations(landing, made, projects, plan, seed)
+    donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
     _project_exports(landing, made, projects, donations)

@@ -50,7 +50,7 @@ class Sheet:
     rows: list[Sequence[Cell]] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)  # row numbers from 1
-    claims: str | None = None  # a declared size that is not there (a planted fault)
+    far_cell: bool = False  # a cell in the last corner: a size that is not there (a planted fault)
 
     def add(self, *cells: Cell) -> int:
         """Append a row; its number from 1."""
@@ -90,7 +90,7 @@ def _cell(at: str, value: Cell, *, date_1904: bool) -> str:
 
 def _sheet_xml(sheet: Sheet, *, date_1904: bool) -> str:
     width = max((len(r) for r in sheet.rows), default=1)
-    size = sheet.claims or f"A1:{column_name(max(width, 1) - 1)}{max(len(sheet.rows), 1)}"
+    size = f"A1:{column_name(max(width, 1) - 1)}{max(len(sheet.rows), 1)}"
     rows = []
     for number, cells in enumerate(sheet.rows, 1):
         inside = "".join(
@@ -98,6 +98,9 @@ def _sheet_xml(sheet: Sheet, *, date_1904: bool) -> str:
         )
         hidden = ' hidden="1"' if number in sheet.hidden else ""
         rows.append(f'<row r="{number}"{hidden}>{inside}</row>')
+    if sheet.far_cell:
+        size = "A1:XFD1048576"
+        rows.append('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     merged = "".join(f'<mergeCell ref="{m}"/>' for m in sheet.merged)
     if merged:
         merged = f'<mergeCells count="{len(sheet.merged)}">{merged}</mergeCells>'

@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import openpyxl
@@ -98,7 +99,7 @@ def _projects(
     raises: dict[str, list[date]] = defaultdict(list)
     for number_, by_day in targets.items():
         days = sorted(by_day)
-        for before, after in zip(days, days[1:], strict=False):
+        for before, after in pairwise(days):
             if by_day[before] > 0 and (by_day[after] > by_day[before] or by_day[after] == 0):
                 raises[number_].append(after)
     return parties, raises
