@@ -125,11 +125,13 @@ def forms(campaign_id: str, serial: int) -> dict[str, Form]:
     return {f.name: f for f in made}
 
 
-def file_name(form: Form, day: date, page: int) -> str:
-    """A page's name; the three forms spell the date in three ways."""
-    return form.file_name.format(
+def file_name(form: Form, day: date, page: int, mark: str = "") -> str:
+    """A page's name; the three forms spell the date in three ways. `mark`: as ` (1)`, `_v2`."""
+    name = form.file_name.format(
         day=f"{day:%Y%m%d}", dashed=f"{day:%Y-%m-%d}", under=f"{day:%Y_%m_%d}", page=page
     )
+    stem, dot, extension = name.rpartition(".")
+    return f"{stem}{mark}{dot}{extension}"
 
 
 def as_first_shown(frame: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from pipelines.sample.donation_files import (
     write_page,
 )
 from pipelines.sample.donors import COMPANIES, pool_size
+from pipelines.sample.file_faults import FileFaults
 from pipelines.sample.gift_plan import GiftPlan, Page
 from pipelines.sample.gifts import make_gifts
 from pipelines.sample.landing import Landing
@@ -100,6 +101,7 @@ class Donations:
         self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
         self.takings = Takings.empty(len(self.campaign.days), len(self.projects))
         self.donors = DonorCount(self.plan.gifts)
+        self.files = FileFaults(self.landing, self.faults.level, self.delivered)
         self._changed: list[pl.DataFrame] = []
         self._delivered: dict[date, int] = {}
 
@@ -128,6 +130,9 @@ class Donations:
 
     def write_page(self, page: Page, form: Form, frame: pl.DataFrame) -> None:
         """One page, with the faults planned for it."""
+        mark = self.files.copy_mark(page)
+        if mark:
+            self.files.before(page, form, frame, file_name(form, page.day, page.number))
         made = self.faults.treat(page, form, frame)
         text = write_page(made.form, frame, made.edits, made.dialect)
         footer = None
@@ -138,12 +143,13 @@ class Donations:
         if made.cut:
             text.add(made.cut, cut=True)
         text.planted += made.planted
-        name = file_name(form, page.day, page.number) + made.packing
+        name = file_name(form, page.day, page.number, mark) + made.packing
         facts = self.landing.write_text(SOURCE, name, text, self.delivered(page.day), page.day)
         if footer is not None:
             facts.footer_rows, facts.footer_fen = 1, footer
             facts.footer_agrees = made.footer_off_by == 0
         facts.repeated_headings, facts.truncated = made.repeated_headings, made.cut is not None
+        self.files.after(page, form, frame, text)
 
     def write_changes(self) -> None:
         """The export of the day after the campaign: orders whose state has changed since."""

@@ -17,13 +17,14 @@ from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donations import Donations
 from pipelines.sample.gift_plan import plan_gifts
 from pipelines.sample.landing import Landing, OnFile
-from pipelines.sample.manifest import Faults, Manifest, yuan
+from pipelines.sample.manifest import Faults, FileFacts, Manifest, yuan
 from pipelines.sample.organizations import Organizations, make_organizations
 from pipelines.sample.projects import Project, make_projects
 from pipelines.sample.regions import UNDERDEVELOPED
+from pipelines.sample.register_faults import plant_falling_total, plant_rows
 from pipelines.sample.registers import Register
 from pipelines.sample.review_faults import plant_gaps
-from pipelines.sample.reviews import Entry, numbered, review_projects
+from pipelines.sample.reviews import Entry, Record, numbered, review_projects
 from pipelines.sample.workbook import workbook
 
 
@@ -51,6 +52,7 @@ def generate(
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
+    donations.files.refused(made.days[-1])
     _project_exports(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
@@ -60,42 +62,63 @@ def generate(
 def _registers(
     landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project]
 ) -> list[Entry]:
+    """Everything that is not an export of the platform; the campaign's entries."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
-    early = first - timedelta(days=33)
-    _book(landing, register_rows.organizations(orgs, early, renamed=False),
-          "合成数据_社会组织名录.xlsx", early)  # fmt: skip
-    day_before = first - timedelta(days=1)
-    late = register_rows.organizations(orgs, day_before, renamed=True)
-    _csv(landing, late, f"{first.year}/合成数据_社会组织名录_{day_before:%Y%m%d}.csv", day_before)
+    early, day_before = first - timedelta(days=33), first - timedelta(days=1)
     opened = first - timedelta(days=84)
-    _csv(landing, register_rows.campaigns(campaign, orgs, opened), "合成数据_活动.csv", opened)
+    before = register_rows.organizations(orgs, early, renamed=False)
+    _book(landing, before, "合成数据_社会组织名录.xlsx", early)
+    renamed = plant_rows(register_rows.organizations(orgs, day_before, renamed=True), faults)
+    name = f"{first.year}/合成数据_社会组织名录_{day_before:%Y%m%d}.csv"
+    _csv(landing, renamed, name, day_before)
+    register = plant_rows(register_rows.campaigns(campaign, orgs, opened), faults)
+    _csv(landing, register, "合成数据_活动.csv", opened)
     if not campaign.chain_id:
         return []
     entries, histories = review_projects(campaign, orgs, projects, seed)
     students = review_students(campaign, orgs, seed)
     landing.manifest.planted += plant_gaps(entries, histories, students, faults, seed)
-    project_records, student_records = numbered(histories, "SP"), numbered(students, "HC")
-    _csv(landing, register_rows.chains((SCSL_6, HCQY_5), opened), "合成数据_审查链.csv", opened)
+    chains = plant_rows(register_rows.chains((SCSL_6, HCQY_5), opened), faults)
+    _csv(landing, chains, "合成数据_审查链.csv", opened)
     applied = date(first.year, 6, 30)
-    _book(landing, register_rows.entries(campaign, entries, applied, decided=False),
-          "合成数据_入场申报_报名截止.xlsx", applied)  # fmt: skip
-    _book(landing, register_rows.entries(campaign, entries, None, decided=True),
-          f"合成数据_入场申报_{day_before:%Y%m%d}.xlsx", day_before)  # fmt: skip
-    halfway, after = date(first.year, 6, 20), last + timedelta(days=1)
-    _csv(landing, register_rows.records(project_records, halfway, known_on=halfway),
-         f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)  # fmt: skip
-    _csv(landing, register_rows.records(project_records, after),
-         f"合成数据_审查记录_{after:%Y%m%d}.csv", after)  # fmt: skip
-    _book(landing, register_rows.records(student_records, applied),
-          "合成数据_合慈青云受助审核.xlsx", applied)  # fmt: skip
-    sheet, rows = notices.notice(campaign, orgs.host.name, seed)
-    facts = landing.write(
-        "donation_notices", f"合成数据_线下捐赠公示_{last:%Y%m%d}.xlsx", workbook([sheet]),
-        _evening(last), rows=rows, encoding="xlsx", dialect="xlsx", partition=last,
-    )  # fmt: skip
-    facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, rows.fen_loaded, True
+    undecided = register_rows.entries(campaign, entries, applied, decided=False)
+    _book(landing, undecided, "合成数据_入场申报_报名截止.xlsx", applied)
+    decided = plant_rows(register_rows.entries(campaign, entries, None, decided=True), faults)
+    _book(landing, decided, f"合成数据_入场申报_{day_before:%Y%m%d}.xlsx", day_before)
+    _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
+    _notices(landing, campaign, orgs)
     return entries
+
+
+def _reviews(
+    landing: Landing, of_projects: list[Record], of_students: list[Record], last: date
+) -> None:
+    """The register of reviews: as it stood halfway, and in the end."""
+    halfway, after = date(last.year, 6, 20), last + timedelta(days=1)
+    stood = register_rows.records(of_projects, halfway, known_on=halfway)
+    _csv(landing, stood, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
+    final = plant_rows(register_rows.records(of_projects, after), landing.manifest.faults)
+    _csv(landing, final, f"合成数据_审查记录_{after:%Y%m%d}.csv", after)
+    students = date(last.year, 6, 30)
+    table = register_rows.records(of_students, students)
+    _book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
+
+
+def _notices(landing: Landing, campaign: Campaign, orgs: Organizations) -> None:
+    """Gifts outside the platform, with their total."""
+    seed, faults, last = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
+    table = plant_rows(notices.notice(campaign, orgs.host.name, seed), faults)
+    table.rows.append(notices.total_row(table))
+    facts = _book(landing, table, f"合成数据_线下捐赠公示_{last:%Y%m%d}.xlsx", last)
+    facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, facts.rows.fen_loaded, True
+    if faults == "many":
+        sheet, rows, planted = notices.of_1904(campaign, orgs.host.name, seed)
+        landing.write(
+            "donation_notices", f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
+            workbook([sheet], date_1904=True), _evening(last), rows=rows, encoding="binary",
+            dialect="xlsx", partition=last, planted=planted,
+        )  # fmt: skip
 
 
 def _evening(day: date) -> datetime:
@@ -106,10 +129,10 @@ def _csv(landing: Landing, table: Register, name: str, day: date) -> None:
     landing.write_text(table.source, name, table.to_text(), _evening(day), day)
 
 
-def _book(landing: Landing, table: Register, name: str, day: date) -> None:
+def _book(landing: Landing, table: Register, name: str, day: date) -> FileFacts:
     data, planted = table.to_book()
-    landing.write(
-        table.source, name, data, _evening(day), rows=table.tally(), encoding="xlsx",
+    return landing.write(
+        table.source, name, data, _evening(day), rows=table.tally(), encoding="binary",
         dialect="xlsx", partition=day, planted=planted,
     )  # fmt: skip
 
@@ -127,7 +150,11 @@ def _project_exports(
             text = project_files.json_text(facts)
         else:
             name = f"合成数据_项目_{export:%Y-%m-%d}.csv"
-            text = project_files.table(facts, export).to_text()
+            table = project_files.table(facts, export)
+            if export == campaign.days[-1]:
+                plant_falling_total(table, landing.manifest.faults)
+                plant_rows(table, landing.manifest.faults)
+            text = table.to_text()
         landing.write_text(
             project_files.SOURCE, name, text, donations.delivered(export), export
         )  # fmt: skip
