@@ -10,7 +10,7 @@
             of_scope.*,
             row_number() over (
                 partition by {{ key | join(', ') }}
-                order by received_no desc, source_row desc
+                order by received_no desc, source_sheet desc, source_row desc
             ) as newest_first
         from (
             select

@@ -1,4 +1,7 @@
--- An organisation's history, from the dated exports of the register.
+-- An organisation's history, from the dated exports of the register. A table: several models
+-- read it.
+{{ config(materialized='table') }}
+
 with ranked as (
     select
         *,

@@ -1,4 +1,7 @@
 -- A project's history, from its dated exports; what it raised so far is a fact, not tracked here.
+-- A table: several models read it, and it is far smaller than the snapshots.
+{{ config(materialized='table') }}
+
 with snapshots as (
     select * from {{ ref('int_project_snapshots') }}
 )
