@@ -22,6 +22,8 @@ FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("否", "0", "false", "FALSE", "False", "N", "n", "no"), False),
 }
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE]\+?\d+$")
+#: Anything that a plain id does not hold; an empty one is null.
+_BEYOND_PLAIN_ID = r"[^0-9A-Za-z_\-]|^$"
 _FLOATED = re.compile(r"^(\d{1,15})\.0+$")
 
 
@@ -34,16 +36,23 @@ class Cleaned:
     damaged: pl.Series | None = None  # Boolean: an id that a spreadsheet has rounded
 
 
-def _thorough(
-    text: pl.Series, quick: pl.Series, read: Callable[[str], Any], dtype: pl.DataType
+def _typed(
+    raw: pl.Series,
+    quick: Callable[[pl.Series], pl.Series],
+    read: Callable[[str], Any],
+    dtype: pl.DataType,
+    *,
+    marked: bool,
 ) -> Cleaned:
-    """`quick` completed by `read` over the distinct texts that it left null."""
-    left = quick.is_null() & text.is_not_null()
-    if not left.any():
-        return Cleaned(quick.cast(dtype))
+    """`quick` over the whole column, then `read` over the distinct texts that it left null."""
+    values = quick(raw)
+    if values.null_count() == raw.null_count():
+        return Cleaned(values.cast(dtype))
+    text = tidy(raw, marked=marked)
+    left = values.is_null() & text.is_not_null()
     words = text.filter(left).unique()
-    meanings = [read(w) for w in words]
-    known = {w: m for w, m in zip(words, meanings, strict=True) if m is not None}
+    known = {w: m for w in words if (m := read(w)) is not None}
+    values = values.cast(dtype)
     if known:
         found = text.replace_strict(
             pl.Series(list(known), dtype=pl.String),
@@ -51,9 +60,9 @@ def _thorough(
             default=None,
             return_dtype=dtype,
         )
-        quick = quick.cast(dtype).zip_with(~left, found)
-    unread = quick.is_null() & text.is_not_null()
-    return Cleaned(quick.cast(dtype), unread if unread.any() else None)
+        values = values.zip_with(~left, found)
+    unread = values.is_null() & text.is_not_null()
+    return Cleaned(values, unread if unread.any() else None)
 
 
 def clean_text(raw: pl.Series, *, marked: bool) -> Cleaned:
@@ -71,14 +80,11 @@ def _repair_id(word: str) -> str | None:
 
 def clean_id(raw: pl.Series, *, marked: bool) -> Cleaned:
     """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null)."""
+    if not raw.str.contains(_BEYOND_PLAIN_ID).any():
+        dash = raw == "-"
+        return Cleaned(raw.set(dash, None) if dash.any() else raw)
     text = tidy(raw, marked=marked)
-    odd = (
-        (text.str.len_bytes() != text.str.len_chars())
-        | text.str.contains(".", literal=True)
-        | text.str.contains("+", literal=True)
-    )
-    if not odd.any():
-        return Cleaned(text)
+    odd = text.str.contains(_BEYOND_PLAIN_ID).fill_null(value=False)
     words = text.filter(odd).unique()
     repaired = {w: _repair_id(w) for w in words}
     damaged = text.is_in([w for w, good in repaired.items() if good is None])
@@ -88,11 +94,11 @@ def clean_id(raw: pl.Series, *, marked: bool) -> Cleaned:
 
 def clean_code(raw: pl.Series, codes: Mapping[str, str], *, marked: bool) -> Cleaned:
     """Codes in the contract's spelling. An unknown one is kept as text, and is `unread`."""
-    text = tidy(raw, marked=marked)
-    found = text.replace_strict(codes, default=None, return_dtype=pl.String)
-    left = found.is_null() & text.is_not_null()
-    if not left.any():
+    found = raw.replace_strict(codes, default=None, return_dtype=pl.String)
+    if found.null_count() == raw.null_count():
         return Cleaned(found)
+    text = tidy(raw, marked=marked)
+    left = found.is_null() & text.is_not_null()
     words = {w: codes.get(half_width(w)) for w in text.filter(left).unique()}
     known = {w: c for w, c in words.items() if c is not None}
     kept = text.replace(known) if known else text
@@ -102,41 +108,45 @@ def clean_code(raw: pl.Series, codes: Mapping[str, str], *, marked: bool) -> Cle
 
 def clean_flag(raw: pl.Series, *, marked: bool) -> Cleaned:
     """是/否 as Boolean."""
-    text = tidy(raw, marked=marked)
-    quick = text.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
-    return _thorough(text, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean())
+
+    def quick(texts: pl.Series) -> pl.Series:
+        return texts.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
+
+    return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean(), marked=marked)
 
 
 def clean_money(raw: pl.Series, unit: str, *, marked: bool) -> Cleaned:
     """Whole fen; `unit` where the value names none."""
-    text = tidy(raw, marked=marked)
-    return _thorough(
-        text, numbers.quick_fen(text, unit), partial(numbers.read_fen, unit=unit), pl.Int64()
-    )
+    quick, read = partial(numbers.quick_fen, unit=unit), partial(numbers.read_fen, unit=unit)
+    return _typed(raw, quick, read, pl.Int64(), marked=marked)
 
 
 def clean_integer(raw: pl.Series, *, marked: bool) -> Cleaned:
     """Whole numbers."""
-    text = tidy(raw, marked=marked)
-    return _thorough(text, text.cast(pl.Int64, strict=False), numbers.read_integer, pl.Int64())
+
+    def quick(texts: pl.Series) -> pl.Series:
+        return texts.cast(pl.Int64, strict=False)
+
+    return _typed(raw, quick, numbers.read_integer, pl.Int64(), marked=marked)
 
 
 def clean_share(raw: pl.Series, *, marked: bool) -> Cleaned:
     """Shares 0–1 as Decimal(9, 6); whether they lie there is a row rule."""
-    text = tidy(raw, marked=marked)
-    nothing = pl.Series(raw.name, [None], dtype=pl.Decimal(9, 6)).new_from_index(0, len(raw))
-    return _thorough(text, nothing, numbers.read_share, pl.Decimal(9, 6))
+    dtype = pl.Decimal(9, 6)
+
+    def quick(texts: pl.Series) -> pl.Series:
+        return pl.Series([None], dtype=dtype).new_from_index(0, len(texts))
+
+    return _typed(raw, quick, numbers.read_share, dtype, marked=marked)
 
 
 def clean_date(raw: pl.Series, *, marked: bool, date_1904: bool = False) -> Cleaned:
     """Days."""
-    text = tidy(raw, marked=marked)
     read = partial(moments.read_date, date_1904=date_1904)
-    return _thorough(text, moments.quick_date(text), read, pl.Date())
+    return _typed(raw, moments.quick_date, read, pl.Date(), marked=marked)
 
 
 def clean_moment(raw: pl.Series, *, marked: bool, date_1904: bool = False) -> Cleaned:
     """Instants as naive Beijing time."""
-    text = tidy(raw, marked=marked)
     read = partial(moments.read_moment, date_1904=date_1904)
-    return _thorough(text, moments.quick_moment(text), read, pl.Datetime("us"))
+    return _typed(raw, moments.quick_moment, read, pl.Datetime("us"), marked=marked)

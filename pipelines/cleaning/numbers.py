@@ -82,10 +82,20 @@ def read_share(text: str) -> Decimal | None:
     return round(value / 100 if found["percent"] else value, 6)
 
 
+#: Below this (5.5 billion yuan) a double times 100 lies within `NOISE` of the whole fen that the
+#: text says: its 53 bits leave 2^-14 of a fen.
+_SAFE_FEN = 2.0**39
+
+
 def quick_fen(raw: pl.Series, unit: str = "元") -> pl.Series:
-    """Fen (Int64) of plain decimal text; null where the full rules have to look."""
-    value = raw.cast(pl.Decimal(38, 8), strict=False) * FEN[unit]
-    whole = value.round(0)
-    # `1.005` yuan is half a fen: left to the full rules, which refuse it
-    exact = ((value - whole).abs() <= NOISE).fill_null(value=False)
-    return whole.cast(pl.Int64, strict=False).set(~exact, None)
+    """Fen (Int64) of plain decimal text; null where the full rules have to look.
+
+    Text is read as a double only to find the whole fen it stands for: what is not within
+    `NOISE` of a whole number, or too large for that to be certain, is left to the full rules.
+    """
+    fen = raw.cast(pl.Float64, strict=False) * FEN[unit]
+    whole = fen.round(0)
+    exact = ((fen - whole).abs() <= float(NOISE)) & (whole.abs() < _SAFE_FEN)
+    sure = exact.fill_null(value=False)
+    values = whole.cast(pl.Int64, strict=False)
+    return values if sure.all() else values.set(~sure, None)

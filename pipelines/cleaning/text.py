@@ -21,9 +21,9 @@ ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{ZERO_WIDTH}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 
-#: Characters that `tidy` has to look for, by the first of their UTF-8 bytes.
+#: Characters that `tidy` has to look for, and how their UTF-8 begins.
 _ODD = {c.encode() for c in ZERO_WIDTH + SPACES[6:]}
-_ODD_BY_LEAD = {lead: {c for c in _ODD if c[0] == lead} for lead in {c[0] for c in _ODD}}
+_ODD_STARTS = sorted({(c[0], c[1]) for c in _ODD})
 
 
 def has_marks(block: bytes, delimiter: bytes = b",") -> bool:
@@ -39,17 +39,9 @@ def has_marks(block: bytes, delimiter: bytes = b",") -> bool:
     controls = int(np.count_nonzero(data < 0x20))
     if controls != block.count(b"\n") + block.count(b"\r"):
         return True
-    for lead, characters in _ODD_BY_LEAD.items():
-        if bytes((lead,)) not in block:
-            continue
-        at = np.flatnonzero(data == lead)
-        following = data.take(at + 1, mode="clip"), data.take(at + 2, mode="clip")
-        for character in characters:
-            hit = following[0] == character[1]
-            if len(character) > 2:
-                hit &= following[1] == character[2]
-            if hit.any():
-                return True
+    for lead, second in _ODD_STARTS:
+        if bytes((lead,)) in block and np.any((data[:-1] == lead) & (data[1:] == second)):
+            return any(c in block for c in _ODD)
     return False
 
 
@@ -80,4 +72,5 @@ def tidy(raw: pl.Series, *, marked: bool) -> pl.Series:
             .str.replace(r"^[`']", "")
         )
     trimmed = raw.str.strip_chars(SPACES)
-    return trimmed.set(trimmed.is_in(NULL_WORDS), None)
+    nothing = trimmed.is_in(NULL_WORDS)
+    return trimmed.set(nothing, None) if nothing.any() else trimmed

@@ -48,7 +48,7 @@ class Table:
 def text_frame(rows: list[list[str]], lines: list[int], width: int) -> pl.DataFrame:
     """A block's frame from Python rows; short rows end in nulls, long ones are misfits."""
     columns = {
-        cell(i): pl.Series([r[i] if i < len(r) else None for r in rows], dtype=pl.String)
+        cell(i): pl.Series([(r[i] or None) if i < len(r) else None for r in rows], dtype=pl.String)
         for i in range(width)
     }
     misfit = [_misfit(r, width) for r in rows]

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import polars as pl
 
@@ -25,7 +26,7 @@ from pipelines.reading.blocks import (
     cell,
     text_frame,
 )
-from pipelines.reading.encodings import utf8_tail
+from pipelines.reading.encodings import NotUtf8, is_utf8, utf8_tail
 from pipelines.reading.headings import Heading, search
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
@@ -33,11 +34,12 @@ from pipelines.sources import Source
 DELIMITERS = (",", "\t", ";", "|")
 HEAD_LINES = 100
 _LONGEST_RECORD = 1024 * 1024
+_LONGEST_LINE = 32 * 1024 * 1024  # without an end of line in sight, reading on only fills memory
 csv.field_size_limit(_LONGEST_RECORD)
 
 
 def _parse(record: str, delimiter: str) -> list[str]:
-    return next(csv.reader([record], delimiter=delimiter), [])
+    return next(csv.reader([record[:_LONGEST_RECORD]], delimiter=delimiter), [])
 
 
 def find_heading(head: str, source: Source) -> tuple[int, str, Heading, list[list[str]]]:
@@ -96,29 +98,38 @@ def _rows(
         more = next(blocks, None)
         ended = more is None
         if more:
-            carry += more
+            carry = carry + more if carry else more
         elif ended:
             tail = utf8_tail(carry)
             into.truncated = into.truncated or tail > 0
             carry = carry[: len(carry) - tail]
         piece, carry = (carry, b"") if ended else _cut(carry, delimiter)
+        if len(carry) > _LONGEST_LINE:
+            raise FileRefused("file.not_a_table", f"line {line + 1} is longer than 32 MiB")
         if piece:
-            yield _block(piece, line, delimiter, width, into, last=ended)
-            line += piece.count(b"\n")
+            block, lines = _block(piece, line, delimiter, width, into, last=ended)
+            yield block
+            line += lines
 
 
 def _cut(data: bytes, delimiter: str) -> tuple[bytes, bytes]:
     """`data` split after the last record that is whole."""
     end = data.rfind(b"\n") + 1
-    if b'"' not in data:
-        return data[:end], data[end:]
-    # the last record may have begun inside a quoted field: find where it starts
-    for record in _records(data[:end], delimiter):
-        last = record
-    if end and last[2]:
-        begin = last[3]
-        return (data[:begin], data[begin:]) if begin else (b"", data)
+    if end and b'"' in data and _has_odd_line(data[:end]):
+        # the last record may have begun inside a quoted field: find where it starts
+        *_, last = _records(data[:end], delimiter)
+        if last.is_open:
+            end = last.offset
     return data[:end], data[end:]
+
+
+def _has_odd_line(piece: bytes) -> bool:
+    """True when a line of UTF-8 `piece` holds an odd number of quotes. Raises NotUtf8."""
+    try:
+        lines = pl.Series([piece], dtype=pl.Binary).cast(pl.String).str.split("\n").explode()
+    except pl.exceptions.PolarsError as error:
+        raise NotUtf8 from error
+    return bool((lines.str.count_matches('"', literal=True) % 2 == 1).any())
 
 
 def _opens(line: str, delimiter: str) -> bool:
@@ -132,56 +143,61 @@ def _opens(line: str, delimiter: str) -> bool:
     return start.search(closed) is not None
 
 
-def _records(data: bytes, delimiter: str) -> Iterator[tuple[str, int, bool, int]]:
-    """(record, lines before it, still open, byte offset) of text with quotes."""
+class _Record(NamedTuple):
+    text: str
+    lines_before: int
+    is_open: bool  # the text ended inside a quoted field of it
+    offset: int  # of its first byte
+
+
+def _records(data: bytes, delimiter: str) -> Iterator[_Record]:
+    """The records of text with quotes, some of which may hold line breaks."""
     held: list[str] = []
     began = offset = begin = 0
-    for number, raw in enumerate(data.split(b"\n")[: None if not data.endswith(b"\n") else -1]):
-        line = raw.decode("utf-8", errors="replace")
+    for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n")):
+        line = raw.decode()
         odd = line.count('"') % 2 == 1
         if held:
             held.append(line)
             if odd:
-                yield "\n".join(held), began, False, begin
+                yield _Record("\n".join(held), began, is_open=False, offset=begin)
                 held = []
         elif odd and _opens(line.rstrip("\r"), delimiter):
             held, began, begin = [line], number, offset
         else:
-            yield line, number, False, offset
+            yield _Record(line, number, is_open=False, offset=offset)
         offset += len(raw) + 1
         if held and offset - begin > _LONGEST_RECORD:
             # no record is this long: the quote was a stray one, its line stands for itself
-            yield held[0], began, False, begin
-            for extra, later in enumerate(held[1:], 1):
-                yield later, began + extra, False, begin
+            for extra, later in enumerate(held):
+                yield _Record(later, began + extra, is_open=False, offset=begin)
             held = []
     if held:
-        yield "\n".join(held), began, True, begin
+        yield _Record("\n".join(held), began, is_open=True, offset=begin)
 
 
 def _block(
     piece: bytes, line: int, delimiter: str, width: int, into: Table, *, last: bool
-) -> Block:
+) -> tuple[Block, int]:
+    """The block of `piece`, and how many lines it took. Raises NotUtf8."""
     marked = has_marks(piece, delimiter.encode())
     quoted = b'"' in piece
-    frame = None
+    frame, lines = None, 0
     if not quoted or not _has_odd_line(piece):
         frame = _through_polars(piece, line, delimiter, width, quoted=quoted)
     if frame is None:
-        frame = _record_by_record(piece, line, delimiter, width)
-    frame = frame.filter(~pl.all_horizontal(pl.exclude(LINE, MISFIT).is_null()))
+        frame, lines = _record_by_record(piece, line, delimiter, width), piece.count(b"\n")
+    blank = frame.select(pl.all_horizontal(pl.exclude(LINE, MISFIT).is_null())).to_series()
+    lines = lines or frame.height
+    if blank.any():
+        frame = frame.filter(~blank)
     unended = last and frame.height > 0 and not piece.endswith(b"\n")
     # a last line that stops short of its fields was cut off in transit
     if unended and (into.truncated or frame[-1, MISFIT] == SHORT):
         at_end = pl.int_range(pl.len()) == pl.len() - 1
         cut = pl.when(at_end).then(pl.lit(CUT_OFF)).otherwise(pl.col(MISFIT))
         frame = frame.with_columns(cut.alias(MISFIT))
-    return Block(frame, marked)
-
-
-def _has_odd_line(piece: bytes) -> bool:
-    lines = pl.Series([piece]).cast(pl.String).str.split("\n").explode()
-    return bool((lines.str.count_matches('"', literal=True) % 2 == 1).any())
+    return Block(frame, marked), lines
 
 
 def _through_polars(
@@ -201,8 +217,8 @@ def _through_polars(
     except pl.exceptions.NoDataError:
         return text_frame([], [], width)
     except pl.exceptions.ComputeError as error:
-        if "utf" in str(error).lower():
-            raise FileRefused("file.encoding", "not the UTF-8 its mark promises") from error
+        if not is_utf8(piece):
+            raise NotUtf8 from error
         return None
     expected = frame.height * (width - 1)
     over = frame["over"].is_not_null()
@@ -245,11 +261,10 @@ def _with_misfits(
 def _record_by_record(piece: bytes, line: int, delimiter: str, width: int) -> pl.DataFrame:
     rows: list[list[str]] = []
     lines: list[int] = []
-    for record, before, _, _ in _records(piece, delimiter):
-        fields = next(
-            csv.reader(io.StringIO(record.rstrip("\r"), newline=""), delimiter=delimiter), []
-        )
+    for record in _records(piece, delimiter):
+        text = io.StringIO(record.text[:_LONGEST_RECORD].rstrip("\r"), newline="")
+        fields = next(csv.reader(text, delimiter=delimiter), [])
         if any(f.strip() for f in fields):
             rows.append(fields)
-            lines.append(line + before + 1)
+            lines.append(line + record.lines_before + 1)
     return text_frame(rows, lines, width)

@@ -28,39 +28,30 @@ def utf8_tail(block: bytes) -> int:
     return 0
 
 
-def _is_utf8(stream: IO[bytes], block_bytes: int) -> bool:
-    carry = b""
-    while block := stream.read(block_bytes):
-        block = carry + block
-        tail = utf8_tail(block)
-        carry = block[len(block) - tail :]
-        try:  # polars validates several times faster than bytes.decode
-            pl.Series([block[: len(block) - tail]], dtype=pl.Binary).cast(pl.String)
-        except pl.exceptions.PolarsError:
-            return False
-    return True  # a character cut off at the very end is a truncated file, not another encoding
+class NotUtf8(Exception):  # noqa: N818 - what was found out, not a mistake
+    """Text that began as UTF-8 goes on as something else: read it again as GB18030."""
 
 
-def detect(stream: IO[bytes], block_bytes: int) -> str:
-    """The encoding of the text in `stream`, read to its end: strict UTF-8 is tried first."""
-    head = stream.read(4)
+def is_utf8(block: bytes) -> bool:
+    """True when `block` is UTF-8, up to a character cut off at its end."""
+    whole = block[: len(block) - utf8_tail(block)]
+    try:  # polars validates several times faster than bytes.decode
+        pl.Series([whole], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def detect(head: bytes) -> str:
+    """The encoding of text that begins with `head`: by its mark, else UTF-8 if it can be.
+
+    Beyond `head` this is a guess: who reads on as UTF-8 meets `NotUtf8` where it was wrong.
+    """
     if head.startswith(codecs.BOM_UTF8):
         return UTF8_MARK
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return UTF16
-    rest = _Prefixed(head, stream)
-    return UTF8 if _is_utf8(rest, block_bytes) else GB18030  # type: ignore[arg-type]  # reads only
-
-
-class _Prefixed:
-    """A stream whose first bytes were already read."""
-
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
-        self._head, self._stream = head, stream
-
-    def read(self, size: int) -> bytes:
-        head, self._head = self._head, b""
-        return head + self._stream.read(size)
+    return UTF8 if is_utf8(head) else GB18030
 
 
 def utf8_blocks(stream: IO[bytes], encoding: str, block_bytes: int) -> Iterator[bytes]:

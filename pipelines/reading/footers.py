@@ -32,31 +32,28 @@ class Aside:
     text: list[str] = field(default_factory=list)
 
 
-def _label(frame: pl.DataFrame, width: int, pattern: str) -> pl.Expr:
-    names = [cell(i) for i in range(min(width, _LOOKED_AT)) if cell(i) in frame.columns]
-    return pl.any_horizontal(pl.col(n).str.contains(pattern).fill_null(value=False) for n in names)
-
-
 def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Iterator[Block]:
     """The table's blocks without asides, which are added to `aside` as they are met."""
-    names = table.heading.names
-    width = len(names)
-    printed = {cell(i): n for i, n in enumerate(names) if n.strip()}
+    width = len(table.heading.names)
+    printed = {cell(i): n.strip() for i, n in enumerate(table.heading.names) if n.strip()}
     for block in table.rows:
         frame = block.frame
-        first = cell(0)
-        if first not in frame.columns:  # JSON objects carry neither footers nor headings
+        if cell(0) not in frame.columns:  # JSON objects carry neither footers nor headings
             yield block
             continue
-        again = pl.all_horizontal(
-            pl.col(c).str.strip_chars() == n.strip() for c, n in list(printed.items())[:3]
-        ).fill_null(value=False)
+        # a total's label is the first cell of its row that is filled
+        label = pl.coalesce(c for i in range(_LOOKED_AT) if (c := cell(i)) in frame.columns)
+        head = next(iter(printed.items()))
         marks = frame.select(
-            again=again,
-            note=pl.col(first).str.starts_with("#").fill_null(value=False),
-            total=_label(frame, width, _TOTAL),
-            sub=_label(frame, width, _SUBTOTAL),
-        )
+            again=pl.col(head[0]).str.contains(head[1], literal=True),
+            note=pl.col(cell(0)).str.starts_with("#"),
+            total=label.str.contains(_TOTAL),
+            sub=label.str.contains(_SUBTOTAL),
+        ).fill_null(value=False)
+        if marks["again"].any():
+            whole = (pl.col(c).str.strip_chars() == n for c, n in printed.items())
+            again = frame.select(again=pl.all_horizontal(whole).fill_null(value=False))
+            marks = marks.with_columns(again)
         if not marks.select(pl.any_horizontal(pl.all().any())).item():
             aside.truncated |= _is_cut(frame)
             yield block

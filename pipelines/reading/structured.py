@@ -16,6 +16,7 @@ import polars as pl
 from pipelines.cleaning.text import has_marks
 from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
 from pipelines.reading.delimited import missing_columns
+from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.headings import best_match
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
@@ -106,6 +107,8 @@ def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
     positions = [f.position for f in into.heading.fields]
     frame = _through_polars(piece, line, names, positions)
     if frame is None:
+        if not is_utf8(piece):
+            raise NotUtf8
         frame = _line_by_line(piece, line, names, positions, last=last)
     return Block(frame, has_marks(piece) or b"\\" in piece)
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 from pipelines.reading import delimited, structured, workbooks
 from pipelines.reading.blocks import Table
-from pipelines.reading.containers import WORKBOOKS, Member, members, open_member
-from pipelines.reading.encodings import detect, utf8_blocks
+from pipelines.reading.containers import WORKBOOKS, members, open_member
+from pipelines.reading.encodings import UTF8, detect, utf8_blocks
 from pipelines.settings import Settings
 from pipelines.sources import Source
 
 
-def tables(path: Path, name: str, source: Source, limits: Settings) -> Iterator[Table]:
+def tables(
+    path: Path, name: str, source: Source, limits: Settings, encoding: str | None = None
+) -> Iterator[Table]:
     """Every table in the file at `path`, which came as `name`. Raises FileRefused.
 
-    A table's rows must be read before the next table is asked for: streams close behind it.
+    Text is read as `encoding`, or as what its beginning says it is; NotUtf8 is raised where
+    that turns out wrong, and the file has to be read again as GB18030. A table's rows must be
+    read before the next table is asked for: streams close behind it.
     """
     found = members(path, name, limits)
     for member in found:
@@ -25,10 +28,12 @@ def tables(path: Path, name: str, source: Source, limits: Settings) -> Iterator[
             yield from workbooks.tables(member, source, limits)
             continue
         with open_member(member, limits) as stream:
-            encoding = detect(stream, limits.block_bytes)
-        with ExitStack() as stack:
-            stream = stack.enter_context(open_member(member, limits))
-            table = _text_table(utf8_blocks(stream, encoding, limits.block_bytes), encoding, source)
+            head = stream.read(limits.block_bytes)
+        told = detect(head)
+        if encoding and told == UTF8:
+            told = encoding
+        with open_member(member, limits) as stream:
+            table = _text_table(utf8_blocks(stream, told, limits.block_bytes), told, source)
             table.sheet = member.name if member.inner else None
             yield table
 
@@ -42,6 +47,3 @@ def _text_table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table
 
     read = structured.table if structured.looks_structured(head) else delimited.table
     return read(whole(), encoding, source)
-
-
-__all__ = ["Member", "tables"]

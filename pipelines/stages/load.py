@@ -19,6 +19,7 @@ import polars as pl
 
 from pipelines.cleaning.people import pseudonym_key
 from pipelines.reading.blocks import Block, Table
+from pipelines.reading.encodings import GB18030, NotUtf8
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.headings import title_day
 from pipelines.reading.refusals import FileRefused
@@ -97,7 +98,12 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
         shutil.rmtree(old, ignore_errors=True)
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     try:
-        outcome = _read(settings, source, receipt, key, draft)
+        try:
+            outcome = _read(settings, source, receipt, key, draft)
+        except NotUtf8:
+            for half in (draft, refused):
+                shutil.rmtree(half, ignore_errors=True)
+            outcome = _read(settings, source, receipt, key, draft, encoding=GB18030)
     except FileRefused as refusal:
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
@@ -122,14 +128,22 @@ def _partition(source: Source, receipt: Receipt, table: Table) -> date:
     return day
 
 
-def _read(settings: Settings, source: Source, receipt: Receipt, key: str, draft: Path) -> Outcome:
+def _read(
+    settings: Settings,
+    source: Source,
+    receipt: Receipt,
+    key: str,
+    draft: Path,
+    encoding: str | None = None,
+) -> Outcome:
     tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
     partition: date | None = None
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
     unknown: dict[str, None] = {}
     fen_loaded = part = 0
-    for table in tables(archived(settings, receipt), receipt.file_name, source, settings):
+    path = archived(settings, receipt)
+    for table in tables(path, receipt.file_name, source, settings, encoding):
         partition = partition or _partition(source, receipt, table)
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
@@ -181,7 +195,7 @@ def _read(settings: Settings, source: Source, receipt: Receipt, key: str, draft:
 
 def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(folder / f"{part:05d}.parquet", compression="zstd", compression_level=1)
+    frame.write_parquet(folder / f"{part:05d}.parquet", compression="lz4")
 
 
 def _ahead(rows: Iterable[Block]) -> Iterator[Block]:

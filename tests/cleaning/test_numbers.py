@@ -56,7 +56,8 @@ def test_the_units_of_headings_and_values() -> None:
 def test_every_whole_amount_survives_both_ways(fen: int) -> None:
     text = f"{Decimal(fen).scaleb(-2):,.2f}"
     assert read_fen(text) == fen
-    assert quick_fen(pl.Series([text.replace(",", "")])).to_list() == [fen]
+    quick = quick_fen(pl.Series([text.replace(",", "")]))[0]
+    assert quick == fen if abs(fen) < 2**39 else quick is None
 
 
 @given(st.text(max_size=12))

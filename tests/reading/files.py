@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reading.blocks import LINE, MISFIT, Table, cell
+from pipelines.reading.encodings import GB18030, NotUtf8
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.tables import tables
 from pipelines.settings import Settings, load_settings
@@ -39,12 +40,21 @@ def limits(tmp_path: Path, **changed: Any) -> Settings:
 def read(
     tmp_path: Path, data: bytes, of: str = "organizations", name: str = "file.csv", **changed: Any
 ) -> list[Read]:
-    """Every table of a file holding `data`."""
+    """Every table of a file holding `data`; as the load stage reads it, at most twice."""
     path = tmp_path / name
     path.write_bytes(data)
+    try:
+        return _read(path, of, tmp_path, None, changed)
+    except NotUtf8:
+        return _read(path, of, tmp_path, GB18030, changed)
+
+
+def _read(
+    path: Path, of: str, tmp_path: Path, encoding: str | None, changed: dict[str, Any]
+) -> list[Read]:
     contract = source(of)
     result = []
-    for table in tables(path, name, contract, limits(tmp_path, **changed)):
+    for table in tables(path, path.name, contract, limits(tmp_path, **changed), encoding):
         fields = table.heading.fields
         money = next((f for f in fields if f.column.name == contract.money_column), None)
         aside = Aside()

@@ -36,6 +36,15 @@ def test_a_broken_line_hurts_itself_only(tmp_path: Path) -> None:
     assert got.lines == [1, 2, 3, 4]
 
 
+def test_gb18030_json_that_shows_late_is_read_again(tmp_path: Path) -> None:
+    lines = [json.dumps(GIFT)] * 500
+    lines.append(json.dumps({**GIFT, "proj_name": "甲"}, ensure_ascii=False))
+    data = "\n".join(lines).encode("gb18030")
+    (got,) = read(tmp_path, data, "tencent_donations", block_bytes=10_000)
+    assert got.table.encoding == "gb18030"
+    assert len(got.lines) == 501
+
+
 @pytest.mark.parametrize(
     "text",
     [

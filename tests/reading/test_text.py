@@ -31,6 +31,16 @@ def test_encodings(tmp_path: Path, encoding: str, told: str | None) -> None:
     assert got.lines == [2, 3]
 
 
+def test_gb18030_that_shows_late_is_read_again(tmp_path: Path) -> None:
+    ascii_rows = "".join(f"{i},name {i},kind,{i}\n" for i in range(5000))
+    for last in ("9,甲,基金会,3\n", '9,"甲",基金会,3\n', '9,"甲\n乙",基金会,3\n'):
+        text = f"uscc,name,kind,net_assets\n{ascii_rows}{last}"
+        (got,) = read(tmp_path, text.encode("gb18030"), block_bytes=20_000)
+        assert got.table.encoding == "gb18030"
+        assert (got.rows["name"][-1] or "").startswith("甲")
+        assert len(got.lines) == 5001
+
+
 def test_text_that_fits_no_encoding_is_refused_with_its_place(tmp_path: Path) -> None:
     with pytest.raises(FileRefused, match=r"file\.encoding.*byte"):
         read(tmp_path, TEXT.encode("gb18030") + b"3,\xff\xff,x,1\n" + b"\x80" * 3)
@@ -146,7 +156,8 @@ def test_archives_are_read_through(tmp_path: Path) -> None:
         (_zip({"/x.csv": TEXT.encode()}), "file.unsafe_path"),
         (_zip({"x.zip": _zip({"y.csv": b"a"})}), "file.nested_archive"),
         (gzip.compress(_zip({"y.csv": b"a"})), "file.nested_archive"),
-        (_zip({"x.csv": HEADING.encode() + b"\n" + b"1," * 50_000_000}), "file.too_large"),
+        (_zip({"x.csv": HEADING.encode() + b"\n" + b"0,0,0,0\n" * 10_000_000}), "file.too_large"),
+        (_zip({"x.csv": HEADING.encode() + b"\n" + b"1" * 60_000_000}), "file.not_a_table"),
         (gzip.compress(TEXT.encode())[:-9], "file.damaged"),
         (_zip({"x.csv": TEXT.encode() * 50})[:-40], "file.damaged"),
         (b"\x89PNG\r\n\x1a\n0000", "file.not_a_table"),

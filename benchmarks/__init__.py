@@ -1,0 +1,1 @@
+"""Measurements, not tests: ratios against a bare baseline in the same run."""
