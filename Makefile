@@ -20,6 +20,13 @@ export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
+# Where Dagster keeps its record of runs: in the warehouse, so that `make dev` shows them.
+dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; mkdir -p "$$home"; \
+	export DAGSTER_HOME=$$(cd "$$home" && pwd); test -f "$$home/dagster.yaml" || printf '%s\n' \
+	  'telemetry: {enabled: false}' 'nux: {enabled: false}' \
+	  'compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}' \
+	  > "$$home/dagster.yaml"
+
 PYTHON ?=
 # The first interpreter that runs (version managers leave shims that do not) and is new enough.
 find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 python3.11 python3 python); do \
@@ -31,7 +38,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 .PHONY: help demo refresh test lint format types dev bench docs clean distclean setup
 
 help:  ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(SYNCED)  ## install the locked tools and libraries into .venv
 
@@ -50,10 +57,10 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	touch $@
 
 demo: $(SYNCED)  ## write the sample exports and refresh: the main job on a fresh machine
-	@$(BIN)/juandi demo
+	@$(dagster_home); $(BIN)/juandi demo
 
 refresh: $(SYNCED)  ## pull, load what is new, build, gate, publish
-	@$(BIN)/juandi refresh
+	@$(dagster_home); $(BIN)/juandi refresh
 
 test: lint types  ## everything that must hold: lint, types, tests
 	$(BIN)/python -m pytest
@@ -72,8 +79,7 @@ types: $(SYNCED)  ## mypy, strict
 	$(BIN)/mypy
 
 dev: $(SYNCED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
-	@$(BIN)/python -m pipelines.cli.dagster_home; \
-	DAGSTER_HOME="$$($(BIN)/python -m pipelines.cli.dagster_home)" $(BIN)/dagster dev -w workspace.yaml
+	@$(dagster_home); exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
 
 bench: $(SYNCED)  ## how long a night takes, and how much memory
 	$(BIN)/python -m benchmarks.run

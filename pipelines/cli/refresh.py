@@ -24,6 +24,8 @@ from pipelines.settings import Settings, SettingsError, load_settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from pipelines.definitions.night import Night
+    from pipelines.quality import GateResult
     from pipelines.stages.accounts import LoadRecord
     from pipelines.stages.load import Loaded
     from pipelines.stages.pull import PullReport
@@ -130,10 +132,17 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
     _quiet_tools()
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
+    from pipelines.definitions.manifest import ManifestError
     from pipelines.definitions.night import Night
+    from pipelines.publishing.releases import published_release
+    from pipelines.quality import SuiteError
 
     night = Night(settings, listener, pulled=pulled)
-    job = build_defs({"night": night}, settings).resolve_job_def(JOB)
+    try:
+        job = build_defs({"night": night}, settings).resolve_job_def(JOB)
+    except (ManifestError, SuiteError) as error:
+        last = published_release(settings)
+        return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
     with _instance() as instance:
         result = job.execute_in_process(
@@ -142,15 +151,12 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
             run_config={"loggers": {"console": {"config": {"log_level": level}}}},
         )
     blocked = night.gates is not None and night.gates.blocked
-    status = "published"
     if night.is_unchanged:
         status = "unchanged"
-    elif blocked:
-        status = "blocked"
-    elif not result.success:
-        status = "failed"
-    from pipelines.publishing.releases import published_release
-
+    elif result.success and night.release is not None:
+        status = "published"
+    else:
+        status = "blocked" if blocked else "failed"
     return Outcome(
         status,
         0.0,
@@ -158,9 +164,20 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
         len(pulled.new),
         release=night.release or published_release(settings),
         loads=_accounts(settings, pulled, night.loads),
-        gates=list(night.gates.results) if night.gates else [],
+        gates=_verdicts(night),
         errors=[] if blocked else _errors(result),
     )
+
+
+def _verdicts(night: Night) -> list[GateResult]:
+    """The gates' verdicts; dbt's alone where the run did not come as far as the gates."""
+    if night.gates is not None:
+        return list(night.gates.results)
+    if night.dbt is None:
+        return []
+    from pipelines.quality.dbt_tests import dbt_results
+
+    return list(dbt_results(night.dbt.results, night.dbt.manifest))
 
 
 def _accounts(settings: Settings, pulled: PullReport, loads: list[Loaded]) -> list[LoadRecord]:

@@ -52,7 +52,7 @@ class Outcome:
         return [record for record in self.loads if record.status == "refused"]
 
 
-def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal]:
+def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal | None]:
     """Rows and yuan of law 1, summed."""
     taken = list(records)
     rows = {f"rows_{p}": sum(getattr(r, f"rows_{p}") for r in taken) for p in PARTS}
@@ -124,7 +124,8 @@ def show(outcome: Outcome, as_json: bool) -> None:
 
 def _table(outcome: Outcome) -> None:
     rows = [(name, totals(records)) for name, records in by_source(outcome).items()]
-    rows.append(("合计 total", totals(outcome.loads)))
+    # Amounts of different sources are different things (gifts, projects' targets): no sum.
+    rows.append(("合计 total", {**totals(outcome.loads), "amount_loaded_cny": None}))
     headings = [
         "来源 source",
         "文件 files",

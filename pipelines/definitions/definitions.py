@@ -13,6 +13,7 @@ from dagster_dbt import DbtProject
 
 from pipelines.definitions.gates import gates_asset
 from pipelines.definitions.jobs import nightly, nightly_schedule
+from pipelines.definitions.keys import RELEASED
 from pipelines.definitions.lake import archive, lake_assets, landing_specs, load
 from pipelines.definitions.manifest import prepared_manifest
 from pipelines.definitions.models import dbt_models
@@ -33,7 +34,8 @@ def build_defs(
     project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
     models = dbt_models(prepared_manifest(where), project)
     lake = lake_assets()
-    gates = gates_asset(models.keys, [key for asset in lake for key in asset.keys])
+    released = [key for key in models.keys if key.path[0] in RELEASED]
+    gates = gates_asset(released, [key for asset in lake for key in asset.keys])
     return dg.Definitions(
         assets=[*landing_specs(), archive, load, *lake, build, models, gates, published],
         jobs=[nightly(gates)],

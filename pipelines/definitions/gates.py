@@ -64,7 +64,7 @@ def gates_asset(
 ) -> dg.AssetsDefinition:
     """One step for all suites: Great Expectations takes seconds to import, and is imported once.
 
-    `tables` are the assets that must be there before any gate runs, `lake` those of the sources.
+    `tables` are the assets of the release, `lake` those of the sources.
     """
     known = {*tables, *lake}
     suites = load_suites()
