@@ -15,12 +15,12 @@ from datetime import date
 import polars as pl
 
 from pipelines.cleaning import columns as clean
-from pipelines.cleaning import people
 from pipelines.cleaning.columns import Cleaned
 from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
+from pipelines.stages.donors import donor_columns
 from pipelines.stages.reasons import DAMAGED_ID, quarantine_frame
 
 _POOL = ThreadPoolExecutor(2, thread_name_prefix="clean")
@@ -140,7 +140,8 @@ class RowCleaner:
             cleaned[c.name].values.alias(c.lake_name) for c in self.source.columns if not c.personal
         ]
         facts = self.facts
-        frame = pl.DataFrame([*own, *self._donor(cleaned)])
+        texts = {name: got.values for name, got in cleaned.items()}
+        frame = pl.DataFrame([*own, *donor_columns(self.source, texts, self._key)])
         frame = frame.with_columns(
             self._unread(rows, cleaned),
             pl.lit(facts.partition, pl.Date).alias("export_date"),
@@ -152,43 +153,6 @@ class RowCleaner:
         if self.source.derive:
             frame = self.source.derive(frame)
         return frame.select(self.source.lake_schema().keys())
-
-    def _donor(self, cleaned: Mapping[str, Cleaned]) -> list[pl.Series]:
-        identity = self.source.identity
-        if identity is None:
-            return []
-        values = {n: cleaned[n].values for n in identity.columns}
-        name = cleaned[identity.name_column].values if identity.name_column else None
-        nobody = organization = None
-        if name is not None:
-            told = pl.DataFrame({"name": name}).select(
-                nobody=people.is_anonymous(pl.col("name")).fill_null(value=False),
-                organization=people.is_organization(pl.col("name")).fill_null(value=False),
-            )
-            nobody, organization = told["nobody"], told["organization"]
-            if identity.name_column in values:
-                # "爱心人士" is many people: no pseudonym may stand for all of them
-                values[identity.name_column] = name.set(nobody, None)
-        present = [(n, v) for n, v in values.items() if v.null_count() < len(v)]
-        height = len(next(iter(values.values())))
-        keys = (
-            people.donor_key(present, self._key, namespace=self.source.name)
-            if present
-            else pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, height)
-        )
-        frame = pl.DataFrame({"donor_key": keys}).with_columns(
-            organization=organization if organization is not None else pl.lit(value=False)
-        )
-        kind = (
-            pl.when(pl.col("organization")).then(pl.lit("organization"))
-            .when(pl.col("donor_key").is_null()).then(pl.lit("anonymous"))
-            .otherwise(pl.lit("person"))
-        )  # fmt: skip
-        result = [keys, frame.select(kind.alias("donor_kind")).to_series()]
-        if identity.publish_organizations and name is not None:
-            public = pl.DataFrame({"name": name}).select(people.organization_name(pl.col("name")))
-            result.append(public.to_series().alias("donor_name_public"))
-        return result
 
     def _unread(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.Series:
         said = {
