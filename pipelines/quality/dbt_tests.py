@@ -1,6 +1,6 @@
-"""dbt's test results as verdicts of layer `dbt`, with the words their yml gives them.
+"""dbt's results as verdicts of layer `dbt`: its tests, and whatever it could not build.
 
-dbt has run them already; nothing is evaluated here.
+dbt has run them already; nothing is evaluated here. A test keeps the words its yml gives it.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import Any, Protocol
 from pipelines.quality.results import GateResult, Status, masked
 
 LAYER = "dbt"
+
+#: A seed or model with another status was not built: an error, and no verdict of the data.
+_BUILT = frozenset({"success", "pass"})
 
 #: What dbt calls a test's outcome → ours. Anything else is an error: it is no pass (law 5).
 _STATUS: Mapping[str, Status] = {"pass": "pass", "warn": "fail", "fail": "fail"}
@@ -62,31 +65,49 @@ def _words(node: Mapping[str, Any], name: str) -> tuple[str, str]:
     return f"dbt 检查 {name}", f"dbt test {name}"
 
 
+def _not_built(outcome: NodeOutcome, name: str, table: str) -> GateResult:
+    return GateResult(
+        rule_id=f"dbt.{name}",
+        layer=LAYER,
+        table_name=table,
+        severity="critical",
+        status="error",
+        observed=f"{outcome.status}: {masked(outcome.message or '-')}"[:500],
+        failing_rows=None,
+        sample=None,
+        description_zh=f"dbt 须建成 {name}。",
+        description_en=f"dbt builds {name}.",
+    )
+
+
+def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]) -> GateResult:
+    severity = str((node.get("config") or {}).get("severity") or "error").lower()
+    zh, en = _words(node, name)
+    status = _STATUS.get(outcome.status, "error")
+    return GateResult(
+        rule_id=f"dbt.{name}",
+        layer=LAYER,
+        table_name=table,
+        severity="warning" if "warn" in (severity, outcome.status) else "critical",
+        status=status,
+        observed=masked(outcome.message or "")[:500] or None,
+        failing_rows=outcome.failures if status != "error" else None,
+        sample=None,
+        description_zh=zh,
+        description_en=en,
+    )
+
+
 def dbt_results(outcomes: Iterable[NodeOutcome], manifest: Path) -> list[GateResult]:
-    """One verdict per dbt test, in dbt's order; other nodes are not checks."""
+    """One verdict per dbt test and per node that was not built, in dbt's order."""
     nodes = read_manifest(manifest)
     results: list[GateResult] = []
     for outcome in outcomes:
-        if outcome.resource_type != "test":
-            continue
         node = nodes.get(outcome.unique_id, {})
         name = str(node.get("name") or outcome.unique_id.split(".")[2])
-        severity = str((node.get("config") or {}).get("severity") or "error").lower()
-        warns = severity == "warn" or outcome.status == "warn"
-        zh, en = _words(node, name)
-        status = _STATUS.get(outcome.status, "error")
-        results.append(
-            GateResult(
-                rule_id=f"dbt.{name}",
-                layer=LAYER,
-                table_name=_table(node, nodes),
-                severity="warning" if warns else "critical",
-                status=status,
-                observed=masked(outcome.message or "")[:500] or None,
-                failing_rows=outcome.failures if status != "error" else None,
-                sample=None,
-                description_zh=zh,
-                description_en=en,
-            )
-        )
+        if outcome.resource_type == "test":
+            results.append(_tested(outcome, name, _table(node, nodes), node))
+        elif outcome.status not in _BUILT:
+            table = f"{node.get('schema', '-')}.{name}"
+            results.append(_not_built(outcome, name, table))
     return results

@@ -11,9 +11,10 @@ import duckdb
 
 from pipelines.quality.connection import Helper
 
-#: Identifiers that are long digit strings by nature and can look like a number of a person.
+#: Identifiers that are long digit strings by nature and can look like a number of a person, and
+#: keys made of columns that are read themselves.
 _IDENTIFIERS = (
-    r"^(order_no|record_no|matching_no|bill_no|trade_no|filing_no|donor_key|level_code"
+    r"^(order_no|record_no|matching_no|bill_no|trade_no|filing_no|.*_key|level_code"
     r"|.*uscc|.*sha256|.*_hash|source_file_id|run_id|release_id|quarantine_id|rule_ids?)$"
 )
 
@@ -35,9 +36,9 @@ GROUP BY ALL ORDER BY ALL
 
 
 def _hits(column: str, pattern: str, least: int) -> str:
-    # the length is compared first: it is cheap, and few values are long enough
+    # bytes are counted first: that is free, and few values of a fact are long enough to match
     return (
-        f'count(*) FILTER (WHERE length("{column}") >= {least} '
+        f'count(*) FILTER (WHERE strlen("{column}") >= {least} '
         f"AND regexp_matches(\"{column}\", '{pattern}'))"
     )
 

@@ -1,0 +1,48 @@
+"""Every rule of every suite notices the one thing it is there for, and says so by its id.
+
+A rule without a breaking case fails here: a check that cannot fail proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipelines.quality.suites import load_suites
+from pipelines.settings import Settings
+from pipelines.stages.build import Build
+from tests.quality.conftest import check
+from tests.quality.tiny import settings_of
+
+BREAKS: dict[str, str] = yaml.safe_load(
+    Path(__file__).with_name("breaks.yml").read_text(encoding="utf-8")
+)
+RULES = {rule.rule_id: (suite, rule) for suite in load_suites() for rule in suite.rules}
+
+
+def test_every_rule_has_a_breaking_case() -> None:
+    """And no case outlives its rule."""
+    assert set(BREAKS) == set(RULES)
+
+
+def test_the_intact_warehouse_passes_everything(tiny: tuple[Path, Build]) -> None:
+    """So that a failure below is the break's doing. Nothing is skipped either."""
+    found = check(settings_of(tiny[0]), load_suites())
+    assert [r for r in found if r.status != "pass"] == []
+    assert {r.rule_id for r in found} == set(RULES)
+
+
+@pytest.mark.parametrize("rule_id", sorted(RULES))
+def test_a_rule_notices_its_break(rule_id: str, broken: Callable[[str], Settings]) -> None:
+    """Broken once, the rule fails, counts rows or values, and shows some where it selects any."""
+    suite, rule = RULES[rule_id]
+    settings = broken(BREAKS[rule_id])
+    (result,) = check(settings, [replace(suite, rules=(rule,))])
+    assert (result.rule_id, result.status) == (rule_id, "fail"), result.observed
+    assert result.failing_rows
+    assert result.sample
+    assert result.blocks == (rule.severity == "critical")

@@ -1,0 +1,206 @@
+-- The rows of the tiny warehouse. 130 organisations, 120 projects in two exports (P0000 raises its
+-- target), 1,250 gifts on five days of campaign C1, four notice lines, a chain of two levels.
+-- Everything is invented.
+CREATE TEMP MACRO uscc(n) AS '5151' || lpad(n::VARCHAR, 14, '0');
+
+-- lake
+INSERT INTO lake.organizations BY NAME
+SELECT uscc(i) AS uscc, '组织' || i AS name, '基金会' AS kind, true AS is_uscc_valid,
+       DATE '2024-08-01' AS export_date, 'orgs' AS source_file_id, i + 1 AS source_row, 1 AS received_no
+FROM range(130) AS t(i);
+INSERT INTO lake.tencent_projects BY NAME
+SELECT 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '项目' || i AS name, '组织' || i AS org_name,
+       uscc(i) AS org_uscc, uscc(120 + i % 10) AS funder_uscc, '筹款中' AS state,
+       CASE WHEN i = 0 AND day = 5 THEN 2000000 ELSE 1000000 END AS target_fen,
+       5000000 + day AS current_donate_amount_fen, make_date(2024, 8, day) AS export_date,
+       'projects' || day AS source_file_id, i + 1 AS source_row, 10 + day AS received_no
+FROM range(120) AS t(i), (VALUES (2), (5)) AS d(day);
+INSERT INTO lake.campaigns BY NAME
+SELECT 'C1' AS campaign_id, '活动一' AS name, 'PG' AS program_id, DATE '2024-08-01' AS starts_on,
+       DATE '2024-08-05' AS ends_on, '主办' AS host_name, 'CH1' AS chain_id,
+       DATE '2024-08-01' AS export_date, 'campaigns' AS source_file_id, 1 AS source_row, 2 AS received_no;
+INSERT INTO lake.campaign_entries BY NAME
+SELECT 'C1' AS campaign_id, 'P' || lpad(i::VARCHAR, 4, '0') AS project_no,
+       uscc(i) AS applicant_uscc, DATE '2024-07-01' AS applied_on, '社区治理' AS domain,
+       '510104' AS region_code, CASE WHEN i < 20 THEN '入场' ELSE '未入场' END AS result,
+       DATE '2024-08-01' AS export_date, 'entries' AS source_file_id, i + 1 AS source_row, 3 AS received_no
+FROM range(25) AS t(i);
+INSERT INTO lake.review_chains BY NAME
+SELECT 'CH1' AS chain_id, '链一' AS chain_name, 'project' AS subject_type, level_no,
+       'L' || level_no AS level_code, '第' || level_no || '级' AS level_name, coverage,
+       share AS required_share, false AS evidence_required, DATE '2024-06-01' AS export_date,
+       'chains' AS source_file_id, level_no AS source_row, 4 AS received_no
+FROM (VALUES (1, 'all', NULL), (2, 'sample', 0.04)) AS t(level_no, coverage, share);
+INSERT INTO lake.review_records BY NAME
+SELECT 'R' || i || '-' || level_no AS record_no, 'CH1' AS chain_id,
+       'P' || lpad(i::VARCHAR, 4, '0') AS subject_id, 1 AS round_no, level_no,
+       uscc(129) AS reviewer_uscc, TIMESTAMP '2024-07-10 09:00:00' AS submitted_at,
+       TIMESTAMP '2024-07-12 09:00:00' AS decided_at, '通过' AS decision, 1 AS evidence_count,
+       DATE '2024-08-05' AS export_date, 'records' AS source_file_id, i * 2 + level_no AS source_row,
+       5 AS received_no
+FROM range(25) AS t(i), (VALUES (1), (2)) AS l(level_no) WHERE level_no = 1 OR i = 0;
+INSERT INTO lake.donation_notices BY NAME
+SELECT 'gift' AS line_kind, 20000 + i AS amount_fen, md5('n' || i) AS donor_key,
+       CASE WHEN i = 0 THEN 'organization' ELSE 'person' END AS donor_kind,
+       CASE WHEN i = 0 THEN '某公司' END AS donor_name_public, DATE '2024-08-04' AS export_date,
+       'notice' AS source_file_id, '公示' AS source_sheet, i + 2 AS source_row, 6 AS received_no
+FROM range(4) AS t(i);
+INSERT INTO lake.tencent_donations BY NAME
+SELECT 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no, 'P' || lpad((i % 120)::VARCHAR, 4, '0') AS project_no,
+       (i % 10) * 500 + 1000 AS amount_fen, CASE WHEN i % 100 = 0 THEN 500 ELSE 0 END AS refund_fen,
+       make_timestamp(2024, 8, 1 + (i // 250), 9 + (i % 10), i % 60, 0) AS paid_at,
+       CASE WHEN i % 100 = 0 THEN '部分退款' ELSE '支付成功' END AS status, '单笔捐' AS channel,
+       'C1' AS campaign_id, md5('d' || (i % 400)) AS donor_key, 'person' AS donor_kind,
+       make_date(2024, 8, (1 + i // 250)::INTEGER) AS export_date,
+       'gifts' || (1 + i // 250) AS source_file_id, i % 250 + 2 AS source_row, 20 + i // 250 AS received_no
+FROM range(1250) AS t(i);
+
+-- ops
+INSERT INTO juandi.ops.load_audit BY NAME
+SELECT source, source_file_id, file_name, partition, 'x' AS sha256, 1 AS bytes, n + quarantined AS rows_read,
+       n AS rows_loaded, quarantined AS rows_quarantined, 0 AS rows_duplicate, 0 AS rows_superseded,
+       fen / 100 AS amount_read_cny, fen / 100 AS amount_loaded_cny, 0 AS amount_quarantined_cny,
+       0 AS amount_duplicate_cny, 0 AS amount_superseded_cny, 1 AS footer_rows, fen / 100 AS footer_amount_cny,
+       true AS footer_agrees, 'loaded' AS status
+FROM (
+  SELECT 'tencent_donations' AS source, source_file_id, source_file_id || '.csv' AS file_name,
+         export_date AS partition, count(*) AS n, sum(amount_fen) AS fen,
+         (source_file_id = 'gifts5')::INT AS quarantined
+  FROM lake.tencent_donations GROUP BY ALL
+  UNION ALL SELECT 'tencent_projects', source_file_id, 'p.csv', export_date, count(*),
+         sum(current_donate_amount_fen), 0 FROM lake.tencent_projects GROUP BY ALL
+  UNION ALL SELECT 'donation_notices', source_file_id, 'n.xlsx', export_date, count(*), sum(amount_fen), 0
+         FROM lake.donation_notices GROUP BY ALL
+  UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
+  UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
+  UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
+  UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
+  UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
+INSERT INTO juandi.ops.quarantine BY NAME
+SELECT 'q1' AS quarantine_id, 'tencent_donations' AS source, 'gifts5.csv' AS file_name, 9 AS source_row,
+       '{"金额": "abc"}' AS raw_text, 'open' AS state;
+DELETE FROM juandi.ops.source_health;
+INSERT INTO juandi.ops.source_health BY NAME
+SELECT source, max(partition) AS last_good_partition, 0 AS hours_stale, 'daily' AS expected_every,
+       0 AS open_quarantine, 'ok' AS status
+FROM juandi.ops.load_audit WHERE source = 'tencent_donations' GROUP BY source;
+
+-- dimensions
+INSERT INTO juandi.star.dim_date BY NAME
+SELECT year(d) * 10000 + month(d) * 100 + day(d) AS date_key, d::DATE AS date_day
+FROM generate_series(TIMESTAMP '2024-01-01', TIMESTAMP '2024-12-31', INTERVAL 1 DAY) AS t(d)
+UNION ALL SELECT -1, NULL;
+INSERT INTO juandi.star.dim_platform BY NAME SELECT 'tencent' AS platform_id, '腾讯公益' AS name_zh;
+INSERT INTO juandi.star.dim_channel BY NAME
+SELECT * FROM (VALUES ('single', '单笔捐'), ('unknown', '未知')) AS t(channel_id, name_zh);
+INSERT INTO juandi.star.dim_program BY NAME
+SELECT * FROM (VALUES ('PG', '计划'), ('unknown', '未知')) AS t(program_id, name_zh);
+INSERT INTO juandi.star.dim_campaign BY NAME
+SELECT campaign_id, name AS name_zh, program_id, starts_on, ends_on, host_name, chain_id, true AS is_registered
+FROM lake.campaigns UNION ALL BY NAME
+SELECT 'unknown' AS campaign_id, '未知' AS name_zh, 'unknown' AS program_id, false AS is_registered;
+INSERT INTO juandi.star.dim_region BY NAME
+SELECT * EXCLUDE (ended), NOT ended AS is_current, true AS is_latest_of_code FROM (
+  VALUES ('510104', '锦江区', 'county', '四川省', '成都市', '锦江区', '西部', '西部', true, true, true, 2000, NULL, false),
+         ('510199', '旧区', 'county', '四川省', '成都市', '旧区', '西部', '西部', false, false, false, 1990, 1999, true),
+         ('unknown', '未知', 'unknown', '未知', NULL, NULL, '未知', '未知', false, false, false, 0, NULL, false)
+) AS t(region_code, name, level, province_name, prefecture_name, county_name, band4, band3,
+       is_key_160, is_poor_832, is_sichuan_39, valid_from_year, valid_to_year, ended);
+INSERT INTO juandi.star.dim_organization BY NAME
+SELECT uscc || '@2024-08-01' AS organization_key, uscc, name, kind, is_uscc_valid,
+       DATE '2024-08-01' AS valid_from, NULL AS valid_to, true AS is_current FROM lake.organizations
+UNION ALL BY NAME SELECT '-1' AS organization_key, 'unknown' AS uscc, '未知' AS name,
+       DATE '1900-01-01' AS valid_from, true AS is_current;
+INSERT INTO juandi.star.dim_project BY NAME
+SELECT project_no || '@2024-08-02' AS project_key, project_no, name, org_uscc AS initiator_uscc,
+       funder_uscc AS supporter_uscc, funder_uscc || 'A24001' AS filing_no, true AS is_filing_consistent,
+       '510104' AS region_code, target_fen / 100 AS target_cny, state,
+       DATE '2024-08-02' AS valid_from,
+       CASE WHEN project_no = 'P0000' THEN DATE '2024-08-04' END AS valid_to,
+       project_no <> 'P0000' AS is_current
+FROM lake.tencent_projects WHERE export_date = DATE '2024-08-02'
+UNION ALL BY NAME
+SELECT 'P0000@2024-08-05' AS project_key, 'P0000' AS project_no, '项目0' AS name, uscc(0) AS initiator_uscc,
+       uscc(120) AS supporter_uscc, uscc(120) || 'A24001' AS filing_no,
+       true AS is_filing_consistent, '510104' AS region_code, 20000 AS target_cny, '筹款中' AS state,
+       DATE '2024-08-05' AS valid_from, NULL AS valid_to, true AS is_current
+UNION ALL BY NAME
+SELECT '-1' AS project_key, 'unknown' AS project_no, '未知' AS name, 'unknown' AS initiator_uscc,
+       'unknown' AS supporter_uscc, DATE '1900-01-01' AS valid_from, true AS is_current;
+INSERT INTO juandi.star.dim_review_level BY NAME
+SELECT chain_id || '#' || level_no AS review_level_key, * EXCLUDE (unread, source_sheet, received_no, must_differ_from)
+FROM lake.review_chains UNION ALL BY NAME SELECT 'unknown' AS review_level_key;
+
+-- facts
+INSERT INTO juandi.star.fact_donation BY NAME
+SELECT gifts.order_no, 'tencent' AS platform_id,
+       year(paid_at) * 10000 + month(paid_at) * 100 + day(paid_at) AS date_key, paid_at,
+       project_no || CASE WHEN project_no = 'P0000' AND paid_at >= DATE '2024-08-05'
+                          THEN '@2024-08-05' ELSE '@2024-08-02' END AS project_key,
+       project_no, uscc(substr(project_no, 2)::INT) AS initiator_uscc,
+       uscc(120 + substr(project_no, 2)::INT % 10) AS supporter_uscc, donor_key, donor_kind,
+       'unknown' AS donor_region_code, '510104' AS project_region_code, campaign_id, 'single' AS channel_id,
+       amount_fen / 100 AS amount_cny, refund_fen / 100 AS refunded_cny,
+       (amount_fen - refund_fen) / 100 AS net_cny, refund_fen > 0 AS is_refunded, export_date,
+       source_file_id, source_row
+FROM lake.tencent_donations AS gifts;
+INSERT INTO juandi.star.fact_notice_donation BY NAME
+SELECT source_file_id, source_sheet, source_row, line_kind, donor_key, donor_kind, donor_name_public,
+       amount_fen / 100 AS amount_cny, export_date FROM lake.donation_notices;
+INSERT INTO juandi.star.dim_donor BY NAME
+SELECT donor_key, min(donor_kind) AS donor_kind FROM (
+  SELECT donor_key, donor_kind FROM juandi.star.fact_donation
+  UNION ALL SELECT donor_key, donor_kind FROM juandi.star.fact_notice_donation) GROUP BY donor_key
+UNION ALL SELECT 'unknown', 'anonymous';
+INSERT INTO juandi.star.fact_project_snapshot BY NAME
+SELECT project_no, export_date, project_no || CASE WHEN project_no = 'P0000' AND day(export_date) = 5
+       THEN '@2024-08-05' ELSE '@2024-08-02' END AS project_key, state, target_fen / 100 AS target_cny,
+       current_donate_amount_fen / 100 AS raised_cny, source_file_id, source_row FROM lake.tencent_projects;
+INSERT INTO juandi.star.fact_goal_change BY NAME
+SELECT 'P0000' AS project_no, DATE '2024-08-05' AS first_shown_on, DATE '2024-08-02' AS last_shown_on,
+       10000 AS from_cny, 20000 AS to_cny, 10000 AS change_cny, 'raise' AS direction;
+INSERT INTO juandi.star.fact_campaign_entry BY NAME
+SELECT campaign_id AS registered_campaign_id, campaign_id, project_no,
+       project_no || CASE WHEN project_no = 'P0000' THEN '@2024-08-05' ELSE '@2024-08-02' END AS project_key,
+       applicant_uscc, applied_on, domain, region_code, result, result = '入场' AS is_admitted,
+       export_date, source_file_id, source_row FROM lake.campaign_entries;
+INSERT INTO juandi.star.fact_review_event BY NAME
+SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, level_no, round_no,
+       reviewer_uscc, submitted_at, decided_at, decision, evidence_count, true AS is_effective,
+       export_date, source_file_id, source_row FROM lake.review_records;
+INSERT INTO juandi.star.fact_review_status BY NAME
+SELECT DISTINCT chain_id, subject_id FROM lake.review_records;
+
+-- marts
+INSERT INTO juandi.marts.campaign_daily BY NAME
+SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
+  SELECT campaign_id, paid_at::DATE AS date_day, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
+         sum(net_cny) AS net_cny FROM juandi.star.fact_donation GROUP BY ALL);
+INSERT INTO juandi.marts.campaign_summary BY NAME
+SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_count,
+       sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny FROM juandi.star.fact_donation;
+INSERT INTO juandi.marts.donation_sizes BY NAME
+SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
+       donation_count / 1250 AS share,
+       sum(donation_count) OVER (PARTITION BY scope_type ORDER BY band_no) / 1250 AS cumulative_share
+FROM (SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, count(*) AS donation_count,
+             sum(amount_cny) AS gross_cny
+      FROM juandi.star.fact_donation, (VALUES ('year', '2024'), ('campaign', 'C1')) AS s(scope_type, scope_id),
+           (VALUES (1, 0, 10), (2, 10, 50), (3, 50, NULL)) AS b(band_no, above_cny, up_to_cny)
+      WHERE amount_cny > above_cny AND amount_cny <= coalesce(up_to_cny, amount_cny) GROUP BY ALL);
+INSERT INTO juandi.marts.audit_matrix BY NAME
+SELECT chain_id, subject_id, levels.level_no, levels.level_name, levels.coverage,
+       CASE WHEN level_no = 1 OR subject_id = 'P0000' THEN 'passed' ELSE 'not_sampled' END AS status
+FROM (SELECT DISTINCT chain_id, subject_id FROM lake.review_records)
+JOIN juandi.star.dim_review_level AS levels USING (chain_id);
+INSERT INTO juandi.marts.audit_gaps BY NAME
+SELECT * FROM (VALUES ('CH1', 'P0001', 1, 'late', 'warning'), ('CH1', 'P0002', 1, 'no_evidence', 'blocking'))
+  AS t(chain_id, subject_id, level_no, gap_type, severity);
+INSERT INTO juandi.marts.audit_subjects BY NAME
+SELECT chain_id, subject_id, 'project' AS subject_type, 1 AS levels_required, 1 AS levels_passed,
+       subject_id <> 'P0002' AS is_complete, (subject_id = 'P0002')::INT AS blocking_gaps,
+       (subject_id = 'P0001')::INT AS warnings
+FROM (SELECT DISTINCT chain_id, subject_id FROM lake.review_records);
+INSERT INTO juandi.marts.audit_completeness BY NAME
+SELECT * FROM (VALUES ('CH1', 1, 25, 25, 25, 1, 1), ('CH1', 2, 25, 1, 1, 0.04, 0))
+  AS t(chain_id, level_no, subjects_eligible, subjects_reviewed, subjects_passed, coverage_share, blocking_gaps);
