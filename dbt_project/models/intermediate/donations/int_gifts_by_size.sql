@@ -1,16 +1,31 @@
 -- Gifts by campaign and by year of payment, and by the band of the amount as it was paid.
-with gifts as (
+-- Millions of gifts have few different amounts: those are put into bands, not each gift.
+with amounts as (
+    select distinct amount_cny
+    from {{ ref('fact_donation') }}
+),
+
+banded as (
+    select
+        amounts.amount_cny,
+        bands.band_no
+    from amounts
+    inner join {{ ref('int_amount_bands') }} as bands
+        on
+            amounts.amount_cny > bands.above_cny
+            and amounts.amount_cny <= coalesce(bands.up_to_cny, amounts.amount_cny)
+),
+
+gifts as (
     select
         donations.campaign_id,
         cast(extract(year from donations.paid_at) as {{ dbt.type_string() }}) as paid_year,
-        bands.band_no,
+        banded.band_no,
         donations.donor_key,
         donations.amount_cny
     from {{ ref('fact_donation') }} as donations
-    inner join {{ ref('int_amount_bands') }} as bands
-        on
-            donations.amount_cny > bands.above_cny
-            and donations.amount_cny <= coalesce(bands.up_to_cny, donations.amount_cny)
+    inner join banded
+        on donations.amount_cny = banded.amount_cny
 )
 
 select
