@@ -28,6 +28,7 @@ COPY_MARKS = {
     ("back_office_gb", 0): "_v2",
     ("back_office", 2): " 副本",
 }
+_BOMB_LINE = b"#" + b"0" * 1022 + b"\n"
 _BOMB_BYTES = 80 * 1024 * 1024  # beyond the room that small archives get
 _HEAD_ROWS = 40
 
@@ -112,8 +113,12 @@ class FileFaults:
                      "file.nested_archive", day)  # fmt: skip
         self._refuse(f"{stem}越界_{day:%Y%m%d}.zip", zipped("../../c.csv", whole),
                      "file.unsafe_path", day)  # fmt: skip
-        bomb = gzip.compress(whole + b"\n" * _BOMB_BYTES, 1, mtime=0)
+        bomb = gzip.compress(whole + _BOMB_LINE * (_BOMB_BYTES // len(_BOMB_LINE)), 1, mtime=0)
         self._refuse(f"{stem}压缩炸弹_{day:%Y%m%d}.csv.gz", bomb, "file.too_large", day)
+        self._refuse(f"{stem}乱码_{day:%Y%m%d}.csv", whole + b"\xff\xfe\xff,\xff\n",
+                     "file.encoding", day)  # fmt: skip
+        half = b'{"synthetic":true,"data":[{"transcode":"SYN00000001","pid":"97",'
+        self._refuse(f"{day:%Y%m%d}/synthetic_half_{day:%Y%m%d}.json", half, "file.malformed", day)
         far = whole.decode().replace("合成数据", "合成数据 far ahead", 1).encode()
         self._refuse("合成数据_未来_20991231.csv", far, "file.future_date", date(2099, 12, 31))
         self._write("合成数据_说明.md", "合成数据\n".encode(), day, Tally(), "ignored",

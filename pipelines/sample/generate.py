@@ -111,7 +111,7 @@ def _notices(landing: Landing, campaign: Campaign, orgs: Organizations) -> None:
     table = plant_rows(notices.notice(campaign, orgs.host.name, seed), faults)
     table.rows.append(notices.total_row(table))
     facts = _book(landing, table, f"合成数据_线下捐赠公示_{last:%Y%m%d}.xlsx", last)
-    facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, facts.rows.fen_loaded, True
+    facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, facts.rows.fen_read, True
     if faults == "many":
         sheet, rows, planted = notices.of_1904(campaign, orgs.host.name, seed)
         landing.write(

@@ -25,7 +25,7 @@ CHANNELS = {
     "单笔捐": 52, "月捐": 6, "一起捐": 24, "小红花": 8, "公益消费券": 3, "接龙": 4, "直播": 3,
 }  # fmt: skip
 UNPAID_SHARE = 0.012  # orders never paid, on top of the gifts
-_REFUND_ONE_IN, _LATE_ONE_IN = 4_000, 20_000
+_REFUND_ONE_IN, _LATE_ONE_IN = 800, 5_000
 _REFUND_FEN = (1_00, 60_00)  # refunds are of small gifts: mistaken taps
 
 

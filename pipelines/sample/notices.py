@@ -24,7 +24,7 @@ _WAYS = ("银行转账", "现场捐赠", "扫码", "义卖所得")
 
 
 def notice(campaign: Campaign, recipient: str, seed: int) -> Register:
-    """The notice of one campaign; its last row is the total of the clean rows."""
+    """The notice of one campaign; `total_row` closes it."""
     draws = Stream(seed, campaign.campaign_id, "notice")
     fen = fit(draw_amounts(draws.child("fen"), LINES, campaign.sizes), TOTAL_FEN)
     title = f"{campaign.name}线下接受捐赠公示"
@@ -48,8 +48,8 @@ def notice(campaign: Campaign, recipient: str, seed: int) -> Register:
 
 
 def total_row(table: Register) -> Row:
-    """合计 of the rows that stand."""
-    return Row(["合计", None, Decimal(table.tally().fen_loaded) / 100], "aside")
+    """合计 of the amounts printed above it."""
+    return Row(["合计", None, Decimal(table.tally().fen_read) / 100], "aside")
 
 
 def of_1904(campaign: Campaign, recipient: str, seed: int) -> tuple[Sheet, Tally, list[Planted]]:
