@@ -36,7 +36,7 @@ select
     *,
     case subject_type when 'project' then '项目' when 'organization' then '机构' else '受益人' end
     || coalesce('“' || subject_name || '”（' || subject_id || '）', subject_id) as subject_label_zh,
-    subject_type
+    case subject_type when 'project' then 'Project' when 'organization' then 'Organization' else 'Beneficiary' end
     || ' '
     || coalesce('"' || subject_name || '" (' || subject_id || ')', subject_id) as subject_label_en
 from named

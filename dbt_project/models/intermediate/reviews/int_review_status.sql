@@ -30,7 +30,7 @@ judged as (
         rules.sla_days,
         rules.evidence_required,
         '第' || {{ review_number('levels.level_no') }} || '级“' || levels.level_name || '”' as level_label_zh,
-        'level ' || {{ review_number('levels.level_no') }} || ' (' || levels.level_name || ')' as level_label_en,
+        'Level ' || {{ review_number('levels.level_no') }} || ' (' || levels.level_name || ')' as level_label_en,
         max(
             case
                 when levels.level_no = parties.last_all_level_no and levels.status = 'passed'
