@@ -28,6 +28,7 @@ from pipelines.reading.blocks import (
 )
 from pipelines.reading.encodings import NotUtf8, is_utf8, utf8_tail
 from pipelines.reading.headings import Heading, search
+from pipelines.reading.lines import renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
@@ -183,12 +184,18 @@ def _block(
     marked = has_marks(piece, delimiter.encode())
     quoted = b'"' in piece
     frame, lines = None, 0
+    compact = None if quoted else without_blank_lines(piece)
+    if compact:
+        lines = piece.count(b"\n")
+        piece = compact[0]
     if not quoted or not _has_odd_line(piece):
         frame = _through_polars(piece, line, delimiter, width, quoted=quoted)
     if frame is None:
         frame, lines = _record_by_record(piece, line, delimiter, width), piece.count(b"\n")
     blank = frame.select(pl.all_horizontal(pl.exclude(LINE, MISFIT).is_null())).to_series()
     lines = lines or frame.height
+    if compact:
+        frame = renumber(frame, line, compact[1])
     if blank.any():
         frame = frame.filter(~blank)
     unended = last and frame.height > 0 and not piece.endswith(b"\n")

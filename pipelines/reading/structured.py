@@ -18,6 +18,7 @@ from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Ta
 from pipelines.reading.delimited import missing_columns
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.headings import best_match
+from pipelines.reading.lines import renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
@@ -105,11 +106,16 @@ def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) 
 def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
     names = [into.heading.names[f.position] for f in into.heading.fields]
     positions = [f.position for f in into.heading.fields]
+    compact = without_blank_lines(piece)
+    if compact:
+        piece = compact[0]
     frame = _through_polars(piece, line, names, positions)
     if frame is None:
         if not is_utf8(piece):
             raise NotUtf8
         frame = _line_by_line(piece, line, names, positions, last=last)
+    if compact:
+        frame = renumber(frame, line, compact[1])
     return Block(frame, has_marks(piece) or b"\\" in piece)
 
 

@@ -5,7 +5,6 @@ The rules' wording for every contract: generic rules here, row rules in `sources
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
+_SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
 
 GENERIC: Mapping[str, RowRule] = {
@@ -105,7 +105,7 @@ def quarantine_frame(
         pl.lit(facts.file_name).alias("file_name"),
         pl.lit(sheet, pl.String).alias("source_sheet"),
         rows[LINE].alias("source_row"),
-        pl.Series("raw_text", texts, dtype=pl.String),
+        texts,
         pl.lit(facts.first_seen).alias("first_seen"),
         pl.lit(facts.file_id).alias("source_file_id"),
     ).select(
@@ -116,19 +116,21 @@ def quarantine_frame(
 
 def _raw_texts(
     source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, Field]
-) -> list[str]:
-    """The refused rows as JSON of heading → text; what may name a person is masked."""
-    shifted = {FIELD_COUNT, CUT_OFF, MALFORMED}
-    has_people = any(c.personal for c in source.columns)
-    texts = []
-    for row, ids in zip(rows.iter_rows(named=True), rule_ids, strict=True):
-        if has_people and shifted & set(ids.split(";")):
-            # under the wrong headings any field may be the one with the name in it
-            texts.append(f"(withheld: fields do not line up; see line {row[LINE]} in the archive)")
-            continue
-        shown = {
-            name: MASK if f.column.personal and row[cell(f.position)] else row[cell(f.position)]
-            for name, f in fields.items()
-        }
-        texts.append(json.dumps(shown, ensure_ascii=False))
-    return texts
+) -> pl.Series:
+    """The refused rows as JSON of name → text; what may name a person is masked."""
+    shown = [
+        pl.when(pl.col(c).is_not_null()).then(pl.lit(MASK)).alias(name)
+        if f.column.personal
+        else pl.col(c).alias(name)
+        for name, f in fields.items()
+        if (c := cell(f.position)) in rows.columns
+    ]
+    text = pl.struct(shown).struct.json_encode()
+    if any(c.personal for c in source.columns):
+        # under the wrong headings any field may be the one with the name in it
+        shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in _SHIFTED))
+        place = pl.format(
+            "(withheld: fields do not line up; see line {} in the archive)", pl.col(LINE)
+        )
+        text = pl.when(shifted).then(place).otherwise(text)
+    return rows.select(text.alias("raw_text")).to_series()

@@ -99,6 +99,13 @@ def test_rows_that_do_not_fit_their_headings(tmp_path: Path) -> None:
     assert got.misfits == ["any.field_count", "any.short", None, None]
 
 
+def test_blank_lines_by_the_million_cost_nothing_and_move_no_number(tmp_path: Path) -> None:
+    data = f"{HEADING}\n1,甲,基金会,3\n{chr(10) * 3_000_000}\r\n2,乙,基金会,4\n".encode()
+    (got,) = read(tmp_path, data, block_bytes=1_000_000)
+    assert got.lines == [2, 3_000_004]
+    assert got.rows["uscc"] == ["1", "2"]
+
+
 def test_a_last_line_cut_off(tmp_path: Path) -> None:
     (got,) = read(tmp_path, f"{HEADING}\n{ROWS}3,丙".encode())
     assert got.misfits == [None, None, "any.cut_off"]
