@@ -38,7 +38,7 @@ def table_hashes(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[st
         row = ", ".join(f'"{column}"' for column in columns or ())
         figures = connection.execute(
             f"SELECT count(*), sum(h::HUGEINT), bit_xor(h) FROM "
-            f'(SELECT hash(row({row})) AS h FROM {catalog}."{schema}"."{table}")'
+            f'(SELECT hash(row({row})) AS h FROM "{catalog}"."{schema}"."{table}")'
         ).fetchone()
         hashes[f"{schema}.{table}"] = f"{types}|{figures}"
     return hashes
@@ -55,7 +55,7 @@ def row_count(connection: duckdb.DuckDBPyConnection, catalog: str) -> int:
     """Rows in all tables of star and marts."""
     tables = connection.execute(_TABLES, [list(SCHEMAS), [], catalog]).fetchall()
     counts = (
-        connection.execute(f'SELECT count(*) FROM {catalog}."{schema}"."{table}"').fetchone()
+        connection.execute(f'SELECT count(*) FROM "{catalog}"."{schema}"."{table}"').fetchone()
         for schema, table, *_ in tables
     )
     return sum(int(count[0]) for count in counts if count)

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publishing.files import UNFINISHED, move, prepare_copy, unfinished
+from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
 from pipelines.publishing.lock import refresh_lock
 from pipelines.settings import Settings
 
@@ -70,8 +70,15 @@ def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release
     )
 
 
+class FileHeld(OSError):  # noqa: N818 - a state of the file, not a mistake
+    """Another process has the file open for writing, so that nobody can read it."""
+
+
 def read_release(path: Path) -> Release | None:
-    """The release that a file holds; None if there is no file or it is not a release."""
+    """The release that a file holds; None if there is no file or it is not a release.
+
+    Raises FileHeld while another process has it open for writing.
+    """
     if not path.is_file():
         return None
     try:
@@ -80,7 +87,9 @@ def read_release(path: Path) -> Release | None:
                 f"SELECT {', '.join(COLUMNS)} FROM ops.releases "
                 "ORDER BY published_at DESC, release_id DESC LIMIT 1"
             ).fetchone()
-    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException):
+    except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException) as error:
+        if "lock" in str(error).lower():
+            raise FileHeld(f"{path}: {error}") from error
         return None
     return Release(*row) if row else None
 
@@ -91,8 +100,15 @@ def kept_file(settings: Settings, release_id: str) -> Path:
 
 
 def published_release(settings: Settings) -> Release | None:
-    """The release analysts see now; None before the first."""
-    return read_release(settings.published)
+    """The release analysts see now; None before the first.
+
+    While an analyst's tool holds the published file open for writing, the newest kept release
+    stands for it: they differ only after a roll-back.
+    """
+    try:
+        return read_release(settings.published)
+    except FileHeld:
+        return next(iter(list_releases(settings)), None)
 
 
 def previous_file(settings: Settings) -> Path | None:
@@ -114,6 +130,22 @@ def list_releases(settings: Settings) -> list[Release]:
     )
 
 
+def _forget_writes(settings: Settings) -> None:
+    """Deletes the log of an analyst's tool that opened the published file for writing.
+
+    DuckDB refuses to open a file beside the log of another one: left there, it would lock every
+    reader out of the next release.
+    """
+    settings.published.with_name(settings.published.name + ".wal").unlink(missing_ok=True)
+
+
+def _switch(settings: Settings, copy: Path) -> None:
+    """The one step that counts: `copy` becomes the file that readers open."""
+    _forget_writes(settings)
+    copy.replace(settings.published)
+    _forget_writes(settings)
+
+
 def publish_file(settings: Settings, build: Path, release: Release) -> None:
     """Puts the finished file `build` in front of the readers as `release`, and keeps it.
 
@@ -126,13 +158,14 @@ def publish_file(settings: Settings, build: Path, release: Release) -> None:
     copy = prepare_copy(build, settings.published)
     try:
         move(build, unfinished(kept))
-        move(copy, settings.published)
+        _switch(settings, copy)
     except OSError:
-        if unfinished(kept).exists() and published_release(settings) != release:
-            move(unfinished(kept), build)
+        if unfinished(kept).exists():
+            unfinished(kept).replace(build)
         copy.unlink(missing_ok=True)
         raise
     with suppress(OSError):  # it is published: `recover` and the next retention make this good
+        sync_file(settings.warehouse)
         move(unfinished(kept), kept)
         forget_old(settings)
 
@@ -166,7 +199,8 @@ def rollback(settings: Settings, release_id: str) -> Release:
             raise UnknownRelease(
                 f"没有保留发布 {release_id} / no kept release {release_id}; {kept}"
             )
-        move(prepare_copy(kept_file(settings, release_id), settings.published), settings.published)
+        _switch(settings, prepare_copy(kept_file(settings, release_id), settings.published))
+        sync_file(settings.warehouse)
     return release
 
 
@@ -176,18 +210,22 @@ def recover(settings: Settings) -> list[Path]:
     Called under the lock when a refresh starts. A release that had reached the readers is kept;
     everything else unfinished, and the old build, is deleted.
     """
-    touched: list[Path] = []
-    published = published_release(settings)
+    touched = [
+        *settings.warehouse.glob(f".*{UNFINISHED}"),
+        *settings.build.glob("*.duckdb*"),
+    ]
+    for left in touched:
+        left.unlink()
+    try:
+        if read_release(settings.published) is None:
+            _forget_writes(settings)
+        published = read_release(settings.published)
+    except FileHeld:
+        return touched  # what had reached the readers shows when they can be asked again
     for left in sorted(settings.releases.glob(f".*{UNFINISHED}")):
         if published and left == unfinished(kept_file(settings, published.release_id)):
             move(left, kept_file(settings, published.release_id))
         else:
             left.unlink()
-        touched.append(left)
-    for left in (
-        *sorted(settings.warehouse.glob(f".*{UNFINISHED}")),
-        *sorted(settings.build.glob("*.duckdb*")),
-    ):
-        left.unlink()
         touched.append(left)
     return touched

@@ -1,4 +1,4 @@
-"""The gate stage: errors are neither fails nor passes; what blocks, what is written, what it costs."""
+"""The gate stage: errors are neither fails nor passes; what blocks, what is written, its cost."""
 
 from __future__ import annotations
 
