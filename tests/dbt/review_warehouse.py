@@ -59,8 +59,8 @@ class Warehouse:
             for schema_name in ("star", "marts", "ops"):
                 connection.execute(f"create schema juandi.{schema_name}")
 
-    def build(self, unit_tests: bool = False) -> dict[str, str]:
-        """dbt build of the review models with their data tests: node name → status."""
+    def build(self, without: Sequence[str] = ("unit_test",)) -> dict[str, str]:
+        """dbt build of the review models `without` resource types: node name → status."""
         variables = {"JUANDI_WORK_DB": str(self.work_db), "JUANDI_RELEASE_DB": str(self.release_db)}
         kept = {name: os.environ.get(name) for name in variables}
         os.environ.update(variables)
@@ -73,7 +73,7 @@ class Warehouse:
                     "--log-path", str(self.folder / "logs"),
                     "--indirect-selection", "cautious",
                     "--select", *SELECTED,
-                    *(() if unit_tests else ("--exclude-resource-type", "unit_test")),
+                    *(word for kind in without for word in ("--exclude-resource-type", kind)),
                 ]
             )  # fmt: skip
         finally:
