@@ -1,0 +1,231 @@
+"""How the job behaves: what is reported, what is skipped, what stops a release.
+
+The stages are replaced by small ones that say what they were asked; their own work has its own
+tests, and whole refreshes are in tests/cli.
+"""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from pipelines.definitions import gates, lake, models, release
+from pipelines.definitions.jobs import JOB
+from pipelines.definitions.night import Night
+from pipelines.publishing.releases import Release
+from pipelines.quality import GateResult, load_suites
+from pipelines.settings import BEIJING, Settings
+from pipelines.sources import SOURCES, Source
+from pipelines.stages.build import Build
+from pipelines.stages.catalog import Outcome, Receipt
+from pipelines.stages.gate import GateReport
+from pipelines.stages.load import Loaded
+from pipelines.stages.models import DbtReport, NodeResult
+from pipelines.stages.pull import PullReport
+from tests.definitions.conftest import Graph
+
+GIFTS = SOURCES["tencent_donations"]
+DAYS = (date(2024, 8, 2), date(2024, 8, 3))
+NOW = datetime(2024, 8, 5, 2, 30, tzinfo=BEIJING)
+
+
+def loaded(source: Source, day: date, number: int, refusal: str | None = None) -> Loaded:
+    """A file of ten rows and 12.34 yuan, one row of them quarantined; or a refused one."""
+    place = f"{source.name}/{day}.csv"
+    receipt = Receipt(number, source.name, f"{day}.csv", place, f"{number:064}", 100, NOW, NOW, day)
+    if refusal:
+        return Loaded(receipt, Outcome(partition=day, refusal=refusal))
+    counted = {"rows_read": 10, "rows_loaded": 9, "rows_quarantined": 1}
+    return Loaded(receipt, Outcome(partition=day, fen_read=1234, fen_loaded=1234, **counted))
+
+
+class Stages:
+    """The stages, replaced; what they were asked is kept in `asked`."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, manifest: Path) -> None:
+        self.asked: list[Any] = []
+        self.last: Release | None = None
+        self.failing: set[str] = set()
+        self.unbuilt: set[str] = set()
+        self._nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
+        for module, name in (
+            *((lake, n) for n in ("pull", "pending", "load_source")),
+            *((release, n) for n in ("published_release", "inputs_hash", "prepare_build")),
+            *((release, "publish"), (models, "run_dbt"), (gates, "run_gates")),
+        ):
+            monkeypatch.setattr(module, name, getattr(self, name))
+
+    def pull(self, settings: Settings) -> PullReport:
+        return PullReport(seen=3)
+
+    def pending(self, settings: Settings) -> list[Receipt]:
+        return []
+
+    def load_source(
+        self, settings: Settings, source: Source, partitions: Any = None, on_file: Any = None
+    ) -> list[Loaded]:
+        self.asked.append((source.name, partitions))
+        if source is not GIFTS:
+            return []
+        days = sorted(partitions or DAYS)
+        taken = [loaded(source, day, number) for number, day in enumerate(days)]
+        return [*taken, loaded(source, date(2024, 8, 9), 99, refusal="file.empty")]
+
+    def published_release(self, settings: Settings) -> Release | None:
+        return self.last
+
+    def inputs_hash(self, settings: Settings) -> str:
+        return "same"
+
+    def prepare_build(self, settings: Settings) -> Build:
+        return Build(as_of=DAYS[-1], run_id="r1", inputs_hash="same")
+
+    def run_dbt(self, settings: Settings, build: Build, on_node: Any = None) -> DbtReport:
+        def status(name: str, kind: str) -> str:
+            if name in self.unbuilt:
+                return "skipped"
+            return "pass" if kind == "test" else "success"
+
+        return DbtReport(
+            tuple(
+                NodeResult(
+                    i, n["resource_type"], status(n["name"], n["resource_type"]), 0, None, 0.1
+                )
+                for i, n in self._nodes.items()
+            ),
+            Path("manifest.json"),
+        )
+
+    def run_gates(self, settings: Settings, build: Build, dbt: DbtReport, **_: Any) -> GateReport:
+        return GateReport(
+            tuple(
+                GateResult(r.rule_id, r.layer, r.table_name, r.severity,
+                           "fail" if r.rule_id in self.failing else "pass",
+                           None, None, None, r.zh, r.en)
+                for suite in load_suites() for r in suite.rules
+            )
+        )  # fmt: skip
+
+    def publish(self, settings: Settings, build: Build, verdict: GateReport) -> Release:
+        self.asked.append("publish")
+        return Release("r-1", NOW.replace(tzinfo=None), build.as_of, "c", 1, 1, 0, "same")
+
+
+@pytest.fixture
+def stages(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Stages:
+    """The replaced stages."""
+    return Stages(monkeypatch, graph.settings.build / "dbt" / "manifest.json")
+
+
+def run(graph: Graph, night: Night, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
+    """The nightly job in this process, quietly."""
+    job = graph.defs.resolve_job_def(JOB)
+    return job.execute_in_process(
+        instance=instance,
+        resources={"night": night},
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+
+def skipped(result: dg.ExecuteInProcessResult) -> set[str]:
+    """The steps that did not run because nothing was there for them."""
+    return {e.step_key for e in result.all_events if e.is_step_skipped and e.step_key}
+
+
+def test_a_night(graph: Graph, stages: Stages) -> None:
+    """Everything is materialised; each partition that took rows is reported, and no other."""
+    night = Night(graph.settings)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, night, instance)
+        assert result.success
+        made = result.get_asset_materialization_events()
+        gifts = [e for e in made if e.asset_key == lake.lake_key(GIFTS)]
+        assert [e.partition for e in gifts] == [day.isoformat() for day in DAYS]
+        told = gifts[0].step_materialization_data.materialization.metadata
+        assert told["rows_loaded"].value == 9
+        assert told["rows_quarantined"].value == 1
+        assert told["amount_loaded_cny"].value == "12.34"
+        checks = result.get_asset_check_evaluations()
+        assert len(checks) > len([r for s in load_suites() for r in s.rules])
+    assert [name for name, _ in stages.asked[:-1]] == list(SOURCES)
+    assert stages.asked[-1] == "publish"
+    assert night.release is not None
+
+
+def test_nothing_new(graph: Graph, stages: Stages) -> None:
+    """The rest of the night is skipped, and says so."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        first = Night(graph.settings)
+        assert run(graph, first, instance).success
+        stages.last = first.release
+        second = Night(graph.settings)
+        result = run(graph, second, instance)
+        assert result.success
+    assert second.is_unchanged
+    assert skipped(result) == {"models", "gates", "published"}
+    assert stages.asked.count("publish") == 1
+
+
+def test_a_gate_stops_the_release(graph: Graph, stages: Stages) -> None:
+    """A critical rule that fails: every finding is reported, nothing is published."""
+    rule = next(r for s in load_suites() for r in s.rules if r.severity == "critical")
+    stages.failing = {rule.rule_id}
+    night = Night(graph.settings)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, night, instance)
+    assert not result.success
+    (failure,) = [e for e in result.all_events if e.is_step_failure]
+    assert failure.step_key == "gates"
+    assert rule.rule_id in str(failure.step_failure_data.user_failure_data)
+    bad = [c for c in result.get_asset_check_evaluations() if not c.passed]
+    assert [c.check_name for c in bad] == [gates.check_name(rule.rule_id)]
+    assert "publish" not in stages.asked
+
+
+def test_a_warning_stops_nothing(graph: Graph, stages: Stages) -> None:
+    """A warning is seen as one."""
+    rule = next(r for s in load_suites() for r in s.rules if r.severity == "warning")
+    stages.failing = {rule.rule_id}
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, Night(graph.settings), instance)
+    assert result.success
+    (bad,) = [c for c in result.get_asset_check_evaluations() if not c.passed]
+    assert bad.severity is dg.AssetCheckSeverity.WARN
+
+
+def test_a_model_not_built_is_no_quiet_night(graph: Graph, stages: Stages) -> None:
+    """Dagster skips what a missing table feeds; a night without a release is a failure."""
+    stages.unbuilt = {"campaign_summary"}
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, Night(graph.settings), instance)
+    assert not result.success
+    (failure,) = [e for e in result.all_events if e.is_step_failure]
+    assert "campaign_summary" in str(failure.step_failure_data.user_failure_data)
+    assert "publish" not in stages.asked
+
+
+def test_a_range_of_days_is_one_run(graph: Graph, stages: Stages) -> None:
+    """By hand: the pending files of those days, loaded in one process, each day reported."""
+    (asset,) = [a for a in lake.lake_assets() if a.key == lake.lake_key(GIFTS)]
+    assert asset.backfill_policy is not None
+    assert asset.backfill_policy.policy_type.name == "SINGLE_RUN"
+    first, last = (day.isoformat() for day in DAYS)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = dg.materialize(
+            [asset],
+            instance=instance,
+            resources={"night": Night(graph.settings)},
+            tags={
+                "dagster/asset_partition_range_start": first,
+                "dagster/asset_partition_range_end": last,
+            },
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+        assert instance.get_materialized_partitions(lake.lake_key(GIFTS)) == {first, last}
+    assert stages.asked == [(GIFTS.name, set(DAYS))]
+    (one, *_) = result.get_asset_materialization_events()
+    assert one.step_materialization_data.materialization.metadata["rows_loaded"].value == 9
