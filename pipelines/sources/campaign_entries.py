@@ -4,9 +4,10 @@ landing/campaign_entries/… → lake/campaign_entries → stg_campaign_entries
 → fact_campaign_entry, and the subjects of the campaign's review chain
 """
 
+import polars as pl
+
 from pipelines.sources.contract import Column, Kind, RowRule, Source
 from pipelines.sources.rules import ordered
-import polars as pl
 
 NAME = "campaign_entries"
 

@@ -13,6 +13,8 @@ from pipelines.sources.rules import ordered, within
 
 NAME = "review_records"
 
+#: GB 11643: region, day of birth, serial, check character.
+IDENTITY_NUMBER = r"^[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]$"
 DECISIONS = ("通过", "退回", "不通过")
 
 REVIEW_RECORDS = Source(
@@ -84,6 +86,15 @@ REVIEW_RECORDS = Source(
             "decided_at",
             "决定时间不得早于提交时间。",
             "A decision is not made before the submission.",
+        ),
+        RowRule(
+            f"{NAME}.subject_is_no_identity_number",
+            ("subject_id",),
+            ~pl.col("subject_id").str.contains(IDENTITY_NUMBER),
+            "对象编号不得是居民身份证号码。",
+            "A subject's id is not a resident identity number.",
+            "改用内部编号；身份证号码不得离开登记系统。",
+            "Use an id of your own; identity numbers must not leave the register.",
         ),
         RowRule(
             f"{NAME}.decision_with_time",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
+_NUMBERS_OF_PEOPLE = r"\b(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})\b"
 _SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
 
@@ -125,7 +126,8 @@ def _raw_texts(
         for name, f in fields.items()
         if (c := cell(f.position)) in rows.columns
     ]
-    text = pl.struct(shown).struct.json_encode()
+    # beyond the columns known to be personal: what has the shape of an identity or mobile number
+    text = pl.struct(shown).struct.json_encode().str.replace_all(_NUMBERS_OF_PEOPLE, MASK)
     if any(c.personal for c in source.columns):
         # under the wrong headings any field may be the one with the name in it
         shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in _SHIFTED))
