@@ -206,7 +206,7 @@ class DonationFaults:
             cells = self._cells(made, frame, row, {"order_no": self._fresh(), **breach.changes})
             planted = Planted(
                 breach.kind, "row", SOURCE, rule=breach.rule, outcome="quarantined",
-                key=str(cells[made.form.heading_of("order_no")]),
+                key=None if breach.fields < 0 else str(cells[made.form.heading_of("order_no")]),
             )  # fmt: skip
             both = [planted]
             if breach.drift:

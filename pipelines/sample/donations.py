@@ -101,7 +101,8 @@ class Donations:
         self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
         self.takings = Takings.empty(len(self.campaign.days), len(self.projects))
         self.donors = DonorCount(self.plan.gifts)
-        self.files = FileFaults(self.landing, self.faults.level, self.delivered)
+        last = self.campaign.days[-1]
+        self.files = FileFaults(self.landing, self.faults.level, self.delivered, last)
         self._changed: list[pl.DataFrame] = []
         self._delivered: dict[date, int] = {}
 

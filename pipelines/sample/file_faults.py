@@ -40,6 +40,7 @@ class FileFaults:
     landing: Landing
     level: Faults
     when: Callable[[date], datetime]
+    last_day: date  # of the campaign: nothing faulty arrives later than its export
     _head: tuple[Form, pl.DataFrame] | None = field(default=None, init=False)
 
     def copy_mark(self, page: Page) -> str:
@@ -87,8 +88,9 @@ class FileFaults:
                         text.rows.moved_to("superseded"), "reissue", text=text,
                         planted=[of_file("same_rows", outcome="reissue")])  # fmt: skip
 
-    def refused(self, day: date) -> None:
+    def refused(self) -> None:
         """Files that must be refused, each for one reason."""
+        day = self.last_day
         if self.level == "none" or self._head is None:
             return
         form, frame = self._head
@@ -113,7 +115,8 @@ class FileFaults:
                      "file.nested_archive", day)  # fmt: skip
         self._refuse(f"{stem}越界_{day:%Y%m%d}.zip", zipped("../../c.csv", whole),
                      "file.unsafe_path", day)  # fmt: skip
-        bomb = gzip.compress(whole + _BOMB_LINE * (_BOMB_BYTES // len(_BOMB_LINE)), 1, mtime=0)
+        filling = _BOMB_LINE * (_BOMB_BYTES // len(_BOMB_LINE))
+        bomb = gzip.compress(whole + filling, 9, mtime=0)
         self._refuse(f"{stem}压缩炸弹_{day:%Y%m%d}.csv.gz", bomb, "file.too_large", day)
         self._refuse(f"{stem}乱码_{day:%Y%m%d}.csv", whole + b"\xff\xfe\xff,\xff\n",
                      "file.encoding", day)  # fmt: skip
@@ -135,10 +138,12 @@ class FileFaults:
         rule: str | None = None, text: Text | None = None, planted: list[Planted],
     ) -> None:  # fmt: skip
         dialect = text.dialect if text else None
+        described = "jsonl" if ".jsonl" in name else dialect.described if dialect else ""
+        at = self.when(min(day or self.last_day, self.last_day))
         self.landing.write(
-            SOURCE, name, data, self.when(day or date(2024, 8, 4)), rows=rows, partition=day,
+            SOURCE, name, data, at, rows=rows, partition=day,
             encoding=dialect.encoding if dialect else "", status=status, rule=rule,
-            dialect=dialect.described if dialect else "", planted=planted,
+            dialect=described if text else "", planted=planted,
         )  # fmt: skip
 
 

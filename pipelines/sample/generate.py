@@ -52,7 +52,7 @@ def generate(
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
-    donations.files.refused(made.days[-1])
+    donations.files.refused()
     _project_exports(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")

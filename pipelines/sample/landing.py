@@ -79,8 +79,8 @@ class Text:
         for planted in line.planted:
             planted.lines.append(self.lines + 1)
             self.planted.append(planted)
-        text = line.text.replace("\n", self.dialect.newline)
-        self._parts.append((text + ("" if cut else self.dialect.newline)).encode())
+        # a break inside quotes stays a bare LF, as spreadsheets write it
+        self._parts.append((line.text + ("" if cut else self.dialect.newline)).encode())
         self.lines += 1 + line.text.count("\n")
         self.rows.add(line.outcome, 1, line.fen)
 
@@ -156,11 +156,12 @@ class Landing:
     ) -> FileFacts:
         """A finished text that loads; packed where the name ends in .gz or .zip."""
         data = text.to_bytes()
+        dialect = "jsonl" if ".jsonl" in name else text.dialect.described
         if name.endswith(".gz"):
             data = gzipped(data)
         elif name.endswith(".zip"):
             data = zipped(Path(name).stem, data)
         return self.write(
             source, name, data, at, rows=text.rows, encoding=text.dialect.encoding,
-            dialect=text.dialect.described, partition=partition, planted=text.planted,
+            dialect=dialect, partition=partition, planted=text.planted,
         )  # fmt: skip
