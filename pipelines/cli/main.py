@@ -22,7 +22,7 @@ from pipelines.cli import (
     releases,
     sample,
 )
-from pipelines.cli.console import Trouble, complain
+from pipelines.cli.console import Exit, Trouble, complain, print_json
 from pipelines.settings import SettingsError
 
 app = typer.Typer(
@@ -69,8 +69,11 @@ def run() -> None:
     except (Trouble, SettingsError) as trouble:
         if os.environ.get("JUANDI_DEBUG"):
             raise
+        status = trouble.status if isinstance(trouble, Trouble) else Exit.USAGE
+        if "--json" in sys.argv or os.environ.get("JUANDI_JSON"):
+            print_json({"status": "refused", "exit_code": int(status), "errors": [str(trouble)]})
         complain(str(trouble))
-        sys.exit(trouble.status if isinstance(trouble, Trouble) else 2)
+        sys.exit(status)
 
 
 if __name__ == "__main__":

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.console import Exit, Trouble, print_json
+from pipelines.cli.console import Exit, Trouble
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import Outcome, show
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -60,23 +60,13 @@ def refresh(
     Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
     or settings; 3 another refresh is running.
     """
-    try:
-        settings = load_settings(warehouse, landing, as_of)
-        _engine(engine)
-        with shown_progress(quiet=as_json) as listener:
-            outcome = run_refresh(settings, listener, full=full)
-    except (Trouble, SettingsError) as trouble:
-        if as_json:
-            status = trouble.status if isinstance(trouble, Trouble) else Exit.USAGE
-            print_json({"status": "refused", "exit_code": int(status), "errors": [str(trouble)]})
-        raise
-    show(outcome, as_json)
-    raise typer.Exit(outcome.exit)
-
-
-def _engine(engine: Engine) -> None:
+    settings = load_settings(warehouse, landing, as_of)
     if engine is not Engine.duckdb:
         raise Trouble(f"--engine {engine.value}: this installation computes with duckdb only")
+    with shown_progress(quiet=as_json) as listener:
+        outcome = run_refresh(settings, listener, full=full)
+    show(outcome, as_json)
+    raise typer.Exit(outcome.exit)
 
 
 def run_refresh(settings: Settings, listener: Listener | None = None, *, full: bool) -> Outcome:
