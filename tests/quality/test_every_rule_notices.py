@@ -16,7 +16,7 @@ from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.stages.build import Build
 from tests.quality.conftest import check
-from tests.quality.tiny import settings_of
+from tests.quality.tiny import contracts, settings_of
 
 BREAKS: dict[str, str] = yaml.safe_load(
     Path(__file__).with_name("breaks.yml").read_text(encoding="utf-8")
@@ -27,6 +27,12 @@ RULES = {rule.rule_id: (suite, rule) for suite in load_suites() for rule in suit
 def test_every_rule_has_a_breaking_case() -> None:
     """And no case outlives its rule."""
     assert set(BREAKS) == set(RULES)
+
+
+def test_every_published_table_has_a_suite() -> None:
+    """Each model of star and marts is guarded by rules of its own."""
+    guarded = {suite.table_name for suite in load_suites(layers=["star"])}
+    assert guarded == set(contracts())
 
 
 def test_the_intact_warehouse_passes_everything(tiny: tuple[Path, Build]) -> None:

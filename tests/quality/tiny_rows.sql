@@ -178,7 +178,7 @@ SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
          sum(net_cny) AS net_cny FROM juandi.star.fact_donation GROUP BY ALL);
 INSERT INTO juandi.marts.campaign_summary BY NAME
 SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_count,
-       sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny FROM juandi.star.fact_donation;
+       sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny, 0 AS gifts_of_unknown_net FROM juandi.star.fact_donation;
 INSERT INTO juandi.marts.donation_sizes BY NAME
 SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
        donation_count / 1250 AS share,
@@ -194,7 +194,8 @@ SELECT chain_id, subject_id, levels.level_no, levels.level_name, levels.coverage
 FROM (SELECT DISTINCT chain_id, subject_id FROM lake.review_records)
 JOIN juandi.star.dim_review_level AS levels USING (chain_id);
 INSERT INTO juandi.marts.audit_gaps BY NAME
-SELECT * FROM (VALUES ('CH1', 'P0001', 1, 'late', 'warning'), ('CH1', 'P0002', 1, 'no_evidence', 'blocking'))
+SELECT *, TIMESTAMP '2024-07-26 09:00:00' AS opened_at, 10 AS days_open, DATE '2024-08-05' AS as_of
+FROM (VALUES ('CH1', 'P0001', 1, 'late', 'warning'), ('CH1', 'P0002', 1, 'no_evidence', 'blocking'))
   AS t(chain_id, subject_id, level_no, gap_type, severity);
 INSERT INTO juandi.marts.audit_subjects BY NAME
 SELECT chain_id, subject_id, 'project' AS subject_type, 1 AS levels_required, 1 AS levels_passed,
