@@ -101,6 +101,7 @@ class Column:
     key: bool = False
     personal: bool = False
     codes: Mapping[str, str] | None = None
+    kept_codes: str | None = None  # a pattern of codes kept raw by contract: no drift
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
     text_unit: str | None = None  # the unit when neither heading, title nor value says one

@@ -13,6 +13,8 @@ from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_rang
 
 NAME = "tencent_donations"
 
+#: 11 is a paid order; any other code is kept raw and is not a gift.
+OPEN_PLATFORM_CODE = r"\d{1,3}"
 STATUSES = ("支付成功", "已退款", "部分退款", "支付失败", "待支付")
 CHANNELS = ("单笔捐", "月捐", "一起捐", "小红花", "企业捐", "公益消费券", "接龙", "直播")
 
@@ -79,6 +81,7 @@ TENCENT_DONATIONS = Source(
             "Order status",
             required=True,
             codes={**{s: s for s in STATUSES}, "11": "支付成功"},
+            kept_codes=OPEN_PLATFORM_CODE,
         ),
         Column("refund", Kind.MONEY, ("退款金额",), "退款金额", "Refunded amount"),
         Column("refunded_at", Kind.DATETIME, ("退款时间",), "退款时间", "Refunded at"),
@@ -144,7 +147,8 @@ TENCENT_DONATIONS = Source(
         RowRule(
             f"{NAME}.status_known",
             ("status",),
-            pl.col("status").is_in(STATUSES) | pl.col("status").str.contains(r"^\d{1,3}$"),
+            pl.col("status").is_in(STATUSES)
+            | pl.col("status").str.contains(f"^{OPEN_PLATFORM_CODE}$"),
             "订单状态须为：" + "、".join(STATUSES) + "（开放平台状态码除外）。",
             "The order status is one the contract knows (or an open-platform code).",
             "若平台新增了状态，请在来源契约中登记其含义。",

@@ -23,20 +23,23 @@ def donor_columns(source: Source, texts: Mapping[str, pl.Series], key: str) -> l
         return []
     values = {name: texts[name] for name in identity.columns}
     name = texts[identity.name_column] if identity.name_column else None
-    organization = None
+    organization = public = None
     if name is not None:
         told = pl.DataFrame({"name": name}).select(
             nobody=people.is_anonymous(pl.col("name")).fill_null(value=False),
             organization=people.is_organization(pl.col("name")).fill_null(value=False),
         )
         organization = told["organization"]
+        if identity.publish_organizations:
+            public = pl.DataFrame({"name": name}).select(people.organization_name(pl.col("name")))
+            # "甲转来某支社捐款" names an organisation in a part of it only
+            organization |= public.to_series().is_not_null()
         if identity.name_column in values:
             # "爱心人士" is many people: no pseudonym may stand for all of them
             values[identity.name_column] = name.set(told["nobody"], None)
     keys = _keys(values, key, source.name)
     result = [keys, _kinds(keys, organization)]
-    if identity.publish_organizations and name is not None:
-        public = pl.DataFrame({"name": name}).select(people.organization_name(pl.col("name")))
+    if public is not None:
         result.append(public.to_series().alias("donor_name_public"))
     return result
 

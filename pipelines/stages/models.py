@@ -54,6 +54,8 @@ def dbt_arguments(settings: Settings) -> list[str]:
         *("--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(target)),
         *("--log-path", str(target / "logs")),
+        # dbt's own log of every statement costs time, and it never closes the file
+        *("--log-level-file", "debug" if os.environ.get("JUANDI_DEBUG") else "none"),
     ]
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 DAMAGED_ID = "any.damaged_id"
 _NUMBERS_OF_PEOPLE = r"\b(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})\b"
-_SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
+#: Rules of rows whose values may stand under the wrong headings.
+SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
 
 GENERIC: Mapping[str, RowRule] = {
@@ -130,7 +131,7 @@ def _raw_texts(
     text = pl.struct(shown).struct.json_encode().str.replace_all(_NUMBERS_OF_PEOPLE, MASK)
     if any(c.personal for c in source.columns):
         # under the wrong headings any field may be the one with the name in it
-        shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in _SHIFTED))
+        shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in SHIFTED))
         place = pl.format(
             "(withheld: fields do not line up; see line {} in the archive)", pl.col(LINE)
         )

@@ -21,7 +21,7 @@ from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.donors import donor_columns
-from pipelines.stages.reasons import DAMAGED_ID, quarantine_frame
+from pipelines.stages.reasons import DAMAGED_ID, SHIFTED, quarantine_frame
 
 _POOL = ThreadPoolExecutor(2, thread_name_prefix="clean")
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
@@ -121,7 +121,11 @@ class RowCleaner:
             case Kind.ID:
                 return clean.clean_id(raw, marked=marked)
             case Kind.CODE:
-                return clean.clean_code(raw, column.codes or {}, marked=marked)
+                got = clean.clean_code(raw, column.codes or {}, marked=marked)
+                if got.unread is None or column.kept_codes is None:
+                    return got
+                kept = got.values.str.contains(f"^(?:{column.kept_codes})$")
+                return Cleaned(got.values, got.unread & ~kept.fill_null(value=False))
             case Kind.FLAG:
                 return clean.clean_flag(raw, marked=marked)
             case Kind.MONEY:
@@ -185,7 +189,8 @@ class RowCleaner:
                 masks[f"{source.name}.{column.name}.known"] = got.unread
             elif column.name in self._required and got.values.null_count():
                 empty = got.values.is_null()
-                unread = got.unread if got.unread is not None else empty & False
+                # a code that is not known is kept: it is not null, and so can be read
+                unread = empty & (got.unread if got.unread is not None else False)
                 masks[f"{source.name}.{column.name}.readable"] = unread
                 masks[f"{source.name}.{column.name}.required"] = empty & ~unread
         if damaged:
@@ -231,10 +236,14 @@ class RowCleaner:
             bad = _any(list(broken.values()))
             tally.rows_quarantined += int(bad.sum())
             tally.fen_quarantined += int(fen.filter(bad).sum()) if fen is not None else 0
+        # under the wrong headings a "code" may be anything, even a donor's id
+        misfits = [broken[r] for r in SHIFTED if r in broken]
+        shifted = _any(misfits) if misfits else None
         for column in self.source.columns:
             got = cleaned[column.name]
             if column.kind is Kind.CODE and got.unread is not None:
-                words = got.values.filter(got.unread).value_counts()
+                unknown = got.unread if shifted is None else got.unread & ~shifted
+                words = got.values.filter(unknown).value_counts()
                 for word, times in words.iter_rows():
                     tally.unknown_codes[column.name, word[:40]] += times
 
