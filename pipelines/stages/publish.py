@@ -68,6 +68,13 @@ def _missing_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
     return set(REQUIRED_TABLES) - {name for (name,) in found}
 
 
+def _unused(release_id: str, kept: list[Release]) -> str:
+    """`release_id`, numbered where equal data was published in the same second."""
+    taken = {release.release_id for release in kept}
+    numbered = (f"{release_id}-{number}" for number in range(2, len(taken) + 3))
+    return next(i for i in (release_id, *numbered) if i not in taken)
+
+
 def _finish(settings: Settings, build: Build) -> Release:
     """Writes the release's own rows and closes the file so that it is whole on the disk."""
     with duckdb.connect(str(settings.release_db)) as connection:
@@ -77,7 +84,7 @@ def _finish(settings: Settings, build: Build) -> Release:
         catalog = settings.release_db.stem
         content = content_hash(connection, catalog)
         kept = list_releases(settings)
-        release_id = f"{now:%Y%m%dT%H%M%S}-{content[:8]}"
+        release_id = _unused(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", kept)
         release = Release(
             release_id=release_id,
             published_at=now,
@@ -88,8 +95,6 @@ def _finish(settings: Settings, build: Build) -> Release:
             warnings=warnings,
             inputs_hash=build.inputs_hash,
         )
-        if any(other.release_id == release_id for other in kept):
-            raise NotPublished(f"{release_id} 已存在 / exists; one second later it would not")
         write_releases(connection, [*kept[: settings.keep_releases - 1], release])
         connection.execute("CHECKPOINT")
     return release

@@ -184,6 +184,14 @@ def test_retention_and_rollback(
     assert [h for (h,) in history] == [r.release_id for r in (*releases[2:], fifth)]
 
 
+def test_equal_data_in_the_same_second(settings: Settings, publish_number: Publish) -> None:
+    """Is a release of its own, and the newest."""
+    releases = [publish_number(1) for _ in range(3)]
+    assert len({release.release_id for release in releases}) == 3
+    assert len({release.content_hash for release in releases}) == 1
+    assert published_release(settings) == releases[-1] == list_releases(settings)[0]
+
+
 def test_a_path_is_no_release_id(settings: Settings, publish_number: Publish) -> None:
     """Nothing outside the folder of kept releases can be put in front of the readers."""
     publish_number(1)
