@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pipelines.definitions.night import Night
     from pipelines.quality import GateResult
     from pipelines.stages.accounts import LoadRecord
-    from pipelines.stages.load import Loaded
     from pipelines.stages.pull import PullReport
 
 
@@ -85,7 +84,8 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
                 _forget(settings)
             listener.on_step("pull", None)
             pulled = pull(settings)
-            outcome = _unchanged(settings, pulled) or _run_job(settings, listener, pulled)
+            done = None if full else _unchanged(settings, pulled)
+            outcome = done or _run_job(settings, listener, pulled, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
     outcome.seconds = time.monotonic() - began
@@ -118,7 +118,7 @@ def _quiet_tools() -> None:
     os.environ["DO_NOT_TRACK"] = "1"
 
 
-def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outcome:
+def _run_job(settings: Settings, listener: Listener, pulled: PullReport, *, full: bool) -> Outcome:
     _quiet_tools()
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
@@ -127,7 +127,7 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
     from pipelines.publishing.releases import published_release
     from pipelines.quality import SuiteError
 
-    night = Night(settings, listener, pulled=pulled)
+    night = Night(settings, listener, is_full=full, pulled=pulled)
     try:
         job = build_defs({"night": night}, settings).resolve_job_def(JOB)
     except (ManifestError, SuiteError) as error:
@@ -153,7 +153,7 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport) -> Outc
         pulled.seen,
         len(pulled.new),
         release=night.release or published_release(settings),
-        loads=_accounts(settings, pulled, night.loads),
+        loads=_accounts(night, pulled),
         gates=_verdicts(night),
         errors=[] if blocked else _errors(result),
     )
@@ -170,14 +170,15 @@ def _verdicts(night: Night) -> list[GateResult]:
     return list(dbt_results(night.dbt.results, night.dbt.manifest))
 
 
-def _accounts(settings: Settings, pulled: PullReport, loads: list[Loaded]) -> list[LoadRecord]:
+def _accounts(night: Night, pulled: PullReport) -> list[LoadRecord]:
     """Law 1 for the files that this run received or read, as they stand among all others."""
     from pipelines.stages.accounts import load_record
     from pipelines.stages.resolve import resolve
 
     fresh = {receipt.received_no for receipt in pulled.new}
-    fresh |= {loaded.receipt.received_no for loaded in loads}
-    return [load_record(s) for s in resolve(settings) if s.receipt.received_no in fresh]
+    fresh |= {loaded.receipt.received_no for loaded in night.loads}
+    standings = resolve(night.settings)
+    return [load_record(s) for s in standings if night.is_full or s.receipt.received_no in fresh]
 
 
 def _instance() -> dg.DagsterInstance:

@@ -25,10 +25,14 @@ from pipelines.stages.pull import PullReport
 
 @dataclass
 class Night:
-    """A run's settings and, as its steps end, what they found."""
+    """A run's settings and, as its steps end, what they found.
+
+    `is_full`: build, gate and publish even if the inputs are those of the published release.
+    """
 
     settings: Settings
     listener: Listener = field(default_factory=Silent)
+    is_full: bool = False
     pulled: PullReport | None = None
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None

@@ -31,7 +31,8 @@ def build(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Prepare the build; or find that nothing changed since the published release."""
     last = published_release(night.settings)
-    if last is not None and last.inputs_hash == inputs_hash(night.settings):
+    is_same = last is not None and last.inputs_hash == inputs_hash(night.settings)
+    if last is not None and is_same and not night.is_full:
         night.is_unchanged, night.release = True, last
         context.log.info(f"nothing is new since release {last.release_id}: nothing to build")
         return
