@@ -80,7 +80,7 @@ def _finish(settings: Settings, build: Build) -> Release:
     with duckdb.connect(str(settings.release_db)) as connection:
         connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
         passed, warnings = _verdicts(connection, build.run_id)
-        now = datetime.now(BEIJING).replace(tzinfo=None, microsecond=0)
+        now = datetime.now(BEIJING).replace(tzinfo=None)  # to the microsecond: it orders them
         catalog = settings.release_db.stem
         content = content_hash(connection, catalog)
         kept = list_releases(settings)
