@@ -85,7 +85,7 @@ bench: $(SYNCED)  ## how long a night takes, and how much memory
 	$(BIN)/python -m benchmarks.run
 
 docs: $(SYNCED)  ## the reference pages that are written from the code
-	$(BIN)/python -m pipelines.cli.reference docs/reference
+	$(BIN)/python -m pipelines.cli.reference > docs/sources.md
 
 clean:  ## remove what can be made again (never landing, archive or releases)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs

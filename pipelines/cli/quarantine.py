@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import csv
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, TextIO, TypeAlias
 
 import typer
 
-from pipelines.cli.console import Trouble, complain, plain, print_json, print_rows
+from pipelines.cli.console import Exit, Trouble, complain, plain, print_json, print_rows
 from pipelines.cli.options import Json, Warehouse
 from pipelines.cli.release_file import open_release, rows_of
-from pipelines.settings import load_settings
+from pipelines.settings import BEIJING, load_settings
 
 app = typer.Typer(help="被隔离的行 / The refused rows.", no_args_is_help=True)
 
+UNKNOWN = "no quarantined row {!r}; see `juandi quarantine list`"
 _ORDER = "ORDER BY source, file_name, source_row"
 _HEADINGS = ("编号 id", "来源 source", "文件 file", "行 line", "状态 state", "原因 why")
 
@@ -95,7 +97,7 @@ def show_row(
             connection, "SELECT * FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id]
         )
     if not found:
-        raise Trouble(f"no quarantined row {quarantine_id!r}; see `juandi quarantine list`")
+        raise Trouble(UNKNOWN.format(quarantine_id))
     if as_json:
         print_json(found[0])
     else:
@@ -125,3 +127,36 @@ def export_rows(
     except OSError as error:
         raise Trouble(f"cannot write {out}: {error.strerror}") from None
     complain(f"{len(rows)} 行 rows → {out}")
+
+
+@app.command("waive")
+def waive_row(
+    quarantine_id: Annotated[str, typer.Argument(metavar="ID", help="编号 / Of `list`.")],
+    reason: Annotated[
+        str,
+        typer.Option(
+            "--reason", envvar="JUANDI_REASON", metavar="TEXT", help="理由 / Why, kept with it."
+        ),
+    ],
+    warehouse: Warehouse = None,
+) -> None:
+    """豁免一行 / Decide that a row may stay out; the next refresh shows it."""
+    from pipelines.publishing.lock import RefreshRunning, refresh_lock
+    from pipelines.stages.catalog import Catalog
+
+    if not reason.strip():
+        raise Trouble("--reason: say why, for whoever reads it in a year")
+    settings = load_settings(warehouse)
+    with open_release(settings) as connection:
+        known = rows_of(
+            connection, "SELECT 1 FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id]
+        )
+    if not known:
+        raise Trouble(UNKNOWN.format(quarantine_id))
+    try:
+        with refresh_lock(settings):
+            now = datetime.now(BEIJING)
+            Catalog(settings).decide(quarantine_id, "waived", reason.strip(), now)
+    except RefreshRunning as running:
+        raise Trouble(str(running), Exit.RUNNING) from None
+    complain(f"已豁免 waived: {quarantine_id}; `juandi refresh` publishes it")

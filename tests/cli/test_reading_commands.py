@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.settings import Settings
+from pipelines.stages.catalog import Catalog
 from tests.cli.conftest import RELEASE, Juandi
 
 
@@ -88,6 +90,17 @@ def test_quarantine(juandi: Juandi, warehouse: Path, tmp_path: Path) -> None:
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"))))
     assert [row["reasons_zh"] for row in rows] == ["捐款金额须大于0。"]
+
+
+def test_waive(juandi: Juandi, warehouse: Path) -> None:
+    """A decision is kept with its reason and its time, for rows that exist."""
+    where = ("--warehouse", str(warehouse))
+    assert juandi("quarantine", "waive", "f9", "--reason", "typo", *where).returncode == 2
+    assert juandi("quarantine", "waive", "f1::7", "--reason", " ", *where).returncode == 2
+    done = juandi("quarantine", "waive", "f1::7", "--reason", "测试订单 test order", *where)
+    assert done.returncode == 0, done.stderr
+    decided = Catalog(Settings(warehouse=warehouse, landing=warehouse / "landing")).decisions()
+    assert decided == {"f1::7": ("waived", "测试订单 test order")}
 
 
 @pytest.mark.parametrize("command", [("status",), ("releases",), ("sql", "select 1")])
