@@ -180,7 +180,9 @@ def test_retention_and_rollback(
     fifth = publish_number(5)
     assert published_number(settings) == 5
     with duckdb.connect(str(settings.published), read_only=True) as connection:
-        history = connection.execute("SELECT release_id FROM ops.releases ORDER BY 1").fetchall()
+        history = connection.execute(
+            "SELECT release_id FROM ops.releases ORDER BY published_at"
+        ).fetchall()
     assert [h for (h,) in history] == [r.release_id for r in (*releases[2:], fifth)]
 
 
