@@ -31,6 +31,11 @@ _ORGANIZATION = (
 )
 #: What stands where a donor did not want to be named.
 _ANONYMOUS = r"^(?:匿名.*|无名.*|未留名|不详|爱心人士|爱心网友|热心网友|好心人|社会爱心人士|网友)$"
+#: What has the shape of an identity number (GB 11643) or a mobile number, in any text. The
+#: boundaries are ASCII ones: Chinese characters stand right beside such numbers.
+NUMBERS_OF_PEOPLE = (
+    r"(?-u:\b)(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})(?-u:\b)"
+)
 #: "甲转来乙、丙捐款": who handed over, and for whom; each part may be a person.
 _PARTS = r"转来|转入|转交|代捐|代转|[、，,；;]"
 _GIVES = r"(?:捐款|捐赠)$"
@@ -78,6 +83,13 @@ def is_organization(name: pl.Expr) -> pl.Expr:
 def is_anonymous(name: pl.Expr) -> pl.Expr:
     """True where the name says that the donor did not want to be named."""
     return name.str.contains(_ANONYMOUS)
+
+
+def without_numbers(text: pl.Series) -> pl.Series:
+    """Free text with identity and mobile numbers masked (law 9)."""
+    if not text.str.contains(r"\d{11}").any():
+        return text
+    return text.str.replace_all(NUMBERS_OF_PEOPLE, MASK)
 
 
 def organization_name(name: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.cleaning.people import MASK
+from pipelines.cleaning.people import MASK, NUMBERS_OF_PEOPLE
 from pipelines.reading.blocks import CUT_OFF, FIELD_COUNT, LINE, MALFORMED, cell
 from pipelines.reading.headings import Field
 from pipelines.sources import RowRule, Source
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
-_NUMBERS_OF_PEOPLE = r"\b(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})\b"
+NUMBERS_OF_PEOPLE = r"\b(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})\b"
 #: Rules of rows whose values may stand under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
@@ -128,7 +128,7 @@ def _raw_texts(
         if (c := cell(f.position)) in rows.columns
     ]
     # beyond the columns known to be personal: what has the shape of an identity or mobile number
-    text = pl.struct(shown).struct.json_encode().str.replace_all(_NUMBERS_OF_PEOPLE, MASK)
+    text = pl.struct(shown).struct.json_encode().str.replace_all(NUMBERS_OF_PEOPLE, MASK)
     if any(c.personal for c in source.columns):
         # under the wrong headings any field may be the one with the name in it
         shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in SHIFTED))

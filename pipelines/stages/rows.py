@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning.columns import Cleaned
+from pipelines.cleaning.people import without_numbers
 from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
@@ -117,7 +118,8 @@ class RowCleaner:
         day_1904 = self.table.date_1904
         match column.kind:
             case Kind.TEXT:
-                return clean.clean_text(raw, marked=marked)
+                text = clean.clean_text(raw, marked=marked)
+                return text if column.personal else Cleaned(without_numbers(text.values))
             case Kind.ID:
                 return clean.clean_id(raw, marked=marked)
             case Kind.CODE:

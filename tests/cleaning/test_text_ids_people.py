@@ -13,6 +13,7 @@ from pipelines.cleaning.people import (
     is_organization,
     organization_name,
     pseudonym_key,
+    without_numbers,
 )
 from pipelines.cleaning.text import has_marks
 from pipelines.settings import SettingsError, load_settings
@@ -83,6 +84,13 @@ def test_persons_and_organizations() -> None:
     assert one(is_anonymous(pl.lit("爱心人士")))
     assert one(organization_name(pl.lit("张三转来李四、某某公司捐款"))) == "某某公司"
     assert one(organization_name(pl.lit("张三转来李四捐款"))) is None
+
+
+def test_numbers_of_people_are_masked_in_free_text() -> None:
+    texts = ["电话13800000001咨询", "证件110101190001010000。", "订单10000000000000000001", None]
+    assert without_numbers(pl.Series(texts)).to_list() == [
+        "电话***咨询", "证件***。", "订单10000000000000000001", None,
+    ]  # fmt: skip
 
 
 def test_pseudonyms_need_the_key() -> None:
