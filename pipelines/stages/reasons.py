@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
-NUMBERS_OF_PEOPLE = r"\b(?:[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]|1[3-9]\d{9})\b"
 #: Rules of rows whose values may stand under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
