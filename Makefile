@@ -47,14 +47,13 @@ $(UV):
 	if ! "$$found" -c 'import ensurepip, venv' >/dev/null 2>&1; then \
 	  echo "juandi: $$found has no venv/ensurepip; on Debian or Ubuntu: apt-get install python3-venv" >&2; exit 2; fi; \
 	echo "juandi: uv $(UV_VERSION) -> .tools/uv (with $$found)"; \
-	rm -rf .tools/uv; "$$found" -m venv .tools/uv; \
+	rm -rf .tools/uv; "$$found" -m venv .tools/uv && \
 	.tools/uv/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
 
 $(SYNCED): uv.lock pyproject.toml | $(UV)
 	@$(find_python); \
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
-	$(UV) sync --frozen --quiet --python "$$found"; \
-	touch $@
+	$(UV) sync --frozen --quiet --python "$$found" && touch $@
 
 demo: $(SYNCED)  ## write the sample exports and refresh: the main job on a fresh machine
 	@$(dagster_home); $(BIN)/juandi demo

@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeAlias
 
 import dagster as dg
+import polars as pl
 
 from pipelines.definitions.keys import (
     ARCHIVE,
@@ -129,11 +130,17 @@ def load(
     return dg.MaterializeResult(metadata=load_metadata(night.loads))
 
 
+def _type_name(dtype: pl.DataType) -> str:
+    """A type as SQL says it; polars spells out units that are the same everywhere in the lake."""
+    names = {pl.String: "varchar", pl.Int64: "bigint", pl.Datetime: "timestamp"}
+    return names.get(type(dtype), str(dtype).lower())
+
+
 def _column_schema(source: Source) -> dg.TableSchema:
     words = {c.lake_name: f"{c.zh} / {c.en}" for c in source.columns}
     return dg.TableSchema(
         columns=[
-            dg.TableColumn(name, str(dtype), description=words.get(name))
+            dg.TableColumn(name, _type_name(dtype), description=words.get(name))
             for name, dtype in source.lake_schema().items()
         ]
     )
