@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 STEPS = {
     "sample": "样本 sample",
     "pull": "收档 pull",
+    "prepare": "准备 prepare",
     "load": "装载 load",
     "build": "建库 build",
     "models": "建模 models",

@@ -119,6 +119,7 @@ def _quiet_tools() -> None:
 
 
 def _run_job(settings: Settings, listener: Listener, pulled: PullReport, *, full: bool) -> Outcome:
+    listener.on_step("prepare", None)  # importing dbt and reading its project takes seconds
     _quiet_tools()
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
