@@ -100,14 +100,15 @@ def _forget(settings: Settings) -> None:
 
 def _unchanged(settings: Settings, pulled: PullReport) -> Outcome | None:
     """The outcome, if the published release already holds all of this; else None."""
-    from pipelines.publishing.releases import published_release
+    from pipelines.publishing.releases import newest_release, published_release
     from pipelines.stages.build import inputs_hash
     from pipelines.stages.load import pending
 
-    last = published_release(settings)
+    last = newest_release(settings)  # one that was rolled back is not made again
     if last is None or pending(settings) or last.inputs_hash != inputs_hash(settings):
         return None
-    return Outcome("unchanged", 0.0, pulled.seen, len(pulled.new), release=last)
+    shown = published_release(settings)
+    return Outcome("unchanged", 0.0, pulled.seen, len(pulled.new), release=shown)
 
 
 def _quiet_tools() -> None:

@@ -168,7 +168,7 @@ def lake_asset(source: Source) -> dg.AssetsDefinition:
             context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
         ) -> dg.MaterializeResult[None]:
             days = {date.fromisoformat(k) for k in context.partition_keys} if source.dated else None
-            loads = load_source(night.settings, source, days, night.listener.on_file)
+            loads = load_source(night.settings, source, days, night.listener.on_file, again=True)
             if days:
                 for day in days:
                     context.add_asset_metadata(

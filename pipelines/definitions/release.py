@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
-from pipelines.publishing.releases import published_release
+from pipelines.publishing.releases import newest_release, published_release
 from pipelines.sources import SOURCES
 from pipelines.stages.build import inputs_hash, prepare_build
 from pipelines.stages.publish import publish
@@ -30,10 +30,10 @@ def build(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Prepare the build; or find that nothing changed since the published release."""
-    last = published_release(night.settings)
+    last = newest_release(night.settings)  # one that was rolled back is not made again
     is_same = last is not None and last.inputs_hash == inputs_hash(night.settings)
     if last is not None and is_same and not night.is_full:
-        night.is_unchanged, night.release = True, last
+        night.is_unchanged, night.release = True, published_release(night.settings)
         context.log.info(f"nothing is new since release {last.release_id}: nothing to build")
         return
     night.listener.on_step("build", None)

@@ -146,6 +146,12 @@ def _switch(settings: Settings, copy: Path) -> None:
     _forget_writes(settings)
 
 
+def newest_release(settings: Settings) -> Release | None:
+    """The release made last. After a roll-back it is not the one that analysts see."""
+    made = [r for r in (*list_releases(settings)[:1], published_release(settings)) if r]
+    return max(made, key=lambda release: release.published_at, default=None)
+
+
 def publish_file(settings: Settings, build: Path, release: Release) -> None:
     """Puts the finished file `build` in front of the readers as `release`, and keeps it.
 

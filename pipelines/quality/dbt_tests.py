@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from pipelines.quality.results import GateResult, Status, masked
+import duckdb
+
+from pipelines.quality.results import SAMPLE_ROWS, GateResult, Status, masked, sample_json
 
 LAYER = "dbt"
 
@@ -34,6 +37,8 @@ class NodeOutcome(Protocol):
     def failures(self) -> int | None: ...
     @property
     def message(self) -> str | None: ...
+    @property
+    def failing(self) -> str | None: ...
 
 
 def read_manifest(path: Path) -> Mapping[str, Any]:
@@ -98,15 +103,32 @@ def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]
     )
 
 
-def dbt_results(outcomes: Iterable[NodeOutcome], manifest: Path) -> list[GateResult]:
-    """One verdict per dbt test and per node that was not built, in dbt's order."""
+def _sample(outcome: NodeOutcome, database: duckdb.DuckDBPyConnection | None) -> str | None:
+    """Some of a test's failing rows, from the table where dbt keeps them."""
+    if database is None or not outcome.failures or outcome.failing is None:
+        return None
+    found = database.execute(f"SELECT * FROM {outcome.failing} LIMIT {SAMPLE_ROWS}")
+    names = [column[0] for column in found.description or ()]
+    return sample_json([dict(zip(names, row, strict=True)) for row in found.fetchall()])
+
+
+def dbt_results(
+    outcomes: Iterable[NodeOutcome],
+    manifest: Path,
+    database: duckdb.DuckDBPyConnection | None = None,
+) -> list[GateResult]:
+    """One verdict per dbt test and per node that was not built, in dbt's order.
+
+    `database` is open on the build, where dbt left the rows that fail; without it, no samples.
+    """
     nodes = read_manifest(manifest)
     results: list[GateResult] = []
     for outcome in outcomes:
         node = nodes.get(outcome.unique_id, {})
         name = str(node.get("name") or outcome.unique_id.split(".")[2])
         if outcome.resource_type == "test":
-            results.append(_tested(outcome, name, _table(node, nodes), node))
+            verdict = _tested(outcome, name, _table(node, nodes), node)
+            results.append(replace(verdict, sample=_sample(outcome, database)))
         elif outcome.status not in _BUILT:
             table = f"{node.get('schema', '-')}.{name}"
             results.append(_not_built(outcome, name, table))

@@ -159,6 +159,11 @@ class Catalog:
                 (received_no, code_version, outcome.to_json()),
             )
 
+    def forget(self, received_no: int) -> None:
+        """Takes a load back: until it is read again, its file is pending."""
+        with self.lake() as db:
+            db.execute("delete from loads where received_no = ?", (received_no,))
+
     def decisions(self) -> dict[str, tuple[str, str]]:
         """quarantine_id → (state, reason)."""
         with self.archive() as db:

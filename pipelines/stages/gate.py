@@ -91,12 +91,6 @@ def run_gates(
     suites = load_suites(layers=layers)
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
-    if dbt is not None:
-        checked.append(DBT_LAYER)
-        results += dbt_results(dbt.results, dbt.manifest)
-        for result in results:
-            if on_check:
-                on_check(result)
     limits: dict[str, str | int] = {"memory_limit": settings.memory_limit}
     if settings.threads:
         limits["threads"] = settings.threads
@@ -107,6 +101,12 @@ def run_gates(
         {**all_helpers(load_suites()), "lake_files": lake_files(SOURCES.values())},
         limits,
     ) as database:
+        if dbt is not None:
+            checked.append(DBT_LAYER)
+            results += dbt_results(dbt.results, dbt.manifest, database.connection)
+            for result in results:
+                if on_check:
+                    on_check(result)
         results += run_suites(database, suites, on_check)
         write_results(database.connection, build.run_id, checked, results)
     return GateReport(tuple(results))

@@ -68,10 +68,21 @@ def load_source(
     source: Source,
     partitions: Collection[date] | None = None,
     on_file: Callable[[Loaded], None] | None = None,
+    *,
+    again: bool = False,
 ) -> list[Loaded]:
-    """Reads what is pending of `source` (of these partitions only, if given), oldest first."""
+    """Reads what is pending of `source` (of these partitions only, if given), oldest first.
+
+    `again` reads what stands of these partitions a second time, as a person may ask for.
+    """
     key = pseudonym_key(settings)
     catalog = Catalog(settings)
+    if again:
+        for standing in resolve(settings):
+            receipt = standing.receipt
+            wanted = partitions is None or standing.partition in partitions
+            if receipt.source == source.name and standing.status != "duplicate" and wanted:
+                catalog.forget(receipt.received_no)
     settings.build.mkdir(parents=True, exist_ok=True)
     results: list[Loaded] = []
     read: set[int] = set()

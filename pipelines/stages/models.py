@@ -31,6 +31,7 @@ class NodeResult:
     failures: int | None
     message: str | None
     seconds: float
+    failing: str | None = None  # the table in the work database that holds a test's failing rows
 
 
 @dataclass(frozen=True)
@@ -114,4 +115,5 @@ def _node(result: Any) -> NodeResult:
         failures=result.failures,
         message=result.message,
         seconds=result.execution_time,
+        failing=getattr(result.node, "relation_name", None) if result.failures else None,
     )

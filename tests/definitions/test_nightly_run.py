@@ -53,7 +53,8 @@ class Stages:
         self._nodes = json.loads(manifest.read_text(encoding="utf-8"))["nodes"]
         for module, name in (
             *((lake, n) for n in ("pull", "pending", "load_source")),
-            *((release, n) for n in ("published_release", "inputs_hash", "prepare_build")),
+            *((release, n) for n in ("newest_release", "inputs_hash", "prepare_build")),
+            (release, "published_release"),
             *((release, "publish"), (models, "run_dbt"), (gates, "run_gates")),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
@@ -65,14 +66,25 @@ class Stages:
         return []
 
     def load_source(
-        self, settings: Settings, source: Source, partitions: Any = None, on_file: Any = None
+        self,
+        settings: Settings,
+        source: Source,
+        partitions: Any = None,
+        on_file: Any = None,
+        *,
+        again: bool = False,
     ) -> list[Loaded]:
+        if partitions is not None:  # a person who asks for days wants them read, pending or not
+            assert again
         self.asked.append((source.name, partitions))
         if source is not GIFTS:
             return []
         days = sorted(partitions or DAYS)
         taken = [loaded(source, day, number) for number, day in enumerate(days)]
         return [*taken, loaded(source, date(2024, 8, 9), 99, refusal="file.empty")]
+
+    def newest_release(self, settings: Settings) -> Release | None:
+        return self.last
 
     def published_release(self, settings: Settings) -> Release | None:
         return self.last

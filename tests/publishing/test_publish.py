@@ -15,6 +15,7 @@ from pipelines.publishing.content import content_hash
 from pipelines.publishing.releases import (
     UnknownRelease,
     list_releases,
+    newest_release,
     previous_file,
     published_release,
     read_release,
@@ -177,6 +178,8 @@ def test_retention_and_rollback(
     assert published_number(settings) == 2
     assert published_release(settings) == releases[1]
     assert len(list_releases(settings)) == 3
+    # what was rolled back is still the release made last: the same inputs do not bring it back
+    assert newest_release(settings) == releases[3]
     fifth = publish_number(5)
     assert published_number(settings) == 5
     with duckdb.connect(str(settings.published), read_only=True) as connection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -133,6 +134,23 @@ def test_run_gates_writes_every_verdict(copy: Settings, tiny: tuple[Path, Build]
     assert total == (len(heard),)
     assert report.blocked
     assert {r.rule_id for r in report.blocking} == {"dbt.bad", "dbt.late", "dbt.odd"}
+
+
+def test_a_failing_dbt_test_shows_some_of_its_rows(
+    copy: Settings, tiny: tuple[Path, Build]
+) -> None:
+    """From the table where dbt kept them; personal columns left out."""
+    with duckdb.connect(str(copy.work_db)) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS test_failures")
+        connection.execute(
+            "CREATE OR REPLACE TABLE test_failures.bad AS"
+            " SELECT i AS order_no, 'x' AS donor_key FROM range(9) t(i)"
+        )
+    failing = '"work"."test_failures"."bad"'.replace("work", copy.work_db.stem)
+    node = NodeResult("test.juandi.bad.2", "test", "fail", 9, "Got 9 results", 0.1, failing)
+    report = run_gates(copy, tiny[1], DbtReport((node,), Path("absent.json")), layers=[])
+    (result,) = report.results
+    assert json.loads(result.sample or "") == [{"order_no": n} for n in range(5)]
 
 
 def test_no_verdict_is_no_pass() -> None:

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipelines.sources import SOURCES
-from pipelines.stages.load import load_receipt, pending
+from pipelines.stages.load import load_receipt, load_source, pending
 from pipelines.stages.pull import business_date, pull
 from pipelines.stages.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table
@@ -177,6 +177,17 @@ def test_a_deleted_lake_is_rebuilt_from_the_archive(tmp_path: Path) -> None:
         {k: v for k, v in vars(a).items() if k not in skip} for a in after
     ]
     assert landing.lake(GIFTS).equals(lake)
+
+
+def test_a_day_read_again_by_hand_is_the_same_day(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    landing.put(f"{GIFTS}/a_20240802.csv", table([gift(1)]))
+    landing.put(f"{GIFTS}/a_20240803.csv", table([gift(2)]))
+    landing.load()
+    again = load_source(landing.settings, SOURCES[GIFTS], [date(2024, 8, 2)], again=True)
+    assert [x.receipt.file_name for x in again] == ["a_20240802.csv"]
+    assert landing.lake(GIFTS)["order_no"].to_list() == [f"{10**19 + n}" for n in (1, 2)]
+    assert not pending(landing.settings)
 
 
 def test_a_crash_between_parts_leaves_nothing_half_loaded(
