@@ -35,7 +35,7 @@ class Settings:
     keep_releases: int = 7
     memory_limit: str = "4GB"
     threads: int = 0  # 0: as many as the machine has
-    block_bytes: int = 16 * MIB  # text is read and decoded in blocks of this size
+    block_bytes: int = 8 * MIB  # text is read and decoded in blocks of this size
     max_unpacked_bytes: int = 64 * 1024 * MIB  # a zip or gz may not unfold beyond this
     max_expansion: int = 200  # … nor by more than this factor
     max_workbook_bytes: int = 512 * MIB  # a workbook unpacked

@@ -41,14 +41,12 @@ def _typed(
     quick: Callable[[pl.Series], pl.Series],
     read: Callable[[str], Any],
     dtype: pl.DataType,
-    *,
-    marked: bool,
 ) -> Cleaned:
     """`quick` over the whole column, then `read` over the distinct texts that it left null."""
     values = quick(raw)
     if values.null_count() == raw.null_count():
         return Cleaned(values.cast(dtype))
-    text = tidy(raw, marked=marked)
+    text = tidy(raw)
     left = values.is_null() & text.is_not_null()
     words = text.filter(left).unique()
     known = {w: m for w in words if (m := read(w)) is not None}
@@ -65,9 +63,9 @@ def _typed(
     return Cleaned(values, unread if unread.any() else None)
 
 
-def clean_text(raw: pl.Series, *, marked: bool) -> Cleaned:
+def clean_text(raw: pl.Series) -> Cleaned:
     """Trimmed text, null words null."""
-    return Cleaned(tidy(raw, marked=marked))
+    return Cleaned(tidy(raw))
 
 
 def _repair_id(word: str) -> str | None:
@@ -78,12 +76,12 @@ def _repair_id(word: str) -> str | None:
     return floated[1] if floated else word
 
 
-def clean_id(raw: pl.Series, *, marked: bool) -> Cleaned:
+def clean_id(raw: pl.Series) -> Cleaned:
     """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null)."""
     if not raw.str.contains(_BEYOND_PLAIN_ID).any():
         dash = raw == "-"
         return Cleaned(raw.set(dash, None) if dash.any() else raw)
-    text = tidy(raw, marked=marked)
+    text = tidy(raw)
     odd = text.str.contains(_BEYOND_PLAIN_ID).fill_null(value=False)
     words = text.filter(odd).unique()
     repaired = {w: _repair_id(w) for w in words}
@@ -92,12 +90,14 @@ def clean_id(raw: pl.Series, *, marked: bool) -> Cleaned:
     return Cleaned(text, damaged=damaged.fill_null(value=False) if damaged.any() else None)
 
 
-def clean_code(raw: pl.Series, codes: Mapping[str, str], *, marked: bool) -> Cleaned:
+def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
     """Codes in the contract's spelling. An unknown one is kept as text, and is `unread`."""
+    if raw.is_in([w for w, code in codes.items() if w == code]).all():
+        return Cleaned(raw)
     found = raw.replace_strict(codes, default=None, return_dtype=pl.String)
     if found.null_count() == raw.null_count():
         return Cleaned(found)
-    text = tidy(raw, marked=marked)
+    text = tidy(raw)
     left = found.is_null() & text.is_not_null()
     words = {w: codes.get(half_width(w)) for w in text.filter(left).unique()}
     known = {w: c for w, c in words.items() if c is not None}
@@ -106,47 +106,50 @@ def clean_code(raw: pl.Series, codes: Mapping[str, str], *, marked: bool) -> Cle
     return Cleaned(found.zip_with(~left, kept), unknown if unknown.any() else None)
 
 
-def clean_flag(raw: pl.Series, *, marked: bool) -> Cleaned:
+def clean_flag(raw: pl.Series) -> Cleaned:
     """是/否 as Boolean."""
+
+    if raw.is_in(("是", "否")).all():
+        return Cleaned(raw == "是")
 
     def quick(texts: pl.Series) -> pl.Series:
         return texts.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
 
-    return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean(), marked=marked)
+    return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean())
 
 
-def clean_money(raw: pl.Series, unit: str, *, marked: bool) -> Cleaned:
+def clean_money(raw: pl.Series, unit: str) -> Cleaned:
     """Whole fen; `unit` where the value names none."""
     quick, read = partial(numbers.quick_fen, unit=unit), partial(numbers.read_fen, unit=unit)
-    return _typed(raw, quick, read, pl.Int64(), marked=marked)
+    return _typed(raw, quick, read, pl.Int64())
 
 
-def clean_integer(raw: pl.Series, *, marked: bool) -> Cleaned:
+def clean_integer(raw: pl.Series) -> Cleaned:
     """Whole numbers."""
 
     def quick(texts: pl.Series) -> pl.Series:
         return texts.cast(pl.Int64, strict=False)
 
-    return _typed(raw, quick, numbers.read_integer, pl.Int64(), marked=marked)
+    return _typed(raw, quick, numbers.read_integer, pl.Int64())
 
 
-def clean_share(raw: pl.Series, *, marked: bool) -> Cleaned:
+def clean_share(raw: pl.Series) -> Cleaned:
     """Shares 0–1 as Decimal(9, 6); whether they lie there is a row rule."""
     dtype = pl.Decimal(9, 6)
 
     def quick(texts: pl.Series) -> pl.Series:
         return pl.Series([None], dtype=dtype).new_from_index(0, len(texts))
 
-    return _typed(raw, quick, numbers.read_share, dtype, marked=marked)
+    return _typed(raw, quick, numbers.read_share, dtype)
 
 
-def clean_date(raw: pl.Series, *, marked: bool, date_1904: bool = False) -> Cleaned:
+def clean_date(raw: pl.Series, *, date_1904: bool = False) -> Cleaned:
     """Days."""
     read = partial(moments.read_date, date_1904=date_1904)
-    return _typed(raw, moments.quick_date, read, pl.Date(), marked=marked)
+    return _typed(raw, moments.quick_date, read, pl.Date())
 
 
-def clean_moment(raw: pl.Series, *, marked: bool, date_1904: bool = False) -> Cleaned:
+def clean_moment(raw: pl.Series, *, date_1904: bool = False) -> Cleaned:
     """Instants as naive Beijing time."""
     read = partial(moments.read_moment, date_1904=date_1904)
-    return _typed(raw, moments.quick_moment, read, pl.Datetime("us"), marked=marked)
+    return _typed(raw, moments.quick_moment, read, pl.Datetime("us"))

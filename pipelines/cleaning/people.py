@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 import polars_hash as plh
 
+from pipelines.cleaning.text import distinct, tidy
 from pipelines.settings import Settings, SettingsError
 
 MASK = "***"
@@ -85,9 +86,11 @@ def is_anonymous(name: pl.Expr) -> pl.Expr:
     return name.str.contains(_ANONYMOUS)
 
 
-def without_numbers(text: pl.Series) -> pl.Series:
-    """Free text with identity and mobile numbers masked (law 9)."""
-    if not text.str.contains(r"\d{11}").any():
+def free_text(raw: pl.Series) -> pl.Series:
+    """A text column `tidy`, with identity and mobile numbers masked (law 9)."""
+    few = distinct(raw)
+    text = tidy(raw, few)
+    if not few.str.contains("[0-9０-９]{11}").any():
         return text
     return text.str.replace_all(NUMBERS_OF_PEOPLE, MASK)
 

@@ -27,7 +27,6 @@ class Block:
     """Some consecutive rows: columns `c0`…, `source_row` (from 1), `misfit` (rule id or null)."""
 
     frame: pl.DataFrame
-    marked: bool  # holds characters that need the thorough cleaning of text
 
 
 @dataclass

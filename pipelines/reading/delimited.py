@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipelines.cleaning.text import has_marks
 from pipelines.reading.blocks import (
     CUT_OFF,
     FIELD_COUNT,
@@ -181,7 +180,6 @@ def _block(
     piece: bytes, line: int, delimiter: str, width: int, into: Table, *, last: bool
 ) -> tuple[Block, int]:
     """The block of `piece`, and how many lines it took. Raises NotUtf8."""
-    marked = has_marks(piece, delimiter.encode())
     quoted = b'"' in piece
     frame, lines = None, 0
     compact = None if quoted else without_blank_lines(piece)
@@ -204,7 +202,7 @@ def _block(
         at_end = pl.int_range(pl.len()) == pl.len() - 1
         cut = pl.when(at_end).then(pl.lit(CUT_OFF)).otherwise(pl.col(MISFIT))
         frame = frame.with_columns(cut.alias(MISFIT))
-    return Block(frame, marked), lines
+    return Block(frame), lines
 
 
 def _through_polars(

@@ -66,7 +66,7 @@ def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Ite
             aside.footer_fen = _footer_fen(row, money, unit, width, aside.footer_fen)
         rest = frame.filter(~marks.select(pl.any_horizontal(pl.all())).to_series())
         aside.truncated |= _is_cut(rest)
-        yield Block(rest, block.marked)
+        yield Block(rest)
 
 
 def _is_cut(frame: pl.DataFrame) -> bool:

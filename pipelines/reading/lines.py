@@ -7,7 +7,15 @@ import polars as pl
 
 from pipelines.reading.blocks import LINE
 
+_PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
+
+
+def _blank_somewhere(piece: bytes) -> bool:
+    """True when a look at some places of `piece` finds blank lines only."""
+    step = max(len(piece) // _PLACES, 1)
+    looks = (piece[at : at + _LOOK] for at in range(0, len(piece), step))
+    return any(look.count(b"\n") * 2 > len(look) for look in looks)
 
 
 def without_blank_lines(piece: bytes) -> tuple[bytes, pl.Series] | None:
@@ -16,7 +24,7 @@ def without_blank_lines(piece: bytes) -> tuple[bytes, pl.Series] | None:
     None where lines are of a normal length: a table's parser skips a blank line here and there
     by itself, but takes minutes over millions of them.
     """
-    if piece.count(b"\n") * _SHORT_LINE < len(piece):
+    if not _blank_somewhere(piece) or piece.count(b"\n") * _SHORT_LINE < len(piece):
         return None
     data = np.frombuffer(piece, dtype=np.uint8)
     ends = np.flatnonzero(data == 0x0A)

@@ -13,7 +13,6 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.cleaning.text import has_marks
 from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
 from pipelines.reading.delimited import missing_columns
 from pipelines.reading.encodings import NotUtf8, is_utf8
@@ -116,7 +115,7 @@ def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
         frame = _line_by_line(piece, line, names, positions, last=last)
     if compact:
         frame = renumber(frame, line, compact[1])
-    return Block(frame, has_marks(piece) or b"\\" in piece)
+    return Block(frame)
 
 
 def _through_polars(
@@ -188,7 +187,7 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
         row: dict[str, Any] = {LINE: number, MISFIT: None}
         row |= {cell(p): _text(record.get(n)) for n, p in zip(names, positions, strict=True)}
         rows.append(row)
-    result.rows = iter([Block(_frame(rows, positions), marked=True)])
+    result.rows = iter([Block(_frame(rows, positions))])
     return result
 
 

@@ -148,7 +148,7 @@ def _blocks(rows: Path, start: int, heading_row: int, width: int) -> Iterator[Bl
         cells.append(row)
         lines.append(number)
         if len(cells) == _BLOCK_ROWS:
-            yield Block(text_frame(cells, lines, width), marked=True)
+            yield Block(text_frame(cells, lines, width))
             cells, lines = [], []
     if cells:
-        yield Block(text_frame(cells, lines, width), marked=True)
+        yield Block(text_frame(cells, lines, width))

@@ -5,50 +5,72 @@ Here names and numbers of people are last seen; what leaves this module names or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from functools import cache
 
 import polars as pl
 
 from pipelines.cleaning import people
 from pipelines.sources import Source
+from pipelines.sources.contract import Identity
 
 
-def donor_columns(source: Source, texts: Mapping[str, pl.Series], key: str) -> list[pl.Series]:
+def donor_columns(
+    source: Source,
+    text: Callable[[str], pl.Series],
+    raw: Callable[[str], pl.Series | None],
+    height: int,
+    key: str,
+) -> list[pl.Series]:
     """`donor_key`, `donor_kind` and, where a source publishes them, organisations' names.
 
-    `texts` holds the cleaned columns by canonical name. A source without an identity gives none.
+    `text` gives a personal column cleaned, `raw` as it came: cleaning a million names only to
+    see whether one is a company's is not worth its time. No identity: no columns.
     """
     identity = source.identity
     if identity is None:
         return []
-    values = {name: texts[name] for name in identity.columns}
-    name = texts[identity.name_column] if identity.name_column else None
-    organization = public = None
-    if name is not None:
-        told = pl.DataFrame({"name": name}).select(
-            nobody=people.is_anonymous(pl.col("name")).fill_null(value=False),
-            organization=people.is_organization(pl.col("name")).fill_null(value=False),
-        )
-        organization = told["organization"]
-        if identity.publish_organizations:
-            public = pl.DataFrame({"name": name}).select(people.organization_name(pl.col("name")))
-            # "甲转来某支社捐款" names an organisation in a part of it only
-            organization |= public.to_series().is_not_null()
-        if identity.name_column in values:
+    name = cache(text)
+    keys = _keys(identity, name, height, key, source.name)
+    if identity.name_column is None:
+        return [keys, _kinds(keys, None)]
+    published = identity.publish_organizations
+    names = name(identity.name_column) if published else raw(identity.name_column)
+    if names is None:
+        return [keys, _kinds(keys, None)]
+    organization = (
+        pl.DataFrame({"name": names})
+        .select(people.is_organization(pl.col("name")).fill_null(value=False))
+        .to_series()
+    )
+    if not published:
+        return [keys, _kinds(keys, organization)]
+    public = pl.DataFrame({"name": names}).select(people.organization_name(pl.col("name")))
+    told = public.to_series().alias("donor_name_public")
+    # "甲转来某支社捐款" names an organisation in a part of it only
+    return [keys, _kinds(keys, organization | told.is_not_null()), told]
+
+
+def _keys(
+    identity: Identity, text: Callable[[str], pl.Series], height: int, key: str, namespace: str
+) -> pl.Series:
+    """Pseudonyms of each row's strongest identifier; weaker ones are read only where it lacks."""
+    present: list[tuple[str, pl.Series]] = []
+    missing = height
+    for name in identity.columns:
+        if not missing:
+            break
+        values = text(name)
+        if name == identity.name_column:
             # "爱心人士" is many people: no pseudonym may stand for all of them
-            values[identity.name_column] = name.set(told["nobody"], None)
-    keys = _keys(values, key, source.name)
-    result = [keys, _kinds(keys, organization)]
-    if public is not None:
-        result.append(public.to_series().alias("donor_name_public"))
-    return result
-
-
-def _keys(values: Mapping[str, pl.Series], key: str, namespace: str) -> pl.Series:
-    present = [(n, v) for n, v in values.items() if v.null_count() < len(v)]
+            nobody = pl.DataFrame({"name": values}).select(people.is_anonymous(pl.col("name")))
+            values = values.set(nobody.to_series().fill_null(value=False), None)
+        if values.null_count() < height:
+            present.append((name, values))
+            held = pl.DataFrame(dict(present)).select(pl.all_horizontal(pl.all().is_null()))
+            missing = int(held.to_series().sum())
     if present:
         return people.donor_key(present, key, namespace=namespace)
-    height = len(next(iter(values.values())))
     return pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, height)
 
 

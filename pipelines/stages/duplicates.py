@@ -32,10 +32,14 @@ class KeyCheck:
         self._source, self._folder = source, folder
         self._hashes: list[pl.Series] = []
 
-    def add(self, frame: pl.DataFrame) -> None:
-        """The keys of a block that was written. No key: nothing can be a duplicate."""
-        if self._source.key:
-            self._hashes.append(frame.select(self._hash()).to_series())
+    def hashes(self, frame: pl.DataFrame) -> pl.Series | None:
+        """Of the keys of a block. No key: nothing can be a duplicate."""
+        return frame.select(self._hash()).to_series() if self._source.key else None
+
+    def add(self, hashes: pl.Series | None) -> None:
+        """Keeps the `hashes` of a block that was written."""
+        if hashes is not None and len(hashes):
+            self._hashes.append(hashes)
 
     def _hash(self) -> pl.Expr:
         key = self._source.key

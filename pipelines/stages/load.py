@@ -10,9 +10,12 @@ from __future__ import annotations
 import queue
 import shutil
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -152,24 +155,21 @@ def _read(
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    fen_loaded = part = 0
+    part = 0
     path = archived(settings, receipt)
     for table in tables(path, receipt.file_name, source, settings, encoding):
         partition = partition or _partition(source, receipt, table)
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
-        cleaner = RowCleaner(source, table, facts, key, tally)
+        cleaner = RowCleaner(source, table, facts, key)
         money = next(
             (f for f in table.heading.fields if f.column.name == source.money_column), None
         )
-        rows = data_rows(table, money, cleaner.money_unit(), aside)
-        for block in _ahead(rows):
-            clean = cleaner.clean(block)
-            if clean.bad is not None:
-                _write(clean.bad, quarantine_folder(settings, receipt), part)
-            if clean.good.height:
-                _write(clean.good, draft, part)
-                keys.add(clean.good)
+        blocks = _ahead(data_rows(table, money, cleaner.money_unit(), aside))
+        clean = partial(_clean, cleaner, keys, (draft, quarantine_folder(settings, receipt)))
+        for done in _side_by_side(clean, blocks, part):
+            tally.add(done.tally)
+            keys.add(done.hashes)
             part += 1
         aside.truncated |= table.truncated
         encodings[table.encoding] = dialects[table.dialect] = None
@@ -202,6 +202,40 @@ def _read(
         unknown_columns=tuple(unknown),
         unknown_codes=tuple((c, w, n) for (c, w), n in sorted(tally.unknown_codes.items())),
     )
+
+
+@dataclass(frozen=True)
+class _Done:
+    """What is kept of a block once its rows are written."""
+
+    tally: Tally
+    hashes: pl.Series | None
+
+
+def _clean(
+    cleaner: RowCleaner, keys: KeyCheck, into: tuple[Path, Path], block: Block, part: int
+) -> _Done:
+    clean = cleaner.clean(block)
+    lake, quarantine = into
+    if clean.bad is not None:
+        _write(clean.bad, quarantine, part)
+    if clean.good.height:
+        _write(clean.good, lake, part)
+    return _Done(clean.tally, keys.hashes(clean.good))
+
+
+def _side_by_side(
+    work: Callable[[Block, int], _Done], blocks: Iterator[Block], first: int
+) -> Iterator[_Done]:
+    """`work` on two blocks at a time, results in order; no more than two wait in memory."""
+    with ThreadPoolExecutor(2, thread_name_prefix="clean") as pool:
+        running: deque[Future[_Done]] = deque()
+        for number, block in enumerate(blocks, first):
+            running.append(pool.submit(work, block, number))
+            if len(running) == 2:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
 
 
 def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +15,7 @@ import polars as pl
 
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning.columns import Cleaned
-from pipelines.cleaning.people import without_numbers
+from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
@@ -24,7 +23,6 @@ from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.donors import donor_columns
 from pipelines.stages.reasons import DAMAGED_ID, SHIFTED, quarantine_frame
 
-_POOL = ThreadPoolExecutor(2, thread_name_prefix="clean")
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
 
@@ -49,6 +47,14 @@ class Tally:
     fen_quarantined: int = 0
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
 
+    def add(self, other: Tally) -> None:
+        """Takes the counts of a block into those of the file."""
+        self.rows_read += other.rows_read
+        self.fen_read += other.fen_read
+        self.rows_quarantined += other.rows_quarantined
+        self.fen_quarantined += other.fen_quarantined
+        self.unknown_codes += other.unknown_codes
+
 
 @dataclass(frozen=True)
 class CleanBlock:
@@ -56,15 +62,14 @@ class CleanBlock:
 
     good: pl.DataFrame
     bad: pl.DataFrame | None
+    tally: Tally
 
 
 class RowCleaner:
     """Cleans the blocks of one table under one contract."""
 
-    def __init__(
-        self, source: Source, table: Table, facts: FileFacts, key: str, tally: Tally
-    ) -> None:
-        self.source, self.table, self.facts, self.tally = source, table, facts, tally
+    def __init__(self, source: Source, table: Table, facts: FileFacts, key: str) -> None:
+        self.source, self.table, self.facts = source, table, facts
         self._key = key
         self._fields = {f.column.name: f for f in table.heading.fields}
         title = title_unit(table.titles)
@@ -80,20 +85,26 @@ class RowCleaner:
         return self._units.get(self.source.money_column or "", "元")
 
     def clean(self, block: Block) -> CleanBlock:
-        """`block` cleaned and held against the contract's rules; adds to the tally."""
+        """`block` cleaned and held against the contract's rules; safe on two blocks at a time."""
         rows = block.frame
-        cleaned = {c.name: self._column(c, rows, marked=block.marked) for c in self.source.columns}
+        cleaned = {
+            c.name: self._column(c, rows) for c in self.source.columns if not self._is_lazy(c)
+        }
         frame = self._assemble(rows, cleaned)
         broken = self._broken(rows, frame, cleaned)
-        self._count(frame, broken, cleaned)
+        tally = self._count(frame, broken, cleaned)
         if not broken:
-            return CleanBlock(frame, None)
+            return CleanBlock(frame, None, tally)
         bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
         refused = quarantine_frame(
             self.source, self.facts, rows.filter(bad), pl.DataFrame(broken).filter(bad),
             self._fields, self.table.sheet,
         )  # fmt: skip
-        return CleanBlock(frame.filter(~bad), refused)
+        return CleanBlock(frame.filter(~bad), refused, tally)
+
+    def _is_lazy(self, column: Column) -> bool:
+        """A person's name is read only where no id tells who gave, and no rule asks for it."""
+        return column.personal and column.kind is Kind.TEXT and column.name not in self._required
 
     def _raw(self, column: Column, rows: pl.DataFrame) -> pl.Series | None:
         found = self._fields.get(column.name)
@@ -106,7 +117,7 @@ class RowCleaner:
             )
         return rows[cell(found.position)]
 
-    def _column(self, column: Column, rows: pl.DataFrame, *, marked: bool) -> Cleaned:
+    def _column(self, column: Column, rows: pl.DataFrame) -> Cleaned:
         raw = self._raw(column, rows)
         if raw is None:
             dtype = pl.String() if column.personal else LAKE_TYPES[column.kind]
@@ -118,36 +129,45 @@ class RowCleaner:
         day_1904 = self.table.date_1904
         match column.kind:
             case Kind.TEXT:
-                text = clean.clean_text(raw, marked=marked)
-                return text if column.personal else Cleaned(without_numbers(text.values))
+                return clean.clean_text(raw) if column.personal else Cleaned(free_text(raw))
             case Kind.ID:
-                return clean.clean_id(raw, marked=marked)
+                return clean.clean_id(raw)
             case Kind.CODE:
-                got = clean.clean_code(raw, column.codes or {}, marked=marked)
+                got = clean.clean_code(raw, column.codes or {})
                 if got.unread is None or column.kept_codes is None:
                     return got
                 kept = got.values.str.contains(f"^(?:{column.kept_codes})$")
                 return Cleaned(got.values, got.unread & ~kept.fill_null(value=False))
             case Kind.FLAG:
-                return clean.clean_flag(raw, marked=marked)
+                return clean.clean_flag(raw)
             case Kind.MONEY:
-                return clean.clean_money(raw, self._units.get(column.name, "元"), marked=marked)
+                return clean.clean_money(raw, self._units.get(column.name, "元"))
             case Kind.INTEGER:
-                return clean.clean_integer(raw, marked=marked)
+                return clean.clean_integer(raw)
             case Kind.SHARE:
-                return clean.clean_share(raw, marked=marked)
+                return clean.clean_share(raw)
             case Kind.DATE:
-                return clean.clean_date(raw, marked=marked, date_1904=day_1904)
+                return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:
-                return clean.clean_moment(raw, marked=marked, date_1904=day_1904)
+                return clean.clean_moment(raw, date_1904=day_1904)
 
     def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
         own = [
             cleaned[c.name].values.alias(c.lake_name) for c in self.source.columns if not c.personal
         ]
         facts = self.facts
-        texts = {name: got.values for name, got in cleaned.items()}
-        frame = pl.DataFrame([*own, *donor_columns(self.source, texts, self._key)])
+        by_name = self.source.by_name
+
+        def raw(name: str) -> pl.Series | None:
+            return self._raw(by_name[name], rows)
+
+        def personal(name: str) -> pl.Series:
+            got = cleaned.get(name) or self._column(by_name[name], rows)
+            return got.values
+
+        frame = pl.DataFrame(
+            [*own, *donor_columns(self.source, personal, raw, rows.height, self._key)]
+        )
         frame = frame.with_columns(
             self._unread(rows, cleaned),
             pl.lit(facts.partition, pl.Date).alias("export_date"),
@@ -186,6 +206,8 @@ class RowCleaner:
         masks: dict[str, pl.Series] = {}
         damaged = [c.damaged for c in cleaned.values() if c.damaged is not None]
         for column in source.columns:
+            if self._is_lazy(column):
+                continue
             got = cleaned[column.name]
             if column.closed and got.unread is not None:
                 masks[f"{source.name}.{column.name}.known"] = got.unread
@@ -228,9 +250,8 @@ class RowCleaner:
 
     def _count(
         self, frame: pl.DataFrame, broken: Mapping[str, pl.Series], cleaned: Mapping[str, Cleaned]
-    ) -> None:
-        tally = self.tally
-        tally.rows_read += frame.height
+    ) -> Tally:
+        tally = Tally(rows_read=frame.height)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None
         tally.fen_read += int(fen.sum()) if fen is not None else 0
@@ -241,13 +262,13 @@ class RowCleaner:
         # under the wrong headings a "code" may be anything, even a donor's id
         misfits = [broken[r] for r in SHIFTED if r in broken]
         shifted = _any(misfits) if misfits else None
-        for column in self.source.columns:
-            got = cleaned[column.name]
-            if column.kind is Kind.CODE and got.unread is not None:
+        for name, got in cleaned.items():
+            if self.source.by_name[name].kind is Kind.CODE and got.unread is not None:
                 unknown = got.unread if shifted is None else got.unread & ~shifted
                 words = got.values.filter(unknown).value_counts()
                 for word, times in words.iter_rows():
-                    tally.unknown_codes[column.name, word[:40]] += times
+                    tally.unknown_codes[name, word[:40]] += times
+        return tally
 
 
 def _any(masks: list[pl.Series]) -> pl.Series:

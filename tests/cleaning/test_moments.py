@@ -40,14 +40,14 @@ def test_serials_of_the_1904_calendar() -> None:
 
 def test_columns_mix_forms() -> None:
     text = pl.Series(["2024-08-02 10:11:12", "2024-08-02T02:11:12Z", "2024/8/2 10:11", "无", "x"])
-    got = clean_moment(text, marked=False)
+    got = clean_moment(text)
     assert got.values.to_list() == [
         datetime(2024, 8, 2, 10, 11, 12), datetime(2024, 8, 2, 10, 11, 12),
         datetime(2024, 8, 2, 10, 11), None, None,
     ]  # fmt: skip
     assert got.unread is not None
     assert got.unread.to_list() == [False, False, False, False, True]
-    days = clean_date(pl.Series(["2024-08-02", "2024-08-02 23:59:59", "45506"]), marked=False)
+    days = clean_date(pl.Series(["2024-08-02", "2024-08-02 23:59:59", "45506"]))
     assert days.values.to_list() == [date(2024, 8, 2)] * 3
 
 

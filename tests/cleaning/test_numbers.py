@@ -67,7 +67,7 @@ def test_the_quick_way_never_says_other_than_the_thorough(text: str) -> None:
 
 
 def test_unreadable_is_null_and_named_never_zero() -> None:
-    got = clean_money(pl.Series(["12", "万元", "暂无", None, "—"]), "元", marked=True)
+    got = clean_money(pl.Series(["12", "万元", "暂无", None, "—"]), "元")
     assert got.values.to_list() == [1200, None, None, None, None]
     assert got.unread is not None
     assert got.unread.to_list() == [False, True, False, False, False]
@@ -80,7 +80,7 @@ def test_counts_and_shares() -> None:
     assert [read_share(t) for t in ("20%", "0.2", "２０％", "x")] == [
         Decimal("0.2"), Decimal("0.2"), Decimal("0.2"), None,
     ]  # fmt: skip
-    assert clean_share(pl.Series(["20%", None]), marked=False).values.to_list() == [
+    assert clean_share(pl.Series(["20%", None])).values.to_list() == [
         Decimal("0.200000"), None,
     ]  # fmt: skip
-    assert clean_integer(pl.Series(["7", "７"]), marked=False).values.to_list() == [7, 7]
+    assert clean_integer(pl.Series(["7", "７"])).values.to_list() == [7, 7]

@@ -9,13 +9,12 @@ from pipelines.cleaning.columns import clean_code, clean_flag, clean_id, clean_t
 from pipelines.cleaning.identifiers import filing_supporter, is_uscc_valid, uscc_check_character
 from pipelines.cleaning.people import (
     donor_key,
+    free_text,
     is_anonymous,
     is_organization,
     organization_name,
     pseudonym_key,
-    without_numbers,
 )
-from pipelines.cleaning.text import has_marks
 from pipelines.settings import SettingsError, load_settings
 
 
@@ -27,23 +26,22 @@ def test_text_keeps_its_meaning() -> None:
     raw = pl.Series(
         [" 甲 ", "`乙", '="00123"', "无", "暂无", "-", "—", "/", "\t", "a\u200bb", "无锡"]
     )
-    got = clean_text(raw, marked=True).values.to_list()
+    got = clean_text(raw).values.to_list()
     assert got == ["甲", "乙", "00123", None, None, None, None, None, None, "ab", "无锡"]
 
 
 @pytest.mark.parametrize(
-    "text", ["`1", "'1", '="1"', "1\t", "1\u00a0", "1\u200b", "1\ufeff", "1\u3000", "a\x07"]
+    "text",
+    ["`1", " '1", '="1"', "1\t", "1\u00a0", "1\u200b", "\ufeff1", "1\u3000", "1\x07", "\u2003`1 "],
 )
-def test_blocks_that_need_the_thorough_way_are_noticed(text: str) -> None:
-    assert has_marks(f"项目（甲），“乙”—丙\r\n{text}\n".encode())
-
-
-def test_plain_blocks_are_not() -> None:
-    assert not has_marks("项目（甲），“乙”—丙、丁。\r\n40.00,是\n".encode())
+def test_one_marked_value_among_many_plain_ones_is_noticed(text: str) -> None:
+    plain = ["项目（甲），“乙”—丙、丁。"] * 9000
+    assert clean_text(pl.Series([*plain, text])).values[-1] == "1"
+    assert clean_id(pl.Series([*["10"] * 9000, text])).values[-1] == "1"
 
 
 def test_ids_are_repaired_only_where_nothing_was_lost() -> None:
-    got = clean_id(pl.Series(["130631.0", "1.23E+27", "ＡＢ１２", "00123", "1.2.3"]), marked=False)
+    got = clean_id(pl.Series(["130631.0", "1.23E+27", "ＡＢ１２", "00123", "1.2.3"]))
     assert got.values.to_list() == ["130631", None, "AB12", "00123", "1.2.3"]
     assert got.damaged is not None
     assert got.damaged.to_list() == [False, True, False, False, False]
@@ -51,11 +49,11 @@ def test_ids_are_repaired_only_where_nothing_was_lost() -> None:
 
 def test_codes_keep_what_they_do_not_know() -> None:
     codes = {"支付成功": "支付成功", "11": "支付成功"}
-    got = clean_code(pl.Series(["支付成功", "１１", "神秘"]), codes, marked=False)
+    got = clean_code(pl.Series(["支付成功", "１１", "神秘"]), codes)
     assert got.values.to_list() == ["支付成功", "支付成功", "神秘"]
     assert got.unread is not None
     assert got.unread.to_list() == [False, False, True]
-    assert clean_flag(pl.Series(["是", "否", "Ｙ", "?"]), marked=False).values.to_list() == [
+    assert clean_flag(pl.Series(["是", "否", "Ｙ", "?"])).values.to_list() == [
         True, False, True, None,
     ]  # fmt: skip
 
@@ -88,7 +86,7 @@ def test_persons_and_organizations() -> None:
 
 def test_numbers_of_people_are_masked_in_free_text() -> None:
     texts = ["电话13800000001咨询", "证件110101190001010000。", "订单10000000000000000001", None]
-    assert without_numbers(pl.Series(texts)).to_list() == [
+    assert free_text(pl.Series(texts)).to_list() == [
         "电话***咨询", "证件***。", "订单10000000000000000001", None,
     ]  # fmt: skip
 
