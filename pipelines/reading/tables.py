@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from pipelines.reading import delimited, structured, workbooks
+from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Table
 from pipelines.reading.containers import WORKBOOKS, members, open_member
-from pipelines.reading.encodings import UTF8, detect, utf8_blocks
+from pipelines.reading.encodings import UTF8, UTF8_MARK, detect, utf8_blocks
 from pipelines.settings import Settings
 from pipelines.sources import Source
 
@@ -33,7 +34,10 @@ def tables(
         if encoding and told == UTF8:
             told = encoding
         with open_member(member, limits) as stream:
-            table = _text_table(utf8_blocks(stream, told, limits.block_bytes), told, source)
+            blocks = utf8_blocks(stream, told, limits.block_bytes)
+            if told not in (UTF8, UTF8_MARK):
+                blocks = ahead(blocks)  # decoding takes as long as everything after it
+            table = _text_table(blocks, told, source)
             table.sheet = member.name if member.inner else None
             yield table
 

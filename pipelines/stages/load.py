@@ -7,11 +7,9 @@ files stand in the end is `resolve`'s business.
 
 from __future__ import annotations
 
-import queue
 import shutil
-import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -21,6 +19,7 @@ from pathlib import Path
 import polars as pl
 
 from pipelines.cleaning.people import pseudonym_key
+from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Block, Table
 from pipelines.reading.encodings import GB18030, NotUtf8
 from pipelines.reading.footers import Aside, data_rows
@@ -165,7 +164,7 @@ def _read(
         money = next(
             (f for f in table.heading.fields if f.column.name == source.money_column), None
         )
-        blocks = _ahead(data_rows(table, money, cleaner.money_unit(), aside))
+        blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside))
         clean = partial(_clean, cleaner, keys, (draft, quarantine_folder(settings, receipt)))
         for done in _side_by_side(clean, blocks, part):
             tally.add(done.tally)
@@ -241,41 +240,6 @@ def _side_by_side(
 def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(folder / f"{part:05d}.parquet", compression="lz4")
-
-
-def _ahead(rows: Iterable[Block]) -> Iterator[Block]:
-    """`rows` read one block ahead in a thread: decoding beside cleaning, two cores busy."""
-    ready: queue.Queue[Block | BaseException | None] = queue.Queue(1)
-    stop = threading.Event()
-
-    def put(item: Block | BaseException | None) -> bool:
-        while not stop.is_set():
-            try:
-                ready.put(item, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
-
-    def read() -> None:
-        try:
-            for block in rows:
-                if not put(block):
-                    return
-            put(None)
-        except BaseException as error:  # noqa: BLE001 - handed to the reader, raised there
-            put(error)
-
-    worker = threading.Thread(target=read, daemon=True)
-    worker.start()
-    try:
-        while (item := ready.get()) is not None:
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        worker.join()
 
 
 def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:
