@@ -9,14 +9,24 @@ from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
+from pipelines.sources.tencent_behaviors import TENCENT_BEHAVIORS
+from pipelines.sources.tencent_disclosures import TENCENT_DISCLOSURES
 from pipelines.sources.tencent_donations import TENCENT_DONATIONS
+from pipelines.sources.tencent_matching import TENCENT_MATCHING
+from pipelines.sources.tencent_progress import TENCENT_PROGRESS
 from pipelines.sources.tencent_projects import TENCENT_PROJECTS
+from pipelines.sources.tencent_teams import TENCENT_TEAMS
 
 SOURCES: Mapping[str, Source] = {
     s.name: s
     for s in (
         TENCENT_DONATIONS,
         TENCENT_PROJECTS,
+        TENCENT_MATCHING,
+        TENCENT_TEAMS,
+        TENCENT_BEHAVIORS,
+        TENCENT_DISCLOSURES,
+        TENCENT_PROGRESS,
         ORGANIZATIONS,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
