@@ -205,3 +205,22 @@ FROM (SELECT DISTINCT chain_id, subject_id FROM lake.review_records);
 INSERT INTO juandi.marts.audit_completeness BY NAME
 SELECT * FROM (VALUES ('CH1', 1, 25, 25, 25, 1, 1), ('CH1', 2, 25, 1, 1, 0.04, 0))
   AS t(chain_id, level_no, subjects_eligible, subjects_reviewed, subjects_passed, coverage_share, blocking_gaps);
+INSERT INTO juandi.marts.giving_day_yearly BY NAME
+SELECT campaign_id, year(paid_at) AS year, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
+       sum(net_cny) AS net_cny, count(*) FILTER (WHERE amount_cny <= 10) AS gifts_10_yuan_or_less,
+       sum(amount_cny) / 2 AS previous_gross_cny, 2 AS growth_ratio, 1 AS growth_rate
+FROM juandi.star.fact_donation GROUP BY ALL;
+INSERT INTO juandi.marts.regional_flow BY NAME
+SELECT 2024 AS year, band AS donor_band, '西部' AS project_band, count(*) AS donation_count,
+       sum(amount_cny) AS gross_cny, CASE band WHEN '东部' THEN 0.6 ELSE 0.4 END AS share_of_year
+FROM (SELECT *, CASE WHEN date_key % 2 = 0 THEN '东部' ELSE '未知' END AS band FROM juandi.star.fact_donation)
+GROUP BY band;
+INSERT INTO juandi.marts.donor_retention BY NAME
+SELECT 2024 AS cohort_year, 2024 AS year, 0 AS years_since, count(DISTINCT donor_key) AS cohort_donors,
+       count(DISTINCT donor_key) AS donors, 1 AS retained_share, count(*) AS donation_count
+FROM juandi.star.fact_donation;
+INSERT INTO juandi.marts.org_growth BY NAME
+SELECT initiator_uscc AS uscc, year(paid_at) AS year, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
+       sum(net_cny) AS raised_cny, sum(net_cny) AS previous_raised_cny, 1 AS growth_ratio, 0 AS growth_rate,
+       true AS below_300k
+FROM juandi.star.fact_donation GROUP BY ALL;

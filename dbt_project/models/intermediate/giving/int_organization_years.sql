@@ -30,8 +30,10 @@ select
         case when organizations.county_code = regions.region_code then donations.amount_cny else 0 end
     ) as own_county_cny,
     sum(
-        case when organizations.county_code is not null and regions.region_code is not null
-            then donations.amount_cny end
+        case
+            when organizations.county_code is not null and regions.region_code is not null
+                then donations.amount_cny
+        end
     ) as of_known_county_cny
 from {{ ref('fact_donation') }} as donations
 inner join organizations

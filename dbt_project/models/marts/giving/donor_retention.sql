@@ -53,7 +53,7 @@ select
     run.as_of
 from cohorts
 inner join years
-    on years.giving_year >= cohorts.cohort_year
+    on cohorts.cohort_year <= years.giving_year
 left join active
     on
         cohorts.cohort_year = active.cohort_year
