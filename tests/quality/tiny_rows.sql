@@ -55,6 +55,39 @@ SELECT 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no, 'P' || lpad((i % 120)::VAR
        'gifts' || (1 + i // 250) AS source_file_id, i % 250 + 2 AS source_row, 20 + i // 250 AS received_no
 FROM range(1250) AS t(i);
 
+-- matching, teams, behaviours, disclosures and reports: two exports of each
+INSERT INTO lake.tencent_matching BY NAME
+SELECT 'MAT' || lpad(i::VARCHAR, 6, '0') AS matching_no, 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no,
+       'P' || lpad((i % 120)::VARCHAR, 4, '0') AS project_no, '企业配捐' AS sponsor_type, '某公司' AS sponsor_name,
+       uscc(128) AS sponsor_uscc, 200 + i AS amount_fen, make_timestamp(2024, 8, day, 12, 0, 0) AS matched_at,
+       'C1' AS campaign_id, make_date(2024, 8, day) AS export_date, 'matching' || day AS source_file_id,
+       i + 2 AS source_row, 30 + day AS received_no
+FROM range(60) AS t(i), (VALUES (3), (4), (5)) AS d(day) WHERE day = 3 + i % 3;
+INSERT INTO lake.tencent_teams BY NAME
+SELECT 'T' || i AS team_id, md5('l' || i) AS donor_key, 'person' AS donor_kind,
+       'P' || lpad(i::VARCHAR, 4, '0') AS project_no, 100000 AS goal_fen, 1000 * i + day AS raised_fen,
+       i + day AS gifts, '核心' AS circle, '510104' AS region_code, TIMESTAMP '2024-08-01 08:00:00' AS created_at,
+       make_date(2024, 8, day) AS export_date, 'teams' || day AS source_file_id, i + 2 AS source_row,
+       40 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_behaviors BY NAME
+SELECT make_date(2024, 8, day) AS "date", 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '捐步' AS kind,
+       10 + i AS participations, 1000 * (10 + i) AS quantity, 100 AS amount_fen, '某公司' AS sponsor_name,
+       make_date(2024, 8, day) AS export_date, 'behaviors' || day AS source_file_id, i + 2 AS source_row,
+       50 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_disclosures BY NAME
+SELECT 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, DATE '2024-01-01' AS period_from,
+       DATE '2024-06-30' AS period_to, 100000 AS payout_total_fen, 8000 AS management_cost_fen,
+       TIMESTAMP '2024-07-20 10:00:00' AS published_at, make_date(2024, 8, day) AS export_date,
+       'disclosures' || day AS source_file_id, i + 2 AS source_row, 60 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_progress BY NAME
+SELECT 'R' || i AS progress_id, 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '进展' || i AS title,
+       TIMESTAMP '2024-07-20 10:00:00' AS published_at, make_date(2024, 8, day) AS export_date,
+       'progress' || day AS source_file_id, i + 2 AS source_row, 70 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+
 -- ops
 INSERT INTO juandi.ops.load_audit BY NAME
 SELECT source, source_file_id, file_name, partition, 'x' AS sha256, 1 AS bytes, n + quarantined AS rows_read,
@@ -71,6 +104,16 @@ FROM (
          sum(current_donate_amount_fen), 0 FROM lake.tencent_projects GROUP BY ALL
   UNION ALL SELECT 'donation_notices', source_file_id, 'n.xlsx', export_date, count(*), sum(amount_fen), 0
          FROM lake.donation_notices GROUP BY ALL
+  UNION ALL SELECT 'tencent_matching', source_file_id, 'm.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.tencent_matching GROUP BY ALL
+  UNION ALL SELECT 'tencent_teams', source_file_id, 't.csv', export_date, count(*), sum(raised_fen), 0
+         FROM lake.tencent_teams GROUP BY ALL
+  UNION ALL SELECT 'tencent_behaviors', source_file_id, 'b.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.tencent_behaviors GROUP BY ALL
+  UNION ALL SELECT 'tencent_disclosures', source_file_id, 'd.csv', export_date, count(*), sum(payout_total_fen), 0
+         FROM lake.tencent_disclosures GROUP BY ALL
+  UNION ALL SELECT 'tencent_progress', source_file_id, 'p.jsonl', export_date, count(*), 0, 0
+         FROM lake.tencent_progress GROUP BY ALL
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
   UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
@@ -170,6 +213,25 @@ SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, 
        export_date, source_file_id, source_row FROM lake.review_records;
 INSERT INTO juandi.star.fact_review_status BY NAME
 SELECT DISTINCT chain_id, subject_id FROM lake.review_records;
+
+INSERT INTO juandi.star.fact_matching BY NAME
+SELECT matching_no, 'tencent' AS platform_id, matched_at, order_no, project_no || '@2024-08-02' AS project_key,
+       project_no, campaign_id, sponsor_type, sponsor_name, sponsor_uscc, amount_fen / 100 AS matched_cny,
+       export_date, source_file_id, source_row FROM lake.tencent_matching;
+INSERT INTO juandi.star.fact_team BY NAME
+SELECT team_id, 'tencent' AS platform_id, created_at, donor_key AS leader_key, project_no, 'C1' AS campaign_id,
+       circle, region_code, goal_fen / 100 AS goal_cny, raised_fen / 100 AS raised_cny, gifts AS participations,
+       export_date, source_file_id, source_row FROM lake.tencent_teams WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_behavior BY NAME
+SELECT "date" AS date_day, project_no, kind AS behavior_kind, 'tencent' AS platform_id, participations, quantity,
+       amount_fen / 100 AS exchanged_cny, export_date, source_file_id, source_row FROM lake.tencent_behaviors;
+INSERT INTO juandi.star.fact_disclosure BY NAME
+SELECT project_no, period_from, period_to, published_at, payout_total_fen / 100 AS payout_cny,
+       management_cost_fen / 100 AS management_cost_cny, 0.08 AS management_share, export_date, source_file_id,
+       source_row FROM lake.tencent_disclosures WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_progress BY NAME
+SELECT progress_id, project_no, published_at, title, export_date, source_file_id, source_row
+FROM lake.tencent_progress WHERE day(export_date) = 5;
 
 -- marts
 INSERT INTO juandi.marts.campaign_daily BY NAME
