@@ -23,9 +23,7 @@ TENCENT_TEAMS = Source(
     identity=Identity(columns=("leader",), name_column="leader"),
     forms=(Form("table"), Form("json", structured=True, money_unit="分")),
     columns=(
-        Column(
-            "team_id", Kind.ID, ("队伍编号",), "队伍编号", "Team id", required=True, key=True
-        ),
+        Column("team_id", Kind.ID, ("队伍编号",), "队伍编号", "Team id", required=True, key=True),
         Column("leader", Kind.TEXT, ("队长昵称",), "队长昵称", "Leader", personal=True),
         Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
         Column(
@@ -37,9 +35,7 @@ TENCENT_TEAMS = Source(
             text_unit="元",
         ),
         Column("raised", Kind.MONEY, ("已筹金额",), "已筹金额", "Raised so far", required=True),
-        Column(
-            "gifts", Kind.INTEGER, ("参与人次",), "参与人次", "Participations", required=True
-        ),
+        Column("gifts", Kind.INTEGER, ("参与人次",), "参与人次", "Participations", required=True),
         Column(
             "circle",
             Kind.CODE,
@@ -49,9 +45,7 @@ TENCENT_TEAMS = Source(
             codes={**CIRCLES, **{c: c for c in CIRCLES.values()}},
         ),
         Column("region_code", Kind.ID, (), "行政区划代码", "Region code"),
-        Column(
-            "created_at", Kind.DATETIME, ("创建时间",), "创建时间", "Founded at", required=True
-        ),
+        Column("created_at", Kind.DATETIME, ("创建时间",), "创建时间", "Founded at", required=True),
     ),
     rules=(
         within(
