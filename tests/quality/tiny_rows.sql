@@ -1,5 +1,5 @@
 -- The rows of the tiny warehouse. 130 organisations, 120 projects in two exports (P0000 raises its
--- target), 1,250 gifts on five days of campaign C1, four notice lines, a chain of two levels.
+-- target), 1,250 gifts on five days of campaign C1 and 30 of another platform, four notice lines, a chain of two levels.
 -- Everything is invented.
 CREATE TEMP MACRO uscc(n) AS '5151' || lpad(n::VARCHAR, 14, '0');
 
@@ -55,6 +55,13 @@ SELECT 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no, 'P' || lpad((i % 120)::VAR
        'gifts' || (1 + i // 250) AS source_file_id, i % 250 + 2 AS source_row, 20 + i // 250 AS received_no
 FROM range(1250) AS t(i);
 
+INSERT INTO lake.alipay_gongyi_donations BY NAME
+SELECT '2088' || lpad(i::VARCHAR, 8, '0') AS order_no, '77' || i % 5 AS project_no, 1000 + i AS amount_fen,
+       make_timestamp(2024, 8, 3 + i % 3, 12, 0, 0) AS paid_at, '支付成功' AS status, '单笔捐' AS channel,
+       'C1' AS campaign_id, md5('a' || i) AS donor_key, 'person' AS donor_kind,
+       make_date(2024, 8, (3 + i % 3)::INTEGER) AS export_date, 'alipay' || (3 + i % 3) AS source_file_id,
+       i + 6 AS source_row, 80 + i % 3 AS received_no
+FROM range(30) AS t(i);
 -- matching, teams, behaviours, disclosures and reports: two exports of each
 INSERT INTO lake.tencent_matching BY NAME
 SELECT 'MAT' || lpad(i::VARCHAR, 6, '0') AS matching_no, 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no,
@@ -104,6 +111,8 @@ FROM (
          sum(current_donate_amount_fen), 0 FROM lake.tencent_projects GROUP BY ALL
   UNION ALL SELECT 'donation_notices', source_file_id, 'n.xlsx', export_date, count(*), sum(amount_fen), 0
          FROM lake.donation_notices GROUP BY ALL
+  UNION ALL SELECT 'alipay_gongyi_donations', source_file_id, 'a.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.alipay_gongyi_donations GROUP BY ALL
   UNION ALL SELECT 'tencent_matching', source_file_id, 'm.csv', export_date, count(*), sum(amount_fen), 0
          FROM lake.tencent_matching GROUP BY ALL
   UNION ALL SELECT 'tencent_teams', source_file_id, 't.csv', export_date, count(*), sum(raised_fen), 0
@@ -133,7 +142,8 @@ INSERT INTO juandi.star.dim_date BY NAME
 SELECT year(d) * 10000 + month(d) * 100 + day(d) AS date_key, d::DATE AS date_day
 FROM generate_series(TIMESTAMP '2024-01-01', TIMESTAMP '2024-12-31', INTERVAL 1 DAY) AS t(d)
 UNION ALL SELECT -1, NULL;
-INSERT INTO juandi.star.dim_platform BY NAME SELECT 'tencent' AS platform_id, '腾讯公益' AS name_zh;
+INSERT INTO juandi.star.dim_platform BY NAME
+SELECT * FROM (VALUES ('tencent', '腾讯公益'), ('alipay', '支付宝公益')) AS t(platform_id, name_zh);
 INSERT INTO juandi.star.dim_channel BY NAME
 SELECT * FROM (VALUES ('single', '单笔捐'), ('unknown', '未知')) AS t(channel_id, name_zh);
 INSERT INTO juandi.star.dim_program BY NAME
@@ -187,6 +197,13 @@ SELECT gifts.order_no, 'tencent' AS platform_id,
        (amount_fen - refund_fen) / 100 AS net_cny, refund_fen > 0 AS is_refunded, export_date,
        source_file_id, source_row
 FROM lake.tencent_donations AS gifts;
+INSERT INTO juandi.star.fact_donation BY NAME
+SELECT order_no, 'alipay' AS platform_id, year(paid_at) * 10000 + month(paid_at) * 100 + day(paid_at) AS date_key,
+       paid_at, '-1' AS project_key, 'alipay:' || project_no AS project_no, 'unknown' AS initiator_uscc,
+       'unknown' AS supporter_uscc, donor_key, donor_kind, 'unknown' AS donor_region_code,
+       'unknown' AS project_region_code, campaign_id, 'single' AS channel_id, amount_fen / 100 AS amount_cny,
+       0 AS refunded_cny, amount_fen / 100 AS net_cny, false AS is_refunded, export_date, source_file_id, source_row
+FROM lake.alipay_gongyi_donations;
 INSERT INTO juandi.star.fact_notice_donation BY NAME
 SELECT source_file_id, source_sheet, source_row, line_kind, donor_key, donor_kind, donor_name_public,
        amount_fen / 100 AS amount_cny, export_date FROM lake.donation_notices;
@@ -243,8 +260,9 @@ SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_
        sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny, 0 AS gifts_of_unknown_net FROM juandi.star.fact_donation;
 INSERT INTO juandi.marts.donation_sizes BY NAME
 SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
-       donation_count / 1250 AS share,
-       sum(donation_count) OVER (PARTITION BY scope_type ORDER BY band_no) / 1250 AS cumulative_share
+       donation_count / (SELECT count(*) FROM juandi.star.fact_donation) AS share,
+       sum(donation_count) OVER (PARTITION BY scope_type ORDER BY band_no)
+         / (SELECT count(*) FROM juandi.star.fact_donation) AS cumulative_share
 FROM (SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, count(*) AS donation_count,
              sum(amount_cny) AS gross_cny
       FROM juandi.star.fact_donation, (VALUES ('year', '2024'), ('campaign', 'C1')) AS s(scope_type, scope_id),
@@ -286,3 +304,14 @@ SELECT initiator_uscc AS uscc, year(paid_at) AS year, count(*) AS donation_count
        sum(net_cny) AS raised_cny, sum(net_cny) AS previous_raised_cny, 1 AS growth_ratio, 0 AS growth_rate,
        true AS below_300k
 FROM juandi.star.fact_donation GROUP BY ALL;
+INSERT INTO juandi.marts.matching_summary BY NAME
+SELECT campaign_id, sponsor_name AS sponsor_key, sponsor_name, count(*) AS grants, sum(matched_cny) AS matched_cny,
+       sum(matched_cny) AS matched_on_gifts_cny, 2 * sum(matched_cny) AS matched_gifts_cny, 0.5 AS multiplier,
+       false AS self_matching, 0 AS self_matched_grants, 0 AS self_matched_cny
+FROM juandi.star.fact_matching GROUP BY ALL;
+UPDATE juandi.marts.campaign_summary SET matching_cny = (SELECT sum(matched_cny) FROM juandi.star.fact_matching);
+INSERT INTO juandi.marts.circle_fundraising BY NAME
+SELECT campaign_id, circle, teams, participations, raised_cny,
+       raised_cny / sum(raised_cny) OVER (PARTITION BY campaign_id) AS share_of_raised
+FROM (SELECT campaign_id, circle, count(*) AS teams, sum(participations) AS participations,
+             sum(raised_cny) AS raised_cny FROM juandi.star.fact_team GROUP BY ALL);

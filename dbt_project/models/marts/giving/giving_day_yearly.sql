@@ -20,8 +20,8 @@ select
     {{ mean_cny('years.net_cny', 'years.gifts_of_known_net') }} as avg_cny,
     cast(years.gifts_10_yuan_or_less as bigint) as gifts_10_yuan_or_less,
     {{ share_of('years.gifts_10_yuan_or_less', 'years.donation_count') }} as share_10_yuan_or_less,
-    -- the source of matching grants has not landed
-    cast(null as decimal(18, 2)) as matching_cny,
+    -- a column of its own: in none of the amounts above
+    cast(matching.matching_cny as decimal(18, 2)) as matching_cny,
     years.companies,
     years.charities,
     years.projects,
@@ -45,4 +45,8 @@ left join {{ ref('int_giving_editions') }} as editions
     on
         years.campaign_id = editions.campaign_id
         and years.giving_year = editions.giving_year
+left join {{ ref('int_matching_years') }} as matching
+    on
+        years.campaign_id = matching.campaign_id
+        and years.giving_year = matching.giving_year
 cross join {{ source('lake', 'run') }} as run
