@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipelines.sources.alipay_gongyi_donations import ALIPAY_GONGYI_DONATIONS
 from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
 from pipelines.sources.contract import Source
@@ -27,6 +28,7 @@ SOURCES: Mapping[str, Source] = {
         TENCENT_BEHAVIORS,
         TENCENT_DISCLOSURES,
         TENCENT_PROGRESS,
+        ALIPAY_GONGYI_DONATIONS,
         ORGANIZATIONS,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
