@@ -11,7 +11,7 @@ from tests.stages.landings import Landing, conserves
 
 def test_jsonp_of_teams_holds_fen_beside_yuan(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
-    teams = [
+    teams: list[dict[str, object]] = [
         {"team_id": "T1", "leader": "测试队长", "project_no": 224328, "goal": "1000",
          "raised": 12345, "gifts": 3, "circle": 1, "created_at": "2024-08-02T08:00:00+08:00"},
         {"team_id": "T2", "leader": None, "project_no": 224328, "goal": 0,
@@ -32,6 +32,41 @@ def test_jsonp_of_teams_holds_fen_beside_yuan(tmp_path: Path) -> None:
     assert lake["created_at"].dt.hour().to_list() == [8, 8, 8, 8]
     assert lake["donor_key"].null_count() == 2
     assert "测试队长" not in str(lake.rows())
+
+
+def test_gifts_of_alipay_stand_in_a_frame(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    lines = [
+        "#支付宝公益捐赠明细",
+        "#账号：[20880000000000000156]",
+        "#起始日期：[2024年08月02日 00:00:00]   终止日期：[2024年08月03日 00:00:00]",
+        "#-----------------------------------------捐赠明细列表----------------------------",
+        "支付宝交易号,商户订单号,公益项目ID,公益项目名称,捐赠金额（元）,捐赠时间,交易状态,"
+        "退回金额（元）,捐赠方式,对方账户,捐赠人昵称,是否匿名",
+        "2024080222001400000000000001\t,20880000000000000001\t,224328\t,某某计划\t,40.00\t,"
+        "2024-08-02 10:11:12\t,捐赠成功\t,0.00\t,单次捐\t,a@example.invalid\t,测试昵称甲\t,否\t",
+        "2024080222001400000000000002\t,20880000000000000002\t,224328\t,某某计划\t,9.90\t,"
+        "2024-08-02 23:59:59\t,部分退回\t,4.90\t,每月捐\t,\t,爱心人士\t,是\t",
+        "2024080222001400000000000003\t,20880000000000000003\t,224328\t,某某计划\t,5.00\t,"
+        "2024-08-02 12:00:00\t,交易关闭\t,\t,单次捐\t,\t,\t,\t",
+        "#-----------------------------------------捐赠明细列表结束------------------------",
+        "#捐赠合计：3笔，共54.90元,,,,,,,,,,,",
+        "#导出时间：[2024年08月03日 09:00:00]",
+    ]
+    data = ("\r\n".join(lines) + "\r\n").encode("gb18030")
+    landing.put("alipay_gongyi_donations/2088_20240802.csv", data)
+    (account,) = landing.load()
+    assert (account.status, account.encoding, account.rows_loaded) == ("loaded", "gb18030", 3)
+    assert str(account.amount_loaded_cny) == "54.90"
+    assert conserves(account)
+    lake = landing.lake("alipay_gongyi_donations").sort("order_no")
+    assert lake["order_no"].to_list() == [f"2088{n:016d}" for n in (1, 2, 3)]
+    assert lake["status"].to_list() == ["支付成功", "部分退款", "支付失败"]
+    assert lake["channel"].to_list() == ["单笔捐", "月捐", "单笔捐"]
+    assert lake["refund_fen"].to_list() == [0, 490, None]
+    assert lake["donor_kind"].to_list() == ["person", "anonymous", "anonymous"]
+    for secret in ("测试昵称甲", "example.invalid"):
+        assert secret not in str(lake.rows())
 
 
 def test_matching_is_in_fen_as_json_and_in_yuan_as_a_table(tmp_path: Path) -> None:
