@@ -115,9 +115,10 @@ def clean_flag(raw: pl.Series, *, marked: bool) -> Cleaned:
     return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean(), marked=marked)
 
 
-def clean_money(raw: pl.Series, unit: str, *, marked: bool) -> Cleaned:
-    """Whole fen; `unit` where the value names none."""
-    quick, read = partial(numbers.quick_fen, unit=unit), partial(numbers.read_fen, unit=unit)
+def clean_money(raw: pl.Series, unit: str, *, marked: bool, per_fen: int = 1) -> Cleaned:
+    """Whole fen, or parts of it; `unit` where the value names none."""
+    quick = partial(numbers.quick_fen, unit=unit, per_fen=per_fen)
+    read = partial(numbers.read_fen, unit=unit, per_fen=per_fen)
     return _typed(raw, quick, read, pl.Int64(), marked=marked)
 
 

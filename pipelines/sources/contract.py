@@ -20,7 +20,7 @@ class Kind(StrEnum):
     ID = "id"  # never a number: repaired only where nothing was lost
     CODE = "code"  # one of `codes`; another value is kept and reported as drift
     MONEY = "money"  # lake column `<name>_fen`, a whole number of fen
-    FINE_MONEY = "fine_money"  # lake column `<name>_cny`, exact to 1/1000 fen: fees of channels
+    FINE_MONEY = "fine_money"  # lake column `<name>_millifen`, whole 1/1000 fen: channels' fees
     INTEGER = "integer"
     SHARE = "share"  # 0–1
     DATE = "date"
@@ -33,7 +33,7 @@ LAKE_TYPES: Mapping[Kind, pl.DataType] = {
     Kind.ID: pl.String(),
     Kind.CODE: pl.String(),
     Kind.MONEY: pl.Int64(),
-    Kind.FINE_MONEY: pl.Decimal(18, 5),
+    Kind.FINE_MONEY: pl.Int64(),
     Kind.INTEGER: pl.Int64(),
     Kind.SHARE: pl.Decimal(9, 6),
     Kind.DATE: pl.Date(),
@@ -111,7 +111,7 @@ class Column:
     @property
     def lake_name(self) -> str:
         """The column's name in the lake; money carries its unit in it."""
-        units = {Kind.MONEY: "_fen", Kind.FINE_MONEY: "_cny"}
+        units = {Kind.MONEY: "_fen", Kind.FINE_MONEY: "_millifen"}
         return self.name + units.get(self.kind, "")
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from pipelines.sources.alipay_business_bills import ALIPAY_BUSINESS_BILLS
 from pipelines.sources.alipay_gongyi_donations import ALIPAY_GONGYI_DONATIONS
 from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
@@ -17,6 +18,8 @@ from pipelines.sources.tencent_matching import TENCENT_MATCHING
 from pipelines.sources.tencent_progress import TENCENT_PROGRESS
 from pipelines.sources.tencent_projects import TENCENT_PROJECTS
 from pipelines.sources.tencent_teams import TENCENT_TEAMS
+from pipelines.sources.wechat_fundflow_bills import WECHAT_FUNDFLOW_BILLS
+from pipelines.sources.wechat_trade_bills import WECHAT_TRADE_BILLS
 
 SOURCES: Mapping[str, Source] = {
     s.name: s
@@ -35,6 +38,9 @@ SOURCES: Mapping[str, Source] = {
         REVIEW_CHAINS,
         REVIEW_RECORDS,
         DONATION_NOTICES,
+        WECHAT_TRADE_BILLS,
+        WECHAT_FUNDFLOW_BILLS,
+        ALIPAY_BUSINESS_BILLS,
     )
 }
 

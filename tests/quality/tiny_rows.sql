@@ -94,6 +94,27 @@ SELECT 'R' || i AS progress_id, 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '
        TIMESTAMP '2024-07-20 10:00:00' AS published_at, make_date(2024, 8, day) AS export_date,
        'progress' || day AS source_file_id, i + 2 AS source_row, 70 + day AS received_no
 FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+-- a bill of the first day, without its last order; a refund; the account's entries of two payments
+INSERT INTO lake.wechat_trade_bills BY NAME
+SELECT 'trade_all' AS bill_kind, 'TX' || order_no AS transaction_no, order_no, paid_at AS traded_at,
+       'SUCCESS' AS trade_status, amount_fen, amount_fen AS order_amount_fen, 0 AS refund_fen,
+       amount_fen * 6 AS fee_millifen, 'CNY' AS currency, DATE '2024-08-01' AS export_date,
+       'bill1' AS source_file_id, source_row, 60 AS received_no
+FROM lake.tencent_donations WHERE export_date = DATE '2024-08-01' AND order_no < 'ORD00000249';
+INSERT INTO lake.wechat_trade_bills BY NAME
+SELECT * REPLACE ('REFUND' AS trade_status, 0 AS amount_fen, 0 AS order_amount_fen, 500 AS refund_fen, 0 AS fee_millifen,
+                  'RF1' AS refund_no, 300 AS source_row)
+FROM lake.wechat_trade_bills WHERE order_no = 'ORD00000000';
+INSERT INTO lake.wechat_fundflow_bills BY NAME
+SELECT 'TXORD00000000' AS business_no, 'FL' || row AS flow_no, kind AS business_type, way AS direction, fen AS amount_fen,
+       balance AS balance_fen, TIMESTAMP '2024-08-01 10:00:00' AS booked_at, DATE '2024-08-01' AS export_date,
+       'flow1' AS source_file_id, row AS source_row, 61 AS received_no
+FROM (VALUES (2, '交易', '收入', 1000, 1000), (3, '扣除交易手续费', '支出', 6, 994)) AS t(row, kind, way, fen, balance);
+INSERT INTO lake.alipay_business_bills BY NAME
+SELECT 'business' AS bill_kind, 'AL' || row AS transaction_no, 'SHOP' || row AS order_no, kind AS business_type, fen AS amount_fen,
+       fen AS received_fen, CASE WHEN fen < 0 THEN 'AR1' END AS refund_no, TIMESTAMP '2024-08-01 10:00:00' AS traded_at,
+       DATE '2024-08-01' AS export_date, 'alipay1' AS source_file_id, row AS source_row, 62 AS received_no
+FROM (VALUES (6, '交易', 100), (7, '退款', -40)) AS t(row, kind, fen);
 
 -- ops
 INSERT INTO juandi.ops.load_audit BY NAME
@@ -123,6 +144,9 @@ FROM (
          FROM lake.tencent_disclosures GROUP BY ALL
   UNION ALL SELECT 'tencent_progress', source_file_id, 'p.jsonl', export_date, count(*), 0, 0
          FROM lake.tencent_progress GROUP BY ALL
+  UNION ALL SELECT 'wechat_trade_bills', 'bill1', 'b.csv', DATE '2024-08-01', count(*), sum(amount_fen), 0 FROM lake.wechat_trade_bills
+  UNION ALL SELECT 'wechat_fundflow_bills', 'flow1', 'f.csv', DATE '2024-08-01', 2, 1006, 0
+  UNION ALL SELECT 'alipay_business_bills', 'alipay1', 'a.csv', DATE '2024-08-01', 2, 60, 0
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
   UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
@@ -249,8 +273,28 @@ SELECT project_no, period_from, period_to, published_at, payout_total_fen / 100 
 INSERT INTO juandi.star.fact_progress BY NAME
 SELECT progress_id, project_no, published_at, title, export_date, source_file_id, source_row
 FROM lake.tencent_progress WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_settlement BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family, bill_kind,
+       export_date AS bill_date, traded_at, 'tencent' AS platform_id, order_no, transaction_no, refund_no,
+       CASE trade_status WHEN 'SUCCESS' THEN 'payment' ELSE 'refund' END AS line_kind, 'matched' AS match_status,
+       (amount_fen - refund_fen) / 100 AS amount_cny, 0 AS difference_cny, fee_millifen, false AS is_late,
+       source_file_id, '' AS source_sheet, source_row FROM lake.wechat_trade_bills
+UNION ALL BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_fundflow_bills' AS bill_source, 'account' AS bill_family,
+       'fundflow' AS bill_kind, export_date AS bill_date, booked_at AS traded_at, 'tencent' AS platform_id, 'ORD00000000' AS order_no,
+       CASE direction WHEN '收入' THEN 'payment' ELSE 'fee' END AS line_kind, 'matched' AS match_status, amount_fen / 100 AS amount_cny,
+       0 AS difference_cny, false AS is_late, source_file_id, '' AS source_sheet, source_row FROM lake.wechat_fundflow_bills
+UNION ALL BY NAME
+SELECT 'missing#tencent#ORD00000249#paid' AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family,
+       'export' AS bill_kind, DATE '2024-08-01' AS bill_date, 'tencent' AS platform_id, order_no, 'payment' AS line_kind,
+       'only_in_export' AS match_status, -amount_fen / 100 AS difference_cny, false AS is_late, source_file_id, source_row
+FROM lake.tencent_donations WHERE order_no = 'ORD00000249';
 
 -- marts
+INSERT INTO juandi.marts.settlement_reconciliation BY NAME
+SELECT bill_source, bill_family, bill_date, line_kind, match_status, count(*) AS line_count, sum(coalesce(amount_cny, 0)) AS bill_cny,
+       sum(difference_cny) AS difference_cny, sum(coalesce(fee_millifen, 0)) AS fee_millifen, true AS footer_agrees
+FROM juandi.star.fact_settlement GROUP BY ALL;
 INSERT INTO juandi.marts.campaign_daily BY NAME
 SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
   SELECT campaign_id, paid_at::DATE AS date_day, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
