@@ -359,3 +359,25 @@ SELECT campaign_id, circle, teams, participations, raised_cny,
        raised_cny / sum(raised_cny) OVER (PARTITION BY campaign_id) AS share_of_raised
 FROM (SELECT campaign_id, circle, count(*) AS teams, sum(participations) AS participations,
              sum(raised_cny) AS raised_cny FROM juandi.star.fact_team GROUP BY ALL);
+INSERT INTO juandi.marts.disclosure_compliance BY NAME
+SELECT subject_type, subject_id, duty, duty_no, DATE '2024-02-01' AS window_from, DATE '2024-05-01' AS window_to,
+       CASE WHEN status <> 'gap' THEN DATE '2024-05-01' END AS due_on, done_on, days_late, status, DATE '2024-08-05' AS as_of
+FROM (VALUES ('project', 'P0000', 'interim', 1, DATE '2024-05-01', 0, 'done'),
+             ('project', 'P0001', 'interim', 1, DATE '2024-05-11', 10, 'late'),
+             ('project', 'P0002', 'interim', 1, NULL, 96, 'overdue'),
+             ('project', 'P0003', 'interim', 1, DATE '2024-04-30', 0, 'done'),
+             ('campaign', 'C1', 'final', 1, NULL, NULL, 'no_source'),
+             ('project', 'P0119', 'period_gap', 1, NULL, NULL, 'gap'))
+  AS t(subject_type, subject_id, duty, duty_no, done_on, days_late, status);
+INSERT INTO juandi.marts.project_card BY NAME
+SELECT project_no, project_key, name, told.disclosures, told.payout_cny, 50000 AS raised_cny,
+       told.payout_cny / 50000 AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
+FROM juandi.star.dim_project
+LEFT JOIN (SELECT project_no, count(*) AS disclosures, sum(payout_cny) AS payout_cny
+           FROM juandi.star.fact_disclosure GROUP BY project_no) AS told USING (project_no)
+WHERE is_current AND project_key <> '-1';
+INSERT INTO juandi.marts.giving_red_flags BY NAME
+SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'warning' AS severity,
+       'donor' AS subject_type, md5('d1') AS subject_id, 'P0001' AS project_no, 'C1' AS campaign_id,
+       DATE '2024-08-02' AS found_on, 50 AS amount_cny, 5 AS evidence_rows, '五笔' AS evidence_zh,
+       'select * from star.fact_donation' AS evidence_query, '同日同额五笔皆有配捐' AS why_zh;
