@@ -118,9 +118,10 @@ def clean_flag(raw: pl.Series) -> Cleaned:
     return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean())
 
 
-def clean_money(raw: pl.Series, unit: str) -> Cleaned:
-    """Whole fen; `unit` where the value names none."""
-    quick, read = partial(numbers.quick_fen, unit=unit), partial(numbers.read_fen, unit=unit)
+def clean_money(raw: pl.Series, unit: str, *, per_fen: int = 1) -> Cleaned:
+    """Whole fen, or parts of it; `unit` where the value names none."""
+    quick = partial(numbers.quick_fen, unit=unit, per_fen=per_fen)
+    read = partial(numbers.read_fen, unit=unit, per_fen=per_fen)
     return _typed(raw, quick, read, pl.Int64())
 
 

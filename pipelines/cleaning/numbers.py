@@ -49,8 +49,10 @@ def _whole(value: Decimal) -> int | None:
     return int(nearest)
 
 
-def read_fen(text: str, unit: str = "元") -> int | None:
+def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
     """Whole fen that `text` says, in `unit` unless the text names its own; None if unreadable.
+
+    `per_fen` parts of a fen are counted instead where it is more than 1 (fees: 1000).
 
     `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A part of a fen is unreadable: money is
     exact. A unit without digits (`万元`) is unreadable.
@@ -61,7 +63,7 @@ def read_fen(text: str, unit: str = "元") -> int | None:
         return None
     if found["sign"]:
         value = -value
-    return _whole(value * FEN[found["unit"] or unit])
+    return _whole(value * FEN[found["unit"] or unit] * per_fen)
 
 
 def read_integer(text: str) -> int | None:
@@ -87,13 +89,13 @@ def read_share(text: str) -> Decimal | None:
 _SAFE_FEN = 2.0**39
 
 
-def quick_fen(raw: pl.Series, unit: str = "元") -> pl.Series:
+def quick_fen(raw: pl.Series, unit: str = "元", per_fen: int = 1) -> pl.Series:
     """Fen (Int64) of plain decimal text; null where the full rules have to look.
 
     Text is read as a double only to find the whole fen it stands for: what is not within
     `NOISE` of a whole number, or too large for that to be certain, is left to the full rules.
     """
-    fen = raw.cast(pl.Float64, strict=False) * FEN[unit]
+    fen = raw.cast(pl.Float64, strict=False) * (FEN[unit] * per_fen)
     whole = fen.round(0)
     exact = ((fen - whole).abs() <= float(NOISE)) & (whole.abs() < _SAFE_FEN)
     sure = exact.fill_null(value=False)

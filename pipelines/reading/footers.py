@@ -5,7 +5,7 @@ Footers are split off and reconciled against the rows, never trusted: real ones 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -13,7 +13,9 @@ import polars as pl
 
 from pipelines.cleaning.numbers import FEN, read_fen
 from pipelines.reading.blocks import CUT_OFF, LINE, MISFIT, Block, Table, cell
+from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
 from pipelines.reading.headings import Field
+from pipelines.sources import Claim
 
 _TOTAL = r"^\s*(?:合\s*计|总\s*计|共\s*计|总\s*额|汇\s*总)\s*(?:[:：(（].*)?$"
 _SUBTOTAL = r"^\s*小\s*计\s*(?:[:：(（].*)?$"
@@ -26,14 +28,25 @@ class Aside:
 
     footer_rows: int = 0
     footer_fen: int | None = None  # the last grand total, in fen
+    claimed: dict[str, Decimal] = field(default_factory=dict)  # claim → the figure printed
+    summary: tuple[str | None, ...] | None = None  # heading row of a summary table, once met
     repeated_headings: int = 0
     notes: int = 0
     truncated: bool = False
     text: list[str] = field(default_factory=list)
 
 
-def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Iterator[Block]:
-    """The table's blocks without asides, which are added to `aside` as they are met."""
+def data_rows(
+    table: Table, money: Field | None, unit: str, aside: Aside, claims: Sequence[Claim] = ()
+) -> Iterator[Block]:
+    """The table's blocks without asides, which are added to `aside` as they are met.
+
+    `claims` are the figures that the source's files print of themselves: looked for above the
+    heading, in `#` lines and in a summary table, with which the rows end.
+    """
+    aside.summary = None
+    for title in table.titles:
+        aside.claimed |= in_line(title, claims)
     width = len(table.heading.names)
     printed = {cell(i): n.strip() for i, n in enumerate(table.heading.names) if n.strip()}
     for block in table.rows:
@@ -41,6 +54,8 @@ def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Ite
         if cell(0) not in frame.columns:  # JSON objects carry neither footers nor headings
             yield block
             continue
+        if claims:
+            frame = _before_summary(frame, width, claims, aside)
         # a total's label is the first cell of its row that is filled
         label = pl.coalesce(c for i in range(_LOOKED_AT) if (c := cell(i)) in frame.columns)
         head = next(iter(printed.items()))
@@ -56,10 +71,12 @@ def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Ite
             marks = marks.with_columns(again)
         if not marks.select(pl.any_horizontal(pl.all().any())).item():
             aside.truncated |= _is_cut(frame)
-            yield block
+            yield Block(frame)
             continue
         aside.repeated_headings += int(marks["again"].sum())
         aside.notes += int(marks["note"].sum())
+        if claims and marks["note"].any():
+            _notes(frame.filter(marks["note"]), width, claims, aside)
         footers = frame.filter(marks["total"])
         aside.footer_rows += footers.height + int(marks["sub"].sum())
         for row in footers.iter_rows(named=True):
@@ -67,6 +84,31 @@ def data_rows(table: Table, money: Field | None, unit: str, aside: Aside) -> Ite
         rest = frame.filter(~marks.select(pl.any_horizontal(pl.all())).to_series())
         aside.truncated |= _is_cut(rest)
         yield Block(rest)
+
+
+def _before_summary(
+    frame: pl.DataFrame, width: int, claims: Sequence[Claim], aside: Aside
+) -> pl.DataFrame:
+    """The rows before a summary table; its heading and its row of values go to `aside`."""
+    begins = frame.height if aside.summary is None else 0
+    if aside.summary is None:
+        first = frame[cell(0)].str.strip_chars(MARKS).is_in(summary_names(claims))
+        begins = int(first.arg_max() or 0) if first.any() else frame.height
+    names = [c for i in range(width) if (c := cell(i)) in frame.columns]
+    for row in frame[begins:].select(names).iter_rows():
+        if aside.summary is None:
+            aside.summary = row
+        else:
+            aside.footer_rows += 1
+            aside.claimed |= in_summary(aside.summary, row, claims)
+    return frame[:begins]
+
+
+def _notes(notes: pl.DataFrame, width: int, claims: Sequence[Claim], aside: Aside) -> None:
+    for row in notes.select(cell(i) for i in range(width)).iter_rows():
+        found = in_line(row, claims)
+        aside.footer_rows += bool(found)
+        aside.claimed |= found
 
 
 def _is_cut(frame: pl.DataFrame) -> bool:

@@ -22,6 +22,7 @@ _TITLE_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿�
 _TITLE_DAY = re.compile(
     r"(?:截[至止](?:日期|时间)?|数据日期)\s*[:：]?\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
 )
+_WITH_UNIT = (Kind.MONEY, Kind.FINE_MONEY)
 _DAY_LABEL = re.compile(r"^(?:截[至止](?:日期|时间)?|数据日期)[:：]?$")
 
 
@@ -78,7 +79,7 @@ def _find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] |
         return column, None
     found = _UNIT.match(key)
     column = words.get(found["base"]) if found else None
-    if found and column is not None and column.kind is Kind.MONEY:
+    if found and column is not None and column.kind in _WITH_UNIT:
         return column, found["unit"]
     return None
 
@@ -139,8 +140,20 @@ def title_unit(titles: Sequence[Sequence[str]]) -> str | None:
     return None
 
 
-def title_day(titles: Sequence[Sequence[str]]) -> str | None:
-    """The day (ISO) of a 截至日期 cell above the heading, in the cell itself or the next."""
+def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str | None:
+    """The day (ISO) of a 截至日期 cell above the heading, in the cell itself or the next.
+
+    `words` are further labels that tell it in the same cell: `起始日期：[2024年08月02日 00:00:00]`.
+    """
+    if words:
+        label = "|".join(map(re.escape, words))
+        told = re.compile(
+            rf"(?:{label})\s*[:：]?\s*\[?\s*(\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)"
+        )
+        found = next((m for row in titles for c in row if (m := told.search(c))), None)
+        day = read_date(found[1]) if found else None
+        if day:
+            return day.isoformat()
     for cells in titles:
         filled = [plain(c) for c in cells if c.strip()]
         for index, cell in enumerate(filled):

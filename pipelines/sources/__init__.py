@@ -4,7 +4,7 @@ A declaration drives reading, cleaning, quarantine, the drift report and the doc
 code belongs here, and nothing here knows of Dagster.
 """
 
-from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.sources.contract import Claim, Column, Form, Kind, RowRule, Source
 from pipelines.sources.registry import SOURCES, source
 
-__all__ = ["SOURCES", "Column", "Form", "Kind", "RowRule", "Source", "source"]
+__all__ = ["SOURCES", "Claim", "Column", "Form", "Kind", "RowRule", "Source", "source"]

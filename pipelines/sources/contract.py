@@ -20,6 +20,7 @@ class Kind(StrEnum):
     ID = "id"  # never a number: repaired only where nothing was lost
     CODE = "code"  # one of `codes`; another value is kept and reported as drift
     MONEY = "money"  # lake column `<name>_fen`, a whole number of fen
+    FINE_MONEY = "fine_money"  # lake column `<name>_millifen`, whole 1/1000 fen: channels' fees
     INTEGER = "integer"
     SHARE = "share"  # 0–1
     DATE = "date"
@@ -32,6 +33,7 @@ LAKE_TYPES: Mapping[Kind, pl.DataType] = {
     Kind.ID: pl.String(),
     Kind.CODE: pl.String(),
     Kind.MONEY: pl.Int64(),
+    Kind.FINE_MONEY: pl.Int64(),
     Kind.INTEGER: pl.Int64(),
     Kind.SHARE: pl.Decimal(9, 6),
     Kind.DATE: pl.Date(),
@@ -109,7 +111,8 @@ class Column:
     @property
     def lake_name(self) -> str:
         """The column's name in the lake; money carries its unit in it."""
-        return f"{self.name}_fen" if self.kind is Kind.MONEY else self.name
+        units = {Kind.MONEY: "_fen", Kind.FINE_MONEY: "_millifen"}
+        return self.name + units.get(self.kind, "")
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -160,6 +163,22 @@ class Form:
 
 
 @dataclass(frozen=True)
+class Claim:
+    """A figure that a file prints about its own rows: held against them, never trusted.
+
+    `headings` name it in a summary table under the rows (a heading row, then its values);
+    `pattern` finds it in a line above or under the table, as group 1. `column` is the canonical
+    name whose values are summed, None counts rows; `where` picks the rows, over lake names.
+    """
+
+    name: str
+    headings: tuple[str, ...] = ()
+    pattern: str | None = None
+    column: str | None = None
+    where: pl.Expr | None = None
+
+
+@dataclass(frozen=True)
 class Identity:
     """Which personal columns tell one donor from another, strongest first."""
 
@@ -190,6 +209,8 @@ class Source:
     identity: Identity | None = None
     snapshot_scope: tuple[str, ...] = ()
     owner: str = "data-engineering"
+    claims: tuple[Claim, ...] = ()
+    day_words: tuple[str, ...] = ()  # labels above the heading that tell the business date
     derive: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     derived: Mapping[str, pl.DataType] = field(default_factory=dict)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from pipelines.sources.alipay_business_bills import ALIPAY_BUSINESS_BILLS
+from pipelines.sources.alipay_gongyi_donations import ALIPAY_GONGYI_DONATIONS
 from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
 from pipelines.sources.contract import Source
@@ -9,20 +11,36 @@ from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
+from pipelines.sources.tencent_behaviors import TENCENT_BEHAVIORS
+from pipelines.sources.tencent_disclosures import TENCENT_DISCLOSURES
 from pipelines.sources.tencent_donations import TENCENT_DONATIONS
+from pipelines.sources.tencent_matching import TENCENT_MATCHING
+from pipelines.sources.tencent_progress import TENCENT_PROGRESS
 from pipelines.sources.tencent_projects import TENCENT_PROJECTS
+from pipelines.sources.tencent_teams import TENCENT_TEAMS
+from pipelines.sources.wechat_fundflow_bills import WECHAT_FUNDFLOW_BILLS
+from pipelines.sources.wechat_trade_bills import WECHAT_TRADE_BILLS
 
 SOURCES: Mapping[str, Source] = {
     s.name: s
     for s in (
         TENCENT_DONATIONS,
         TENCENT_PROJECTS,
+        TENCENT_MATCHING,
+        TENCENT_TEAMS,
+        TENCENT_BEHAVIORS,
+        TENCENT_DISCLOSURES,
+        TENCENT_PROGRESS,
+        ALIPAY_GONGYI_DONATIONS,
         ORGANIZATIONS,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
         REVIEW_CHAINS,
         REVIEW_RECORDS,
         DONATION_NOTICES,
+        WECHAT_TRADE_BILLS,
+        WECHAT_FUNDFLOW_BILLS,
+        ALIPAY_BUSINESS_BILLS,
     )
 }
 

@@ -13,7 +13,8 @@ from decimal import Decimal
 
 from pipelines.settings import BEIJING
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.catalog import Receipt
+from pipelines.stages.catalog import Outcome, Receipt
+from pipelines.stages.claims import agrees
 from pipelines.stages.resolve import Standing
 
 
@@ -90,6 +91,14 @@ def _reason(standing: Standing) -> str | None:
     return None
 
 
+def _agrees(told: Outcome) -> bool | None:
+    """Whether every figure that the file prints of itself is right; None where it prints none."""
+    if told.footer_fen is None and not told.claims:
+        return None
+    total = told.footer_fen is None or told.footer_fen == told.fen_read
+    return total and all(agrees(printed, found) for _, printed, found in told.claims)
+
+
 def load_record(standing: Standing) -> LoadRecord:
     """The account of one file."""
     receipt, told = standing.receipt, standing.outcome
@@ -116,7 +125,7 @@ def load_record(standing: Standing) -> LoadRecord:
         amount_superseded_cny=yuan(fen["superseded"]),
         footer_rows=told.footer_rows,
         footer_amount_cny=None if footer is None else yuan(footer),
-        footer_agrees=None if footer is None else footer == told.fen_read,
+        footer_agrees=_agrees(told),
         is_truncated=told.truncated,
         repeated_headings=told.repeated_headings,
         status=standing.status,

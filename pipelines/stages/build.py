@@ -25,6 +25,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
 from pipelines.stages.catalog import Catalog
+from pipelines.stages.claims import agrees
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve
@@ -121,6 +122,19 @@ def _lake(
             if s.receipt.source == source.name and s.outcome.rows_loaded and s.outcome.partition
         ]
         db.execute(f"create view lake.{source.name} as {_view(source, folders)}")
+    # what files say of themselves: beside the lake's rows for dbt, in short in ops.load_audit
+    db.execute(
+        "create table lake.footer_claims (source varchar, source_file_id varchar,"
+        " export_date date, claim varchar, printed varchar, found varchar, agrees boolean)"
+    )
+    claims = [
+        [s.receipt.source, s.receipt.file_id, s.outcome.partition, claim, printed, found,
+         agrees(printed, found)]
+        for s in known
+        for claim, printed, found in s.outcome.claims
+    ]  # fmt: skip
+    if claims:
+        db.executemany("insert into lake.footer_claims values (?, ?, ?, ?, ?, ?, ?)", claims)
     db.execute("create table lake.run (as_of date, run_id varchar)")
     db.execute("insert into lake.run values (?, ?)", [build.as_of, build.run_id])
 

@@ -84,6 +84,7 @@ class Outcome:
     fen_superseded: int = 0
     footer_rows: int = 0
     footer_fen: int | None = None
+    claims: tuple[tuple[str, str, str], ...] = ()  # (claim, as printed, as the rows say)
     truncated: bool = False
     repeated_headings: int = 0
     unknown_columns: tuple[str, ...] = ()
@@ -100,6 +101,7 @@ class Outcome:
         told: dict[str, Any] = json.loads(text)
         told["partition"] = date.fromisoformat(told["partition"]) if told["partition"] else None
         told["unknown_columns"] = tuple(told["unknown_columns"])
+        told["claims"] = tuple((c, p, f) for c, p, f in told.get("claims", ()))
         told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
         return Outcome(**told)
 

@@ -50,6 +50,18 @@ class GateReport:
         return tuple(result for result in self.results if result.blocks)
 
 
+#: States in which an order is a gift.
+_PAID = "('支付成功', '已退款', '部分退款')"
+
+
+def lake_helpers() -> dict[str, str]:
+    """The helpers that follow from the list of sources."""
+    return {
+        "lake_files": lake_files(SOURCES.values()),
+        "lake_gifts": lake_gifts(SOURCES.values()),
+    }
+
+
 def lake_files(sources: Iterable[Source]) -> str:
     """The query of helper `gate.lake_files`: rows and fen of each file in the lake.
 
@@ -59,6 +71,31 @@ def lake_files(sources: Iterable[Source]) -> str:
         f"SELECT '{source.name}' AS source, source_file_id, count(*) AS lake_rows, "
         f"{_money(source)} AS lake_fen FROM lake.{source.name} GROUP BY source_file_id"
         for source in sources
+    )
+
+
+def lake_gifts(sources: Iterable[Source]) -> str:
+    """The query of helper `gate.lake_gifts`: what the lake's orders come to, in one row.
+
+    (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
+    source named `…_donations`: those hold gift orders under the same columns and states.
+    """
+    # newest first: partition, receipt, line; as one number, for tuples compare slowly
+    newest = (
+        "((export_date - DATE '1990-01-01')::HUGEINT * 1000000000 + received_no) * 10000000000"
+        " + source_row"
+    )
+    platforms = "\nUNION ALL\n".join(
+        f"SELECT count(*) AS gifts, sum(amount_fen) AS fen, sum(order_hash) AS hashes FROM ("
+        f"SELECT hash(order_no)::HUGEINT AS order_hash, arg_max(CASE WHEN status IN {_PAID} "
+        f"THEN amount_fen END, {newest}) AS amount_fen FROM lake.{source.name} "
+        f"GROUP BY order_hash) WHERE amount_fen IS NOT NULL"
+        for source in sources
+        if source.name.endswith("_donations")
+    )
+    return (
+        "SELECT sum(gifts) AS gifts, coalesce(sum(fen), 0) AS gross_fen, "
+        f"coalesce(sum(hashes), 0) AS orders_hash FROM ({platforms})"
     )
 
 
@@ -98,7 +135,7 @@ def run_gates(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
-        {**all_helpers(load_suites()), "lake_files": lake_files(SOURCES.values())},
+        {**all_helpers(load_suites()), **lake_helpers()},
         limits,
     ) as database:
         if dbt is not None:

@@ -29,6 +29,7 @@ from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
+from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
@@ -134,7 +135,7 @@ def _partition(source: Source, receipt: Receipt, table: Table) -> date:
     if day is None and source.dated:
         raise FileRefused("file.undated", receipt.file_name)
     if day is None:
-        said = title_day(table.titles)
+        said = title_day(table.titles, source.day_words)
         day = date.fromisoformat(said) if said else receipt.modified_at.date()
     if day > receipt.first_seen_at.date() + timedelta(days=1):
         raise FileRefused("file.future_date", f"{day}")
@@ -151,6 +152,7 @@ def _read(
 ) -> Outcome:
     tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
     partition: date | None = None
+    claims: tuple[tuple[str, str, str], ...] = ()
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
     unknown: dict[str, None] = {}
@@ -164,12 +166,13 @@ def _read(
         money = next(
             (f for f in table.heading.fields if f.column.name == source.money_column), None
         )
-        blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside))
+        blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside, source.claims))
         clean = partial(_clean, cleaner, keys, (draft, quarantine_folder(settings, receipt)))
         for done in _side_by_side(clean, blocks, part):
             tally.add(done.tally)
             keys.add(done.hashes)
             part += 1
+        claims += settle(source, table.sheet, aside.claimed, tally.found)
         aside.truncated |= table.truncated
         encodings[table.encoding] = dialects[table.dialect] = None
         unknown.update(dict.fromkeys(table.heading.unknown))
@@ -196,6 +199,7 @@ def _read(
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
         footer_fen=aside.footer_fen,
+        claims=claims,
         truncated=aside.truncated,
         repeated_headings=aside.repeated_headings,
         unknown_columns=tuple(unknown),

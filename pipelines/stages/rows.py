@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Ta
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
+from pipelines.stages.claims import add_found
 from pipelines.stages.donors import donor_columns
 from pipelines.stages.reasons import DAMAGED_ID, SHIFTED, quarantine_frame
 
@@ -46,6 +48,7 @@ class Tally:
     rows_quarantined: int = 0
     fen_quarantined: int = 0
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    found: dict[str, Decimal] = field(default_factory=dict)  # claim → what the rows say
 
     def add(self, other: Tally) -> None:
         """Takes the counts of a block into those of the file."""
@@ -54,6 +57,8 @@ class Tally:
         self.rows_quarantined += other.rows_quarantined
         self.fen_quarantined += other.fen_quarantined
         self.unknown_codes += other.unknown_codes
+        for claim, said in other.found.items():
+            self.found[claim] = self.found.get(claim, Decimal(0)) + said
 
 
 @dataclass(frozen=True)
@@ -112,9 +117,8 @@ class RowCleaner:
             constant = self.table.heading.form.constants.get(column.name)
             if constant is None:
                 return None
-            return pl.Series(column.name, [constant], dtype=pl.String).new_from_index(
-                0, rows.height
-            )
+            one = pl.Series(column.name, [constant], dtype=pl.String)
+            return one.new_from_index(0, rows.height)
         return rows[cell(found.position)]
 
     def _column(self, column: Column, rows: pl.DataFrame) -> Cleaned:
@@ -140,8 +144,9 @@ class RowCleaner:
                 return Cleaned(got.values, got.unread & ~kept.fill_null(value=False))
             case Kind.FLAG:
                 return clean.clean_flag(raw)
-            case Kind.MONEY:
-                return clean.clean_money(raw, self._units.get(column.name, "元"))
+            case Kind.MONEY | Kind.FINE_MONEY:
+                unit, parts = self._units[column.name], 1 if column.kind is Kind.MONEY else 1000
+                return clean.clean_money(raw, unit, per_fen=parts)
             case Kind.INTEGER:
                 return clean.clean_integer(raw)
             case Kind.SHARE:
@@ -204,7 +209,6 @@ class RowCleaner:
         """Rule id → which rows break it, for the rules that any row breaks."""
         source = self.source
         masks: dict[str, pl.Series] = {}
-        damaged = [c.damaged for c in cleaned.values() if c.damaged is not None]
         for column in source.columns:
             if self._is_lazy(column):
                 continue
@@ -217,7 +221,7 @@ class RowCleaner:
                 unread = empty & (got.unread if got.unread is not None else False)
                 masks[f"{source.name}.{column.name}.readable"] = unread
                 masks[f"{source.name}.{column.name}.required"] = empty & ~unread
-        if damaged:
+        if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
             masks[DAMAGED_ID] = _any(damaged)
         if source.rules:
             told = frame.select(
@@ -252,6 +256,7 @@ class RowCleaner:
         self, frame: pl.DataFrame, broken: Mapping[str, pl.Series], cleaned: Mapping[str, Cleaned]
     ) -> Tally:
         tally = Tally(rows_read=frame.height)
+        add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None
         tally.fen_read += int(fen.sum()) if fen is not None else 0

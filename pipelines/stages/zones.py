@@ -15,6 +15,7 @@ _READING_CODE = (
     "pipelines/reading",
     "pipelines/sources",
     "pipelines/stages/rows.py",
+    "pipelines/stages/claims.py",
     "pipelines/stages/donors.py",
     "pipelines/stages/duplicates.py",
 )

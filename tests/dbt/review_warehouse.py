@@ -53,6 +53,10 @@ class Warehouse:
                 connection.register("frame", pl.DataFrame(rows, schema=schema).to_arrow())
                 connection.execute(f"create table lake.{name} as select * from frame")
                 connection.unregister("frame")
+            connection.execute(
+                "create table lake.footer_claims (source varchar, source_file_id varchar,"
+                " export_date date, claim varchar, printed varchar, found varchar, agrees boolean)"
+            )
             connection.execute("create table lake.run (as_of date, run_id varchar)")
             connection.execute("insert into lake.run values (?, 'test')", [as_of])
             connection.execute(f"attach '{self.release_db}' as juandi (storage_version 'v1.4.0')")

@@ -1,5 +1,5 @@
 -- The rows of the tiny warehouse. 130 organisations, 120 projects in two exports (P0000 raises its
--- target), 1,250 gifts on five days of campaign C1, four notice lines, a chain of two levels.
+-- target), 1,250 gifts on five days of campaign C1 and 30 of another platform, four notice lines, a chain of two levels.
 -- Everything is invented.
 CREATE TEMP MACRO uscc(n) AS '5151' || lpad(n::VARCHAR, 14, '0');
 
@@ -55,6 +55,67 @@ SELECT 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no, 'P' || lpad((i % 120)::VAR
        'gifts' || (1 + i // 250) AS source_file_id, i % 250 + 2 AS source_row, 20 + i // 250 AS received_no
 FROM range(1250) AS t(i);
 
+INSERT INTO lake.alipay_gongyi_donations BY NAME
+SELECT '2088' || lpad(i::VARCHAR, 8, '0') AS order_no, '77' || i % 5 AS project_no, 1000 + i AS amount_fen,
+       make_timestamp(2024, 8, 3 + i % 3, 12, 0, 0) AS paid_at, '支付成功' AS status, '单笔捐' AS channel,
+       'C1' AS campaign_id, md5('a' || i) AS donor_key, 'person' AS donor_kind,
+       make_date(2024, 8, (3 + i % 3)::INTEGER) AS export_date, 'alipay' || (3 + i % 3) AS source_file_id,
+       i + 6 AS source_row, 80 + i % 3 AS received_no
+FROM range(30) AS t(i);
+-- matching, teams, behaviours, disclosures and reports: two exports of each
+INSERT INTO lake.tencent_matching BY NAME
+SELECT 'MAT' || lpad(i::VARCHAR, 6, '0') AS matching_no, 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no,
+       'P' || lpad((i % 120)::VARCHAR, 4, '0') AS project_no, '企业配捐' AS sponsor_type, '某公司' AS sponsor_name,
+       uscc(128) AS sponsor_uscc, 200 + i AS amount_fen, make_timestamp(2024, 8, day, 12, 0, 0) AS matched_at,
+       'C1' AS campaign_id, make_date(2024, 8, day) AS export_date, 'matching' || day AS source_file_id,
+       i + 2 AS source_row, 30 + day AS received_no
+FROM range(60) AS t(i), (VALUES (3), (4), (5)) AS d(day) WHERE day = 3 + i % 3;
+INSERT INTO lake.tencent_teams BY NAME
+SELECT 'T' || i AS team_id, md5('l' || i) AS donor_key, 'person' AS donor_kind,
+       'P' || lpad(i::VARCHAR, 4, '0') AS project_no, 100000 AS goal_fen, 1000 * i + day AS raised_fen,
+       i + day AS gifts, '核心' AS circle, '510104' AS region_code, TIMESTAMP '2024-08-01 08:00:00' AS created_at,
+       make_date(2024, 8, day) AS export_date, 'teams' || day AS source_file_id, i + 2 AS source_row,
+       40 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_behaviors BY NAME
+SELECT make_date(2024, 8, day) AS "date", 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '捐步' AS kind,
+       10 + i AS participations, 1000 * (10 + i) AS quantity, 100 AS amount_fen, '某公司' AS sponsor_name,
+       make_date(2024, 8, day) AS export_date, 'behaviors' || day AS source_file_id, i + 2 AS source_row,
+       50 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_disclosures BY NAME
+SELECT 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, DATE '2024-01-01' AS period_from,
+       DATE '2024-06-30' AS period_to, 100000 AS payout_total_fen, 8000 AS management_cost_fen,
+       TIMESTAMP '2024-07-20 10:00:00' AS published_at, make_date(2024, 8, day) AS export_date,
+       'disclosures' || day AS source_file_id, i + 2 AS source_row, 60 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+INSERT INTO lake.tencent_progress BY NAME
+SELECT 'R' || i AS progress_id, 'P' || lpad(i::VARCHAR, 4, '0') AS project_no, '进展' || i AS title,
+       TIMESTAMP '2024-07-20 10:00:00' AS published_at, make_date(2024, 8, day) AS export_date,
+       'progress' || day AS source_file_id, i + 2 AS source_row, 70 + day AS received_no
+FROM range(20) AS t(i), (VALUES (4), (5)) AS d(day);
+-- a bill of the first day, without its last order; a refund; the account's entries of two payments
+INSERT INTO lake.wechat_trade_bills BY NAME
+SELECT 'trade_all' AS bill_kind, 'TX' || order_no AS transaction_no, order_no, paid_at AS traded_at,
+       'SUCCESS' AS trade_status, amount_fen, amount_fen AS order_amount_fen, 0 AS refund_fen,
+       amount_fen * 6 AS fee_millifen, 'CNY' AS currency, DATE '2024-08-01' AS export_date,
+       'bill1' AS source_file_id, source_row, 60 AS received_no
+FROM lake.tencent_donations WHERE export_date = DATE '2024-08-01' AND order_no < 'ORD00000249';
+INSERT INTO lake.wechat_trade_bills BY NAME
+SELECT * REPLACE ('REFUND' AS trade_status, 0 AS amount_fen, 0 AS order_amount_fen, 500 AS refund_fen, 0 AS fee_millifen,
+                  'RF1' AS refund_no, 300 AS source_row)
+FROM lake.wechat_trade_bills WHERE order_no = 'ORD00000000';
+INSERT INTO lake.wechat_fundflow_bills BY NAME
+SELECT 'TXORD00000000' AS business_no, 'FL' || row AS flow_no, kind AS business_type, way AS direction, fen AS amount_fen,
+       balance AS balance_fen, TIMESTAMP '2024-08-01 10:00:00' AS booked_at, DATE '2024-08-01' AS export_date,
+       'flow1' AS source_file_id, row AS source_row, 61 AS received_no
+FROM (VALUES (2, '交易', '收入', 1000, 1000), (3, '扣除交易手续费', '支出', 6, 994)) AS t(row, kind, way, fen, balance);
+INSERT INTO lake.alipay_business_bills BY NAME
+SELECT 'business' AS bill_kind, 'AL' || row AS transaction_no, 'SHOP' || row AS order_no, kind AS business_type, fen AS amount_fen,
+       fen AS received_fen, CASE WHEN fen < 0 THEN 'AR1' END AS refund_no, TIMESTAMP '2024-08-01 10:00:00' AS traded_at,
+       DATE '2024-08-01' AS export_date, 'alipay1' AS source_file_id, row AS source_row, 62 AS received_no
+FROM (VALUES (6, '交易', 100), (7, '退款', -40)) AS t(row, kind, fen);
+
 -- ops
 INSERT INTO juandi.ops.load_audit BY NAME
 SELECT source, source_file_id, file_name, partition, 'x' AS sha256, 1 AS bytes, n + quarantined AS rows_read,
@@ -71,6 +132,21 @@ FROM (
          sum(current_donate_amount_fen), 0 FROM lake.tencent_projects GROUP BY ALL
   UNION ALL SELECT 'donation_notices', source_file_id, 'n.xlsx', export_date, count(*), sum(amount_fen), 0
          FROM lake.donation_notices GROUP BY ALL
+  UNION ALL SELECT 'alipay_gongyi_donations', source_file_id, 'a.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.alipay_gongyi_donations GROUP BY ALL
+  UNION ALL SELECT 'tencent_matching', source_file_id, 'm.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.tencent_matching GROUP BY ALL
+  UNION ALL SELECT 'tencent_teams', source_file_id, 't.csv', export_date, count(*), sum(raised_fen), 0
+         FROM lake.tencent_teams GROUP BY ALL
+  UNION ALL SELECT 'tencent_behaviors', source_file_id, 'b.csv', export_date, count(*), sum(amount_fen), 0
+         FROM lake.tencent_behaviors GROUP BY ALL
+  UNION ALL SELECT 'tencent_disclosures', source_file_id, 'd.csv', export_date, count(*), sum(payout_total_fen), 0
+         FROM lake.tencent_disclosures GROUP BY ALL
+  UNION ALL SELECT 'tencent_progress', source_file_id, 'p.jsonl', export_date, count(*), 0, 0
+         FROM lake.tencent_progress GROUP BY ALL
+  UNION ALL SELECT 'wechat_trade_bills', 'bill1', 'b.csv', DATE '2024-08-01', count(*), sum(amount_fen), 0 FROM lake.wechat_trade_bills
+  UNION ALL SELECT 'wechat_fundflow_bills', 'flow1', 'f.csv', DATE '2024-08-01', 2, 1006, 0
+  UNION ALL SELECT 'alipay_business_bills', 'alipay1', 'a.csv', DATE '2024-08-01', 2, 60, 0
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
   UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
@@ -90,7 +166,8 @@ INSERT INTO juandi.star.dim_date BY NAME
 SELECT year(d) * 10000 + month(d) * 100 + day(d) AS date_key, d::DATE AS date_day
 FROM generate_series(TIMESTAMP '2024-01-01', TIMESTAMP '2024-12-31', INTERVAL 1 DAY) AS t(d)
 UNION ALL SELECT -1, NULL;
-INSERT INTO juandi.star.dim_platform BY NAME SELECT 'tencent' AS platform_id, '腾讯公益' AS name_zh;
+INSERT INTO juandi.star.dim_platform BY NAME
+SELECT * FROM (VALUES ('tencent', '腾讯公益'), ('alipay', '支付宝公益')) AS t(platform_id, name_zh);
 INSERT INTO juandi.star.dim_channel BY NAME
 SELECT * FROM (VALUES ('single', '单笔捐'), ('unknown', '未知')) AS t(channel_id, name_zh);
 INSERT INTO juandi.star.dim_program BY NAME
@@ -144,6 +221,13 @@ SELECT gifts.order_no, 'tencent' AS platform_id,
        (amount_fen - refund_fen) / 100 AS net_cny, refund_fen > 0 AS is_refunded, export_date,
        source_file_id, source_row
 FROM lake.tencent_donations AS gifts;
+INSERT INTO juandi.star.fact_donation BY NAME
+SELECT order_no, 'alipay' AS platform_id, year(paid_at) * 10000 + month(paid_at) * 100 + day(paid_at) AS date_key,
+       paid_at, '-1' AS project_key, 'alipay:' || project_no AS project_no, 'unknown' AS initiator_uscc,
+       'unknown' AS supporter_uscc, donor_key, donor_kind, 'unknown' AS donor_region_code,
+       'unknown' AS project_region_code, campaign_id, 'single' AS channel_id, amount_fen / 100 AS amount_cny,
+       0 AS refunded_cny, amount_fen / 100 AS net_cny, false AS is_refunded, export_date, source_file_id, source_row
+FROM lake.alipay_gongyi_donations;
 INSERT INTO juandi.star.fact_notice_donation BY NAME
 SELECT source_file_id, source_sheet, source_row, line_kind, donor_key, donor_kind, donor_name_public,
        amount_fen / 100 AS amount_cny, export_date FROM lake.donation_notices;
@@ -171,7 +255,46 @@ SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, 
 INSERT INTO juandi.star.fact_review_status BY NAME
 SELECT DISTINCT chain_id, subject_id FROM lake.review_records;
 
+INSERT INTO juandi.star.fact_matching BY NAME
+SELECT matching_no, 'tencent' AS platform_id, matched_at, order_no, project_no || '@2024-08-02' AS project_key,
+       project_no, campaign_id, sponsor_type, sponsor_name, sponsor_uscc, amount_fen / 100 AS matched_cny,
+       export_date, source_file_id, source_row FROM lake.tencent_matching;
+INSERT INTO juandi.star.fact_team BY NAME
+SELECT team_id, 'tencent' AS platform_id, created_at, donor_key AS leader_key, project_no, 'C1' AS campaign_id,
+       circle, region_code, goal_fen / 100 AS goal_cny, raised_fen / 100 AS raised_cny, gifts AS participations,
+       export_date, source_file_id, source_row FROM lake.tencent_teams WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_behavior BY NAME
+SELECT "date" AS date_day, project_no, kind AS behavior_kind, 'tencent' AS platform_id, participations, quantity,
+       amount_fen / 100 AS exchanged_cny, export_date, source_file_id, source_row FROM lake.tencent_behaviors;
+INSERT INTO juandi.star.fact_disclosure BY NAME
+SELECT project_no, period_from, period_to, published_at, payout_total_fen / 100 AS payout_cny,
+       management_cost_fen / 100 AS management_cost_cny, 0.08 AS management_share, export_date, source_file_id,
+       source_row FROM lake.tencent_disclosures WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_progress BY NAME
+SELECT progress_id, project_no, published_at, title, export_date, source_file_id, source_row
+FROM lake.tencent_progress WHERE day(export_date) = 5;
+INSERT INTO juandi.star.fact_settlement BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family, bill_kind,
+       export_date AS bill_date, traded_at, 'tencent' AS platform_id, order_no, transaction_no, refund_no,
+       CASE trade_status WHEN 'SUCCESS' THEN 'payment' ELSE 'refund' END AS line_kind, 'matched' AS match_status,
+       (amount_fen - refund_fen) / 100 AS amount_cny, 0 AS difference_cny, fee_millifen, false AS is_late,
+       source_file_id, '' AS source_sheet, source_row FROM lake.wechat_trade_bills
+UNION ALL BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_fundflow_bills' AS bill_source, 'account' AS bill_family,
+       'fundflow' AS bill_kind, export_date AS bill_date, booked_at AS traded_at, 'tencent' AS platform_id, 'ORD00000000' AS order_no,
+       CASE direction WHEN '收入' THEN 'payment' ELSE 'fee' END AS line_kind, 'matched' AS match_status, amount_fen / 100 AS amount_cny,
+       0 AS difference_cny, false AS is_late, source_file_id, '' AS source_sheet, source_row FROM lake.wechat_fundflow_bills
+UNION ALL BY NAME
+SELECT 'missing#tencent#ORD00000249#paid' AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family,
+       'export' AS bill_kind, DATE '2024-08-01' AS bill_date, 'tencent' AS platform_id, order_no, 'payment' AS line_kind,
+       'only_in_export' AS match_status, -amount_fen / 100 AS difference_cny, false AS is_late, source_file_id, source_row
+FROM lake.tencent_donations WHERE order_no = 'ORD00000249';
+
 -- marts
+INSERT INTO juandi.marts.settlement_reconciliation BY NAME
+SELECT bill_source, bill_family, bill_date, line_kind, match_status, count(*) AS line_count, sum(coalesce(amount_cny, 0)) AS bill_cny,
+       sum(difference_cny) AS difference_cny, sum(coalesce(fee_millifen, 0)) AS fee_millifen, true AS footer_agrees
+FROM juandi.star.fact_settlement GROUP BY ALL;
 INSERT INTO juandi.marts.campaign_daily BY NAME
 SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
   SELECT campaign_id, paid_at::DATE AS date_day, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
@@ -181,8 +304,9 @@ SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_
        sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny, 0 AS gifts_of_unknown_net FROM juandi.star.fact_donation;
 INSERT INTO juandi.marts.donation_sizes BY NAME
 SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
-       donation_count / 1250 AS share,
-       sum(donation_count) OVER (PARTITION BY scope_type ORDER BY band_no) / 1250 AS cumulative_share
+       donation_count / (SELECT count(*) FROM juandi.star.fact_donation) AS share,
+       sum(donation_count) OVER (PARTITION BY scope_type ORDER BY band_no)
+         / (SELECT count(*) FROM juandi.star.fact_donation) AS cumulative_share
 FROM (SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, count(*) AS donation_count,
              sum(amount_cny) AS gross_cny
       FROM juandi.star.fact_donation, (VALUES ('year', '2024'), ('campaign', 'C1')) AS s(scope_type, scope_id),
@@ -205,3 +329,55 @@ FROM (SELECT DISTINCT chain_id, subject_id FROM lake.review_records);
 INSERT INTO juandi.marts.audit_completeness BY NAME
 SELECT * FROM (VALUES ('CH1', 1, 25, 25, 25, 1, 1), ('CH1', 2, 25, 1, 1, 0.04, 0))
   AS t(chain_id, level_no, subjects_eligible, subjects_reviewed, subjects_passed, coverage_share, blocking_gaps);
+INSERT INTO juandi.marts.giving_day_yearly BY NAME
+SELECT campaign_id, year(paid_at) AS year, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
+       sum(net_cny) AS net_cny, count(*) FILTER (WHERE amount_cny <= 10) AS gifts_10_yuan_or_less,
+       sum(amount_cny) / 2 AS previous_gross_cny, 2 AS growth_ratio, 1 AS growth_rate
+FROM juandi.star.fact_donation GROUP BY ALL;
+INSERT INTO juandi.marts.regional_flow BY NAME
+SELECT 2024 AS year, band AS donor_band, '西部' AS project_band, count(*) AS donation_count,
+       sum(amount_cny) AS gross_cny, CASE band WHEN '东部' THEN 0.6 ELSE 0.4 END AS share_of_year
+FROM (SELECT *, CASE WHEN date_key % 2 = 0 THEN '东部' ELSE '未知' END AS band FROM juandi.star.fact_donation)
+GROUP BY band;
+INSERT INTO juandi.marts.donor_retention BY NAME
+SELECT 2024 AS cohort_year, 2024 AS year, 0 AS years_since, count(DISTINCT donor_key) AS cohort_donors,
+       count(DISTINCT donor_key) AS donors, 1 AS retained_share, count(*) AS donation_count
+FROM juandi.star.fact_donation;
+INSERT INTO juandi.marts.org_growth BY NAME
+SELECT initiator_uscc AS uscc, year(paid_at) AS year, count(*) AS donation_count, sum(amount_cny) AS gross_cny,
+       sum(net_cny) AS raised_cny, sum(net_cny) AS previous_raised_cny, 1 AS growth_ratio, 0 AS growth_rate,
+       true AS below_300k
+FROM juandi.star.fact_donation GROUP BY ALL;
+INSERT INTO juandi.marts.matching_summary BY NAME
+SELECT campaign_id, sponsor_name AS sponsor_key, sponsor_name, count(*) AS grants, sum(matched_cny) AS matched_cny,
+       sum(matched_cny) AS matched_on_gifts_cny, 2 * sum(matched_cny) AS matched_gifts_cny, 0.5 AS multiplier,
+       false AS self_matching, 0 AS self_matched_grants, 0 AS self_matched_cny
+FROM juandi.star.fact_matching GROUP BY ALL;
+UPDATE juandi.marts.campaign_summary SET matching_cny = (SELECT sum(matched_cny) FROM juandi.star.fact_matching);
+INSERT INTO juandi.marts.circle_fundraising BY NAME
+SELECT campaign_id, circle, teams, participations, raised_cny,
+       raised_cny / sum(raised_cny) OVER (PARTITION BY campaign_id) AS share_of_raised
+FROM (SELECT campaign_id, circle, count(*) AS teams, sum(participations) AS participations,
+             sum(raised_cny) AS raised_cny FROM juandi.star.fact_team GROUP BY ALL);
+INSERT INTO juandi.marts.disclosure_compliance BY NAME
+SELECT subject_type, subject_id, duty, duty_no, DATE '2024-02-01' AS window_from, DATE '2024-05-01' AS window_to,
+       CASE WHEN status <> 'gap' THEN DATE '2024-05-01' END AS due_on, done_on, days_late, status, DATE '2024-08-05' AS as_of
+FROM (VALUES ('project', 'P0000', 'interim', 1, DATE '2024-05-01', 0, 'done'),
+             ('project', 'P0001', 'interim', 1, DATE '2024-05-11', 10, 'late'),
+             ('project', 'P0002', 'interim', 1, NULL, 96, 'overdue'),
+             ('project', 'P0003', 'interim', 1, DATE '2024-04-30', 0, 'done'),
+             ('campaign', 'C1', 'final', 1, NULL, NULL, 'no_source'),
+             ('project', 'P0119', 'period_gap', 1, NULL, NULL, 'gap'))
+  AS t(subject_type, subject_id, duty, duty_no, done_on, days_late, status);
+INSERT INTO juandi.marts.project_card BY NAME
+SELECT project_no, project_key, name, told.disclosures, told.payout_cny, 50000 AS raised_cny,
+       told.payout_cny / 50000 AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
+FROM juandi.star.dim_project
+LEFT JOIN (SELECT project_no, count(*) AS disclosures, sum(payout_cny) AS payout_cny
+           FROM juandi.star.fact_disclosure GROUP BY project_no) AS told USING (project_no)
+WHERE is_current AND project_key <> '-1';
+INSERT INTO juandi.marts.giving_red_flags BY NAME
+SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'warning' AS severity,
+       'donor' AS subject_type, md5('d1') AS subject_id, 'P0001' AS project_no, 'C1' AS campaign_id,
+       DATE '2024-08-02' AS found_on, 50 AS amount_cny, 5 AS evidence_rows, '五笔' AS evidence_zh,
+       'select * from star.fact_donation' AS evidence_query, '同日同额五笔皆有配捐' AS why_zh;

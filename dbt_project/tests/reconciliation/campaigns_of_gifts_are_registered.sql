@@ -8,7 +8,7 @@
 select
     gifts.campaign_id,
     count(*) as orders
-from {{ ref('stg_tencent_donations') }} as gifts
+from {{ ref('int_staged_orders') }} as gifts
 left join {{ ref('dim_campaign') }} as campaigns
     on gifts.campaign_id = campaigns.campaign_id
 where

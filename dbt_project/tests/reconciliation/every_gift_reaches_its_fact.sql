@@ -12,10 +12,10 @@ with gift_states as (
         amount_cny,
         status in ('支付成功', '已退款', '部分退款') as is_gift,
         row_number() over (
-            partition by order_no
+            partition by platform_id, order_no
             order by export_date desc, received_no desc, source_sheet desc, source_row desc
         ) as newest_first
-    from {{ ref('stg_tencent_donations') }}
+    from {{ ref('int_staged_orders') }}
 ),
 
 staged as (

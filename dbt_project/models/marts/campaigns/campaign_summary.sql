@@ -10,6 +10,14 @@ coverage as (
 
 gifts as (
     select * from {{ ref('int_campaign_gifts') }}
+),
+
+matching as (
+    select
+        campaign_id,
+        sum(matching_cny) as matching_cny
+    from {{ ref('int_matching_years') }}
+    group by campaign_id
 )
 
 select
@@ -35,8 +43,8 @@ select
     cast(gifts.net_cny as decimal(18, 2)) as net_cny,
     {{ mean_cny('gifts.net_cny', 'gifts.gifts_of_known_net') }} as avg_cny,
     gifts.donation_count - gifts.gifts_of_known_net as gifts_of_unknown_net,
-    -- the sources of matching, of gifts made offline and of incidents have not landed
-    cast(null as decimal(18, 2)) as matching_cny,
+    cast(matching.matching_cny as decimal(18, 2)) as matching_cny,
+    -- the sources of gifts made offline and of incidents have not landed
     cast(null as decimal(18, 2)) as offline_cny,
     cast(null as bigint) as incidents,
     cast(null as bigint) as complaints,
@@ -46,8 +54,11 @@ left join coverage
     on campaigns.campaign_id = coverage.campaign_id
 left join gifts
     on campaigns.campaign_id = gifts.campaign_id
+left join matching
+    on campaigns.campaign_id = matching.campaign_id
 cross join {{ source('lake', 'run') }} as run
 where
     campaigns.is_registered
     or coverage.campaign_id is not null
     or gifts.campaign_id is not null
+    or matching.campaign_id is not null

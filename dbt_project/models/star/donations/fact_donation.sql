@@ -1,19 +1,5 @@
 with gifts as (
-    select * from {{ ref('int_tencent_gifts') }}
-),
-
--- before its first export a project looked as that export shows it, as far as anybody knows
-projects as (
-    select
-        project_key,
-        project_no,
-        coalesce(initiator_uscc, 'unknown') as initiator_uscc,
-        coalesce(supporter_uscc, 'unknown') as supporter_uscc,
-        region_code,
-        case when version_no = 1 then {{ beginning() }} else valid_from end as matches_from,
-        coalesce(valid_to, {{ end_of_time() }}) as matches_to
-    from {{ ref('dim_project') }}
-    where project_key <> '-1'
+    select * from {{ ref('int_gifts') }}
 ),
 
 regions as (
@@ -47,7 +33,7 @@ select
     gifts.source_file_id,
     gifts.source_row
 from gifts
-left join projects
+left join {{ ref('int_project_lives') }} as projects
     on
         gifts.project_no = projects.project_no
         and gifts.paid_on between projects.matches_from and projects.matches_to

@@ -10,7 +10,7 @@ with paid as (
             when is_refund_unread then refund_cny
             else coalesce(refund_cny, 0)
         end as refunded_cny
-    from {{ ref('int_tencent_orders') }}
+    from {{ ref('int_orders') }}
     where status in ('支付成功', '已退款', '部分退款')
 )
 

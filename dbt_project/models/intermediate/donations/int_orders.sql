@@ -1,24 +1,25 @@
 -- An order's newest state. Tens of millions of orders come once and a few come again, so only
 -- those that may have come again are ranked, on their keys alone.
 with orders as (
-    select * from {{ ref('stg_tencent_donations') }}
+    select * from {{ ref('int_staged_orders') }}
 ),
 
 maybe_repeated as (
-    select {{ row_hash(['order_no']) }} as order_hash
+    select {{ row_hash(['platform_id', 'order_no']) }} as order_hash
     from orders
-    group by {{ row_hash(['order_no']) }}
+    group by {{ row_hash(['platform_id', 'order_no']) }}
     having count(*) > 1
 ),
 
 ranked as (
     select
+        orders.platform_id,
         orders.order_no,
         orders.received_no,
         orders.source_sheet,
         orders.source_row,
         row_number() over (
-            partition by orders.order_no
+            partition by orders.platform_id, orders.order_no
             order by
                 orders.export_date desc,
                 orders.received_no desc,
@@ -27,7 +28,7 @@ ranked as (
         ) as newest_first
     from orders
     inner join maybe_repeated
-        on {{ row_hash(['orders.order_no']) }} = maybe_repeated.order_hash
+        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = maybe_repeated.order_hash
 ),
 
 newest as (
@@ -38,7 +39,9 @@ newest as (
 select orders.*
 from orders
 left join newest
-    on orders.order_no = newest.order_no
+    on
+        orders.platform_id = newest.platform_id
+        and orders.order_no = newest.order_no
 where
     newest.order_no is null
     or (

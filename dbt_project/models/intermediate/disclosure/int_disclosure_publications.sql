@@ -1,0 +1,27 @@
+-- What a project published, and which duty it serves: a report of progress or a 财务披露 tells how
+-- the project goes on (interim); the end is told by a 财务披露 alone, once its period reaches the
+-- last day (final: from which day on a period counts is for the duty to say).
+select
+    project_no,
+    'interim' as serves,
+    cast(published_at as date) as published_on,
+    cast(null as date) as period_to
+from {{ ref('fact_progress') }}
+
+union all
+
+select
+    project_no,
+    'interim' as serves,
+    cast(published_at as date) as published_on,
+    period_to
+from {{ ref('fact_disclosure') }}
+
+union all
+
+select
+    project_no,
+    'final' as serves,
+    cast(published_at as date) as published_on,
+    period_to
+from {{ ref('fact_disclosure') }}

@@ -1,0 +1,34 @@
+-- A sponsor's grants to a project of its own, per project, campaign and name of the sponsor.
+with own as (
+    select
+        project_no,
+        campaign_id,
+        sponsor_name,
+        max(cast(matched_at as date)) as found_on,
+        count(*) as grants,
+        sum(matched_cny) as matched_cny
+    from {{ ref('int_matching_grants') }}
+    where is_self_matching
+    group by project_no, campaign_id, sponsor_name
+)
+
+select
+    'self_matching' as rule_id,
+    concat(project_no, '#', coalesce(campaign_id, '-'), '#', sponsor_name) as finding_key,
+    'project' as subject_type,
+    project_no as subject_id,
+    project_no,
+    campaign_id,
+    found_on,
+    matched_cny as amount_cny,
+    grants as evidence_rows,
+    concat(sponsor_name, '为本方项目配捐', grants, '笔，共', matched_cny, '元') as evidence_zh,
+    concat(sponsor_name, ': ', grants, ' grants to its own project, ', matched_cny, ' yuan in all')
+        as evidence_en,
+    concat(
+        'select * from star.fact_matching where project_no = ', {{ sql_text('project_no') }},
+        ' and sponsor_name = ', {{ sql_text('sponsor_name') }},
+        ' and campaign_id is not distinct from ',
+        case when campaign_id is null then 'null' else {{ sql_text('campaign_id') }} end
+    ) as evidence_query
+from own

@@ -1,0 +1,12 @@
+-- Which version of a project a day finds. Before its first export a project looked as that export
+-- shows it, as far as anybody knows.
+select
+    project_key,
+    project_no,
+    coalesce(initiator_uscc, 'unknown') as initiator_uscc,
+    coalesce(supporter_uscc, 'unknown') as supporter_uscc,
+    region_code,
+    case when version_no = 1 then {{ beginning() }} else valid_from end as matches_from,
+    coalesce(valid_to, {{ end_of_time() }}) as matches_to
+from {{ ref('dim_project') }}
+where project_key <> '-1'

@@ -1,0 +1,43 @@
+-- Each order that a family of bills names, beside what the platform's exports say of it: paid and
+-- refunded apart. A payment that was revoked adds up to nothing, and no export need know it.
+with billed as (
+    select
+        bill_source,
+        bill_family,
+        platform_id,
+        order_no,
+        side,
+        sum(amount_cny) as billed_cny,
+        min(line_no) as first_line_no
+    from {{ ref('int_settlement_lines') }}
+    where order_no is not null and side is not null
+    group by bill_source, bill_family, platform_id, order_no, side
+),
+
+compared as (
+    select
+        billed.*,
+        gifts.order_no is not null as is_known,
+        gifts.paid_at as order_paid_at,
+        gifts.export_date as order_export_date,
+        case billed.side when 'paid' then gifts.amount_cny else -gifts.refunded_cny end
+            as exported_cny
+    from billed
+    left join {{ ref('fact_donation') }} as gifts
+        on billed.platform_id = gifts.platform_id and billed.order_no = gifts.order_no
+)
+
+select
+    *,
+    case
+        when not is_known and billed_cny = 0 then 'matched'
+        when not is_known then 'only_in_bill'
+        when billed_cny = exported_cny then 'matched'
+        when side = 'refunded' and exported_cny = 0 then 'only_in_bill'
+        else 'amount_differs'
+    end as match_status,
+    case
+        when not is_known then billed_cny
+        else billed_cny - exported_cny
+    end as difference_cny
+from compared

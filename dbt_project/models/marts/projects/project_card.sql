@@ -1,0 +1,54 @@
+-- What 冷静器 shows before a gift. Printed totals and counted orders stand side by side. Where
+-- periods overlap, spending may be told twice: then no share of it is computed.
+select
+    projects.project_no,
+    projects.project_key,
+    projects.name,
+    projects.domain,
+    projects.initiator_name,
+    projects.supporter_name,
+    projects.filing_no,
+    projects.is_filing_consistent,
+    projects.state,
+    projects.approved_on,
+    projects.starts_on,
+    projects.ends_on,
+    projects.target_cny,
+    totals.raised_cny,
+    {{ ratio_of('totals.raised_cny', 'projects.target_cny') }} as raised_to_target,
+    totals.participations,
+    totals.raised_as_of,
+    gifts.donation_count,
+    gifts.donor_count,
+    cast(gifts.net_cny as decimal(18, 2)) as net_cny,
+    cast(publications.progress_reports as bigint) as progress_reports,
+    publications.last_progress_on,
+    cast(publications.disclosures as bigint) as disclosures,
+    publications.last_disclosure_on,
+    publications.told_until,
+    cast(publications.payout_cny as decimal(18, 2)) as payout_cny,
+    cast(publications.management_cost_cny as decimal(18, 2)) as management_cost_cny,
+    case
+        when publications.disclosure_overlaps = 0
+            then {{ ratio_of('publications.payout_cny', 'totals.raised_cny') }}
+    end as spent_share,
+    cast(publications.disclosure_gaps as bigint) as disclosure_gaps,
+    cast(publications.gap_days as bigint) as gap_days,
+    cast(publications.disclosure_overlaps as bigint) as disclosure_overlaps,
+    reviews.review_chains,
+    cast(reviews.reviews_complete as bigint) as reviews_complete,
+    cast(reviews.levels_required as bigint) as levels_required,
+    {{ share_of('reviews.levels_passed', 'reviews.levels_required') }} as review_completeness,
+    cast(reviews.blocking_gaps as bigint) as blocking_gaps,
+    run.as_of
+from {{ ref('dim_project') }} as projects
+left join {{ ref('int_project_totals') }} as totals
+    on projects.project_no = totals.project_no
+left join {{ ref('int_project_gifts') }} as gifts
+    on projects.project_no = gifts.project_no
+left join {{ ref('int_project_publications') }} as publications
+    on projects.project_no = publications.project_no
+left join {{ ref('int_project_reviews') }} as reviews
+    on projects.project_no = reviews.project_no
+cross join {{ source('lake', 'run') }} as run
+where projects.is_current and projects.project_key <> '-1'

@@ -1,0 +1,51 @@
+-- The same convention of signs as for WeChat. Lines of the business details print what the
+-- customer ordered (the gift); entries of the account print what came in or went out.
+with source as (
+    select * from {{ source('lake', 'alipay_business_bills') }}
+),
+
+renamed as (
+    select
+        bill_kind,
+        entry_no,
+        order_no,
+        transaction_no,
+        refund_no,
+        traded_at,
+        business_type,
+        fee_millifen as fee_printed_millifen,
+        case
+            when bill_kind = 'personal' then 'ledger'
+            when bill_kind in ('account_summary', 'business_summary') then 'summary'
+            when bill_kind = 'business' and business_type = '交易' then 'payment'
+            when bill_kind = 'business' and business_type = '退款' then 'refund'
+            when business_type like '%服务费%' then 'fee'
+            when coalesce(expense_fen, 0) = 0 then 'payment'
+            when order_no is not null then 'refund'
+            else 'other'
+        end as line_kind,
+        {{ fen_to_cny('amount_fen') }} as paid_printed_cny,
+        {{ fen_to_cny('expense_fen') }} as expense_printed_cny,
+        export_date,
+        received_no,
+        source_file_id,
+        coalesce(source_sheet, '') as source_sheet,
+        source_row
+    from source
+),
+
+final as (
+    select
+        *,
+        case
+            when line_kind in ('ledger', 'summary') then null
+            when bill_kind = 'business' and line_kind = 'refund' then -abs(paid_printed_cny)
+            when bill_kind = 'business' then paid_printed_cny
+            else coalesce(paid_printed_cny, 0) - abs(coalesce(expense_printed_cny, 0))
+        end as amount_cny,
+        case line_kind when 'payment' then abs(fee_printed_millifen) else -abs(fee_printed_millifen) end
+            as fee_millifen
+    from renamed
+)
+
+select * from final

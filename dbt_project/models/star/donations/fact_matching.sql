@@ -1,0 +1,41 @@
+-- Never summed with gifts: a sponsor's money beside what the public gave. The campaign is found as
+-- a gift's is: the one the export names, else the one whose entry and window hold the day.
+with grants as (
+    select
+        newest.*,
+        cast(newest.matched_at as date) as matched_on
+    from ({{ newest_state(ref('stg_tencent_matching'), ['matching_no']) }}) as newest
+)
+
+select
+    grants.matching_no,
+    grants.platform_id,
+    {{ date_key('grants.matched_on') }} as date_key,
+    grants.matched_at,
+    grants.order_no,
+    coalesce(projects.project_key, '-1') as project_key,
+    grants.project_no,
+    coalesce(projects.initiator_uscc, 'unknown') as initiator_uscc,
+    coalesce(projects.supporter_uscc, 'unknown') as supporter_uscc,
+    case
+        when grants.campaign_id is null then project_days.campaign_id
+        else coalesce(campaigns.campaign_id, 'unknown')
+    end as campaign_id,
+    grants.sponsor_type,
+    grants.sponsor_name,
+    grants.sponsor_uscc,
+    grants.matched_cny,
+    grants.export_date,
+    grants.source_file_id,
+    grants.source_row
+from grants
+left join {{ ref('int_project_lives') }} as projects
+    on
+        grants.project_no = projects.project_no
+        and grants.matched_on between projects.matches_from and projects.matches_to
+left join {{ ref('int_campaign_project_days') }} as project_days
+    on
+        grants.project_no = project_days.project_no
+        and grants.matched_on = project_days.date_day
+left join {{ ref('dim_campaign') }} as campaigns
+    on grants.campaign_id = campaigns.campaign_id

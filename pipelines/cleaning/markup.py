@@ -1,0 +1,38 @@
+"""HTML in a text made plain: tags gone, entities read, white space in one piece.
+
+For texts that platforms hand out as they stand in their pages. Never for ids or amounts.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+import polars as pl
+
+from pipelines.cleaning.text import NULL_WORDS, plain
+
+_BLOCK = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
+#: A tag begins with a letter or a slash: "3 < 5" and "<3" are words.
+_TAG = re.compile(r"(?s)</?[A-Za-z][^<>]*>")
+
+
+def plain_text(text: str) -> str | None:
+    """`text` without markup; None where no words are left. Entities are read after tags are gone,
+    so that an escaped `&lt;b&gt;` stays the words it was meant to show."""
+    bare = _TAG.sub(" ", _BLOCK.sub(" ", text))
+    words = " ".join(plain(html.unescape(bare)).split())
+    return None if words in NULL_WORDS else words
+
+
+def without_markup(texts: pl.Series) -> pl.Series:
+    """`plain_text` of every text that holds `<` or `&`; the others are left as they are."""
+    odd = texts.str.contains("[<&]").fill_null(value=False)
+    if not odd.any():
+        return texts
+    words = {w: plain_text(w) for w in texts.filter(odd).unique()}
+    return texts.replace_strict(
+        pl.Series(list(words), dtype=pl.String),
+        pl.Series(list(words.values()), dtype=pl.String),
+        default=texts,
+    ).alias(texts.name)

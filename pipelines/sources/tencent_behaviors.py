@@ -1,0 +1,111 @@
+"""腾讯公益行为捐: steps, flowers and smiles that people give and a sponsor turns into money.
+
+    landing/tencent_behaviors/…20240802….csv → lake/tencent_behaviors → stg_tencent_behaviors
+    → fact_behavior
+
+Counts by day, project and kind; nobody in particular. `amount` is what a sponsor paid for it.
+"""
+
+import polars as pl
+
+from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.sources.rules import within
+
+NAME = "tencent_behaviors"
+
+KINDS = ("捐步", "小红花", "捐笑脸", "捐祝福", "捐写字", "积分")
+
+TENCENT_BEHAVIORS = Source(
+    name=NAME,
+    title_zh="腾讯公益行为捐",
+    title_en="Tencent Charity giving by doing",
+    dated=True,
+    money_column="amount",
+    forms=(Form("table"), Form("json", structured=True, money_unit="分")),
+    columns=(
+        Column("date", Kind.DATE, ("日期",), "日期", "Day", required=True, key=True),
+        Column(
+            "project_no",
+            Kind.ID,
+            ("项目ID",),
+            "项目编号",
+            "Project number",
+            required=True,
+            key=True,
+        ),
+        Column(
+            "kind",
+            Kind.CODE,
+            ("行为类型",),
+            "行为类型",
+            "What people did",
+            required=True,
+            key=True,
+            closed=True,
+            codes={k: k for k in KINDS},
+        ),
+        Column(
+            "participations",
+            Kind.INTEGER,
+            ("参与人次",),
+            "参与人次",
+            "Participations",
+            required=True,
+        ),
+        Column(
+            "quantity",
+            Kind.INTEGER,
+            ("行为量",),
+            "行为量（步、朵等）",
+            "Steps, flowers and the like",
+            required=True,
+        ),
+        Column("amount", Kind.MONEY, ("兑换金额",), "兑换金额", "Amount a sponsor paid for it"),
+        Column("sponsor_name", Kind.TEXT, ("兑换方", "配捐方"), "兑换方", "Sponsor"),
+        Column(
+            "sponsor_uscc",
+            Kind.ID,
+            ("兑换方统一社会信用代码", "配捐方统一社会信用代码"),
+            "兑换方统一社会信用代码",
+            "Sponsor's unified social credit code",
+        ),
+    ),
+    rules=(
+        within(
+            NAME,
+            "participations",
+            0,
+            None,
+            "参与人次不得为负。",
+            "Participations are not negative.",
+            rule="participations_not_negative",
+        ),
+        within(
+            NAME,
+            "quantity",
+            0,
+            None,
+            "行为量不得为负。",
+            "What people did is not negative.",
+            rule="quantity_not_negative",
+        ),
+        within(
+            NAME,
+            "amount_fen",
+            0,
+            None,
+            "兑换金额不得为负。",
+            "What a sponsor paid is not negative.",
+            rule="amount_not_negative",
+        ),
+        RowRule(
+            f"{NAME}.date_by_export",
+            ("date", "export_date"),
+            pl.col("date") <= pl.col("export_date"),
+            "日期不得晚于导出日。",
+            "A day is not later than the export.",
+            "核对日期以及文件名中的导出日期。",
+            "Check the day and the export date in the file's name.",
+        ),
+    ),
+)

@@ -1,0 +1,82 @@
+"""腾讯公益配捐: a grant of a sponsor that a gift, or a project, draws.
+
+    landing/tencent_matching/…20240802….csv → lake/tencent_matching → stg_tencent_matching
+    → fact_matching (never summed with gifts)
+
+`order_no` names the gift that drew the grant; a grant to a project as a whole has none.
+"""
+
+from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
+
+NAME = "tencent_matching"
+
+SPONSOR_TYPES = ("平台配捐", "企业配捐", "非定向激励")
+
+TENCENT_MATCHING = Source(
+    name=NAME,
+    title_zh="腾讯公益配捐",
+    title_en="Tencent Charity matching grants",
+    dated=True,
+    money_column="amount",
+    forms=(Form("table"), Form("json", structured=True, money_unit="分")),
+    columns=(
+        Column(
+            "matching_no",
+            Kind.ID,
+            ("配捐流水号",),
+            "配捐流水号",
+            "Matching grant number",
+            required=True,
+            key=True,
+        ),
+        Column("order_no", Kind.ID, ("关联订单号",), "关联订单号", "Gift that drew the grant"),
+        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
+        Column(
+            "sponsor_type",
+            Kind.CODE,
+            ("配捐类型",),
+            "配捐类型",
+            "Kind of matching",
+            required=True,
+            closed=True,
+            codes={t: t for t in SPONSOR_TYPES},
+        ),
+        Column("sponsor_name", Kind.TEXT, ("配捐方",), "配捐方", "Sponsor", required=True),
+        Column(
+            "sponsor_uscc",
+            Kind.ID,
+            ("配捐方统一社会信用代码",),
+            "配捐方统一社会信用代码",
+            "Sponsor's unified social credit code",
+        ),
+        Column("amount", Kind.MONEY, ("配捐金额",), "配捐金额", "Matched amount", required=True),
+        Column("matched_at", Kind.DATETIME, ("配捐时间",), "配捐时间", "Matched at", required=True),
+        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id"),
+    ),
+    rules=(
+        matches(
+            NAME,
+            "matching_no",
+            "[A-Za-z0-9]{6,40}",
+            "配捐流水号须为6至40位字母或数字。",
+            "A matching grant's number has 6 to 40 letters and digits.",
+            rule="matching_no_shape",
+        ),
+        within(
+            NAME,
+            "amount_fen",
+            1,
+            HUNDRED_MILLION_FEN,
+            "配捐金额须大于0且不超过1亿元。",
+            "A grant is more than 0 and at most 100 million yuan.",
+            rule="amount_range",
+        ),
+        moment_in_range(
+            NAME,
+            "matched_at",
+            "配捐时间须在2007年至导出日次日之间。",
+            "Matched between 2007 and the day after the export date.",
+        ),
+    ),
+)

@@ -1,0 +1,72 @@
+"""腾讯公益项目进展: the reports that a project posts for its donors.
+
+    landing/tencent_progress/…20240802….jsonl → lake/tencent_progress → stg_tencent_progress
+    → fact_progress
+
+Titles come with markup, entities and control characters; they are kept as plain text.
+"""
+
+import polars as pl
+
+from pipelines.cleaning.markup import without_markup
+from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.sources.rules import moment_in_range
+
+NAME = "tencent_progress"
+
+
+def _plain_titles(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(without_markup(frame["title"]))
+
+
+TENCENT_PROGRESS = Source(
+    name=NAME,
+    title_zh="腾讯公益项目进展",
+    title_en="Tencent Charity project reports",
+    dated=True,
+    derive=_plain_titles,
+    forms=(
+        Form("table"),
+        Form(
+            "json",
+            structured=True,
+            names={
+                "process_id": "progress_id",
+                "content_title": "title",
+                "publish_time": "published_at",
+            },
+        ),
+    ),
+    columns=(
+        Column(
+            "progress_id", Kind.ID, ("进展编号",), "进展编号", "Report id", required=True, key=True
+        ),
+        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
+        Column(
+            "published_at",
+            Kind.DATETIME,
+            ("发布时间",),
+            "发布时间",
+            "Published at",
+            required=True,
+        ),
+        Column("title", Kind.TEXT, ("标题",), "标题", "Title", required=True),
+    ),
+    rules=(
+        RowRule(
+            f"{NAME}.title_has_words",
+            ("title",),
+            pl.col("title").is_not_null(),
+            "标题去除标记后须有文字。",
+            "A title holds words once its markup is taken away.",
+            "补上标题后重新导出。",
+            "Add the title and export again.",
+        ),
+        moment_in_range(
+            NAME,
+            "published_at",
+            "发布时间须在2007年至导出日次日之间。",
+            "Published between 2007 and the day after the export date.",
+        ),
+    ),
+)

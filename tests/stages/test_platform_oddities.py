@@ -1,0 +1,142 @@
+"""What platforms' exports really hold: JSONP, fen beside yuan, markup, `0` for "no end"."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+from tests.stages.landings import Landing, conserves
+
+
+def test_jsonp_of_teams_holds_fen_beside_yuan(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    teams: list[dict[str, object]] = [
+        {"team_id": "T1", "leader": "测试队长", "project_no": 224328, "goal": "1000",
+         "raised": 12345, "gifts": 3, "circle": 1, "created_at": "2024-08-02T08:00:00+08:00"},
+        {"team_id": "T2", "leader": None, "project_no": 224328, "goal": 0,
+         "raised": 0, "gifts": 0, "circle": 4, "created_at": "2024-08-02T00:00:00Z"},
+    ]  # fmt: skip
+    for number, end in enumerate((");", ")"), 1):
+        body = f"_Callback({json.dumps({'code': 0, 'data': {'list': teams}})}{end}"
+        landing.put(f"tencent_teams/page{number}_20240802.json", body.encode())
+        teams = [{**t, "team_id": f"{t['team_id']}b"} for t in teams]
+    for account in landing.load():
+        assert (account.status, account.rows_loaded) == ("loaded", 2)
+        assert conserves(account)
+    lake = landing.lake("tencent_teams").sort("team_id")
+    assert lake["team_id"].to_list() == ["T1", "T1b", "T2", "T2b"]
+    assert lake["raised_fen"].to_list() == [12345, 12345, 0, 0]  # the platform's fen
+    assert lake["goal_fen"].to_list() == [100_000, 100_000, 0, 0]  # the leader's yuan
+    assert lake["circle"].to_list() == ["核心", "核心", "其他", "其他"]
+    assert lake["created_at"].dt.hour().to_list() == [8, 8, 8, 8]
+    assert lake["donor_key"].null_count() == 2
+    assert "测试队长" not in str(lake.rows())
+
+
+def test_gifts_of_alipay_stand_in_a_frame(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    lines = [
+        "#支付宝公益捐赠明细",
+        "#账号：[20880000000000000156]",
+        "#起始日期：[2024年08月02日 00:00:00]   终止日期：[2024年08月03日 00:00:00]",
+        "#-----------------------------------------捐赠明细列表----------------------------",
+        "支付宝交易号,商户订单号,公益项目ID,公益项目名称,捐赠金额（元）,捐赠时间,交易状态,"
+        "退回金额（元）,捐赠方式,对方账户,捐赠人昵称,是否匿名",
+        "2024080222001400000000000001\t,20880000000000000001\t,224328\t,某某计划\t,40.00\t,"
+        "2024-08-02 10:11:12\t,捐赠成功\t,0.00\t,单次捐\t,a@example.invalid\t,测试昵称甲\t,否\t",
+        "2024080222001400000000000002\t,20880000000000000002\t,224328\t,某某计划\t,9.90\t,"
+        "2024-08-02 23:59:59\t,部分退回\t,4.90\t,每月捐\t,\t,爱心人士\t,是\t",
+        "2024080222001400000000000003\t,20880000000000000003\t,224328\t,某某计划\t,5.00\t,"
+        "2024-08-02 12:00:00\t,交易关闭\t,\t,单次捐\t,\t,\t,\t",
+        "#-----------------------------------------捐赠明细列表结束------------------------",
+        "#捐赠合计：3笔，共54.90元,,,,,,,,,,,",
+        "#导出时间：[2024年08月03日 09:00:00]",
+    ]
+    data = ("\r\n".join(lines) + "\r\n").encode("gb18030")
+    landing.put("alipay_gongyi_donations/2088_20240802.csv", data)
+    (account,) = landing.load()
+    assert (account.status, account.encoding, account.rows_loaded) == ("loaded", "gb18030", 3)
+    assert str(account.amount_loaded_cny) == "54.90"
+    assert conserves(account)
+    lake = landing.lake("alipay_gongyi_donations").sort("order_no")
+    assert lake["order_no"].to_list() == [f"2088{n:016d}" for n in (1, 2, 3)]
+    assert lake["status"].to_list() == ["支付成功", "部分退款", "支付失败"]
+    assert lake["channel"].to_list() == ["单笔捐", "月捐", "单笔捐"]
+    assert lake["refund_fen"].to_list() == [0, 490, None]
+    assert lake["donor_kind"].to_list() == ["person", "anonymous", "anonymous"]
+    for secret in ("测试昵称甲", "example.invalid"):
+        assert secret not in str(lake.rows())
+
+
+def test_matching_is_in_fen_as_json_and_in_yuan_as_a_table(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    grant = {"matching_no": "MT0000000001", "project_no": "1", "sponsor_type": "平台配捐",
+             "sponsor_name": "某某基金会", "amount": 850,
+             "matched_at": "2024-08-02 10:00:00"}  # fmt: skip
+    landing.put("tencent_matching/a_20240802.jsonl", json.dumps(grant).encode())
+    text = (
+        "配捐流水号\t项目编号\t配捐类型\t配捐方\t配捐金额\t配捐时间\n"
+        "`MT0000000002\t1\t非定向激励\t某某公司\t￥8.50\t2024年8月2日\n合计\t\t\t\t8.50\t\n"
+    )
+    landing.put("tencent_matching/b_20240802.tsv", text.encode("gb18030"))
+    accounts = landing.load()
+    assert [a.status for a in accounts] == ["loaded", "loaded"]
+    assert accounts[1].footer_agrees
+    lake = landing.lake("tencent_matching").sort("matching_no")
+    assert lake["matching_no"].to_list() == ["MT0000000001", "MT0000000002"]
+    assert lake["amount_fen"].to_list() == [850, 850]
+    assert lake["order_no"].null_count() == 2
+
+
+def test_disclosures_speak_the_platforms_own_names(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    found = {"project_no": "1", "finance_no": "F1", "disclosure_start_date": "2024-01-01",
+             "disclosure_end_date": "2024/03/31", "fund_expend": 50000,
+             "submit_time": "20240420090000"}  # fmt: skip
+    landing.put("tencent_disclosures/a_20240802.json", json.dumps({"list": [found]}).encode())
+    (account,) = landing.load()
+    lake = landing.lake("tencent_disclosures")
+    assert account.rows_loaded == 1
+    assert lake["payout_total_fen"].to_list() == [50000]
+    assert lake["period_to"].to_list() == [date(2024, 3, 31)]
+    assert lake["management_cost_fen"].to_list() == [None]
+
+
+def test_titles_of_reports_are_kept_plain(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    titles = {
+        "R1": "<p>第一批<b>物资</b>&nbsp;已到</p>\u0007",
+        "R2": '<img src="//pic.example/1.png">回访 &amp; 感谢<script>track()</script>',
+        "R3": "&lt;温暖包&gt; 3 < 5",
+        "R4": "平常的标题",
+        "R5": "<br/>",
+    }
+    rows = [
+        {"process_id": key, "project_no": "1", "content_title": title,
+         "publish_time": "2024-07-20 09:00:00"}
+        for key, title in titles.items()
+    ]  # fmt: skip
+    data = "\n".join(json.dumps(r, ensure_ascii=False) for r in rows)
+    landing.put("tencent_progress/a_20240802.jsonl", data.encode())
+    (account,) = landing.load()
+    lake = landing.lake("tencent_progress")
+    assert dict(zip(lake["progress_id"], lake["title"], strict=True)) == {
+        "R1": "第一批 物资 已到",
+        "R2": "回访 & 感谢",
+        "R3": "<温暖包> 3 < 5",
+        "R4": "平常的标题",
+    }
+    assert landing.refused_rows()["rule_ids"].to_list() == ["tencent_progress.title_has_words"]
+    assert conserves(account)
+
+
+def test_no_end_is_no_day(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    project = {"project_no": "2", "name": "子项目", "org_name": "乙", "state": 3, "target": 0,
+               "end_on": "0", "parent_project_no": "1"}  # fmt: skip
+    landing.put("tencent_projects/a_20240802.jsonl", json.dumps(project).encode())
+    landing.load()
+    lake = landing.lake("tencent_projects")
+    assert lake.select("end_on", "target_fen", "parent_project_no").rows() == [(None, 0, "1")]
+    assert lake["unread"].to_list() == [None]
