@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import polars as pl
 
+from pipelines.sample.bills import Bills
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donation_files import (
@@ -101,6 +102,7 @@ class Donations:
     def __post_init__(self) -> None:
         self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
         self.takings = Takings.empty(len(self.campaign.days), len(self.projects))
+        self.bills = Bills(self.landing, self.campaign)
         self.drawn = Drawn.empty(len(self.campaign.days))
         self.donors = DonorCount(self.plan.gifts)
         last = self.campaign.days[-1]
@@ -121,6 +123,7 @@ class Donations:
         gifts = frame.filter("is_gift")
         self.takings.add(page.day_no, gifts["project"].to_numpy(), gifts["fen"].to_numpy())
         self.drawn.add(page.day_no, gifts)
+        self.bills.add(page, gifts)
         changed = frame.filter(pl.col("first_status").is_not_null())
         if changed.height:
             self._changed.append(changed)

@@ -54,6 +54,7 @@ def generate(
     donations.write_pages()
     donations.write_changes()
     donations.files.refused()
+    donations.bills.finish()
     _project_exports(landing, made, projects, donations)
     if made.chain_id:
         write_platform_exports(landing, made, projects, donations)

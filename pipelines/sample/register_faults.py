@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from pipelines.cleaning.identifiers import ALPHABET
+from pipelines.sample.bill_faults import BILL_REFUSED
 from pipelines.sample.donation_breaches import DAMAGED_ID, full_width
 from pipelines.sample.manifest import Faults, Level, Planted, yuan
 from pipelines.sample.platform_faults import PLATFORM_REFUSED, Refused
@@ -103,6 +104,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
                 {"筹款目标": "待定", "已筹金额": "0.00"}),
     ),
     **PLATFORM_REFUSED,
+    **BILL_REFUSED,
     "donation_notices": (
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),
         Refused("donor_missing", "donor.required", {"捐赠单位/个人": None}),
