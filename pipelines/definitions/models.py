@@ -20,6 +20,7 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE
 
 from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
+from pipelines.sources import SOURCES
 from pipelines.stages.models import DbtReport, NodeResult, run_dbt
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -43,6 +44,12 @@ def _words(test: Props) -> str:
     return told or " ".join(filter(None, ("dbt:", test.get("column_name"), kind)))
 
 
+def _of_build(dep: dg.AssetDep) -> bool:
+    """A table of schema `lake` that is no source's."""
+    layer, name = dep.asset_key.path[0], dep.asset_key.path[-1]
+    return layer == "lake" and name not in SOURCES
+
+
 class Translator(DagsterDbtTranslator):
     """Keys, groups and words of the graph, derived from folders and yml: nothing listed twice."""
 
@@ -60,8 +67,11 @@ class Translator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         """Whatever reads the lake reads it through the build's views, and so comes after it."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        reads_lake = any(dep.asset_key.path[0] == "lake" for dep in spec.deps)
-        return spec.merge_attributes(deps=[BUILD]) if reads_lake else spec
+        if not any(dep.asset_key.path[0] == "lake" for dep in spec.deps):
+            return spec
+        # what the build itself writes beside the sources (run, footer_claims) is no asset
+        above = [dep for dep in spec.deps if dep.asset_key != BUILD and not _of_build(dep)]
+        return spec.replace_attributes(deps=[*above, BUILD])
 
     def get_group_name(self, dbt_resource_props: Props) -> str | None:
         """The layer."""

@@ -96,10 +96,10 @@ def _before_summary(
         begins = int(first.arg_max() or 0) if first.any() else frame.height
     names = [c for i in range(width) if (c := cell(i)) in frame.columns]
     for row in frame[begins:].select(names).iter_rows():
+        aside.footer_rows += 1
         if aside.summary is None:
             aside.summary = row
         else:
-            aside.footer_rows += 1
             aside.claimed |= in_summary(aside.summary, row, claims)
     return frame[:begins]
 

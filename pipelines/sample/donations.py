@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 import numpy as np
 import polars as pl
 
+from pipelines.sample.bills import Bills
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donation_files import (
@@ -29,6 +30,7 @@ from pipelines.sample.gift_plan import GiftPlan, Page
 from pipelines.sample.gifts import make_gifts
 from pipelines.sample.landing import Landing
 from pipelines.sample.manifest import yuan
+from pipelines.sample.platform_files import Drawn
 from pipelines.sample.project_files import Takings
 from pipelines.sample.projects import Project
 
@@ -100,6 +102,8 @@ class Donations:
     def __post_init__(self) -> None:
         self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
         self.takings = Takings.empty(len(self.campaign.days), len(self.projects))
+        self.bills = Bills(self.landing, self.campaign)
+        self.drawn = Drawn.empty(len(self.campaign.days))
         self.donors = DonorCount(self.plan.gifts)
         last = self.campaign.days[-1]
         self.files = FileFaults(self.landing, self.faults.level, self.delivered, last)
@@ -118,6 +122,8 @@ class Donations:
         self.donors.add(frame)
         gifts = frame.filter("is_gift")
         self.takings.add(page.day_no, gifts["project"].to_numpy(), gifts["fen"].to_numpy())
+        self.drawn.add(page.day_no, gifts)
+        self.bills.add(page, gifts)
         changed = frame.filter(pl.col("first_status").is_not_null())
         if changed.height:
             self._changed.append(changed)

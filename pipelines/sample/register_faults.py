@@ -10,25 +10,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from pipelines.cleaning.identifiers import ALPHABET
+from pipelines.sample.bill_faults import BILL_REFUSED
 from pipelines.sample.donation_breaches import DAMAGED_ID, full_width
 from pipelines.sample.manifest import Faults, Level, Planted, yuan
+from pipelines.sample.platform_faults import PLATFORM_REFUSED, Refused
 from pipelines.sample.registers import Register, Row, said
 from pipelines.sample.workbook import Cell, serial
 from pipelines.sources import source as declared
 
 _EARLY = datetime.combine(date(2024, 6, 3), time(9))
 _LATE = datetime.combine(date(2024, 6, 4), time(15))
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A copy of a row with some cells changed, which one rule refuses."""
-
-    kind: str
-    rule: str  # behind the source's name and a dot, unless it names `any.`
-    cells: Mapping[str, Cell]
-    in_some: bool = False
-    like: int = 0  # the row it is a copy of; negative: from the end
 
 
 @dataclass(frozen=True)
@@ -112,6 +103,8 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("target_in_words", "target.readable",
                 {"筹款目标": "待定", "已筹金额": "0.00"}),
     ),
+    **PLATFORM_REFUSED,
+    **BILL_REFUSED,
     "donation_notices": (
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),
         Refused("donor_missing", "donor.required", {"捐赠单位/个人": None}),
@@ -141,6 +134,9 @@ ODD: Mapping[str, tuple[Odd, ...]] = {
         Odd("currency_and_thousands", "已筹金额", lambda s: f"￥{s}", 30, in_some=True),
         Odd("full_width_digits", "已筹金额", full_width, 31),
         Odd("unknown_code", "项目状态", lambda _: "暂停筹款", -5, level="drift"),
+    ),
+    "tencent_progress": (
+        Odd("markup", "标题", lambda s: f"<p>{s}&nbsp;</p>", 3, in_some=True),
     ),
     "donation_notices": (
         Odd("amount_as_text", "捐赠金额（元）", lambda s: f"￥{s}元", 12, in_some=True),
@@ -175,6 +171,8 @@ def plant_rows(table: Register, faults: Faults) -> Register:
         fen = 0 if table.source == "tencent_projects" else like.fen
         if "捐赠金额（元）" in one.cells:
             fen = 0
+        if one.fen is not None:
+            fen = one.fen
         at = (i * 17 + 5) % (len(clean) + 1)
         table.rows.insert(at, Row(cells, "quarantined", fen, tuple(planted)))
     return table

@@ -18,6 +18,7 @@ from pipelines.stages.load import load_all
 from pipelines.stages.pull import pull
 from pipelines.stages.resolve import Standing, resolve
 from pipelines.stages.zones import lake_folder
+from tests.flow.conftest import night, published
 from tests.stages.landings import conserves
 
 BILLS = PROJECT_ROOT.parent / "shared" / "data" / "payment-bills"
@@ -178,3 +179,25 @@ def test_nobody_is_named(loaded: Settings) -> None:
             text = str(db.execute(f"from read_parquet('{path}')").fetchall())
         for word in ("oTEST_openid", "同性好友", "qq.com", "银行", "138******00"):
             assert word not in text, (path, word)
+
+
+def test_each_line_stands_once_in_the_settlement(loaded: Settings) -> None:
+    """The bill of refunds repeats those of the bill of all lines; ledgers are no settlement."""
+    gates = night(loaded)
+    assert not gates.blocked, [(r.rule_id, r.observed, r.sample) for r in gates.blocking]
+    with published(loaded) as db:
+        told = db.execute(
+            "select bill_kind, line_kind, match_status, count(*), sum(amount_cny)"
+            " from star.fact_settlement group by all order by all"
+        ).fetchall()
+        footers = db.execute(
+            "select file_name, footer_agrees from ops.load_audit where footer_agrees is not null"
+        ).fetchall()
+    assert [(*row[:4], str(row[4])) for row in told] == [
+        ("account", "payment", "only_in_bill", 1, "88.00"),
+        ("business", "payment", "only_in_bill", 8, "9.97"),
+        ("business", "refund", "only_in_bill", 5, "-0.06"),
+        ("fundflow", "refund", "only_in_bill", 2, "-0.02"),
+        ("trade_refund", "refund", "only_in_bill", 3, "-0.03"),
+    ]
+    assert dict(footers) == {n: e[4] for n, e in EXPECTED.items() if e[4] is not None}

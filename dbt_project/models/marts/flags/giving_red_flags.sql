@@ -17,7 +17,7 @@ with findings as (
             evidence_en,
             evidence_query
         from {{ ref('int_flags_' ~ rule) }}
-                {{ 'union all' if not loop.last }}
+        {{ 'union all' if not loop.last }}
     {%- endfor %}
 )
 

@@ -5,7 +5,7 @@ with source as (
 renamed as (
     select
         'tencent' as platform_id,
-        "date" as date_day,
+        date as date_day,
         project_no,
         kind as behavior_kind,
         participations,

@@ -1,0 +1,185 @@
+"""Payment bills of a campaign's gifts, and where they are made to differ from the orders.
+
+A bill of payments per page of gifts, a bill of refunds per day, and on the day after a bill of
+payments that were confirmed late. Fund-flow and Alipay bills are small, for their form.
+Differences are planted in the first bill; the orders themselves are never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import polars as pl
+
+from pipelines.sample import bill_files as files
+from pipelines.sample.bill_files import ALIPAY, FUNDFLOW, TRADE
+from pipelines.sample.campaigns import Campaign
+from pipelines.sample.gift_plan import Page
+from pipelines.sample.landing import Landing, Text
+from pipelines.sample.manifest import Planted, yuan
+from pipelines.sample.register_faults import plant_rows
+from pipelines.sample.registers import Register, Row
+
+_COLUMNS = ("order_no", "at", "state", "fen", "refund_fen", "refund_no")
+_FEW = 24  # lines of the small bills
+
+
+def _lines(frame: pl.DataFrame, state: str) -> pl.DataFrame:
+    """Gifts as lines of a bill: payments at their time, refunds at theirs."""
+    refund = state == "REFUND"
+    return frame.select(
+        "order_no",
+        pl.col("refunded_at" if refund else "paid_at").alias("at"),
+        pl.lit(state).alias("state"),
+        (pl.lit(0, pl.Int64) if refund else pl.col("fen")).alias("fen"),
+        (pl.col("refund_fen") if refund else pl.lit(0, pl.Int64)).alias("refund_fen"),
+        (pl.lit("SYNRF") + pl.col("order_no") if refund else pl.lit("0")).alias("refund_no"),
+    )
+
+
+@dataclass
+class Bills:
+    """Writes the bills of one campaign as its pages of gifts go by."""
+
+    landing: Landing
+    campaign: Campaign
+    _refunds: list[pl.DataFrame] = field(default_factory=list)
+    _late: list[pl.DataFrame] = field(default_factory=list)
+    _sample: pl.DataFrame | None = None
+    _bills: int = 0
+
+    def add(self, page: Page, gifts: pl.DataFrame) -> None:
+        """The bill of a page's gifts; refunds and late payments are kept for theirs."""
+        if not self.campaign.chain_id:
+            return
+        late = pl.col("first_status").eq_missing("待支付")
+        self._late.append(_lines(gifts.filter(late), "SUCCESS"))
+        self._refunds.append(_lines(gifts.filter(pl.col("refund_fen").is_not_null()), "REFUND"))
+        lines = _lines(gifts.filter(~late), "SUCCESS")
+        if self._sample is None:
+            # the first payment of all is booked late, whatever the faults
+            self._late.append(lines.head(1))
+            lines = lines.slice(1)
+            self._sample = lines.head(_FEW)
+        planted: list[Planted] = []
+        if self._bills == 0 and self.landing.manifest.faults != "none":
+            lines, planted = self._differing(lines)
+        self._bills += 1
+        name = f"合成数据_微信交易账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
+        self._write(TRADE, name, files.trade_bill(lines, files.ALL), page.day, planted=planted)
+
+    def _differing(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Planted]]:
+        """One order too little, one with another amount, one without an order, one revoked."""
+        gone, other = str(lines["order_no"][7]), str(lines["order_no"][11])
+        kept = lines.filter(pl.col("order_no") != gone).with_columns(
+            fen=pl.when(pl.col("order_no") == other).then(pl.col("fen") + 1).otherwise("fen")
+        )
+        like = lines.slice(20, 1)
+        only = like.with_columns(order_no=pl.lit("SYNBILLONLY1"), fen=pl.lit(1234, pl.Int64))
+        paid = like.with_columns(order_no=pl.lit("SYNREVOKED1"), fen=pl.lit(500, pl.Int64))
+        revoked = paid.with_columns(state=pl.lit("REVOKED"))
+        planted = [
+            Planted("bill_only_in_export", "bill", TRADE, rule="only_in_export", key=gone),
+            Planted("bill_amount_differs", "bill", TRADE, rule="amount_differs", key=other),
+            Planted("bill_only_in_bill", "bill", TRADE, rule="only_in_bill", key="SYNBILLONLY1"),
+            Planted("bill_revoked", "bill", TRADE, rule="matched", key="SYNREVOKED1"),
+        ]
+        return pl.concat([kept, only, paid, revoked]), planted
+
+    def finish(self) -> None:
+        """Refunds by day, late payments, and one small bill of each further kind."""
+        if not self.campaign.chain_id or self._sample is None:
+            return
+        refunds = pl.concat(self._refunds).sort("at", "order_no")
+        last = self.campaign.days[-1]
+        after = last + timedelta(days=1)
+        for day in (*self.campaign.days, after):
+            of_day = refunds.filter(pl.col("at").dt.date() == day)
+            if not of_day.height:
+                continue
+            name = f"合成数据_微信退款账单_{day:%Y%m%d}.csv"
+            self._write(TRADE, name, files.trade_bill(of_day, files.REFUND), day)
+        late = pl.concat(self._late).sort("at", "order_no")
+        booked = pl.lit(datetime.combine(after, time())).cast(pl.Datetime("us"))
+        late = late.with_columns(at=booked)
+        self._small(TRADE, "微信交易账单_补记", after, self._late_bill(late))
+        self._small(FUNDFLOW, "微信资金账单", last, self._fundflow())
+        self._small(ALIPAY, "支付宝业务明细", last, self._alipay(last))
+
+    def _small(self, source: str, title: str, day: date, table: Register) -> None:
+        clean = list(table.rows)
+        plant_rows(table, self.landing.manifest.faults)
+        agrees = len(clean) == len(table.rows)
+        if source == ALIPAY:
+            total = sum(r.fen for r in clean)
+            text = files.framed(
+                table, [f"#交易合计：{len(clean)}笔，商家实收共{yuan(total)}元，商家优惠共0.00元"]
+            )
+            agrees, footers = self._alipay_agrees(table, clean), 1
+        elif source == TRADE:
+            fen = sum(r.fen for r in clean)
+            figures = [str(len(clean)), yuan(fen), "0.00"]
+            text = files.with_summary(table, files.SUMMARY[:3], figures)
+            footers = 2
+        else:
+            spent = sum(r.fen for r in clean)
+            figures = [str(len(clean)), "0", "0.00", str(len(clean)), yuan(spent)]
+            text = files.with_summary(table, files.FUNDFLOW_SUMMARY, figures)
+            footers = 2
+        name = f"合成数据_{title}_{day:%Y%m%d}.csv"
+        self._write(source, name, text, day, footers=footers, agrees=agrees)
+
+    @staticmethod
+    def _alipay_agrees(table: Register, clean: Sequence[Row]) -> bool:
+        """The claim is of 交易 lines only: a refused line of that type makes it wrong."""
+        at = table.position("业务类型")
+        return sum(r.cells[at] == "交易" for r in table.rows) == len(clean)
+
+    def _late_bill(self, late: pl.DataFrame) -> Register:
+        table = Register(TRADE, "补记的收款", list(files.ALL))
+        shown = files.trade_lines(late, files.ALL)
+        for cells, fen in zip(shown.iter_rows(), late["fen"], strict=True):
+            table.rows.append(Row(list(cells), "loaded", fen))
+        return table
+
+    def _fundflow(self) -> Register:
+        """The fees of some payments, as the account pays them."""
+        assert self._sample is not None  # noqa: S101 - `finish` looked
+        table = Register(FUNDFLOW, "资金账单", list(files.FUNDFLOW_HEAD))
+        balance = 1_000_000
+        for i, (order_no, at, _, fen, _, _) in enumerate(self._sample.iter_rows()):
+            fee = max(fen * 6 // 1000, 1)
+            balance -= fee
+            cells = [f"{at:%Y-%m-%d %H:%M:%S}", f"SYNTX{order_no}X", f"SYNFLOW{i:04d}X", "交易",
+                     "扣除交易手续费", "支出", yuan(fee), yuan(balance), "SYNAPI", "合成",
+                     f"SYNV{i:04d}X"]  # fmt: skip
+            table.rows.append(Row([f"`{c}" for c in cells], "loaded", fee))
+        return table
+
+    def _alipay(self, day: date) -> Register:
+        """A shop's sales: of no order that any export knows."""
+        table = Register(ALIPAY, "业务明细", list(files.ALIPAY_HEAD))
+        for i in range(8):
+            at = datetime.combine(day, time(9 + i))
+            cells = dict.fromkeys(files.ALIPAY_HEAD, "") | {
+                "支付宝交易号": f"SYNAL{i:04d}X", "商户订单号": f"SYNSHOP{i:04d}",
+                "业务类型": "交易", "商品名称": "合成义卖",
+                "创建时间": str(at), "完成时间": str(at),
+                "订单金额（元）": yuan(100 + i), "商家实收（元）": yuan(100 + i),
+                "服务费（元）": "-0.00600",
+            }  # fmt: skip
+            table.rows.append(Row(list(cells.values()), "loaded", 100 + i))
+        return table
+
+    def _write(
+        self, source: str, name: str, text: Text, day: date, *,
+        planted: Sequence[Planted] = (), footers: int = 2, agrees: bool = True,
+    ) -> None:  # fmt: skip
+        at = datetime.combine(day + timedelta(days=1), time(10))
+        facts = self.landing.write_text(source, name, text, at, day)
+        facts.footer_rows, facts.footer_agrees = footers, agrees
+        for one in planted:
+            one.path = facts.path
+            self.landing.manifest.planted.append(one)

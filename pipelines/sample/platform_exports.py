@@ -1,0 +1,77 @@
+"""Writing the platform's other exports beside the gifts: which file, which form, which day.
+
+What the lines say belongs to `platform_files`, `publications` and `alipay_files`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from pipelines.sample import alipay_files, platform_files, publications
+from pipelines.sample.campaigns import Campaign
+from pipelines.sample.donations import Donations
+from pipelines.sample.landing import Landing, Text
+from pipelines.sample.projects import Project
+from pipelines.sample.register_faults import plant_rows
+from pipelines.sample.registers import Register
+
+_ALIPAY_SHARE, _ALIPAY_LEAST = 600, 8  # of a campaign's gifts, one in as many a day
+
+
+@dataclass(frozen=True)
+class _Day:
+    """Where and when the files of one day are written."""
+
+    landing: Landing
+    day: date
+    at: datetime
+    is_last: bool
+
+    def csv(self, table: Register, title: str) -> None:
+        """A table, with its faults where the campaign ends."""
+        if self.is_last:
+            plant_rows(table, self.landing.manifest.faults)
+        self.text(table.source, f"合成数据_{title}_{self.day:%Y%m%d}.csv", table.to_text())
+
+    def text(self, source: str, name: str, text: Text) -> None:
+        """A finished text."""
+        self.landing.write_text(source, name, text, self.at, self.day)
+
+
+def write_platform_exports(
+    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
+) -> None:
+    """Matching, teams, giving by doing, disclosures, reports; and a second platform's gifts.
+
+    The last day's files hold the faults. Teams come as JSONP on the second day, disclosures and
+    reports once as the campaign begins and once as it ends.
+    """
+    seed, last = landing.manifest.seed, campaign.days[-1]
+    few = max(_ALIPAY_LEAST, donations.plan.gifts // _ALIPAY_SHARE)
+    for day_no, day in enumerate(campaign.days):
+        of_day = _Day(landing, day, donations.delivered(day), day == last)
+        of_day.csv(platform_files.matching(campaign, donations.drawn, day_no), "配捐")
+        teams = platform_files.teams(campaign, projects, donations.drawn, day_no, seed)
+        if day_no == 1:
+            landing.write(
+                teams.source, f"synthetic_teams_{day:%Y%m%d}.json",
+                platform_files.teams_jsonp(teams), of_day.at, rows=teams.tally(), partition=day,
+            )  # fmt: skip
+        else:
+            of_day.csv(teams, "一起捐队伍")
+        of_day.csv(platform_files.behaviors(campaign, projects, day, seed), "行为捐")
+        orders = alipay_files.gifts(campaign, day, few, seed)
+        if day == last:
+            plant_rows(orders, landing.manifest.faults)
+        name = f"合成数据_捐赠明细_{day:%Y%m%d}.csv"
+        of_day.text(orders.source, name, alipay_files.framed(orders, day))
+        if day not in (campaign.days[0], last):
+            continue
+        of_day.csv(publications.disclosures(campaign, projects, seed, day), "财务披露")
+        reports = publications.progress(campaign, projects, seed, day)
+        if day == last:
+            of_day.csv(reports, "项目进展")
+        else:
+            name = f"synthetic_progress_{day:%Y%m%d}.jsonl"
+            of_day.text(reports.source, name, publications.progress_json(reports))

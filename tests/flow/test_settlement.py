@@ -1,0 +1,107 @@
+"""A campaign's gifts against its payment bills: what differs is what was planted, by kind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+import duckdb
+import pytest
+
+from pipelines.sample import Manifest, generate
+from pipelines.settings import load_settings
+from tests.flow.conftest import night, published
+
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
+
+Made = tuple[Manifest, duckdb.DuckDBPyConnection]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    root = tmp_path_factory.mktemp("settlement")
+    settings = load_settings(root / "warehouse", root / "landing", env={})
+    manifest = generate(settings.landing, scale=0.01, faults="some")
+    gates = night(settings)
+    assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
+    return manifest, published(settings)
+
+
+def test_found_is_planted_by_kind(made: Made) -> None:
+    """Over the trade bills; a revoked payment is two lines that owe each other nothing."""
+    manifest, db = made
+    found = db.execute(
+        "select distinct match_status, order_no from star.fact_settlement"
+        " where bill_source = 'wechat_trade_bills' and match_status <> 'matched'"
+    ).fetchall()
+    planted = [(p.rule, p.key) for p in manifest.of_level("bill") if p.rule != "matched"]
+    assert Counter(found) == Counter(planted)
+    assert {rule for rule, _ in planted} == {"only_in_bill", "only_in_export", "amount_differs"}
+    (revoked,) = [p.key for p in manifest.of_level("bill") if p.rule == "matched"]
+    told = db.execute(
+        "select line_kind, match_status, amount_cny, difference_cny from star.fact_settlement"
+        " where order_no = ? order by line_kind",
+        [revoked],
+    ).fetchall()
+    assert told == [
+        ("payment", "matched", Decimal("5.00"), Decimal("0.00")),
+        ("revocation", "matched", Decimal("-5.00"), Decimal("0.00")),
+    ]
+
+
+def test_every_gift_meets_its_bill_line_or_is_listed(made: Made) -> None:
+    manifest, db = made
+    (gifts,) = db.execute(
+        "select count(distinct order_no) from star.fact_settlement"
+        " semi join star.fact_donation using (platform_id, order_no)"
+        " where bill_source = 'wechat_trade_bills' and line_kind = 'payment'"
+    ).fetchone() or (0,)
+    assert gifts == manifest.totals["gifts"]
+
+
+def test_a_late_line_finds_an_older_order(made: Made) -> None:
+    _, db = made
+    late = db.execute(
+        "select match_status, bill_date > order_paid_at::date from star.fact_settlement"
+        " where is_late"
+    ).fetchall()
+    assert late
+    assert set(late) == {("matched", True)}
+
+
+def test_the_differences_add_up(made: Made) -> None:
+    """Bill less export: one fen too much, 12.34 without an order, less what no bill has."""
+    manifest, db = made
+    (missing,) = [p.key for p in manifest.of_level("bill") if p.rule == "only_in_export"]
+    (gift,) = db.execute(
+        "select amount_cny from star.fact_donation where order_no = ?", [missing]
+    ).fetchone() or (None,)
+    told = db.execute(
+        "select sum(difference_cny) from marts.settlement_reconciliation"
+        " where bill_source = 'wechat_trade_bills' and line_kind = 'payment'"
+    ).fetchone()
+    assert gift is not None
+    assert told == (Decimal("0.01") + Decimal("12.34") - gift,)
+
+
+def test_refunds_and_fees_stand_apart(made: Made) -> None:
+    _, db = made
+    kinds = dict(
+        db.execute(
+            "select line_kind, sum(bill_cny) from marts.settlement_reconciliation group by all"
+        ).fetchall()
+    )
+    assert {"payment", "refund", "fee"} <= kinds.keys()
+    assert kinds["refund"] < 0
+    refunds = db.execute(
+        "select match_status, count(*) from star.fact_settlement"
+        " where line_kind = 'refund' group by all"
+    ).fetchall()
+    assert [s for s, _ in refunds] == ["matched"]
+    fees = db.execute(
+        "select sum(fee_millifen), sum(amount_cny) from star.fact_settlement"
+        " where bill_family = 'trade' and line_kind = 'payment'"
+        " and bill_source = 'wechat_trade_bills'"
+    ).fetchone()
+    assert fees is not None
+    assert fees[0] == fees[1] * 600  # 0.60%, to the thousandth of a fen
