@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import polars as pl
 
+from pipelines.sample import alipay_files
 from pipelines.sample import bill_files as files
 from pipelines.sample.bill_files import ALIPAY, FUNDFLOW, TRADE
 from pipelines.sample.campaigns import Campaign
@@ -88,8 +90,11 @@ class Bills:
         ]
         return pl.concat([kept, only, paid, revoked]), planted
 
-    def finish(self) -> None:
-        """Refunds by day, late payments, and one small bill of each further kind."""
+    def finish(self, count: int) -> None:
+        """Refunds by day, late payments, and one small bill of each further kind.
+
+        `count`: orders a day of the other platform, whose last day has a bill too.
+        """
         if not self.campaign.chain_id or self._sample is None:
             return
         refunds = pl.concat(self._refunds).sort("at", "order_no")
@@ -106,18 +111,16 @@ class Bills:
         late = late.with_columns(at=booked)
         self._small(TRADE, "微信交易账单_补记", after, self._late_bill(late))
         self._small(FUNDFLOW, "微信资金账单", last, self._fundflow())
-        self._small(ALIPAY, "支付宝业务明细", last, self._alipay(last))
+        self._small(ALIPAY, "支付宝业务明细", last, self._alipay(last, count))
 
     def _small(self, source: str, title: str, day: date, table: Register) -> None:
         clean = list(table.rows)
         plant_rows(table, self.landing.manifest.faults)
         agrees = len(clean) == len(table.rows)
         if source == ALIPAY:
-            total = sum(r.fen for r in clean)
-            text = files.framed(
-                table, [f"#交易合计：{len(clean)}笔，商家实收共{yuan(total)}元，商家优惠共0.00元"]
-            )
-            agrees, footers = self._alipay_agrees(table, clean), 1
+            text = files.framed(table, self._alipay_totals(clean))
+            agrees = self._alipay_totals(clean) == self._alipay_totals(table.rows)
+            footers = 2
         elif source == TRADE:
             fen = sum(r.fen for r in clean)
             figures = [str(len(clean)), yuan(fen), "0.00"]
@@ -132,10 +135,15 @@ class Bills:
         self._write(source, name, text, day, footers=footers, agrees=agrees)
 
     @staticmethod
-    def _alipay_agrees(table: Register, clean: Sequence[Row]) -> bool:
-        """The claim is of 交易 lines only: a refused line of that type makes it wrong."""
-        at = table.position("业务类型")
-        return sum(r.cells[at] == "交易" for r in table.rows) == len(clean)
+    def _alipay_totals(rows: Sequence[Row]) -> list[str]:
+        """What the bill prints under these lines; received is printed as it was ordered."""
+        kind, received = (files.ALIPAY_HEAD.index(h) for h in ("业务类型", "商家实收（元）"))
+        told = []
+        for word, label in (("交易", "商家实收"), ("退款", "商家实收退款")):
+            of_kind = [r for r in rows if r.cells[kind] == word]
+            total = sum((Decimal(str(r.cells[received])) for r in of_kind), Decimal(0))
+            told.append(f"#{word}合计：{len(of_kind)}笔，{label}共{total:.2f}元")
+        return told
 
     def _late_bill(self, late: pl.DataFrame) -> Register:
         table = Register(TRADE, "补记的收款", list(files.ALL))
@@ -158,19 +166,28 @@ class Bills:
             table.rows.append(Row([f"`{c}" for c in cells], "loaded", fee))
         return table
 
-    def _alipay(self, day: date) -> Register:
-        """A shop's sales: of no order that any export knows."""
+    def _alipay(self, day: date, count: int) -> Register:
+        """The payments of the other platform's gifts of a day, and what was given back."""
         table = Register(ALIPAY, "业务明细", list(files.ALIPAY_HEAD))
-        for i in range(8):
-            at = datetime.combine(day, time(9 + i))
-            cells = dict.fromkeys(files.ALIPAY_HEAD, "") | {
-                "支付宝交易号": f"SYNAL{i:04d}X", "商户订单号": f"SYNSHOP{i:04d}",
-                "业务类型": "交易", "商品名称": "合成义卖",
-                "创建时间": str(at), "完成时间": str(at),
-                "订单金额（元）": yuan(100 + i), "商家实收（元）": yuan(100 + i),
-                "服务费（元）": "-0.00600",
-            }  # fmt: skip
-            table.rows.append(Row(list(cells.values()), "loaded", 100 + i))
+        seed = self.landing.manifest.seed
+        orders = alipay_files.gifts(self.campaign, day, count, seed)
+        for row in orders.rows:
+            said = dict(zip(orders.headings, row.cells, strict=True))
+            if said["交易状态"] not in ("捐赠成功", "部分退回", "已退回"):
+                continue
+            at, back = str(said["捐赠时间"]), said["退回金额（元）"]
+            for kind, cny, fen in (("交易", said["捐赠金额（元）"], row.fen), ("退款", back, None)):
+                if cny is None:
+                    continue
+                cells = dict.fromkeys(files.ALIPAY_HEAD, "") | {
+                    "支付宝交易号": str(said["支付宝交易号"]), "业务类型": kind,
+                    "商户订单号": str(said["商户订单号"]), "商品名称": "合成捐款",
+                    "创建时间": at, "完成时间": at, "订单金额（元）": str(cny),
+                    "商家实收（元）": str(cny), "服务费（元）": "0.00",
+                    "退款批次号/请求号": f"SYNRF{said['商户订单号']}" if kind == "退款" else "",
+                }  # fmt: skip
+                amount = fen if fen is not None else int(Decimal(str(cny)).scaleb(2))
+                table.rows.append(Row(list(cells.values()), "loaded", amount))
         return table
 
     def _write(

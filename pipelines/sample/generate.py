@@ -19,7 +19,7 @@ from pipelines.sample.gift_plan import plan_gifts
 from pipelines.sample.landing import Landing, OnFile
 from pipelines.sample.manifest import Faults, FileFacts, Manifest, yuan
 from pipelines.sample.organizations import Organizations, make_organizations
-from pipelines.sample.platform_exports import write_platform_exports
+from pipelines.sample.platform_exports import alipay_orders, write_platform_exports
 from pipelines.sample.projects import Project, make_projects
 from pipelines.sample.regions import UNDERDEVELOPED
 from pipelines.sample.register_faults import plant_falling_total, plant_rows
@@ -54,7 +54,7 @@ def generate(
     donations.write_pages()
     donations.write_changes()
     donations.files.refused()
-    donations.bills.finish()
+    donations.bills.finish(alipay_orders(plan.gifts))
     _project_exports(landing, made, projects, donations)
     if made.chain_id:
         write_platform_exports(landing, made, projects, donations)

@@ -39,6 +39,11 @@ class _Day:
         self.landing.write_text(source, name, text, self.at, self.day)
 
 
+def alipay_orders(gifts: int) -> int:
+    """Orders a day of the second platform beside a campaign of so many gifts."""
+    return max(_ALIPAY_LEAST, gifts // _ALIPAY_SHARE)
+
+
 def write_platform_exports(
     landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
 ) -> None:
@@ -48,7 +53,7 @@ def write_platform_exports(
     reports once as the campaign begins and once as it ends.
     """
     seed, last = landing.manifest.seed, campaign.days[-1]
-    few = max(_ALIPAY_LEAST, donations.plan.gifts // _ALIPAY_SHARE)
+    few = alipay_orders(donations.plan.gifts)
     for day_no, day in enumerate(campaign.days):
         of_day = _Day(landing, day, donations.delivered(day), day == last)
         of_day.csv(platform_files.matching(campaign, donations.drawn, day_no), "配捐")

@@ -28,11 +28,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def test_found_is_planted_by_kind(made: Made) -> None:
-    """Over the trade bills; a revoked payment is two lines that owe each other nothing."""
+    """Over bills of orders; a revoked payment is two lines that owe each other nothing."""
     manifest, db = made
     found = db.execute(
         "select distinct match_status, order_no from star.fact_settlement"
-        " where bill_source = 'wechat_trade_bills' and match_status <> 'matched'"
+        " where bill_family = 'trade' and match_status <> 'matched'"
     ).fetchall()
     planted = [(p.rule, p.key) for p in manifest.of_level("bill") if p.rule != "matched"]
     assert Counter(found) == Counter(planted)
