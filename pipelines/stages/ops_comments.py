@@ -33,7 +33,7 @@ COLUMN_COMMENTS: Mapping[str, str] = {
     "amount_superseded_cny": "被取代金额（元） / Amount superseded, yuan",
     "footer_rows": "表尾合计行数 / Footer rows split off",
     "footer_amount_cny": "表尾所称合计（元） / Total that the footer claims, yuan",
-    "footer_agrees": "文件自印的合计与各行一致（全部数字） / Every total that the file prints agrees with its rows",
+    "footer_agrees": "文件自印的全部合计与各行一致 / Every total it prints agrees with its rows",
     "is_truncated": "末行被截断 / The last line was cut off",
     "repeated_headings": "重复表头行数 / Headings repeated among the rows",
     "status": "状态 / Status",

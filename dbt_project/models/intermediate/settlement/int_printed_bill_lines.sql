@@ -21,38 +21,38 @@ with lines as (
     where line_kind <> 'ledger'
     union all
     select
-        'wechat_fundflow_bills',
-        'account',
-        'fundflow',
-        'tencent',
-        null,
-        business_no,
-        flow_no,
-        concat_ws('|', business_no, flow_no, business_type, voucher_no, traded_at),
+        'wechat_fundflow_bills' as bill_source,
+        'account' as bill_family,
+        'fundflow' as bill_kind,
+        'tencent' as platform_id,
+        null as order_no,
+        business_no as transaction_no,
+        flow_no as refund_no,
+        concat_ws('|', business_no, flow_no, business_type, voucher_no, traded_at) as line_no,
         traded_at,
         line_kind,
         amount_cny,
         printed_cny,
-        null,
-        null,
+        null as fee_millifen,
+        null as refund_status,
         {{ file_place() }}
     from {{ ref('stg_wechat_fundflow_bills') }}
     union all
     select
-        'alipay_business_bills',
-        case bill_kind when 'business' then 'trade' else 'account' end,
+        'alipay_business_bills' as bill_source,
+        case bill_kind when 'business' then 'trade' else 'account' end as bill_family,
         bill_kind,
-        'alipay',
+        'alipay' as platform_id,
         order_no,
         transaction_no,
         refund_no,
-        concat_ws('|', entry_no, transaction_no, order_no, line_kind, refund_no, traded_at),
+        concat_ws('|', entry_no, transaction_no, order_no, line_kind, refund_no, traded_at) as line_no,
         traded_at,
         line_kind,
         amount_cny,
-        coalesce(nullif(paid_printed_cny, 0), expense_printed_cny),
+        coalesce(nullif(paid_printed_cny, 0), expense_printed_cny) as printed_cny,
         fee_millifen,
-        null,
+        null as refund_status,
         {{ file_place() }}
     from {{ ref('stg_alipay_business_bills') }}
     where line_kind not in ('ledger', 'summary')
