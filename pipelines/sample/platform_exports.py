@@ -73,7 +73,8 @@ def write_platform_exports(
         of_day.text(orders.source, name, alipay_files.framed(orders, day))
         if day not in (campaign.days[0], last):
             continue
-        of_day.csv(publications.disclosures(campaign, projects, seed, day), "财务披露")
+        scale = landing.manifest.scale
+        of_day.csv(publications.disclosures(campaign, projects, seed, day, scale), "财务披露")
         reports = publications.progress(campaign, projects, seed, day)
         if day == last:
             of_day.csv(reports, "项目进展")

@@ -22,9 +22,9 @@ _GAP_EVERY, _OVERLAP_EVERY = 10, 15
 
 
 def disclosures(
-    campaign: Campaign, projects: Sequence[Project], seed: int, known_on: date
+    campaign: Campaign, projects: Sequence[Project], seed: int, known_on: date, scale: float
 ) -> Register:
-    """Periods that were published by the end of `known_on`, oldest first."""
+    """Periods that were published by the end of `known_on`; spending follows the gifts' scale."""
     headings = ("项目编号", "披露开始日期", "披露结束日期", "支出总额（元）", "管理成本（元）",
                 "披露时间")  # fmt: skip
     table = Register("tencent_disclosures", f"财务披露 {known_on}", list(headings))
@@ -37,7 +37,7 @@ def disclosures(
             published = datetime.combine(end, time(10)) + timedelta(days=own.number(5, 40))
             if published.date() > known_on:
                 break
-            payout = own.child("payout").number(200_00, 9_000_00)
+            payout = max(1_00, round(own.child("payout").number(200_00, 9_000_00) * scale))
             cost = payout * own.child("cost").number(0, 10) // 100
             table.rows.append(
                 Row(
