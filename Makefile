@@ -53,7 +53,7 @@ $(UV):
 $(SYNCED): uv.lock pyproject.toml | $(UV)
 	@$(find_python); \
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
-	$(UV) sync --frozen --quiet --python "$$found" && touch $@
+	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 demo: $(SYNCED)  ## write the sample exports and refresh: the main job on a fresh machine
 	@$(dagster_home); $(BIN)/juandi demo
