@@ -55,8 +55,8 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
-demo: $(SYNCED)  ## write the sample exports and refresh: the main job on a fresh machine
-	@$(dagster_home); $(BIN)/juandi demo
+demo: $(SYNCED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
+	@$(dagster_home); $(BIN)/juandi demo --scale 0.25
 
 refresh: $(SYNCED)  ## pull, load what is new, build, gate, publish
 	@$(dagster_home); $(BIN)/juandi refresh
