@@ -12,7 +12,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.cleaning.numbers import FEN, read_fen
-from pipelines.reading.blocks import CUT_OFF, LINE, MISFIT, Block, Table, cell
+from pipelines.reading.blocks import CUT_OFF, MISFIT, Block, Table, cell
 from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
 from pipelines.reading.headings import Field
 from pipelines.sources import Claim
@@ -33,7 +33,6 @@ class Aside:
     repeated_headings: int = 0
     notes: int = 0
     truncated: bool = False
-    text: list[str] = field(default_factory=list)
 
 
 def data_rows(
@@ -137,6 +136,3 @@ def _noisy_fen(text: str, unit: str) -> int | None:
         return round(Decimal(text.strip()) * FEN[unit])
     except ArithmeticError:
         return None
-
-
-__all__ = ["LINE", "Aside", "data_rows"]

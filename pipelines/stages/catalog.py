@@ -12,7 +12,7 @@ import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,6 @@ class Catalog:
     """Access to both catalogues of a warehouse."""
 
     settings: Settings
-    _open: dict[Path, sqlite3.Connection] = field(default_factory=dict)
 
     @contextmanager
     def _connect(self, path: Path, schema: str) -> Iterator[sqlite3.Connection]:

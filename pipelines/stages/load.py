@@ -249,6 +249,3 @@ def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:
 def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:
     """Reads everything pending, source by source."""
     return [done for s in SOURCES.values() for done in load_source(settings, s, None, on_file)]
-
-
-__all__ = ["Loaded", "load_all", "load_receipt", "load_source", "pending"]
