@@ -1,23 +1,35 @@
 -- What a campaign's gifts of a year come to. 以下 includes the bound: 10.00 yuan is small.
+with gifts as (
+    select
+        campaign_id,
+        cast(extract(year from paid_at) as integer) as giving_year,
+        count(*) as donation_count,
+        sum(amount_cny) as gross_cny,
+        sum(refunded_cny) as refunded_cny,
+        sum(net_cny) as net_cny,
+        count(net_cny) as gifts_of_known_net,
+        sum(case when amount_cny <= 10.00 then 1 else 0 end) as gifts_10_yuan_or_less,
+        nullif(count(distinct nullif(initiator_uscc, 'unknown')), 0) as charities,
+        count(distinct project_no) as projects
+    from {{ ref('fact_donation') }}
+    where campaign_id is not null
+    group by campaign_id, cast(extract(year from paid_at) as integer)
+)
+
 select
-    campaign_id,
-    cast(extract(year from paid_at) as integer) as giving_year,
-    count(*) as donation_count,
-    {{ count_donors() }} as donor_count,
-    sum(amount_cny) as gross_cny,
-    sum(refunded_cny) as refunded_cny,
-    sum(net_cny) as net_cny,
-    count(net_cny) as gifts_of_known_net,
-    sum(case when amount_cny <= 10.00 then 1 else 0 end) as gifts_10_yuan_or_less,
+    gifts.*,
+    donors.donor_count,
     -- without a single pseudonym nobody knows how many companies gave; with some, 0 is true
-    case
-        when {{ count_donors() }} is not null then count(distinct case
-            when donor_kind = 'organization' or channel_id = 'corporate'
-                then nullif(donor_key, 'unknown')
-        end)
-    end as companies,
-    nullif(count(distinct nullif(initiator_uscc, 'unknown')), 0) as charities,
-    count(distinct project_no) as projects
-from {{ ref('fact_donation') }}
-where campaign_id is not null
-group by campaign_id, cast(extract(year from paid_at) as integer)
+    case when donors.donor_count is not null then coalesce(companies.donor_count, 0) end
+        as companies
+from gifts
+left join {{ ref('int_donor_counts') }} as donors
+    on
+        gifts.campaign_id = donors.scope_id
+        and gifts.giving_year = donors.giving_year
+        and donors.scope_type = 'campaign_year'
+left join {{ ref('int_donor_counts') }} as companies
+    on
+        gifts.campaign_id = companies.scope_id
+        and gifts.giving_year = companies.giving_year
+        and companies.scope_type = 'campaign_year_companies'

@@ -1,7 +1,17 @@
+with gifts as (
+    select
+        project_no,
+        count(*) as donation_count,
+        sum(net_cny) as net_cny
+    from {{ ref('fact_donation') }}
+    group by project_no
+)
+
 select
-    project_no,
-    count(*) as donation_count,
-    {{ count_donors() }} as donor_count,
-    sum(net_cny) as net_cny
-from {{ ref('fact_donation') }}
-group by project_no
+    gifts.*,
+    donors.donor_count
+from gifts
+left join {{ ref('int_donor_counts') }} as donors
+    on
+        gifts.project_no = donors.scope_id
+        and donors.scope_type = 'project'

@@ -4,7 +4,6 @@ with days as (
         campaign_id,
         cast(paid_at as date) as date_day,
         count(*) as donation_count,
-        {{ count_donors() }} as donor_count,
         sum(amount_cny) as gross_cny,
         sum(refunded_cny) as refunded_cny,
         sum(net_cny) as net_cny
@@ -20,7 +19,7 @@ select
     days.donation_count,
     -- platforms print 人次 by project, not by campaign and day
     cast(null as bigint) as participations,
-    days.donor_count,
+    donors.donor_count,
     cast(days.gross_cny as decimal(18, 2)) as gross_cny,
     cast(days.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(days.net_cny as decimal(18, 2)) as net_cny,
@@ -29,4 +28,9 @@ select
     ) as decimal(18, 2)) as cumulative_cny,
     run.as_of
 from days
+left join {{ ref('int_donor_counts') }} as donors
+    on
+        days.campaign_id = donors.scope_id
+        and {{ date_key('days.date_day') }} = donors.date_key
+        and donors.scope_type = 'campaign_day'
 cross join {{ source('lake', 'run') }} as run

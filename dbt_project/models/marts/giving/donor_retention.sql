@@ -1,38 +1,13 @@
 -- A cohort is the donors (人, pseudonyms) whose first gift in the warehouse is of that year. A
 -- year in which none of them gave is a true 0; a year without any pseudonym has no row.
-with donor_years as (
-    select
-        donor_key,
-        cast(extract(year from paid_at) as integer) as giving_year,
-        count(*) as donation_count,
-        sum(amount_cny) as gross_cny
-    from {{ ref('fact_donation') }}
-    where donor_key <> 'unknown'
-    group by donor_key, cast(extract(year from paid_at) as integer)
-),
-
-dated as (
-    select
-        *,
-        min(giving_year) over (partition by donor_key) as cohort_year
-    from donor_years
-),
-
-active as (
-    select
-        cohort_year,
-        giving_year,
-        count(*) as donors,
-        sum(donation_count) as donation_count,
-        sum(gross_cny) as gross_cny
-    from dated
-    group by cohort_year, giving_year
+with active as (
+    select * from {{ ref('int_donor_years') }}
 ),
 
 cohorts as (
     select
         cohort_year,
-        donors as cohort_donors
+        donor_count as cohort_donors
     from active
     where giving_year = cohort_year
 ),
@@ -46,8 +21,8 @@ select
     years.giving_year as year,
     cast(years.giving_year - cohorts.cohort_year as integer) as years_since,
     cohorts.cohort_donors,
-    coalesce(active.donors, 0) as donors,
-    {{ share_of('coalesce(active.donors, 0)', 'cohorts.cohort_donors') }} as retained_share,
+    coalesce(active.donor_count, 0) as donors,
+    {{ share_of('coalesce(active.donor_count, 0)', 'cohorts.cohort_donors') }} as retained_share,
     cast(coalesce(active.donation_count, 0) as bigint) as donation_count,
     cast(coalesce(active.gross_cny, 0) as decimal(18, 2)) as gross_cny,
     run.as_of

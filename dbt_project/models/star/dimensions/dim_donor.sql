@@ -16,18 +16,23 @@ with gifts as (
         donated_on as given_on
     from {{ ref('fact_notice_donation') }}
     where donor_key <> 'unknown'
+),
+
+-- one number a donor, for two texts are compared for every gift: the kind that says most
+donors as (
+    select
+        donor_key,
+        max(case donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind_no,
+        min(given_on) as first_gift_on
+    from gifts
+    group by donor_key
 )
 
 select
     donor_key,
-    case
-        when max(case when donor_kind = 'organization' then 1 else 0 end) = 1 then 'organization'
-        when max(case when donor_kind = 'person' then 1 else 0 end) = 1 then 'person'
-        else 'anonymous'
-    end as donor_kind,
-    min(given_on) as first_gift_on
-from gifts
-group by donor_key
+    case kind_no when 2 then 'organization' when 1 then 'person' else 'anonymous' end as donor_kind,
+    first_gift_on
+from donors
 
 union all
 
