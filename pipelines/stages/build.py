@@ -20,10 +20,11 @@ import polars as pl
 
 from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
-from pipelines.settings import BEIJING, PROJECT_ROOT, Settings
+from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
+from pipelines.stages.base import begin_release, choose, code_digest, write_base
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
@@ -33,8 +34,6 @@ from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
 STORAGE_VERSION = "v1.4.0"
-_CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
-_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}
 _SQL_TYPES: Mapping[Any, str] = {
     pl.String: "VARCHAR", pl.Int64: "BIGINT", pl.Date: "DATE", pl.Boolean: "BOOLEAN",
     pl.Datetime: "TIMESTAMP",
@@ -48,6 +47,8 @@ class Build:
     as_of: date
     run_id: str
     inputs_hash: str
+    files: tuple[str, ...] = ()  # whose rows count in it
+    continues: str | None = None  # the release that it goes on from
 
 
 def _as_of(settings: Settings, standings: Sequence[Standing]) -> date:
@@ -73,32 +74,34 @@ def inputs_hash(settings: Settings) -> str:
     for standing in standings:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
     digest.update(f"{_as_of(settings, standings)}\n{Catalog(settings).decisions()}\n".encode())
-    for place in _CODE:
-        root = PROJECT_ROOT / place
-        for file in [root] if root.is_file() else sorted(root.rglob("*")):
-            if file.suffix in _SUFFIXES and "target" not in file.parts:
-                digest.update(file.relative_to(PROJECT_ROOT).as_posix().encode())
-                digest.update(file.read_bytes())
+    digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
 
 def prepare_build(settings: Settings) -> Build:
     """Makes both databases anew. The caller holds the refresh lock."""
     standings = resolve(settings)
+    as_of = _as_of(settings, standings)
+    known = _known(standings, as_of)
+    base = choose(settings, known)
     build = Build(
-        as_of=_as_of(settings, standings),
+        as_of=as_of,
         run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
         inputs_hash=inputs_hash(settings),
+        files=tuple(standing.receipt.file_id for standing in known),
+        continues=base.release_id if base else None,
     )
     settings.build.mkdir(parents=True, exist_ok=True)
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
+    begin_release(settings, base)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
         db.execute(
             f"attach '{settings.release_db}' as juandi (storage_version '{STORAGE_VERSION}')"
         )
+        write_base(db, settings, base, known)
         _lake(db, settings, standings, build)
         _ops(db, settings, standings, build)
     return build
@@ -152,7 +155,7 @@ def _view(source: Source, folders: Sequence[Path]) -> str:
 def _ops(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], build: Build
 ) -> None:
-    db.execute("create schema juandi.ops")
+    db.execute("create schema if not exists juandi.ops")
     _table(db, "load_audit", LoadRecord, [load_record(s) for s in standings])
     opened = _quarantine(db, settings, standings)
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))

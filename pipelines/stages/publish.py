@@ -15,6 +15,7 @@ from pipelines.publishing.content import content_hash, row_count
 from pipelines.publishing.files import sync_file
 from pipelines.publishing.releases import Release, list_releases, publish_file, write_releases
 from pipelines.settings import BEIJING, Settings
+from pipelines.stages.base import remember
 
 if TYPE_CHECKING:
     from pipelines.stages.build import Build
@@ -125,4 +126,5 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     release = _finish(settings, build)
     _verify(settings)
     publish_file(settings, settings.release_db, release)
+    remember(settings, release.release_id, build.files)
     return release

@@ -1,7 +1,14 @@
 -- An order's newest state. Tens of millions of orders come once and a few come again, so only
--- those that may have come again are ranked, on their keys alone.
+-- those that may have come again are ranked, on their keys alone. A build that goes on from the
+-- last release looks at the orders that changed, and at no others.
 with orders as (
-    select * from {{ ref('int_staged_orders') }}
+    select staged.* from {{ ref('int_staged_orders') }} as staged
+    {% if continued() %}
+    inner join {{ ref('int_changed_orders') }} as changed
+        on
+            staged.platform_id = changed.platform_id
+            and staged.order_no = changed.order_no
+    {% endif %}
 ),
 
 maybe_repeated as (
@@ -49,3 +56,5 @@ where
         and orders.source_sheet = newest.source_sheet
         and orders.source_row = newest.source_row
     )
+-- the refs that only some builds read
+-- depends_on: {{ ref('int_changed_orders') }}

@@ -1,5 +1,15 @@
 -- Who gave, without who they are. A donor whom one gift shows as anonymous and another does not
--- is the kind that says more.
+-- is the kind that says more. A build that goes on from the last release renews the donors of
+-- changed orders and of notices, and leaves the others as they are.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='append',
+    on_schema_change='fail',
+    pre_hook="{% if donors_continued() %}"
+        ~ "{{ forget_rows(ref('int_renewed_donors'), ['donor_key']) }}{% endif %}",
+) }}
+-- depends_on: {{ ref('int_renewed_donors') }}
+
 with gifts as (
     select
         donor_key,
@@ -25,6 +35,9 @@ donors as (
         max(case donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind_no,
         min(given_on) as first_gift_on
     from gifts
+    {% if donors_continued() %}
+    where donor_key in (select donor_key from {{ ref('int_renewed_donors') }})
+    {% endif %}
     group by donor_key
 )
 

@@ -1,0 +1,24 @@
+{#-
+  Whether this build goes on from the last release's gifts, because little has changed since, or
+  makes them anew. Schema `base` says so; it is written before dbt starts.
+-#}
+{% macro continued() -%}
+    {{ return(_base_says('is_continued')) }}
+{%- endmacro %}
+
+{#- Whether so few gifts changed that donors, too, are only renewed where a gift of theirs did. -#}
+{% macro donors_continued() -%}
+    {{ return(_base_says('are_donors_continued')) }}
+{%- endmacro %}
+
+{% macro _base_says(column) -%}
+    {%- if not execute -%}{{ return(false) }}{%- endif -%}
+    {%- set found = run_query('select ' ~ column ~ ' from ' ~ source('base', 'release')) -%}
+    {{ return(found.rows | length == 1 and found.rows[0][0]) }}
+{%- endmacro %}
+
+{#- Deletes the rows of `this` whose key is in `keys`, before their renewed state is appended. -#}
+{% macro forget_rows(keys, columns) -%}
+    delete from {{ this }}
+    where ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ keys }})
+{%- endmacro %}

@@ -1,0 +1,47 @@
+-- What a gift's project and day say of it, once for all gifts of a project and day: the version of
+-- the project, and the campaign whose entry and window hold the day.
+{{ config(materialized='table') }}
+
+with days as (
+    select
+        project_no,
+        cast(paid_at as date) as paid_on
+    from {{ ref('int_staged_orders') }}
+    {% if continued() %}
+    where source_file_id in (
+        select source_file_id from {{ source('base', 'changed_files') }}
+        where change = 'came'
+    )
+
+    union all
+
+    select
+        project_no,
+        paid_on
+    from {{ source('base', 'contexts') }}
+    {% endif %}
+),
+
+regions as (
+    select distinct region_code from {{ ref('dim_region') }}
+)
+
+select distinct
+    days.project_no,
+    days.paid_on,
+    coalesce(projects.project_key, '-1') as project_key,
+    coalesce(projects.initiator_uscc, 'unknown') as initiator_uscc,
+    coalesce(projects.supporter_uscc, 'unknown') as supporter_uscc,
+    coalesce(regions.region_code, 'unknown') as project_region_code,
+    project_days.campaign_id as entered_campaign_id
+from (select distinct project_no, paid_on from days) as days
+left join {{ ref('int_project_lives') }} as projects
+    on
+        days.project_no = projects.project_no
+        and days.paid_on between projects.matches_from and projects.matches_to
+left join {{ ref('int_campaign_project_days') }} as project_days
+    on
+        days.project_no = project_days.project_no
+        and days.paid_on = project_days.date_day
+left join regions
+    on projects.region_code = regions.region_code

@@ -1,0 +1,5 @@
+-- Of a build that goes on from the last release: all gifts that the changed donors have now.
+select gifts.*
+from {{ ref('fact_donation') }} as gifts
+inner join {{ ref('int_changed_donors') }} as donors
+    on gifts.donor_key = donors.donor_key

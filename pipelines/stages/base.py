@@ -1,0 +1,188 @@
+"""What a build goes on from: the last release's gifts, kept where nothing about them changed.
+
+Publishing leaves a note of what went into a release (`remember`). The next build begins with a
+copy of that release if the code is the same and most of its files still stand (`choose`), and
+tells dbt in schema `base` what came and went since (`write_base`). Without a usable note all is
+made anew; the result is the same either way. What follows for each model is dbt's to say.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pipelines.publishing.releases import kept_file
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.stages.resolve import Standing
+
+_CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
+_SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}
+
+#: Beyond these shares of the gifts, making anew is as fast as going on.
+_MOST_CHANGED, _MOST_CHANGED_FOR_DONORS = 0.6, 0.1
+
+#: Tables of the release that a build goes on with; all others are small and made anew.
+_KEPT = ("fact_donation", "dim_donor")
+
+#: Tables of the scratch database that the next build wants to know.
+_STATE: Mapping[str, str] = {
+    "contexts": "project_no varchar, paid_on date, project_key varchar, initiator_uscc varchar,"
+    " supporter_uscc varchar, project_region_code varchar, entered_campaign_id varchar",
+    "donor_counts": "scope_type varchar, scope_id varchar, giving_year integer, date_key integer,"
+    " part varchar, donor_count bigint",
+    "donor_years": "cohort_year integer, giving_year integer, donor_count bigint,"
+    " donation_count bigint, gross_cny decimal(18, 2)",
+}
+_MODELS = {
+    "contexts": "int_gift_contexts",
+    "donor_counts": "int_donor_counts",
+    "donor_years": "int_donor_years",
+}
+#: What dbt reads of the last release itself: columns where there is none, and the query.
+_RELEASE: Mapping[str, tuple[str, str]] = {
+    "gifts": (
+        "platform_id varchar, order_no varchar, paid_at timestamp, date_key integer,"
+        " project_no varchar, initiator_uscc varchar, donor_key varchar, donor_kind varchar,"
+        " donor_region_code varchar, project_region_code varchar, campaign_id varchar,"
+        " channel_id varchar, amount_cny decimal(18, 2), source_file_id varchar",
+        "select {columns} from juandi.star.fact_donation",
+    ),
+    "campaigns": (
+        "campaign_id varchar",
+        "select distinct campaign_id from juandi.star.dim_campaign",
+    ),
+    "notice_donors": (
+        "donor_key varchar",
+        "select distinct donor_key from juandi.star.fact_notice_donation",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Base:
+    """The release that a build goes on from; `files` are those whose rows it knew."""
+
+    file: Path
+    release_id: str
+    files: frozenset[str]
+    are_donors_kept: bool
+
+
+def code_digest() -> str:
+    """Changes when the code, the models, the rules or the libraries do."""
+    digest = hashlib.sha256()
+    for place in _CODE:
+        root = PROJECT_ROOT / place
+        for file in [root] if root.is_file() else sorted(root.rglob("*")):
+            if file.suffix in _SUFFIXES and "target" not in file.parts:
+                digest.update(file.relative_to(PROJECT_ROOT).as_posix().encode())
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.build / "base"
+
+
+def _note(settings: Settings) -> Path:
+    return _folder(settings) / "base.json"
+
+
+def remember(settings: Settings, release_id: str, files: Sequence[str]) -> None:
+    """Notes what the release just published was made of, for the next build to go on from.
+
+    Losing the note costs time and nothing else, so it is written last and never waited for.
+    """
+    folder = _folder(settings)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    with duckdb.connect(str(settings.work_db), read_only=True) as db:
+        for name, model in _MODELS.items():
+            db.execute(f"copy intermediate.{model} to '{folder / name}.parquet' (format parquet)")
+    note = {"release_id": release_id, "code": code_digest(), "files": sorted(files)}
+    _note(settings).write_text(json.dumps(note), encoding="utf-8")
+
+
+def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
+    """The release to go on from; None where all has to be made anew.
+
+    `known` are the files whose rows count in the build to come.
+    """
+    try:
+        note = json.loads(_note(settings).read_text(encoding="utf-8"))
+        file = kept_file(settings, note["release_id"])
+        if note["code"] != code_digest() or not file.is_file():
+            return None
+    except (OSError, ValueError, KeyError):
+        return None
+    before = frozenset(note["files"])
+    rows = {s.receipt.file_id: s.outcome.rows_loaded for s in known if _has_gifts(s)}
+    came = sum(n for file_id, n in rows.items() if file_id not in before)
+    kept = sum(n for file_id, n in rows.items() if file_id in before)
+    if came > _MOST_CHANGED * kept:
+        return None
+    return Base(file, note["release_id"], before, came <= _MOST_CHANGED_FOR_DONORS * kept)
+
+
+def _has_gifts(standing: Standing) -> bool:
+    return standing.receipt.source.endswith("_donations")
+
+
+def begin_release(settings: Settings, base: Base | None) -> None:
+    """Puts a copy of the base where the release is built, stripped by `strip`; or nothing."""
+    if base is not None:
+        shutil.copyfile(base.file, settings.release_db)
+
+
+def write_base(
+    db: duckdb.DuckDBPyConnection, settings: Settings, base: Base | None, known: Sequence[Standing]
+) -> None:
+    """Fills schema `base`, and leaves of the attached copy only the tables that are gone on with.
+
+    `db` has the scratch database open and the release attached as `juandi`.
+    """
+    db.execute("create schema base")
+    db.execute(
+        "create table base.release as select ? as release_id, ? as is_continued,"
+        " ? as are_donors_continued",
+        [base and base.release_id, base is not None, base is not None and base.are_donors_kept],
+    )
+    db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
+    now = frozenset(standing.receipt.file_id for standing in known)
+    before = base.files if base else now
+    changed = [[f, "came"] for f in sorted(now - before)]
+    changed += [[f, "went"] for f in sorted(before - now)]
+    if changed:
+        db.executemany("insert into base.changed_files values (?, ?)", changed)
+    for name, columns in _STATE.items():
+        db.execute(f"create table base.{name} ({columns})")
+        if base:
+            parquet = _folder(settings) / f"{name}.parquet"
+            db.execute(f"insert into base.{name} by name select * from read_parquet('{parquet}')")
+    for name, (columns, query) in _RELEASE.items():
+        names = ", ".join(column.split()[0] for column in columns.split(", ") if " " in column)
+        if base is None:
+            db.execute(f"create table base.{name} ({columns})")
+        else:
+            # the gifts stay where they are: the copy that is gone on with is read, then changed
+            kind = "view" if name == "gifts" else "table"
+            db.execute(f"create {kind} base.{name} as {query.format(columns=names)}")
+    if base is not None:
+        _strip(db, with_donors=base.are_donors_kept)
+
+
+def _strip(db: duckdb.DuckDBPyConnection, *, with_donors: bool) -> None:
+    kept = _KEPT if with_donors else _KEPT[:1]
+    tables = db.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'juandi'"
+    ).fetchall()
+    for schema, table in tables:
+        if schema != "star" or table not in kept:
+            db.execute(f'drop table juandi."{schema}"."{table}"')
+    db.execute("checkpoint juandi")
