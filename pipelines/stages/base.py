@@ -44,33 +44,37 @@ _MODELS = {
     "donor_counts": "int_donor_counts",
     "donor_years": "int_donor_years",
 }
-#: What dbt reads of the last release itself: columns where there is none, and the query.
-_RELEASE: Mapping[str, tuple[str, str]] = {
-    "gifts": (
-        "platform_id varchar, order_no varchar, paid_at timestamp, date_key integer,"
-        " project_no varchar, initiator_uscc varchar, donor_key varchar, donor_kind varchar,"
-        " donor_region_code varchar, project_region_code varchar, campaign_id varchar,"
-        " channel_id varchar, amount_cny decimal(18, 2), source_file_id varchar",
-        "select {columns} from juandi.star.fact_donation",
-    ),
-    "campaigns": (
-        "campaign_id varchar",
-        "select distinct campaign_id from juandi.star.dim_campaign",
-    ),
-    "notice_donors": (
-        "donor_key varchar",
-        "select distinct donor_key from juandi.star.fact_notice_donation",
-    ),
-}
+#: What dbt reads of the last release itself, with the types that it has where there is none.
+_RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "gifts": ("fact_donation", {
+        "platform_id": "varchar", "order_no": "varchar", "paid_at": "timestamp",
+        "date_key": "integer", "project_no": "varchar", "initiator_uscc": "varchar",
+        "donor_key": "varchar", "donor_kind": "varchar", "donor_region_code": "varchar",
+        "project_region_code": "varchar", "campaign_id": "varchar", "channel_id": "varchar",
+        "amount_cny": "decimal(18, 2)", "source_file_id": "varchar",
+    }),
+    "campaigns": ("dim_campaign", {"campaign_id": "varchar"}),
+    "notice_donors": ("fact_notice_donation", {"donor_key": "varchar"}),
+}  # fmt: skip
+
+#: What the gifts of a release come to, as its gates found them to.
+_TOTALS = (
+    "select count(*), coalesce(sum(amount_cny * 100), 0)::hugeint,"
+    " coalesce(sum(hash(order_no)::hugeint), 0) from star.fact_donation"
+)
 
 
 @dataclass(frozen=True)
 class Base:
-    """The release that a build goes on from; `files` are those whose rows it knew."""
+    """The release that a build goes on from; `files` are those whose rows it knew.
+
+    `totals` are its gifts: how many, their fen, and the checksum of their order numbers.
+    """
 
     file: Path
     release_id: str
     files: frozenset[str]
+    totals: tuple[int, int, int]
     are_donors_kept: bool
 
 
@@ -105,7 +109,14 @@ def remember(settings: Settings, release_id: str, files: Sequence[str]) -> None:
     with duckdb.connect(str(settings.work_db), read_only=True) as db:
         for name, model in _MODELS.items():
             db.execute(f"copy intermediate.{model} to '{folder / name}.parquet' (format parquet)")
-    note = {"release_id": release_id, "code": code_digest(), "files": sorted(files)}
+    with duckdb.connect(str(kept_file(settings, release_id)), read_only=True) as db:
+        totals = db.execute(_TOTALS).fetchone()
+    note = {
+        "release_id": release_id,
+        "code": code_digest(),
+        "files": sorted(files),
+        "totals": [str(total) for total in totals or ()],
+    }
     _note(settings).write_text(json.dumps(note), encoding="utf-8")
 
 
@@ -119,6 +130,7 @@ def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
         file = kept_file(settings, note["release_id"])
         if note["code"] != code_digest() or not file.is_file():
             return None
+        gifts, fen, checksum = (int(total) for total in note["totals"])
     except (OSError, ValueError, KeyError):
         return None
     before = frozenset(note["files"])
@@ -127,7 +139,10 @@ def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
     kept = sum(n for file_id, n in rows.items() if file_id in before)
     if came > _MOST_CHANGED * kept:
         return None
-    return Base(file, note["release_id"], before, came <= _MOST_CHANGED_FOR_DONORS * kept)
+    return Base(
+        file, note["release_id"], before, (gifts, fen, checksum),
+        are_donors_kept=came <= _MOST_CHANGED_FOR_DONORS * kept,
+    )  # fmt: skip
 
 
 def _has_gifts(standing: Standing) -> bool:
@@ -160,19 +175,23 @@ def write_base(
     changed += [[f, "went"] for f in sorted(before - now)]
     if changed:
         db.executemany("insert into base.changed_files values (?, ?)", changed)
+    db.execute("create table base.totals (gifts hugeint, gross_fen hugeint, orders_hash hugeint)")
+    if base:
+        db.execute("insert into base.totals values (?, ?, ?)", list(base.totals))
     for name, columns in _STATE.items():
         db.execute(f"create table base.{name} ({columns})")
         if base:
             parquet = _folder(settings) / f"{name}.parquet"
             db.execute(f"insert into base.{name} by name select * from read_parquet('{parquet}')")
-    for name, (columns, query) in _RELEASE.items():
-        names = ", ".join(column.split()[0] for column in columns.split(", ") if " " in column)
+    for name, (table, types) in _RELEASE.items():
         if base is None:
+            columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
             db.execute(f"create table base.{name} ({columns})")
         else:
             # the gifts stay where they are: the copy that is gone on with is read, then changed
-            kind = "view" if name == "gifts" else "table"
-            db.execute(f"create {kind} base.{name} as {query.format(columns=names)}")
+            kind = "view" if table in _KEPT else "table"
+            columns = ", ".join(types)
+            db.execute(f"create {kind} base.{name} as select {columns} from juandi.star.{table}")
     if base is not None:
         _strip(db, with_donors=base.are_donors_kept)
 

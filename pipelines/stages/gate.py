@@ -8,7 +8,7 @@ be carried out (an error is never a pass).
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from pipelines.quality.results import GateResult, write_results
 from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import LAYERS, load_suites
 from pipelines.settings import Settings
-from pipelines.sources import SOURCES, Source
+from pipelines.stages.lake_totals import lake_helpers
 
 if TYPE_CHECKING:
     from pipelines.stages.build import Build
@@ -48,61 +48,6 @@ class GateReport:
     def blocking(self) -> tuple[GateResult, ...]:
         """The verdicts that block."""
         return tuple(result for result in self.results if result.blocks)
-
-
-#: States in which an order is a gift.
-_PAID = "('支付成功', '已退款', '部分退款')"
-
-
-def lake_helpers() -> dict[str, str]:
-    """The helpers that follow from the list of sources."""
-    return {
-        "lake_files": lake_files(SOURCES.values()),
-        "lake_gifts": lake_gifts(SOURCES.values()),
-    }
-
-
-def lake_files(sources: Iterable[Source]) -> str:
-    """The query of helper `gate.lake_files`: rows and fen of each file in the lake.
-
-    (source, source_file_id, lake_rows, lake_fen); the amount is null where a source has none.
-    """
-    return "\nUNION ALL\n".join(
-        f"SELECT '{source.name}' AS source, source_file_id, count(*) AS lake_rows, "
-        f"{_money(source)} AS lake_fen FROM lake.{source.name} GROUP BY source_file_id"
-        for source in sources
-    )
-
-
-def lake_gifts(sources: Iterable[Source]) -> str:
-    """The query of helper `gate.lake_gifts`: what the lake's orders come to, in one row.
-
-    (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
-    source named `…_donations`: those hold gift orders under the same columns and states.
-    """
-    # newest first: partition, receipt, line; as one number, for tuples compare slowly
-    newest = (
-        "((export_date - DATE '1990-01-01')::HUGEINT * 1000000000 + received_no) * 10000000000"
-        " + source_row"
-    )
-    platforms = "\nUNION ALL\n".join(
-        f"SELECT count(*) AS gifts, sum(amount_fen) AS fen, sum(order_hash) AS hashes FROM ("
-        f"SELECT hash(order_no)::HUGEINT AS order_hash, arg_max(CASE WHEN status IN {_PAID} "
-        f"THEN amount_fen END, {newest}) AS amount_fen FROM lake.{source.name} "
-        f"GROUP BY order_hash) WHERE amount_fen IS NOT NULL"
-        for source in sources
-        if source.name.endswith("_donations")
-    )
-    return (
-        "SELECT sum(gifts) AS gifts, coalesce(sum(fen), 0) AS gross_fen, "
-        f"coalesce(sum(hashes), 0) AS orders_hash FROM ({platforms})"
-    )
-
-
-def _money(source: Source) -> str:
-    if source.money_column is None:
-        return "NULL::HUGEINT"
-    return f"coalesce(sum({source.by_name[source.money_column].lake_name}), 0)"
 
 
 def check_count(dbt: DbtReport | None = None, layers: Collection[str] | None = None) -> int:

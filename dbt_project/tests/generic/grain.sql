@@ -1,11 +1,16 @@
 {#-
   No two rows of a model share its grain. Rows whose keys collide in a narrow hash are looked at
-  in full: a fact of tens of millions need not hold every key in memory.
+  in full: a fact of tens of millions need not hold every key in memory. Of a build that goes on
+  from the last release only rows `among` those that changed can have come to share one.
 -#}
-{% test grain(model, columns) %}
+{% test grain(model, columns, among=none) %}
+    {% set keys = columns | join(', ') %}
+    {% set changed = '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ among ~ ')' %}
+
     with suspects as (
         select {{ row_hash(columns) }} as key_hash
         from {{ model }}
+        where {{ changed if among is not none and continued() else 'true' }}
         group by {{ row_hash(columns) }}
         having count(*) > 1
     )

@@ -20,5 +20,5 @@ from changed
 where
     donor_key <> 'unknown'
     {% if not donors_continued() %}
-    and false
+        and false
     {% endif %}

@@ -22,11 +22,15 @@ with changed_contexts as (
 ),
 
 campaigns_differ as (
-    select campaign_id from {{ ref('dim_campaign') }}
-    where campaign_id not in (select campaign_id from {{ source('base', 'campaigns') }})
+    select now.campaign_id
+    from {{ ref('dim_campaign') }} as now
+    left join {{ source('base', 'campaigns') }} as before on now.campaign_id = before.campaign_id
+    where before.campaign_id is null
     union all
-    select campaign_id from {{ source('base', 'campaigns') }}
-    where campaign_id not in (select campaign_id from {{ ref('dim_campaign') }})
+    select before.campaign_id
+    from {{ source('base', 'campaigns') }} as before
+    left join {{ ref('dim_campaign') }} as now on before.campaign_id = now.campaign_id
+    where now.campaign_id is null
 ),
 
 renamed as (
@@ -69,10 +73,10 @@ changed as (
     union all
 
     select
-        platform_id,
-        order_no
-    from {{ source('base', 'gifts') }}
-    where campaign_id in (select campaign_id from renamed)
+        gifts.platform_id,
+        gifts.order_no
+    from {{ source('base', 'gifts') }} as gifts
+    inner join renamed on gifts.campaign_id = renamed.campaign_id
 )
 
 select distinct
@@ -80,5 +84,5 @@ select distinct
     order_no
 from changed
 {% if not continued() %}
-where false
+    where false
 {% endif %}

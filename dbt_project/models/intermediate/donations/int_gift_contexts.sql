@@ -2,31 +2,36 @@
 -- the project, and the campaign whose entry and window hold the day.
 {{ config(materialized='table') }}
 
-with days as (
+with staged as (
     select
-        project_no,
-        cast(paid_at as date) as paid_on
-    from {{ ref('int_staged_orders') }}
+        orders.project_no,
+        cast(orders.paid_at as date) as paid_on
+    from {{ ref('int_staged_orders') }} as orders
     {% if continued() %}
-    where source_file_id in (
-        select source_file_id from {{ source('base', 'changed_files') }}
-        where change = 'came'
-    )
+        inner join {{ source('base', 'changed_files') }} as files
+            on orders.source_file_id = files.source_file_id and files.change = 'came'
 
-    union all
+        union all
 
-    select
+        select
+            project_no,
+            paid_on
+        from {{ source('base', 'contexts') }}
+    {% endif %}
+),
+
+days as (
+    select distinct
         project_no,
         paid_on
-    from {{ source('base', 'contexts') }}
-    {% endif %}
+    from staged
 ),
 
 regions as (
     select distinct region_code from {{ ref('dim_region') }}
 )
 
-select distinct
+select
     days.project_no,
     days.paid_on,
     coalesce(projects.project_key, '-1') as project_key,
@@ -34,7 +39,7 @@ select distinct
     coalesce(projects.supporter_uscc, 'unknown') as supporter_uscc,
     coalesce(regions.region_code, 'unknown') as project_region_code,
     project_days.campaign_id as entered_campaign_id
-from (select distinct project_no, paid_on from days) as days
+from days
 left join {{ ref('int_project_lives') }} as projects
     on
         days.project_no = projects.project_no

@@ -1,24 +1,5 @@
--- An order's newest state. Tens of millions of orders come once and a few come again, so only
--- those that may have come again are ranked, on their keys alone. A build that goes on from the
--- last release looks at the orders that changed, and at no others.
-with orders as (
-    select staged.* from {{ ref('int_staged_orders') }} as staged
-    {% if continued() %}
-    inner join {{ ref('int_changed_orders') }} as changed
-        on
-            staged.platform_id = changed.platform_id
-            and staged.order_no = changed.order_no
-    {% endif %}
-),
-
-maybe_repeated as (
-    select {{ row_hash(['platform_id', 'order_no']) }} as order_hash
-    from orders
-    group by {{ row_hash(['platform_id', 'order_no']) }}
-    having count(*) > 1
-),
-
-ranked as (
+-- An order's newest state. Only orders that may have come again are ranked, on their keys alone.
+with ranked as (
     select
         orders.platform_id,
         orders.order_no,
@@ -33,9 +14,9 @@ ranked as (
                 orders.source_sheet desc,
                 orders.source_row desc
         ) as newest_first
-    from orders
-    inner join maybe_repeated
-        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = maybe_repeated.order_hash
+    from {{ ref('int_orders_at_hand') }} as orders
+    inner join {{ ref('int_repeated_orders') }} as repeated
+        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = repeated.order_hash
 ),
 
 newest as (
@@ -44,7 +25,7 @@ newest as (
 )
 
 select orders.*
-from orders
+from {{ ref('int_orders_at_hand') }} as orders
 left join newest
     on
         orders.platform_id = newest.platform_id
@@ -56,5 +37,3 @@ where
         and orders.source_sheet = newest.source_sheet
         and orders.source_row = newest.source_row
     )
--- the refs that only some builds read
--- depends_on: {{ ref('int_changed_orders') }}

@@ -16,5 +16,5 @@ with renewed as (
 select distinct donor_key
 from renewed
 {% if not donors_continued() %}
-where false
+    where false
 {% endif %}

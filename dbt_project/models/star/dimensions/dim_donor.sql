@@ -31,14 +31,14 @@ with gifts as (
 -- one number a donor, for two texts are compared for every gift: the kind that says most
 donors as (
     select
-        donor_key,
-        max(case donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind_no,
-        min(given_on) as first_gift_on
+        gifts.donor_key,
+        max(case gifts.donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind_no,
+        min(gifts.given_on) as first_gift_on
     from gifts
     {% if donors_continued() %}
-    where donor_key in (select donor_key from {{ ref('int_renewed_donors') }})
+        where gifts.donor_key in (select renewed.donor_key from {{ ref('int_renewed_donors') }} as renewed)
     {% endif %}
-    group by donor_key
+    group by gifts.donor_key
 )
 
 select
