@@ -16,6 +16,7 @@ import typer
 
 from pipelines.cli.console import Exit, Trouble
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
+from pipelines.cli.phases import Phases
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import Outcome, show
 from pipelines.definitions.listener import Listener, Silent
@@ -74,7 +75,7 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
     from pipelines.publishing.releases import recover
     from pipelines.stages.pull import pull
 
-    listener, began = listener or Silent(), time.monotonic()
+    listener, began = Phases(listener or Silent()), time.monotonic()
     if not settings.landing.is_dir() and not settings.archive.is_dir():
         raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
     try:
@@ -88,7 +89,7 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
             outcome = done or _run_job(settings, listener, pulled, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    outcome.seconds = time.monotonic() - began
+    outcome.seconds, outcome.phases = time.monotonic() - began, listener.seconds()
     return outcome
 
 
