@@ -80,7 +80,8 @@ def lake_gifts(sources: Iterable[Source]) -> str:
     (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
     source named `…_donations`: those hold gift orders under the same columns and states.
     """
-    # newest first: partition, receipt, line; as one number, for tuples compare slowly
+    # An order that is no gift any more counts as -1: arg_max would pass over a null for an older
+    # state. Newest first: partition, receipt, line; as one number, for tuples compare slowly
     newest = (
         "((export_date - DATE '1990-01-01')::HUGEINT * 1000000000 + received_no) * 10000000000"
         " + source_row"
@@ -88,8 +89,8 @@ def lake_gifts(sources: Iterable[Source]) -> str:
     platforms = "\nUNION ALL\n".join(
         f"SELECT count(*) AS gifts, sum(amount_fen) AS fen, sum(order_hash) AS hashes FROM ("
         f"SELECT hash(order_no)::HUGEINT AS order_hash, arg_max(CASE WHEN status IN {_PAID} "
-        f"THEN amount_fen END, {newest}) AS amount_fen FROM lake.{source.name} "
-        f"GROUP BY order_hash) WHERE amount_fen IS NOT NULL"
+        f"THEN amount_fen ELSE -1 END, {newest}) AS amount_fen FROM lake.{source.name} "
+        f"GROUP BY order_hash) WHERE amount_fen >= 0"
         for source in sources
         if source.name.endswith("_donations")
     )
@@ -125,7 +126,8 @@ def run_gates(
     `on_check` is called with every verdict as it comes. The build must not be open elsewhere.
     Raises SuiteError for a broken suite, duckdb.Error if the build cannot be opened.
     """
-    suites = load_suites(layers=layers)
+    every = load_suites()
+    suites = [s for s in every if layers is None or s.layer in layers]
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
     limits: dict[str, str | int] = {"memory_limit": settings.memory_limit}
@@ -135,7 +137,7 @@ def run_gates(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
-        {**all_helpers(load_suites()), **lake_helpers()},
+        {**all_helpers(every), **lake_helpers()},
         limits,
     ) as database:
         if dbt is not None:
