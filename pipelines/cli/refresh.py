@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import shutil
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipelines.cli.console import Exit, Trouble
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
+from pipelines.cli.phases import Phases
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import Outcome, show
 from pipelines.definitions.listener import Listener, Silent
@@ -74,7 +77,7 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
     from pipelines.publishing.releases import recover
     from pipelines.stages.pull import pull
 
-    listener, began = listener or Silent(), time.monotonic()
+    listener, began = Phases(listener or Silent()), time.monotonic()
     if not settings.landing.is_dir() and not settings.archive.is_dir():
         raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
     try:
@@ -88,7 +91,7 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
             outcome = done or _run_job(settings, listener, pulled, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    outcome.seconds = time.monotonic() - began
+    outcome.seconds, outcome.phases = time.monotonic() - began, listener.seconds()
     return outcome
 
 
@@ -120,18 +123,32 @@ def _quiet_tools() -> None:
 
 
 def _run_job(settings: Settings, listener: Listener, pulled: PullReport, *, full: bool) -> Outcome:
-    listener.on_step("prepare", None)  # importing dbt and reading its project takes seconds
+    listener.on_step("prepare", None)
     _quiet_tools()
+    from pipelines.definitions.loading import Loading
+    from pipelines.definitions.manifest import prepared_manifest
+    from pipelines.stages.dbt_process import DbtProcess
+
+    # Importing Dagster, parsing dbt's project and reading the files go side by side.
+    with DbtProcess(settings) as dbt, ThreadPoolExecutor(2) as pool:
+        manifest = pool.submit(prepared_manifest, settings, dbt)
+        loading = Loading(settings, pool)
+        from pipelines.definitions.night import Night
+
+        night = Night(settings, listener, full, pulled, loading, dbt)
+        return _run_night(night, pulled, manifest)
+
+
+def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outcome:
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
     from pipelines.definitions.manifest import ManifestError
-    from pipelines.definitions.night import Night
     from pipelines.publishing.releases import published_release
     from pipelines.quality import SuiteError
 
-    night = Night(settings, listener, is_full=full, pulled=pulled)
+    settings = night.settings
     try:
-        job = build_defs({"night": night}, settings).resolve_job_def(JOB)
+        job = build_defs({"night": night}, settings, manifest.result()).resolve_job_def(JOB)
     except (ManifestError, SuiteError) as error:
         last = published_release(settings)
         return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])

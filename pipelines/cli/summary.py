@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.console import Exit, complain, print_json, print_rows, shown
+from pipelines.cli.progress import STEPS
 
 if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
@@ -30,7 +31,10 @@ _ZH = {
 
 @dataclass
 class Outcome:
-    """How a refresh ended: `status` is published, unchanged, blocked or failed."""
+    """How a refresh ended: `status` is published, unchanged, blocked or failed.
+
+    `seconds` of the whole, `phases` of each step that was begun, by the clock.
+    """
 
     status: str
     seconds: float
@@ -40,6 +44,7 @@ class Outcome:
     loads: list[LoadRecord] = field(default_factory=list)
     gates: list[GateResult] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    phases: dict[str, float] = field(default_factory=dict)
 
     @property
     def exit(self) -> Exit:
@@ -78,6 +83,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status,
         "exit_code": int(outcome.exit),
         "seconds": round(outcome.seconds, 3),
+        "phases": {step: round(took, 3) for step, took in outcome.phases.items()},
         "release": vars(outcome.release) if outcome.release else None,
         "files": {"seen": outcome.files_seen, "new": outcome.files_new},
         "sources": {name: totals(records) for name, records in by_source(outcome).items()},
@@ -119,6 +125,9 @@ def show(outcome: Outcome, as_json: bool) -> None:
             )
     for error in outcome.errors:
         complain(error)
+    if len(outcome.phases) > 1:
+        steps = ", ".join(f"{STEPS.get(s, s)} {took:.1f}" for s, took in outcome.phases.items())
+        complain(f"各步秒数 seconds by step: {steps}")
     complain(_verdict(outcome))
 
 

@@ -6,6 +6,7 @@ Nothing is defined here that could be defined beside its own kind.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -24,15 +25,18 @@ from pipelines.stages.models import dbt_target
 
 
 def build_defs(
-    resource_overrides: Mapping[str, Any] | None = None, settings: Settings | None = None
+    resource_overrides: Mapping[str, Any] | None = None,
+    settings: Settings | None = None,
+    manifest: Path | None = None,
 ) -> dg.Definitions:
     """The whole graph; `resource_overrides` replaces resources by name (`night`).
 
-    Of `settings` only the warehouse is asked, for dbt's manifest lies in its build zone.
+    Of `settings` only the warehouse is asked, for dbt's manifest lies in its build zone; it is
+    made there unless it is given.
     """
     where = settings or load_settings()
     project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
-    models = dbt_models(prepared_manifest(where), project)
+    models = dbt_models(manifest or prepared_manifest(where), project)
     lake = lake_assets()
     released = [key for key in models.keys if key.path[0] in RELEASED]
     gates = gates_asset(released, [key for asset in lake for key in asset.keys])

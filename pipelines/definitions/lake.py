@@ -102,6 +102,17 @@ def archive(
     )
 
 
+def _loads(night: Night) -> Iterator[tuple[Source, list[Loaded]]]:
+    """Each source with what was read of it; the load may have begun before the run."""
+    listener, begun = night.listener, night.loading
+    listener.on_step("load", begun.total if begun else len(pending(night.settings)))
+    if begun is not None:
+        yield from begun.follow(listener.on_file)
+        return
+    for source in SOURCES.values():
+        yield source, load_source(night.settings, source, on_file=listener.on_file)
+
+
 @dg.asset(
     key=LOAD,
     deps=[ARCHIVE],
@@ -116,9 +127,7 @@ def load(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> dg.MaterializeResult[None]:
     """All pending files; reports to each `lake/<source>` the partitions it really took."""
-    night.listener.on_step("load", len(pending(night.settings)))
-    for source in SOURCES.values():
-        loads = load_source(night.settings, source, on_file=night.listener.on_file)
+    for source, loads in _loads(night):
         for loaded in loads:
             context.log.info(
                 f"{source.name}: {loaded.receipt.file_name}: {loaded.outcome.refusal or 'loaded'}, "

@@ -7,12 +7,12 @@ module.
 from __future__ import annotations
 
 import hashlib
-import os
 from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.settings import DBT_PROJECT, Settings
-from pipelines.stages.models import dbt_arguments, dbt_environment, dbt_target
+from pipelines.stages.dbt_process import DbtProcess
+from pipelines.stages.models import ModelsFailed, dbt_target
 
 _PARTS = ("*.sql", "*.yml", "*.csv", "*.md")
 _NOT_PROJECT = {"target", "logs"}
@@ -33,22 +33,24 @@ def fingerprint(project: Path = DBT_PROJECT) -> str:
     return digest.hexdigest()
 
 
-def prepared_manifest(settings: Settings) -> Path:
+def prepared_manifest(settings: Settings, process: DbtProcess | None = None) -> Path:
     """dbt's manifest, parsed first if it is absent or older than the project.
 
-    Raises ManifestError with dbt's message when the project cannot be parsed.
+    By `process` if one runs already, else by one made for it. Raises ManifestError with dbt's
+    message when the project cannot be parsed.
     """
     target = dbt_target(settings)
     manifest, stamp = target / "manifest.json", target / "manifest.made-from"
     now = fingerprint()
     if manifest.exists() and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
         return manifest
-    from dbt.cli.main import dbtRunner
-
-    os.environ.update(dbt_environment(settings))
-    target.mkdir(parents=True, exist_ok=True)
-    result = dbtRunner().invoke(["--quiet", "parse", *dbt_arguments(settings)])
-    if not result.success:
-        raise ManifestError(f"dbt cannot parse {DBT_PROJECT}: {result.exception}")
+    try:
+        if process is not None:
+            process.parse()
+        else:
+            with DbtProcess(settings) as own:
+                own.parse()
+    except ModelsFailed as error:
+        raise ManifestError(str(error)) from error
     stamp.write_text(now, encoding="utf-8")
     return manifest

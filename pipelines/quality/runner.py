@@ -5,7 +5,10 @@ Which suites, and what a verdict means for the release, is the gate stage's busi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -80,6 +83,25 @@ def _before(db: GateDatabase, rule: SuiteRule) -> GateResult | None:
     except duckdb.Error as error:
         return verdict(rule, "error", observed=_first_line(error))
     return None
+
+
+@contextmanager
+def importing_gates() -> Iterator[None]:
+    """Imports Great Expectations, which takes seconds, beside the work of the `with` block.
+
+    Where it cannot be imported, the first gate says so.
+    """
+
+    def imported() -> None:
+        with suppress(Exception):
+            import_module("pipelines.quality.great")
+
+    thread = Thread(target=imported, name="import-gates")
+    thread.start()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 def run_suites(

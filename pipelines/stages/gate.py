@@ -70,7 +70,8 @@ def run_gates(
     `on_check` is called with every verdict as it comes. The build must not be open elsewhere.
     Raises SuiteError for a broken suite, duckdb.Error if the build cannot be opened.
     """
-    suites = load_suites(layers=layers)
+    every = load_suites()
+    suites = [s for s in every if layers is None or s.layer in layers]
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
     limits: dict[str, str | int] = {"memory_limit": settings.memory_limit}
@@ -80,7 +81,7 @@ def run_gates(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
-        {**all_helpers(load_suites()), **lake_helpers()},
+        {**all_helpers(every), **lake_helpers()},
         limits,
     ) as database:
         if dbt is not None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 import polars as pl
 
@@ -31,9 +32,10 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
-from pipelines.stages.rows import FileFacts, RowCleaner, Tally
+from pipelines.stages.rows import CleanBlock, FileFacts, RowCleaner, Tally
 from pipelines.stages.zones import code_version, lake_folder, quarantine_folder
 
 
@@ -94,13 +96,15 @@ def load_source(
         for r in pending(settings, source)
         if r.received_no not in read and (partitions is None or r.partition in partitions)
     ]:
-        for receipt in todo:
-            outcome = load_receipt(settings, source, receipt, key)
-            catalog.record(receipt.received_no, code_version(), outcome)
-            read.add(receipt.received_no)
-            results.append(Loaded(receipt, outcome))
-            if on_file:
-                on_file(results[-1])
+        # Two files at a time: while one is settled the other is read, and both cores are busy.
+        with ThreadPoolExecutor(2, thread_name_prefix="load") as pool:
+            outcomes = pool.map(partial(load_receipt, settings, source, key=key), todo)
+            for receipt, outcome in zip(todo, outcomes, strict=True):
+                catalog.record(receipt.received_no, code_version(), outcome)
+                read.add(receipt.received_no)
+                results.append(Loaded(receipt, outcome))
+                if on_file:
+                    on_file(results[-1])
     return results
 
 
@@ -156,7 +160,7 @@ def _read(
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
     unknown: dict[str, None] = {}
-    part = 0
+    good, bad = Parts(draft), Parts(quarantine_folder(settings, receipt))
     path = archived(settings, receipt)
     for table in tables(path, receipt.file_name, source, settings, encoding):
         partition = partition or _partition(source, receipt, table)
@@ -167,17 +171,20 @@ def _read(
             (f for f in table.heading.fields if f.column.name == source.money_column), None
         )
         blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside, source.claims))
-        clean = partial(_clean, cleaner, keys, (draft, quarantine_folder(settings, receipt)))
-        for done in _side_by_side(clean, blocks, part):
-            tally.add(done.tally)
-            keys.add(done.hashes)
-            part += 1
+        for clean, hashes in _side_by_side(partial(_clean, cleaner, keys), blocks):
+            tally.add(clean.tally)
+            keys.add(hashes)
+            good.add(clean.good)
+            if clean.bad is not None:
+                bad.add(clean.bad)
         claims += settle(source, table.sheet, aside.claimed, tally.found)
         aside.truncated |= table.truncated
         encodings[table.encoding] = dialects[table.dialect] = None
         unknown.update(dict.fromkeys(table.heading.unknown))
     if partition is None:
         raise FileRefused("file.empty")
+    good.flush()
+    bad.flush()
     found = keys.settle()
     rows_loaded = (
         tally.rows_read - tally.rows_quarantined - found.rows_duplicate - found.rows_superseded
@@ -207,43 +214,24 @@ def _read(
     )
 
 
-@dataclass(frozen=True)
-class _Done:
-    """What is kept of a block once its rows are written."""
-
-    tally: Tally
-    hashes: pl.Series | None
+_Done: TypeAlias = tuple[CleanBlock, pl.Series | None]
 
 
-def _clean(
-    cleaner: RowCleaner, keys: KeyCheck, into: tuple[Path, Path], block: Block, part: int
-) -> _Done:
+def _clean(cleaner: RowCleaner, keys: KeyCheck, block: Block) -> _Done:
     clean = cleaner.clean(block)
-    lake, quarantine = into
-    if clean.bad is not None:
-        _write(clean.bad, quarantine, part)
-    if clean.good.height:
-        _write(clean.good, lake, part)
-    return _Done(clean.tally, keys.hashes(clean.good))
+    return clean, keys.hashes(clean.good)
 
 
-def _side_by_side(
-    work: Callable[[Block, int], _Done], blocks: Iterator[Block], first: int
-) -> Iterator[_Done]:
+def _side_by_side(work: Callable[[Block], _Done], blocks: Iterator[Block]) -> Iterator[_Done]:
     """`work` on two blocks at a time, results in order; no more than two wait in memory."""
     with ThreadPoolExecutor(2, thread_name_prefix="clean") as pool:
         running: deque[Future[_Done]] = deque()
-        for number, block in enumerate(blocks, first):
-            running.append(pool.submit(work, block, number))
+        for block in blocks:
+            running.append(pool.submit(work, block))
             if len(running) == 2:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
-
-
-def _write(frame: pl.DataFrame, folder: Path, part: int) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    frame.write_parquet(folder / f"{part:05d}.parquet", compression="lz4")
 
 
 def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:

@@ -1,4 +1,4 @@
-"""dbt, once and in this process: seeds, models and data tests over the build.
+"""dbt, once a night: seeds, models and data tests over the build.
 
 Unit tests pin definitions and belong to the project's own tests, not to the night.
 """
@@ -14,7 +14,10 @@ from typing import TYPE_CHECKING, Any
 from pipelines.settings import DBT_PROJECT, Settings
 
 if TYPE_CHECKING:
+    from dbt.contracts.graph.manifest import Manifest
+
     from pipelines.stages.build import Build
+    from pipelines.stages.dbt_process import DbtProcess
 
 
 class ModelsFailed(RuntimeError):  # noqa: N818 - reads as what it says
@@ -49,14 +52,16 @@ def dbt_target(settings: Settings) -> Path:
 
 def dbt_arguments(settings: Settings) -> list[str]:
     """The options every dbt invocation of ours shares."""
-    target = dbt_target(settings)
+    target, is_debug = dbt_target(settings), bool(os.environ.get("JUANDI_DEBUG"))
     return [
         *("--project-dir", str(DBT_PROJECT)),
         *("--profiles-dir", str(DBT_PROJECT)),
         *("--target-path", str(target)),
         *("--log-path", str(target / "logs")),
-        # dbt's own log of every statement costs time, and it never closes the file
-        *("--log-level-file", "debug" if os.environ.get("JUANDI_DEBUG") else "none"),
+        # dbt's own log of every statement costs time, and it never closes the file; what failed
+        # is in the results
+        *("--log-level-file", "debug" if is_debug else "none"),
+        *(() if is_debug else ("--log-level", "none")),
     ]
 
 
@@ -74,25 +79,56 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 
 def run_dbt(
-    settings: Settings, build: Build, on_node: Callable[[NodeResult], None] | None = None
+    settings: Settings,
+    build: Build,
+    on_node: Callable[[NodeResult], None] | None = None,
+    process: DbtProcess | None = None,
 ) -> DbtReport:
-    """Builds star and marts of `build` and runs their tests. Raises ModelsFailed.
+    """Builds star and marts of `build` and runs their tests, in `process` or one made for it.
 
-    A model or test that fails is in the report: the gates decide what follows from it.
+    A model or test that fails is in the report: the gates decide what follows from it. Raises
+    ModelsFailed.
+    """
+    from pipelines.stages.dbt_process import DbtProcess
+
+    with process or DbtProcess(settings) as dbt:
+        return dbt.build(on_node)
+
+
+def parse_project(settings: Settings) -> Manifest:
+    """dbt's manifest, from the project's files; also written into `dbt_target`.
+
+    Raises ModelsFailed with dbt's message when the project cannot be parsed.
+    """
+    from dbt.cli.main import dbtRunner
+    from dbt.contracts.graph.manifest import Manifest
+
+    dbt_target(settings).mkdir(parents=True, exist_ok=True)
+    _drop_debug_events()
+    done = dbtRunner().invoke(["--quiet", "parse", *dbt_arguments(settings)])
+    if not done.success or not isinstance(done.result, Manifest):
+        raise ModelsFailed(f"dbt cannot parse {DBT_PROJECT}: {done.exception}")
+    return done.result
+
+
+def build_models(
+    settings: Settings, manifest: Manifest | None, on_node: Callable[[NodeResult], None]
+) -> DbtReport:
+    """One dbt invocation in this process: seeds, models, tests. Raises ModelsFailed.
+
+    `manifest` as just parsed spares reading it again; dbt writes into it.
     """
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
 
-    os.environ.update(dbt_environment(settings))
-
     def heard(event: Any) -> None:
-        if on_node and event.info.name == "NodeFinished":
+        if event.info.name == "NodeFinished":
             on_node(_heard_node(event.data))
 
+    _drop_debug_events()
+    options = ["--quiet", "--no-write-json", "build", "--exclude-resource-type", "unit_test"]
     try:
-        done = dbtRunner(callbacks=[heard]).invoke(
-            ["--quiet", "build", "--exclude-resource-type", "unit_test", *dbt_arguments(settings)]
-        )
+        done = dbtRunner(manifest, callbacks=[heard]).invoke([*options, *dbt_arguments(settings)])
     finally:
         # dbt-duckdb keeps its database open in this process; the gates open it anew
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt's
@@ -100,6 +136,22 @@ def run_dbt(
         raise ModelsFailed(f"dbt: {done.exception}")
     results = tuple(_node(r) for r in done.result.results)  # type: ignore[union-attr]  # of a build
     return DbtReport(results, dbt_target(settings) / "manifest.json")
+
+
+def _drop_debug_events() -> None:
+    """dbt words every statement three times for a log that is off: a sixth of a test's cost."""
+    from dbt_common.events.base_types import BaseEvent, EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+    class Told(EventManager):
+        def fire_event(self, e: BaseEvent, level: Any = None, *args: Any, **named: Any) -> None:
+            heard = type(e).__name__ == "NodeFinished"
+            if heard or (level or e.level_tag()) != EventLevel.DEBUG:
+                super().fire_event(e, level, *args, **named)
+
+    if not os.environ.get("JUANDI_DEBUG"):
+        ctx_set_event_manager(Told())
 
 
 def _heard_node(data: Any) -> NodeResult:

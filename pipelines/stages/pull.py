@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from threading import get_ident
+from typing import NamedTuple
 
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError
 from pipelines.sources import SOURCES
@@ -54,10 +57,23 @@ def business_date(relative: str) -> date | None:
     return None
 
 
-def _archive(path: Path, folder: Path) -> str:
-    """Copies `path` under its hash; returns the hash. Atomic: a crash leaves no half file."""
+class _File(NamedTuple):
+    """A file in landing, in the order in which files are received: the oldest first."""
+
+    mtime_ns: int
+    relative: str
+    source: str
+    path: Path
+
+
+def _archive(path: Path, folder: Path) -> tuple[str, int] | None:
+    """Copies `path` under its hash; returns hash and size, or None if it changed meanwhile.
+
+    Atomic: a crash leaves no half file.
+    """
+    before = path.stat()
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{os.getpid()}.part"
+    draft = folder / f".{os.getpid()}-{get_ident()}.part"
     digest = hashlib.sha256()
     with path.open("rb") as raw, draft.open("wb") as out:
         while block := raw.read(8 * MIB):
@@ -72,7 +88,10 @@ def _archive(path: Path, folder: Path) -> str:
     else:
         draft.chmod(0o444)
         draft.replace(kept)
-    return sha256
+    after = path.stat()
+    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
+        return None
+    return sha256, before.st_size
 
 
 def archived(settings: Settings, receipt: Receipt) -> Path:
@@ -90,7 +109,7 @@ def pull(settings: Settings) -> PullReport:
     catalog = Catalog(settings)
     with catalog.archive() as db:
         known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
-    found: list[tuple[int, str, str, Path]] = []
+    found: list[_File] = []
     for folder in sorted(p for p in settings.landing.iterdir() if p.is_dir()):
         files = sorted(p for p in folder.rglob("*") if p.is_file())
         for path in files:
@@ -102,26 +121,30 @@ def pull(settings: Settings) -> PullReport:
             elif path.suffix.lower() not in READ:
                 report.ignored.append(Ignored(relative, "不读此扩展名 / an extension never read"))
             else:
-                found.append((path.stat().st_mtime_ns, relative, folder.name, path))
-    for mtime_ns, relative, source, path in sorted(found):
-        report.seen += 1
-        before = path.stat()
-        if known.get(relative) == (before.st_size, before.st_mtime_ns):
-            continue
-        sha256 = _archive(path, settings.archive / source)
-        after = path.stat()
-        if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-            report.ignored.append(Ignored(relative, "仍在写入，下次再收 / still being written"))
-            continue
-        receipt = _receive(catalog, source, relative, sha256, before.st_size, mtime_ns)
-        if receipt:
-            report.new.append(receipt)
+                found.append(_File(path.stat().st_mtime_ns, relative, folder.name, path))
+    report.seen = len(found)
+    new = [
+        file
+        for file in sorted(found)
+        if known.get(file.relative) != (file.path.stat().st_size, file.mtime_ns)
+    ]
+    # two at a time: copying waits for the disk, hashing for the processor
+    with ThreadPoolExecutor(2, thread_name_prefix="pull") as pool:
+        copies = pool.map(lambda f: _archive(f.path, settings.archive / f.source), new)
+        for file, copy in zip(new, copies, strict=True):
+            if copy is None:
+                report.ignored.append(
+                    Ignored(file.relative, "仍在写入，下次再收 / still being written")
+                )
+                continue
+            receipt = _receive(catalog, file, *copy)
+            if receipt:
+                report.new.append(receipt)
     return report
 
 
-def _receive(
-    catalog: Catalog, source: str, relative: str, sha256: str, size: int, mtime_ns: int
-) -> Receipt | None:
+def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt | None:
+    mtime_ns, relative, source, _ = file
     modified = datetime.fromtimestamp(mtime_ns / 1e9, BEIJING).replace(microsecond=0)
     now = datetime.now(BEIJING).replace(microsecond=0)
     day = business_date(relative)

@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
+from functools import cache
+from pathlib import Path, PurePosixPath
 
 import duckdb
 
@@ -130,22 +131,33 @@ def _reissue(
             and (old.outcome.rows_loaded, old.outcome.fen_loaded)
             == (outcome.rows_loaded, outcome.fen_loaded)
             and (not source.dated or old.partition == outcome.partition)
-            and _same_rows(settings, (old.receipt, old.outcome), (receipt, outcome))
+            and _same_rows(
+                source.name,
+                _Rows(lake_folder(settings, old.receipt, old.partition), old.outcome.loaded_at),
+                _Rows(lake_folder(settings, receipt, outcome.partition), outcome.loaded_at),
+                settings.memory_limit,
+            )
         ):
             return old
     return None
 
 
-def _same_rows(
-    settings: Settings, one: tuple[Receipt, Outcome], other: tuple[Receipt, Outcome]
-) -> bool:
-    own = [c for c in SOURCES[one[0].source].lake_schema() if c not in META_COLUMNS]
+@dataclass(frozen=True)
+class _Rows:
+    """A file's rows in the lake; read anew, they are others."""
+
+    folder: Path
+    loaded_at: str
+
+
+@cache  # standings are asked for dozens of times a night, and the rows may be millions
+def _same_rows(source: str, one: _Rows, other: _Rows, memory_limit: str) -> bool:
+    own = [c for c in SOURCES[source].lake_schema() if c not in META_COLUMNS]
     columns = ", ".join(f'"{c}"' for c in own)
-    parts = []
-    for receipt, outcome in (one, other):
-        folder = lake_folder(settings, receipt, outcome.partition)
-        parts.append(f"select {columns} from read_parquet('{folder}/*.parquet')")
+    first, second = (
+        f"select {columns} from read_parquet('{rows.folder}/*.parquet')" for rows in (one, other)
+    )
     with duckdb.connect() as db:
-        db.execute(f"set memory_limit = '{settings.memory_limit}'")
-        rest = db.execute(f"select 1 from ({parts[0]} except all {parts[1]}) limit 1").fetchone()
+        db.execute(f"set memory_limit = '{memory_limit}'")
+        rest = db.execute(f"select 1 from ({first} except all {second}) limit 1").fetchone()
     return rest is None

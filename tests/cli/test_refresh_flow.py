@@ -101,9 +101,12 @@ def test_the_demo_publishes(first: dict[str, Any], settings: Settings) -> None:
     assert gifts["rows_read"] == sum(gifts[f"rows_{part}"] for part in parts) > 10_000
     assert gifts["rows_quarantined"] > 0
     assert set(first) == {
-        *("status", "exit_code", "seconds", "release", "files", "sources"),
+        *("status", "exit_code", "seconds", "phases", "release", "files", "sources"),
         *("refused", "gates", "findings", "errors"),
     }
+    steps = ["pull", "prepare", "load", "build", "models", "gates", "publish"]
+    assert list(first["phases"]) == steps
+    assert 0 < sum(first["phases"].values()) <= first["seconds"]
 
 
 def test_again_nothing_is_new(first: dict[str, Any], juandi: Run, settings: Settings) -> None:

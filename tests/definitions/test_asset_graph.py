@@ -137,14 +137,13 @@ def test_loads_in_silence(graph: Graph, said: str) -> None:
 
 def test_manifest_is_parsed_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
     """An unchanged project is not parsed again; a changed one is."""
-    from dbt.cli.main import dbtRunner
-
     from pipelines.definitions import manifest
+    from pipelines.stages.dbt_process import DbtProcess
 
     def refuse(*_: object) -> None:
         raise AssertionError("parsed again")
 
-    monkeypatch.setattr(dbtRunner, "invoke", refuse)
+    monkeypatch.setattr(DbtProcess, "parse", refuse)
     assert manifest.prepared_manifest(graph.settings).is_file()
     monkeypatch.setattr(manifest, "fingerprint", lambda: "another")
     with pytest.raises(AssertionError, match="parsed again"):

@@ -199,9 +199,9 @@ def test_a_crash_between_parts_leaves_nothing_half_loaded(
     (receipt,) = pending(landing.settings)
     landing.settings.build.mkdir()
     written: list[int] = []
-    from pipelines.stages import load
+    from pipelines.stages import parts
 
-    real = load._write
+    real = parts.write_part
 
     def dies(frame: pl.DataFrame, folder: Path, part: int) -> None:
         if len(written) == 3:
@@ -209,7 +209,8 @@ def test_a_crash_between_parts_leaves_nothing_half_loaded(
         written.append(part)
         real(frame, folder, part)
 
-    monkeypatch.setattr(load, "_write", dies)
+    monkeypatch.setattr(parts, "PART_ROWS", 300)
+    monkeypatch.setattr(parts, "write_part", dies)
     with pytest.raises(OSError, match="No space"):
         load_receipt(landing.settings, SOURCES[GIFTS], receipt, "k" * 32)
     assert landing.lake(GIFTS).is_empty()

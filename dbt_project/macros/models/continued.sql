@@ -22,3 +22,8 @@
     delete from {{ this }}
     where ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ keys }})
 {%- endmacro %}
+
+{#- The rows whose `keys` are in the relation `among`; every row where none is named. -#}
+{% macro among_changed(keys, among) -%}
+    {{ 'true' if among is none else '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ among ~ ')' }}
+{%- endmacro %}

@@ -4,13 +4,10 @@
   from the last release only rows `among` those that changed can have come to share one.
 -#}
 {% test grain(model, columns, among=none) %}
-    {% set keys = columns | join(', ') %}
-    {% set changed = '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ among ~ ')' %}
-
     with suspects as (
         select {{ row_hash(columns) }} as key_hash
         from {{ model }}
-        where {{ changed if among is not none and continued() else 'true' }}
+        where {{ among_changed(columns | join(', '), among) if continued() else 'true' }}
         group by {{ row_hash(columns) }}
         having count(*) > 1
     )

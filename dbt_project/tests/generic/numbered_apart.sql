@@ -5,18 +5,15 @@
   that another row has too.
 -#}
 {% test numbered_apart(model, column, among) %}
-    {% set number = donor_number(column) %}
-    {% set renewed = number ~ ' in (select ' ~ number ~ ' from ' ~ among ~ ')' %}
-
     with shared as (
-        select {{ number }} as donor_number
+        select {{ donor_number(column) }} as donor_number
         from {{ model }}
-        where {{ renewed if donors_continued() else 'true' }}
-        group by {{ number }}
+        where {{ among_changed(donor_number(column), among) if donors_continued() else 'true' }}
+        group by {{ donor_number(column) }}
         having count(*) > 1
     )
 
     select {{ column }}
     from {{ model }}
-    where {{ number }} in (select donor_number from shared)
+    where {{ donor_number(column) }} in (select donor_number from shared)
 {% endtest %}

@@ -1,6 +1,7 @@
 -- Joins neither drop nor double a gift: gifts as staged, in their newest state, against the fact.
--- The newest state is found another way than the fact finds it. Of a build that goes on from the
--- last release the orders that changed are held against each other; that the others are what
+-- The newest state is found another way than the fact finds it: rows of a file do not share an
+-- order, so partition and receipt decide, and the line only breaks ties. Of a build that goes on from
+-- the last release the orders that changed are held against each other; that the others are what
 -- they were is the gate's to see.
 -- depends_on: {{ ref('int_changed_orders') }}
 {{ config(meta={
@@ -16,26 +17,23 @@ with orders as (
         status in ('支付成功', '已退款', '部分退款') as is_gift,
         export_date,
         received_no,
-        source_sheet,
         source_row
     from {{ ref('int_orders_at_hand') }}
 ),
 
 again as (
+    -- without ranking; -1 stands for an order that is no gift, for max_by passes over null
     select
-        orders.amount_cny,
-        orders.is_gift,
-        row_number() over (
-            partition by orders.order_hash
-            order by
-                orders.export_date desc,
-                orders.received_no desc,
-                orders.source_sheet desc,
-                orders.source_row desc
-        ) as newest_first
+        max_by(
+            case when orders.is_gift then orders.amount_cny else -1 end,
+            cast({{ date_key('orders.export_date') }} as decimal(38, 0)) * 100000000000000000000
+            + orders.received_no * cast(10000000000 as decimal(38, 0))
+            + orders.source_row
+        ) as amount_cny
     from orders
     inner join {{ ref('int_repeated_orders') }} as repeated
         on orders.order_hash = repeated.order_hash
+    group by orders.order_hash
 ),
 
 gifts as (
@@ -49,7 +47,7 @@ gifts as (
 
     select amount_cny
     from again
-    where is_gift and newest_first = 1
+    where amount_cny >= 0
 ),
 
 staged as (
