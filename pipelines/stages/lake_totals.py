@@ -84,14 +84,15 @@ def _newest_paid(name: str, *, is_continued: bool) -> str:
             f"FROM intermediate.int_changed_orders WHERE platform_id = "
             f"(SELECT platform_id FROM staging.stg_{name} LIMIT 1)))"
         )
-    again = f"SELECT hash(order_no) FROM {orders} GROUP BY ALL HAVING count(*) > 1"
     fen = f"CASE WHEN status IN {_PAID} THEN amount_fen END"
     return (
-        "SELECT count(*), sum(fen)::HUGEINT, sum(order_hash) FROM ("
-        f"SELECT hash(order_no)::HUGEINT AS order_hash, {fen} AS fen FROM {orders} "
-        f"WHERE hash(order_no) NOT IN ({again}) UNION ALL "
-        f"SELECT hash(order_no)::HUGEINT, arg_max_null({fen}, {_NEWEST}) FROM {orders} "
-        f"WHERE hash(order_no) IN ({again}) GROUP BY hash(order_no)) WHERE fen IS NOT NULL"
+        f"SELECT * FROM (WITH again AS MATERIALIZED (SELECT hash(order_no) AS order_hash "
+        f"FROM {orders} GROUP BY ALL HAVING count(*) > 1) "
+        "SELECT count(*), sum(fen)::HUGEINT, sum(order_hash::HUGEINT) FROM (SELECT * FROM ("
+        f"SELECT hash(order_no) AS order_hash, {fen} AS fen FROM {orders}) "
+        "ANTI JOIN again USING (order_hash) UNION ALL "
+        f"SELECT order_hash, arg_max_null({fen}, {_NEWEST}) FROM {orders} "
+        "JOIN again ON hash(order_no) = order_hash GROUP BY order_hash) WHERE fen IS NOT NULL)"
     )
 
 
