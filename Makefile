@@ -40,7 +40,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(SYNCED)  ## install the locked tools and libraries into .venv
+setup: $(PARSED)  ## install the locked tools and libraries into .venv, parse dbt's project
 
 $(UV):
 	@$(find_python); \
@@ -55,10 +55,15 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
-demo: $(SYNCED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
+# dbt's project, parsed once for every warehouse; a refresh parses it itself where this is stale.
+PARSED := dbt_project/target/parsed/manifest.made-from
+$(PARSED): $(SYNCED) $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
+	@echo "juandi: dbt_project -> dbt_project/target/parsed"; $(BIN)/python -m pipelines.definitions.manifest
+
+demo: $(PARSED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
 	@$(dagster_home); $(BIN)/juandi demo --scale 0.25
 
-refresh: $(SYNCED)  ## pull, load what is new, build, gate, publish
+refresh: $(PARSED)  ## pull, load what is new, build, gate, publish
 	@$(dagster_home); $(BIN)/juandi refresh
 
 test: lint types  ## everything that must hold: lint, types, tests

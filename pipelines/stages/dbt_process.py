@@ -24,6 +24,7 @@ from pipelines.stages.models import (
     build_models,
     dbt_environment,
     parse_project,
+    recalled_manifest,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,10 @@ class DbtProcess:
     def parse(self) -> None:
         """dbt's manifest, written anew. Raises ModelsFailed with dbt's message."""
         self._ask("parse", None)
+
+    def recall(self) -> None:
+        """Reads what the last parse left: for a project that has not changed since."""
+        self._ask("recall", None)
 
     def build(self, on_node: Callable[[NodeResult], None] | None = None) -> DbtReport:
         """Seeds, models and their tests. Raises ModelsFailed where dbt could not start."""
@@ -122,6 +127,9 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
         try:
             if task == "parse":
                 manifest = parse_project(settings)
+                _tell(answers, "done", None)
+            elif task == "recall":
+                manifest = recalled_manifest(settings)
                 _tell(answers, "done", None)
             else:
                 report = build_models(settings, manifest, lambda n: _tell(answers, "node", n))

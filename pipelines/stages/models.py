@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pipelines.stages.dbt_process import DbtProcess
 
 
+#: dbt's own names in its target folder: what describes the nodes, and what a parse left.
+MANIFEST, PARSE_CACHE = "manifest.json", "partial_parse.msgpack"
+
+
 class ModelsFailed(RuntimeError):  # noqa: N818 - reads as what it says
     """dbt could not start: the project does not parse, or a database cannot be opened."""
 
@@ -111,6 +115,24 @@ def parse_project(settings: Settings) -> Manifest:
     return done.result
 
 
+def recalled_manifest(settings: Settings) -> Manifest | None:
+    """What the last parse left, read as dbt reads it; None where dbt shall see for itself.
+
+    Only right while the project is the one that was parsed: dbt itself reads every file to find
+    out, which the manifest's fingerprint already told.
+    """
+    from dbt.contracts.graph.manifest import Manifest
+    from dbt.parser.manifest import extended_mashumuro_decoder
+
+    try:
+        left = (dbt_target(settings) / PARSE_CACHE).read_bytes()
+        manifest = Manifest.from_msgpack(left, decoder=extended_mashumuro_decoder)
+        manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # dbt's
+    except Exception:  # noqa: BLE001 - whatever is wrong with a cache, dbt makes it anew
+        return None
+    return manifest
+
+
 def build_models(
     settings: Settings, manifest: Manifest | None, on_node: Callable[[NodeResult], None]
 ) -> DbtReport:
@@ -135,7 +157,7 @@ def build_models(
     if done.exception is not None or done.result is None:
         raise ModelsFailed(f"dbt: {done.exception}")
     results = tuple(_node(r) for r in done.result.results)  # type: ignore[union-attr]  # of a build
-    return DbtReport(results, dbt_target(settings) / "manifest.json")
+    return DbtReport(results, dbt_target(settings) / MANIFEST)
 
 
 def _drop_debug_events() -> None:
