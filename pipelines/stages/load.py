@@ -32,6 +32,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
@@ -80,6 +81,7 @@ def load_source(
 
     `again` reads what stands of these partitions a second time, as a person may ask for.
     """
+    return_large_blocks()
     key = pseudonym_key(settings)
     catalog = Catalog(settings)
     if again:
