@@ -11,6 +11,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -99,7 +100,8 @@ def load_source(
         if r.received_no not in read and (partitions is None or r.partition in partitions)
     ]:
         # Two files at a time: while one is settled the other is read, and both cores are busy.
-        with ThreadPoolExecutor(2, thread_name_prefix="load") as pool:
+        with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
+            waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
             outcomes = pool.map(partial(load_receipt, settings, source, key=key), todo)
             for receipt, outcome in zip(todo, outcomes, strict=True):
                 catalog.record(receipt.received_no, code_version(), outcome)
