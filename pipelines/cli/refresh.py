@@ -133,10 +133,13 @@ def _run_job(settings: Settings, listener: Listener, pulled: PullReport, *, full
     with DbtProcess(settings) as dbt, ThreadPoolExecutor(2) as pool:
         manifest = pool.submit(prepared_manifest, settings, dbt)
         loading = Loading(settings, pool)
-        from pipelines.definitions.night import Night
+        try:
+            from pipelines.definitions.night import Night
 
-        night = Night(settings, listener, full, pulled, loading, dbt)
-        return _run_night(night, pulled, manifest)
+            night = Night(settings, listener, full, pulled, loading, dbt)
+            return _run_night(night, pulled, manifest)
+        finally:
+            loading.stop()
 
 
 def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outcome:

@@ -29,8 +29,9 @@ class ManifestError(RuntimeError):
 
 
 def fingerprint(project: Path = DBT_PROJECT) -> str:
-    """Changes when any file of the project, or dbt itself, does."""
-    digest = hashlib.sha256(version("dbt-core").encode())
+    """Changes when any file of the project, or dbt itself with its adapter, does."""
+    tools = " ".join(version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    digest = hashlib.sha256(tools.encode())
     for path in sorted(p for part in _PARTS for p in project.rglob(part)):
         inner = path.relative_to(project)
         if inner.parts[0] not in _NOT_PROJECT:

@@ -11,6 +11,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -32,6 +33,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
@@ -80,6 +82,7 @@ def load_source(
 
     `again` reads what stands of these partitions a second time, as a person may ask for.
     """
+    return_large_blocks()
     key = pseudonym_key(settings)
     catalog = Catalog(settings)
     if again:
@@ -97,7 +100,8 @@ def load_source(
         if r.received_no not in read and (partitions is None or r.partition in partitions)
     ]:
         # Two files at a time: while one is settled the other is read, and both cores are busy.
-        with ThreadPoolExecutor(2, thread_name_prefix="load") as pool:
+        with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
+            waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
             outcomes = pool.map(partial(load_receipt, settings, source, key=key), todo)
             for receipt, outcome in zip(todo, outcomes, strict=True):
                 catalog.record(receipt.received_no, code_version(), outcome)
