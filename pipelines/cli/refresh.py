@@ -178,6 +178,7 @@ def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outc
         loads=_accounts(night, pulled),
         gates=_verdicts(night),
         errors=[] if blocked else _errors(result),
+        goes_on_from=night.build.continues if night.build else None,
     )
 
 

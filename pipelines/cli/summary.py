@@ -45,6 +45,7 @@ class Outcome:
     gates: list[GateResult] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
+    goes_on_from: str | None = None  # the release whose unchanged gifts were kept
 
     @property
     def exit(self) -> Exit:
@@ -85,6 +86,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 3),
         "phases": {step: round(took, 3) for step, took in outcome.phases.items()},
         "release": vars(outcome.release) if outcome.release else None,
+        "goes_on_from": outcome.goes_on_from,
         "files": {"seen": outcome.files_seen, "new": outcome.files_new},
         "sources": {name: totals(records) for name, records in by_source(outcome).items()},
         "refused": [
@@ -128,6 +130,8 @@ def show(outcome: Outcome, as_json: bool) -> None:
     if len(outcome.phases) > 1:
         steps = ", ".join(f"{STEPS.get(s, s)} {took:.1f}" for s, took in outcome.phases.items())
         complain(f"各步秒数 seconds by step: {steps}")
+    if outcome.goes_on_from:
+        complain(f"沿用未变的捐赠 unchanged gifts kept from release {outcome.goes_on_from}")
     complain(_verdict(outcome))
 
 

@@ -43,6 +43,7 @@ def build(
             "as_of": night.build.as_of.isoformat(),
             "run_id": night.build.run_id,
             "inputs_hash": night.build.inputs_hash,
+            "goes_on_from": night.build.continues or "—",
         }
     )
 

@@ -1,0 +1,134 @@
+"""A build that goes on from the last release comes to what a build from nothing comes to."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publishing.content import table_hashes
+from pipelines.sample import generate
+from pipelines.settings import Settings, load_settings
+from pipelines.stages.build import prepare_build
+from pipelines.stages.models import run_dbt
+from tests.flow.conftest import night
+
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
+
+_FIRST_DAYS = ("tencent_donations/20200907/", "tencent_donations/20200908/")
+_LATER_PROJECTS = ("20200908", "2020-09-09", "20200910")
+
+
+class Campaign:
+    """A generated Giving Day and the landing folder into which it comes bit by bit."""
+
+    def __init__(self, root: Path) -> None:
+        self.sample, self.settings = root / "sample", load_settings(root / "w", root / "l", env={})
+        generate(self.sample, campaign="99-2020", scale=0.001, faults="some")
+        self.files = {
+            path.relative_to(self.sample).as_posix(): path
+            for path in sorted(self.sample.rglob("*"))
+            if path.is_file() and path.name != "manifest.json"
+        }
+
+    def land(self, *names: str) -> None:
+        for name in names:
+            target = self.settings.landing / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(self.files[name], target)
+
+    def land_lines(self, folder: str, lines: list[str], minutes: int) -> None:
+        """A small file of the first day under one name, whatever the folder; a later one stands."""
+        name = "合成数据_捐款订单_20200907_p09.csv"
+        target = self.settings.landing / "tencent_donations" / folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        seconds = self.files[self.first_day].stat().st_mtime + 60 * minutes
+        os.utime(target, (seconds, seconds))
+
+    @property
+    def first_day(self) -> str:
+        return next(f for f in self.files if f.startswith(_FIRST_DAYS[0]) and "捐款订单" in f)
+
+
+def hashes(path: Path) -> dict[str, str]:
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return table_hashes(connection, path.stem)
+
+
+def from_nothing(settings: Settings) -> dict[str, str]:
+    """Star and marts of the same lake, with no release to go on from."""
+    kept = settings.build.with_name("kept")
+    shutil.move(settings.build, kept)
+    build = prepare_build(settings)
+    assert build.continues is None
+    run_dbt(settings, build)
+    made = hashes(settings.release_db)
+    shutil.rmtree(settings.build)
+    shutil.move(kept, settings.build)
+    return made
+
+
+def base_says(settings: Settings) -> tuple[bool, bool]:
+    with duckdb.connect(str(settings.work_db), read_only=True) as connection:
+        row = connection.execute(
+            "select is_continued, are_donors_continued from base.release"
+        ).fetchone()
+    assert row is not None
+    return row
+
+
+def test_a_build_that_goes_on_is_a_build_from_nothing(tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path)
+    settings = campaign.settings
+    text = campaign.files[campaign.first_day].read_text(encoding="utf-8").splitlines()
+    title, heading, gifts = text[0], text[1], [x for x in text[2:] if ",支付成功," in x][:40]
+    refunded = [line.replace(",支付成功,", ",已退款,") for line in gifts]
+
+    later = [f for f in campaign.files if any(day in f for day in _LATER_PROJECTS)
+             and f.startswith("tencent_projects/")]  # fmt: skip
+    others = [f for f in campaign.files if not f.startswith("tencent_donations/")]
+    campaign.land(*(f for f in others if f not in later))
+    campaign.land(*(f for f in campaign.files if f.startswith(_FIRST_DAYS)))
+    campaign.land_lines("first", [title, heading, *refunded], minutes=1)
+    assert not night(settings).blocked
+    assert base_says(settings) == (False, False)
+    first = hashes(settings.published)
+
+    # orders in new states, a file that another takes the place of, projects in new versions
+    campaign.land(*later)
+    campaign.land(*(f for f in campaign.files if "状态变更" in f))
+    campaign.land_lines("again", [title, heading, *refunded[:20], *gifts[20:25]], minutes=2)
+    assert not night(settings).blocked
+    assert base_says(settings) == (True, True)
+    second = hashes(settings.published)
+    assert second["star.fact_donation"] != first["star.fact_donation"]
+    assert second == from_nothing(settings)
+
+    # a whole day: the gifts go on, the donors are counted anew
+    campaign.land(*(f for f in campaign.files if "/20200909/" in f))
+    assert not night(settings).blocked
+    assert base_says(settings) == (True, False)
+    assert hashes(settings.published) == from_nothing(settings)
+
+
+def test_without_a_usable_note_all_is_made_anew(tmp_path: Path) -> None:
+    campaign = Campaign(tmp_path)
+    settings = campaign.settings
+    campaign.land(*(f for f in campaign.files if not f.startswith("tencent_donations/")))
+    campaign.land(campaign.first_day)
+    assert not night(settings).blocked
+    note = settings.build / "base" / "base.json"
+    told = note.read_text(encoding="utf-8")
+
+    assert prepare_build(settings).continues is not None
+    for broken in ("{", "{}", told.replace('"code": "', '"code": "0')):
+        note.write_text(broken, encoding="utf-8")
+        assert prepare_build(settings).continues is None
+    note.write_text(told, encoding="utf-8")
+    for release in settings.releases.glob("*.duckdb"):
+        release.unlink()
+    assert prepare_build(settings).continues is None
