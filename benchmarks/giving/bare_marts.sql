@@ -1,56 +1,94 @@
 -- dim_donor and the marts that these files feed; only columns that can hold something here.
--- Donors, projects and bands as numbers first: counting distinct numbers is cheap.
-create temp table numbered as
-select project_no, (row_number() over (order by project_no))::smallint as project
-from (select distinct project_no from star.fact_donation);
+-- The gifts are gone through four times: sums by day, band and flow; sums by project; a row per
+-- donor with bits for the days, bands and flows they gave in; distinct pairs of project and
+-- donor. Only one campaign has gifts, so a bit can say what a donor gave in it.
+create temp table places as
+select region_code, level, band3,
+    case band3 when '东部' then 1 when '中部' then 2 when '西部' then 3 else 0 end as place
+from regions;
 
-create temp table bands as
-select * from (values
-    (1, 0, 10, '10元以下', 'up to 10 yuan'), (2, 10, 50, '超过10元至50元', 'over 10 to 50 yuan'),
-    (3, 50, 100, '超过50元至100元', 'over 50 to 100 yuan'),
-    (4, 100, 500, '超过100元至500元', 'over 100 to 500 yuan'),
-    (5, 500, 1000, '超过500元至1000元', 'over 500 to 1,000 yuan'),
-    (6, 1000, 10000, '超过1000元至1万元', 'over 1,000 to 10,000 yuan'),
-    (7, 10000, 100000, '超过1万元至10万元', 'over 10,000 to 100,000 yuan'),
-    (8, 100000, null, '超过10万元', 'over 100,000 yuan')
-) as b (band_no, above_cny, up_to_cny, band_zh, band_en);
+create temp table organizations as
+select o.uscc, o.name, p.region_code as county_code, row_number() over ()::integer as org
+from star.dim_organization as o
+left join places as p on o.region_code = p.region_code and p.level = 'county'
+where o.is_current;
 
-create temp table gifts as
+create temp table numbers as
+select p.project_key, p.project_no, o.uscc, o.org, o.county_code,
+    dense_rank() over (order by p.project_no)::integer as project
+from star.dim_project as p
+join organizations as o on p.initiator_uscc = o.uscc;
+
+create temp view gifts as
 select
-    case when donor_key <> 'unknown' then hash(donor_key) end as donor,
-    donor_kind = 'organization' or channel_id = 'corporate' as by_company,
-    n.project, f.initiator_uscc, f.campaign_id, paid_at::date as paid_on,
-    year(paid_at)::integer as year, amount_cny, refunded_cny, net_cny,
+    f.donor_key, f.donor_kind, f.channel_id, f.project_key, f.campaign_id, f.donor_region_code,
+    f.paid_at::date as paid_on, year(f.paid_at)::integer as year, f.amount_cny, f.refunded_cny,
+    f.net_cny,
     case
         when amount_cny <= 10 then 1 when amount_cny <= 50 then 2 when amount_cny <= 100 then 3
         when amount_cny <= 500 then 4 when amount_cny <= 1000 then 5 when amount_cny <= 10000 then 6
         when amount_cny <= 100000 then 7 else 8
-    end::tinyint as band_no,
-    d.band3 as donor_band, p.band3 as project_band,
-    f.donor_region_code
+    end as band_no,
+    coalesce(d.place, 0) * 4 + coalesce(p.place, 0) as flow_no, d.level as donor_level
 from star.fact_donation as f
-join numbered as n using (project_no)
-left join regions as d on f.donor_region_code = d.region_code
-left join regions as p on f.project_region_code = p.region_code;
+left join places as d on f.donor_region_code = d.region_code
+left join places as p on f.project_region_code = p.region_code;
+
+create temp table sums as
+select
+    campaign_id, paid_on, year, band_no, flow_no, count(*) as donation_count,
+    sum(amount_cny) as gross_cny, sum(refunded_cny) as refunded_cny, sum(net_cny) as net_cny,
+    count(net_cny) as gifts_of_known_net, count(*) filter (amount_cny <= 10) as small
+from gifts group by all;
+
+create temp table projects as
+select
+    project_key, year, count(*) as donation_count, count(campaign_id) as of_campaign,
+    sum(amount_cny) as gross_cny, sum(net_cny) as net_cny,
+    sum(case when n.county_code = donor_region_code then amount_cny else 0 end) as own_cny,
+    sum(case when n.county_code is not null and donor_level = 'county' then amount_cny end)
+        as of_known_cny
+from gifts join numbers as n using (project_key) group by project_key, year;
+
+create temp table donors as
+select
+    donor_key, year,
+    max(case donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind,
+    min(paid_on) as first_gift_on, count(*) as donation_count, sum(amount_cny) as gross_cny,
+    bit_or(1 << band_no) as bands, bit_or(1 << flow_no) as flows,
+    bit_or(1 << band_no) filter (campaign_id is not null) as campaign_bands,
+    bit_or(1 << (paid_on - date '2020-09-01')) filter (campaign_id is not null) as campaign_days,
+    coalesce(bool_or(donor_kind = 'organization' or channel_id = 'corporate')
+        filter (campaign_id is not null), false) as is_company
+from gifts where donor_key <> 'unknown' group by donor_key, year;
+
+create temp table pairs as
+select distinct n.project, n.org, year(paid_at)::integer as year, hash(donor_key) as donor
+from star.fact_donation
+join numbers as n using (project_key)
+where donor_key <> 'unknown';
 
 create table star.dim_donor as
-select
-    donor_key,
-    case max(case donor_kind when 'organization' then 2 when 'person' then 1 else 0 end)
-        when 2 then 'organization' when 1 then 'person' else 'anonymous' end as donor_kind,
-    min(paid_at)::date as first_gift_on
-from star.fact_donation where donor_key <> 'unknown' group by donor_key
+select donor_key, case max(kind) when 2 then 'organization' else 'person' end as donor_kind,
+    min(first_gift_on) as first_gift_on
+from donors where (select count(distinct year) from donors) > 1 group by donor_key
+union all
+-- one year: a row per donor already
+select donor_key, case kind when 2 then 'organization' else 'person' end, first_gift_on
+from donors where (select count(distinct year) from donors) = 1
 union all
 select 'unknown', 'anonymous', null;
 
-create temp table by_campaign as
-select
-    campaign_id, count(*) as donation_count, nullif(count(distinct donor), 0) as donor_count,
-    sum(amount_cny)::decimal(18, 2) as gross_cny, sum(refunded_cny)::decimal(18, 2) as refunded_cny,
-    sum(net_cny)::decimal(18, 2) as net_cny, count(net_cny) as gifts_of_known_net
-from gifts where campaign_id is not null group by all;
-
 create table marts.campaign_summary as
+with given as (
+    select
+        campaign_id, sum(donation_count)::bigint as donation_count,
+        (select nullif(count(*) filter (campaign_days > 0), 0) from donors) as donor_count,
+        sum(gross_cny)::decimal(18, 2) as gross_cny,
+        sum(refunded_cny)::decimal(18, 2) as refunded_cny, sum(net_cny)::decimal(18, 2) as net_cny,
+        sum(gifts_of_known_net)::bigint as gifts_of_known_net
+    from sums where campaign_id is not null group by all
+)
 select
     c.campaign_id, c.name_zh, c.program_id, c.starts_on, c.ends_on, g.donation_count, g.donor_count,
     g.gross_cny, g.refunded_cny, g.net_cny,
@@ -59,36 +97,60 @@ select
     g.donation_count - g.gifts_of_known_net as gifts_of_unknown_net,
     (select max(export_date) from files) as as_of
 from star.dim_campaign as c
-left join by_campaign as g using (campaign_id)
+left join given as g using (campaign_id)
 where c.is_registered or g.campaign_id is not null;
 
 create table marts.campaign_daily as
 with days as (
     select
-        campaign_id, paid_on as date_day, count(*) as donation_count,
-        nullif(count(distinct donor), 0) as donor_count,
-        sum(amount_cny)::decimal(18, 2) as gross_cny,
-        sum(refunded_cny)::decimal(18, 2) as refunded_cny,
-        sum(net_cny)::decimal(18, 2) as net_cny
-    from gifts where campaign_id is not null group by all
+        campaign_id, paid_on as date_day, sum(donation_count)::bigint as donation_count,
+        sum(gross_cny)::decimal(18, 2) as gross_cny,
+        sum(refunded_cny)::decimal(18, 2) as refunded_cny, sum(net_cny)::decimal(18, 2) as net_cny
+    from sums where campaign_id is not null group by all
 )
 select
-    campaign_id, date_day, strftime(date_day, '%Y%m%d')::integer as date_key,
-    * exclude (campaign_id, date_day),
+    campaign_id, date_day,
+    (year(date_day) * 10000 + month(date_day) * 100 + day(date_day))::integer as date_key,
+    donation_count,
+    (select nullif(count(*), 0) from donors
+        where (campaign_days >> (date_day - date '2020-09-01')) & 1 = 1) as donor_count,
+    gross_cny, refunded_cny, net_cny,
     sum(net_cny) over (partition by campaign_id order by date_day)::decimal(18, 2) as cumulative_cny,
     (select max(export_date) from files) as as_of
 from days;
 
 create table marts.donation_sizes as
-with sizes as (
+with bands as (
+    select * from (values
+        (1, 0, 10, '10元以下', 'up to 10 yuan'),
+        (2, 10, 50, '超过10元至50元', 'over 10 to 50 yuan'),
+        (3, 50, 100, '超过50元至100元', 'over 50 to 100 yuan'),
+        (4, 100, 500, '超过100元至500元', 'over 100 to 500 yuan'),
+        (5, 500, 1000, '超过500元至1000元', 'over 500 to 1,000 yuan'),
+        (6, 1000, 10000, '超过1000元至1万元', 'over 1,000 to 10,000 yuan'),
+        (7, 10000, 100000, '超过1万元至10万元', 'over 10,000 to 100,000 yuan'),
+        (8, 100000, null, '超过10万元', 'over 100,000 yuan')
+    ) as b (band_no, above_cny, up_to_cny, band_zh, band_en)
+),
+counted as (
     select
-        'campaign' as scope_type, campaign_id as scope_id, band_no, count(*) as donation_count,
-        nullif(count(distinct donor), 0) as donor_count, sum(amount_cny) as gross_cny
-    from gifts where campaign_id is not null group by all
+        'campaign' as scope_type, campaign_id as scope_id, band_no,
+        sum(donation_count) as donation_count, sum(gross_cny) as gross_cny
+    from sums where campaign_id is not null group by all
     union all
-    select 'year', year::varchar, band_no, count(*), nullif(count(distinct donor), 0),
-        sum(amount_cny)
-    from gifts group by all
+    select 'year', year::varchar, band_no, sum(donation_count), sum(gross_cny) from sums group by all
+),
+given as (
+    select 'campaign' as scope_type, band_no, null as year, count(*) as donor_count
+    from donors, bands where (campaign_bands >> band_no) & 1 = 1 group by all
+    union all
+    select 'year', band_no, year, count(*) from donors, bands
+    where (bands >> band_no) & 1 = 1 group by all
+),
+sizes as (
+    select c.*, g.donor_count from counted as c
+    left join given as g on c.scope_type = g.scope_type and c.band_no = g.band_no
+        and (g.year is null or g.year::varchar = c.scope_id)
 ),
 totals as (
     select scope_type, scope_id, sum(donation_count) as of_donations, sum(gross_cny) as of_gross,
@@ -98,7 +160,7 @@ totals as (
 select
     t.scope_type, t.scope_id, b.band_no, b.band_zh, b.band_en,
     b.above_cny::decimal(18, 2) as above_cny, b.up_to_cny::decimal(18, 2) as up_to_cny,
-    coalesce(s.donation_count, 0) as donation_count,
+    coalesce(s.donation_count, 0)::bigint as donation_count,
     case when s.donation_count is not null then s.donor_count when most is not null then 0 end
         as donor_count,
     coalesce(s.gross_cny, 0)::decimal(18, 2) as gross_cny, t.of_donations::bigint as of_donations,
@@ -117,13 +179,16 @@ left join sizes as s
 
 create table marts.donor_retention as
 with years as (
-    select donor, year, count(*) as donation_count, sum(amount_cny) as gross_cny
-    from gifts where donor is not null group by all
+    select *, min(year) over (partition by donor_key) as cohort_year from donors
+    where (select count(distinct year) from donors) > 1
+    union all
+    -- one year: every donor is of it
+    select *, year from donors where (select count(distinct year) from donors) = 1
 ),
 active as (
     select cohort_year, year, count(*) as donors, sum(donation_count) as donation_count,
         sum(gross_cny) as gross_cny
-    from (select *, min(year) over (partition by donor) as cohort_year from years) group by all
+    from years group by all
 ),
 cohorts as (select cohort_year, donors as cohort_donors from active where year = cohort_year)
 select
@@ -138,30 +203,23 @@ join (select distinct year from active) as y on c.cohort_year <= y.year
 left join active as a on c.cohort_year = a.cohort_year and y.year = a.year;
 
 create table marts.org_growth as
-with counties as (select region_code from regions where level = 'county'),
-organizations as (
-    select o.uscc, o.name, c.region_code as county_code
-    from star.dim_organization as o left join counties as c using (region_code)
-    where o.is_current
-),
-years as (
+with years as (
     select
-        o.uscc, o.name, g.year, count(*) as donation_count,
-        nullif(count(distinct donor), 0) as donor_count, sum(amount_cny) as gross_cny,
-        sum(net_cny) as net_cny,
-        sum(case when o.county_code = c.region_code then amount_cny else 0 end) as own,
-        sum(case when o.county_code is not null and c.region_code is not null then amount_cny end)
-            as of_known
-    from gifts as g
-    join organizations as o on g.initiator_uscc = o.uscc
-    left join counties as c on g.donor_region_code = c.region_code
+        o.uscc, o.name, o.org, p.year, sum(donation_count)::bigint as donation_count,
+        sum(gross_cny) as gross_cny, sum(net_cny) as net_cny, sum(own_cny) as own,
+        sum(of_known_cny) as of_known
+    from projects as p
+    join numbers as n using (project_key)
+    join organizations as o using (org)
     group by all
 ),
+given as (select org, year, count(distinct donor) as donor_count from pairs group by all),
 told as (
     select *, min(year) over (partition by uscc) as first_year,
         case when uscc <> 'unknown' and lag(year) over w = year - 1 then lag(net_cny) over w end
             as previous
-    from years window w as (partition by uscc order by year)
+    from years left join given using (org, year)
+    window w as (partition by uscc order by year)
 )
 select
     uscc, year, name, donation_count, donor_count, gross_cny::decimal(18, 2) as gross_cny,
@@ -176,10 +234,14 @@ from told;
 
 create table marts.regional_flow as
 with flows as (
-    select year, coalesce(donor_band, '未知') as donor_band,
-        coalesce(project_band, '未知') as project_band, count(*) as donation_count,
-        nullif(count(distinct donor), 0) as donor_count, sum(amount_cny) as gross
-    from gifts group by all
+    select year, flow_no, sum(donation_count)::bigint as donation_count, sum(gross_cny) as gross,
+        ['未知', '东部', '中部', '西部'][flow_no // 4 + 1] as donor_band,
+        ['未知', '东部', '中部', '西部'][flow_no % 4 + 1] as project_band
+    from sums group by year, flow_no
+),
+given as (
+    select year, flow_no, count(*) as donor_count
+    from donors, (select unnest(range(16)) as flow_no) where (flows >> flow_no) & 1 = 1 group by all
 ),
 told as (
     select *, sum(gross) over (partition by year) as of_year,
@@ -188,7 +250,7 @@ told as (
         sum(gross) filter (project_band = '东部') over (partition by year) as east,
         sum(gross) filter (project_band = '中部') over (partition by year) as centre,
         sum(gross) filter (project_band = '西部') over (partition by year) as west
-    from flows
+    from flows left join given using (year, flow_no)
 )
 select
     year, donor_band, project_band, donation_count, donor_count,
@@ -210,46 +272,55 @@ with totals as (
     from star.fact_project_snapshot where raised_cny is not null group by all
 ),
 given as (
-    select project, count(*) as donation_count, nullif(count(distinct donor), 0) as donor_count,
+    select project_no, sum(donation_count)::bigint as donation_count,
         sum(net_cny)::decimal(18, 2) as net_cny
-    from gifts group by all
-)
+    from projects join numbers using (project_key) group by all
+),
+by_whom as (select project, count(distinct donor) as donor_count from pairs group by all)
 select
     p.project_no, p.project_key, p.name, p.domain, p.initiator_name, p.supporter_name, p.filing_no,
     p.is_filing_consistent, p.state, p.approved_on, p.starts_on, p.ends_on, p.target_cny,
     t.raised_cny,
     round(t.raised_cny::double / nullif(p.target_cny, 0), 6)::decimal(18, 6) as raised_to_target,
-    t.participations, t.raised_as_of, g.donation_count, g.donor_count, g.net_cny,
+    t.participations, t.raised_as_of, g.donation_count, w.donor_count, g.net_cny,
     (select max(export_date) from files) as as_of
 from star.dim_project as p
 left join totals as t using (project_no)
-left join numbered as n using (project_no)
-left join given as g using (project)
+left join numbers as n using (project_key)
+left join given as g on p.project_no = g.project_no
+left join by_whom as w using (project)
 where p.is_current and p.project_key <> '-1';
 
 create table marts.giving_day_yearly as
 with years as (
     select
-        campaign_id, year, count(*) as donation_count,
-        nullif(count(distinct donor), 0) as donor_count, sum(amount_cny) as gross_cny,
-        sum(refunded_cny) as refunded_cny, sum(net_cny) as net_cny,
-        count(net_cny) as gifts_of_known_net,
-        count(*) filter (amount_cny <= 10) as gifts_10_yuan_or_less,
-        count(distinct donor) filter (by_company) as companies,
-        nullif(count(distinct initiator_uscc) filter (initiator_uscc <> 'unknown'), 0) as charities,
+        campaign_id, year, sum(donation_count)::bigint as donation_count,
+        sum(gross_cny)::decimal(18, 2) as gross_cny,
+        sum(refunded_cny)::decimal(18, 2) as refunded_cny, sum(net_cny)::decimal(18, 2) as net_cny,
+        sum(gifts_of_known_net)::bigint as gifts_of_known_net,
+        sum(small)::bigint as gifts_10_yuan_or_less
+    from sums where campaign_id is not null group by all
+),
+given as (
+    select year, count(*) as donor_count, count(*) filter (is_company) as companies
+    from donors where campaign_days > 0 group by all
+),
+reached as (
+    select year, nullif(count(distinct uscc) filter (uscc <> 'unknown'), 0) as charities,
         count(distinct project) as projects
-    from gifts where campaign_id is not null group by all
+    from projects join numbers using (project_key) where of_campaign > 0 group by all
 )
 select
-    y.campaign_id, y.year, c.name_zh, c.program_id, y.donation_count, y.donor_count,
-    y.gross_cny::decimal(18, 2) as gross_cny, y.refunded_cny::decimal(18, 2) as refunded_cny,
-    y.net_cny::decimal(18, 2) as net_cny, y.gifts_of_known_net,
+    y.campaign_id, y.year, c.name_zh, c.program_id, y.donation_count, g.donor_count,
+    y.gross_cny, y.refunded_cny, y.net_cny, y.gifts_of_known_net,
     ((2 * (y.net_cny * 100)::bigint + y.gifts_of_known_net) // (2 * y.gifts_of_known_net) * 0.01)
         ::decimal(18, 2) as avg_cny,
     y.gifts_10_yuan_or_less,
     round(y.gifts_10_yuan_or_less::double / y.donation_count, 6)::decimal(9, 6)
         as share_10_yuan_or_less,
-    case when y.donor_count is not null then y.companies end as companies, y.charities, y.projects,
+    g.companies, r.charities, r.projects,
     (select max(export_date) from files) as as_of
 from years as y
-join star.dim_campaign as c using (campaign_id);
+join star.dim_campaign as c using (campaign_id)
+left join given as g using (year)
+left join reached as r using (year);
