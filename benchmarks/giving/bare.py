@@ -30,8 +30,8 @@ from benchmarks.giving.bare_files import GiftFile, blocks, gift_files, orders
 _FACT = """
     create table star.fact_donation as
     select
-        order_no, 'tencent' as platform_id, (year(paid_at) * 10000 + month(paid_at) * 100 + day(paid_at))::integer
-            as date_key,
+        order_no, 'tencent' as platform_id,
+        (year(paid_at) * 10000 + month(paid_at) * 100 + day(paid_at))::integer as date_key,
         paid_at, coalesce(project_key, '-1') as project_key, o.project_no,
         coalesce(initiator_uscc, 'unknown') as initiator_uscc,
         coalesce(supporter_uscc, 'unknown') as supporter_uscc,
@@ -100,11 +100,12 @@ def older(gifts: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
 
 
 def typed(files: list[GiftFile], key: str, seen: Seen) -> Iterator[pa.RecordBatch]:
-    """All gifts as record batches, two blocks being typed while another is written."""
+    """All gifts as record batches; a few blocks are being typed while another is written."""
     waiting: deque[Future[pl.DataFrame]] = deque()
     todo = chain.from_iterable(blocks(file) for file in files)
-    with ThreadPoolExecutor(2) as pool:
-        waiting.extend(pool.submit(orders, block, key) for block in islice(todo, 3))
+    cores = os.cpu_count() or 1
+    with ThreadPoolExecutor(cores) as pool:
+        waiting.extend(pool.submit(orders, block, key) for block in islice(todo, cores + 1))
         while waiting:
             frame = seen.paid(waiting.popleft().result())
             waiting.extend(pool.submit(orders, block, key) for block in islice(todo, 1))
@@ -121,7 +122,7 @@ def run(landing: Path, out: Path, key: str) -> dict[str, list[float]]:
         told[name], last = [round(n - o, 2) for n, o in zip(now, last, strict=True)], now
 
     with duckdb.connect(str(out)) as db:
-        db.execute("set threads = 2; set memory_limit = '3GB'; set preserve_insertion_order = false")
+        db.execute("set memory_limit = '3GB'; set preserve_insertion_order = false")
         dimensions(db, landing)
         step("dimensions")
         files = gift_files(landing)
@@ -146,7 +147,8 @@ def run(landing: Path, out: Path, key: str) -> dict[str, list[float]]:
         unpaid = unpaid.cast({"file": pl.UInt8}).join(known, on="file").drop("source_file_id")
         db.execute("create temp table repeated as select file, source_file_id, source_row"
                    " from repeated")  # fmt: skip
-        gone = older(db.sql(_DOUBTFUL).pl(), unpaid.rename({"line": "source_row"}))
+        unpaid = unpaid.rename({"line": "source_row"})
+        db.register("gone", older(db.sql(_DOUBTFUL).pl(), unpaid))
         db.execute("delete from star.fact_donation where rowid in (select id from gone)")
         step("newest states")
         sql = Path(__file__).with_name("bare_marts.sql").read_text(encoding="utf-8")

@@ -94,7 +94,9 @@ def organizations(landing: Path) -> pl.DataFrame:
     names = ["uscc", "name", "former_names", "kind", "can", "registration_authority", "level",
              "region_code", "founded_on", "export_date"]  # fmt: skip
     frame = pl.DataFrame(rows, schema=names, orient="row")
-    chinese = pl.col("founded_on").str.replace("年", "-").str.replace("月", "-").str.replace("日", "")
+    chinese = (
+        pl.col("founded_on").str.replace("年", "-").str.replace("月", "-").str.replace("日", "")
+    )
     return frame.with_columns(
         chinese.str.to_date("%Y-%m-%d"),
         pl.col("export_date").str.to_date(),

@@ -166,7 +166,7 @@ def orders(block: Block, key: str) -> pl.DataFrame:
 
 
 def _from_json(block: Block) -> pl.DataFrame:
-    """The open platform writes its keys in one order, so a pattern reads them, and cut lines not."""
+    """The open platform writes its keys in one order: a pattern reads them, and no cut line."""
     none = pl.lit(None, pl.String)
     return (
         pl.scan_csv(
@@ -243,7 +243,9 @@ def _odd(frame: pl.DataFrame, gb: bool) -> pl.DataFrame:
     def told(text: pl.Series) -> pl.Series:
         if not gb:
             return text
-        return pl.Series([t and t.encode("latin-1").decode("gb18030") for t in text], dtype=pl.String)
+        return pl.Series(
+            [t and t.encode("latin-1").decode("gb18030") for t in text], dtype=pl.String
+        )
 
     for name, text in (("fen", "amount_text"), ("refund", "refund_text")):
         missing = frame[name].is_null() & frame[text].is_not_null()

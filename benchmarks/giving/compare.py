@@ -93,9 +93,7 @@ def _hold(
     return int(theirs[0])
 
 
-def _columns_that_differ(
-    db: duckdb.DuckDBPyConnection, table: str, shared: list[str]
-) -> list[str]:
+def _columns_that_differ(db: duckdb.DuckDBPyConnection, table: str, shared: list[str]) -> list[str]:
     sums = ", ".join(f"sum(hash({c})::hugeint)" for c in shared)
     ours, theirs = (
         db.execute(f"select {sums} from {base}.{table}").fetchone() or ()
