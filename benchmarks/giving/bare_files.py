@@ -6,36 +6,19 @@ leave is a list. What orders become belongs to `bare`; registers to `bare_dimens
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import re
-import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 import polars as pl
 import polars_hash as plh
 
+from benchmarks.giving import known_files
+from benchmarks.giving.known_files import CHANNELS, SOURCE
+
 BLOCK = 32 * 1024 * 1024
-SOURCE = "tencent_donations"
-#: What a person who knows this landing folder would leave out: sent twice, refused, no gifts.
-SKIP = re.compile(r"sent_again|exported_again|缺金额列|补充订单|空文件|截图")
-CHANNELS = {
-    "单笔捐": "single", "月捐": "monthly", "一起捐": "team", "小红花": "red_flower",
-    "企业捐": "corporate", "公益消费券": "voucher", "接龙": "chain", "直播": "livestream",
-}  # fmt: skip
-HEADINGS = {
-    "order_no": ("订单号", "交易单号"), "project_no": ("项目编号", "项目ID"),
-    "amount": ("捐款金额", "捐赠金额（元）"), "paid_at": ("支付时间", "捐赠时间"),
-    "status": ("支付状态", "订单状态"), "refund": ("退款金额", "退款金额（元）"),
-    "channel": ("捐款方式", "捐赠渠道"), "donor_id": ("捐款人ID", "用户标识"),
-    "donor_name": ("捐款人昵称", "捐款人"), "donor_region": ("捐款人地区代码",),
-    "team_id": ("一起捐队伍编号",), "campaign_id": ("活动编号",),
-}  # fmt: skip
 _FULL_WIDTH = dict(zip("０１２３４５６７８９．", "0123456789.", strict=True))
 _JSON = (
     r'^\{"transcode":"([^"]*)","pid":"([^"]*)","money":(\d+),'
@@ -55,37 +38,13 @@ class GiftFile:
 
 def gift_files(landing: Path) -> list[GiftFile]:
     """The files to read, in the order they arrived; their ids need the bytes' hash."""
-    folder = landing / SOURCE
-    found = sorted(
-        (p.stat().st_mtime_ns, p.relative_to(landing).as_posix(), p)
-        for p in folder.rglob("*")
-        if p.is_file() and not SKIP.search(p.name)
-    )
-    # `x (1).csv` takes the place of `x.csv`
-    replaced = {name.replace(" (1)", "") for _, name, _ in found if " (1)" in name}
     files = []
-    for number, (_, name, path) in enumerate(found):
-        if name in replaced:
-            continue
+    for number, name, path, day in known_files.paths(landing):
         with path.open("rb") as raw:
             sha256 = hashlib.file_digest(raw, "sha256").hexdigest()
         file_id = hashlib.sha256(f"{SOURCE}\n{name}\n{sha256}".encode()).hexdigest()[:16]
-        day = date.fromisoformat(path.parent.name)
         files.append(GiftFile(path, number, day, file_id))
     return files
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[IO[bytes]]:
-    if path.suffix == ".gz":
-        with gzip.open(path) as raw:
-            yield raw
-    elif path.suffix == ".zip":
-        with zipfile.ZipFile(path) as packed, packed.open(packed.namelist()[0]) as raw:
-            yield raw
-    else:
-        with path.open("rb") as raw:
-            yield raw
 
 
 @dataclass(frozen=True)
@@ -101,12 +60,12 @@ class Block:
 
 def blocks(file: GiftFile) -> Iterator[Block]:
     """The file in blocks of whole lines, read once."""
-    with _opened(file.path) as raw:
+    with known_files.opened(file.path) as raw:
         line, headings, encoding = 1, None, "utf-8"
         if ".jsonl" not in file.path.name:
             raw.readline()  # the title
             first = raw.readline()
-            encoding = "utf-8" if _is_utf8(first) else "gb18030"
+            encoding = known_files.encoding_of(first)
             headings, line = first.decode(encoding).strip().split(","), 3
         rest = b""
         while read := raw.read(BLOCK):
@@ -116,14 +75,6 @@ def blocks(file: GiftFile) -> Iterator[Block]:
             line += data.count(b"\n")
         if rest:
             yield Block(file, rest, line, headings, encoding)
-
-
-def _is_utf8(data: bytes) -> bool:
-    try:
-        data.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def orders(block: Block, key: str) -> pl.DataFrame:
@@ -200,11 +151,7 @@ def _from_csv(block: Block) -> pl.DataFrame:
         return text.encode("gb18030").decode("latin-1") if gb else text
 
     data = block.data.decode("latin-1").encode() if gb else block.data
-    headings = block.headings or []
-    names = [
-        next((n for n, said in HEADINGS.items() if h in said), f"column_{i}")
-        for i, h in enumerate(headings)
-    ]
+    names = known_files.names_of(block.headings or [])
     scan = pl.scan_csv(
         ",".join([*names, "more"]).encode() + b"\n" + data, infer_schema=False,
         truncate_ragged_lines=True, row_index_name="line", row_index_offset=block.line,
