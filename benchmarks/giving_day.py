@@ -98,7 +98,9 @@ def benchmark(told: argparse.Namespace, work: Path) -> dict[str, Any]:
         shutil.rmtree(warehouse)
         linked_again = work / "files"
         linked(files, linked_again)
-        for name, run in peers.run_all(wanted, linked_again, work, told):
+        limits = peers.Limits(told.peer_limit, told.peer_memory)
+        bare_file = work / "bare" / "bare.duckdb"
+        for name, run in peers.run_all(wanted, linked_again, bare_file, told.scale, limits):
             result["peers"][name] = round(run.wall_s, 2) if run.ok else None
             lines[name] = report.figures(run, known["rows"], bare_s) if run.ok else str(run.reason)
     return result
