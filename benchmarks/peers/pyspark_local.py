@@ -77,7 +77,7 @@ def _typed(raw: DataFrame, number: int, day: date, key: bytes) -> DataFrame:
         F.translate("amount", "０１２３４５６７８９．", "0123456789."), "[￥,]", ""
     )
     shapes = ("yyyy-MM-dd HH:mm:ss", "yyyy/M/d HH:mm:ss", "yyyy年M月d日 HH:mm:ss")
-    company = F.coalesce(F.col("donor_name").contains("公司"), F.lit(value=False))
+    company = F.coalesce(F.col("donor_name").contains("公司"), F.lit(False))
     return raw.select(
         F.expr("trim(BOTH '`=\"\\'' FROM order_no)").alias("order_no"), "project_no", "status",
         "channel", "donor_region", "team_id", "campaign_id",
