@@ -1,9 +1,10 @@
 """What a command and all processes under it cost: wall, CPU, memory, disk.
 
 Memory is the sum of PSS (`/proc/<pid>/smaps_rollup`: shared pages are counted once, shared out),
-of RSS where that cannot be read, looked at five times a second; CPU is what the kernel accounts
-to the command and the children it waited for, or what was seen of the tree if that is more. What
-is run belongs to callers.
+of RSS where that cannot be read, looked at five times a second. Reading PSS costs the kernel a
+walk through all pages, and RSS is never less: PSS is read only where RSS may be a new peak. CPU is
+what the kernel accounts to the command and the children it waited for, or what was seen of the
+tree if that is more. What is run belongs to callers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import psutil
 
 EVERY_S = 0.2
+_TREE_EVERY_S = 1.0  # finding descendants means looking at all processes of the machine
 _DISK_EVERY_S = 2.0
 GB = 1e9
 
@@ -58,6 +60,14 @@ def tree(pid: int, outside: Sequence[int] = ()) -> list[psutil.Process]:
     return found
 
 
+def rss_of(process: psutil.Process) -> int:
+    """Resident bytes of a process; 0 for one that has ended."""
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
 def memory_of(process: psutil.Process) -> tuple[int, str]:
     """Bytes of a process and which measure they are; 0 for one that has ended."""
     try:
@@ -68,10 +78,7 @@ def memory_of(process: psutil.Process) -> tuple[int, str]:
         return 0, "PSS"
     except OSError:  # another user's process, or no such file on this system
         pass
-    try:
-        return int(process.memory_info().rss), "RSS"
-    except psutil.Error:
-        return 0, "RSS"
+    return rss_of(process), "RSS"
 
 
 def bytes_of(folder: Path) -> int:
@@ -106,7 +113,8 @@ def measure(
     folder.mkdir(parents=True, exist_ok=True)
     cpu: dict[int, float] = {}
     at_start = {p.pid: _cpu(p) for root in outside for p in tree(root)}
-    looked_at_disk = 0.0
+    looked_at_disk = looked_at_tree = 0.0
+    alive: list[psutil.Process] = []
     out, err = folder / ".stdout", folder / ".stderr"
     with out.open("wb") as to_out, err.open("wb") as to_err:
         began = time.monotonic()
@@ -120,12 +128,16 @@ def measure(
                 if pid:
                     break
                 now = time.monotonic()
-                total = 0
-                for one in tree(process.pid, outside):
-                    size, kind = memory_of(one)
-                    total += size
-                    result.memory = kind if kind == "RSS" else result.memory
-                    cpu[one.pid] = max(cpu.get(one.pid, 0.0), _cpu(one))
+                if now - looked_at_tree > _TREE_EVERY_S:
+                    looked_at_tree = now
+                    alive = tree(process.pid, outside)
+                    for one in alive:
+                        cpu[one.pid] = max(cpu.get(one.pid, 0.0), _cpu(one))
+                total = sum(rss_of(one) for one in alive)
+                if total / GB > result.peak_gb:
+                    sizes = [memory_of(one) for one in alive]
+                    total = sum(size for size, _ in sizes)
+                    result.memory = "RSS" if any(k == "RSS" for _, k in sizes) else result.memory
                 result.peak_gb = max(result.peak_gb, total / GB)
                 if now - looked_at_disk > _DISK_EVERY_S:
                     looked_at_disk = now

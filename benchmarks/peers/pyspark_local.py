@@ -1,6 +1,6 @@
 """PySpark on all cores of this machine, Parquet in between.
 
-    python -m benchmarks.peers.pyspark_local LANDING FOLDER
+python -m benchmarks.peers.pyspark_local LANDING FOLDER
 """
 
 from __future__ import annotations
@@ -102,6 +102,7 @@ def main(landing: Path, folder: Path) -> None:
         .config("spark.local.dir", str(folder / "tmp"))
         .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
         .config("spark.sql.session.timeZone", "Asia/Shanghai")
+        .config("spark.sql.legacy.javaCharsets", "true")  # GB18030
         .config("spark.sql.shuffle.partitions", str(4 * (os.cpu_count() or 1)))
         .config("spark.driver.extraJavaOptions", f"-Djava.io.tmpdir={folder}")
         .getOrCreate()
