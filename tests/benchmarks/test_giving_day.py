@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from benchmarks import giving_day
+from benchmarks.giving import landing
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(1200)]
 
@@ -71,13 +72,9 @@ def test_the_script_says_how_it_is_used() -> None:
     assert ended.value.code == 0
 
 
-def test_the_sample_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from benchmarks.giving import landing
-
-    folder = landing.sample(tmp_path, 0.0005)
-
+def test_the_sample_is_made_once(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> None:
         raise AssertionError("generated again")
 
     monkeypatch.setattr(landing.subprocess, "run", never)
-    assert landing.sample(tmp_path, 0.0005) == folder
+    assert landing.sample(tiny.parent, 0.0005) == tiny
