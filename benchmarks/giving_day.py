@@ -44,7 +44,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--peer-memory", type=float, default=0, help="GB for each; 0: 70%% of all")
     parser.add_argument("--repeat", type=int, default=1, help="bare and Juandi in turn, medians")
     parser.add_argument("--night", action="store_true", help="a day more, then a day restated")
-    parser.add_argument("--night-rows", type=int, default=70_000, help="gifts of that day")
+    parser.add_argument("--night-rows", type=int, default=70_000, help="lines of that day")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where samples are kept")
     parser.add_argument("--keep", action="store_true", help="leave what the contenders made")
     return parser.parse_args(argv)
