@@ -85,8 +85,8 @@ types: $(SYNCED)  ## mypy, strict
 dev: $(SYNCED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
 	@$(dagster_home); exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
 
-bench: $(SYNCED)  ## how long a night takes, and how much memory
-	$(BIN)/python -m benchmarks.run
+bench: $(SYNCED)  ## time and memory: loading, a whole Giving Day (BENCH="--scale 1 --night")
+	$(BIN)/python -m benchmarks.run $(BENCH)
 
 docs: $(SYNCED)  ## the reference pages that are written from the code
 	$(BIN)/python -m pipelines.cli.reference > docs/sources.md

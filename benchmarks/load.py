@@ -93,7 +93,7 @@ def compare(name: str, file: Path, utf8: Path, runs: int) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def main(argv: list[str] | None = None) -> None:
     """Prints the table and, with --json, writes it."""
     from benchmarks.gift_file import write_gifts
 
@@ -104,7 +104,7 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--child", choices=("bare", "juandi"))
     parser.add_argument("--file", type=Path)
-    told = parser.parse_args()
+    told = parser.parse_args(argv)
     if told.child:
         child(told.child, told.file)
         return

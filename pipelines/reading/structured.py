@@ -24,6 +24,8 @@ from pipelines.sources import Source
 _ENVELOPE = re.compile(r"^\s*[\w.$]+\s*\((?P<body>.*)\)\s*;?\s*$", re.DOTALL)
 _LARGEST_DOCUMENT = 256 * 1024 * 1024
 _SAMPLE_LINES = 2000
+_PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
+_SMALL = 32 * 1024  # bytes that may as well be read line by line
 
 
 def looks_structured(head: bytes) -> bool:
@@ -112,7 +114,7 @@ def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
     if frame is None:
         if not is_utf8(piece):
             raise NotUtf8
-        frame = _line_by_line(piece, line, names, positions, last=last)
+        frame = _part_by_part(piece, line, names, positions, last=last)
     if compact:
         frame = renumber(frame, line, compact[1])
     return Block(frame)
@@ -134,6 +136,27 @@ def _through_polars(
         pl.int_range(line + 1, line + 1 + pl.len(), dtype=pl.Int64).alias(LINE),
         pl.lit(None, pl.String).alias(MISFIT),
     )
+
+
+def _part_by_part(
+    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool
+) -> pl.DataFrame:
+    """Only a small part around a line that Polars cannot read goes line by line."""
+    if len(piece) <= _SMALL:
+        return _line_by_line(piece, line, names, positions, last=last)
+    frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL // 2)
+    while at < len(piece):
+        end = piece.find(b"\n", at + size) + 1 or len(piece)
+        if end - at == len(piece):
+            return _line_by_line(piece, line, names, positions, last=last)
+        part = piece[at:end]
+        frame = _through_polars(part, line, names, positions)
+        if frame is None:
+            is_last = last and end == len(piece)
+            frame = _part_by_part(part, line, names, positions, last=is_last)
+        frames.append(frame)
+        at, line = end, line + part.count(b"\n")
+    return pl.concat(frames, rechunk=True)
 
 
 def _line_by_line(

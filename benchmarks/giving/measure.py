@@ -1,0 +1,182 @@
+"""What a command and all processes under it cost: wall, CPU, memory, disk.
+
+Memory is the sum of PSS (`/proc/<pid>/smaps_rollup`: shared pages are counted once, shared out),
+of RSS where that cannot be read, looked at five times a second. Reading PSS costs the kernel a
+walk through all pages, and RSS is never less: PSS is read only where RSS may be a new peak. CPU is
+what the kernel accounts to the command and the children it waited for, or what was seen of the
+tree if that is more. What is run belongs to callers.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+EVERY_S = 0.2
+_TREE_EVERY_S = 1.0  # finding descendants means looking at all processes of the machine
+_DISK_EVERY_S = 2.0
+GB = 1e9
+
+
+@dataclass
+class Measured:
+    """One run. `reason` says why it did not come to an end, or how it failed."""
+
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+    peak_gb: float = 0.0
+    memory: str = "PSS"
+    disk_gb: float = 0.0  # what its folder holds in the end
+    disk_peak_gb: float = 0.0
+    written_gb: float = 0.0  # what the kernel accounts as written, where it does
+    status: int = 0
+    reason: str | None = None
+    stdout: str = field(default="", repr=False)
+    stderr: str = field(default="", repr=False)
+
+    @property
+    def ok(self) -> bool:
+        """It ended by itself, and well."""
+        return self.reason is None
+
+
+def tree(pid: int, outside: Sequence[int] = ()) -> list[psutil.Process]:
+    """The process, all its descendants, and those of the processes `outside`."""
+    found: list[psutil.Process] = []
+    for root in (pid, *outside):
+        try:
+            parent = psutil.Process(root)
+            found += [parent, *parent.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            continue
+    return found
+
+
+def rss_of(process: psutil.Process) -> int:
+    """Resident bytes of a process; 0 for one that has ended."""
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def memory_of(process: psutil.Process) -> tuple[int, str]:
+    """Bytes of a process and which measure they are; 0 for one that has ended."""
+    try:
+        for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024, "PSS"
+    except (FileNotFoundError, ProcessLookupError):
+        return 0, "PSS"
+    except OSError:  # another user's process, or no such file on this system
+        pass
+    return rss_of(process), "RSS"
+
+
+def bytes_of(folder: Path) -> int:
+    """What the files under `folder` take on disk, each once however many names it has."""
+    total, met = 0, set()
+    for base, _, names in os.walk(folder):
+        for name in names:
+            try:
+                found = os.lstat(Path(base) / name)
+            except FileNotFoundError:
+                continue
+            if found.st_ino not in met:
+                met.add(found.st_ino)
+                total += found.st_blocks * 512
+    return total
+
+
+def measure(
+    command: Sequence[str],
+    folder: Path,
+    env: Mapping[str, str] | None = None,
+    limit_s: float | None = None,
+    limit_gb: float | None = None,
+    outside: Sequence[int] = (),
+    cwd: Path | None = None,
+) -> Measured:
+    """Runs `command`, which writes into `folder`; kills its whole group beyond a limit.
+
+    `outside`: servers that work for it and are not below it; their memory and CPU count too.
+    """
+    result = Measured()
+    folder.mkdir(parents=True, exist_ok=True)
+    cpu: dict[int, float] = {}
+    at_start = {p.pid: _cpu(p) for root in outside for p in tree(root)}
+    looked_at_disk = looked_at_tree = 0.0
+    alive: list[psutil.Process] = []
+    out, err = folder / ".stdout", folder / ".stderr"
+    with out.open("wb") as to_out, err.open("wb") as to_err:
+        began = time.monotonic()
+        process = subprocess.Popen(
+            list(command), stdout=to_out, stderr=to_err, start_new_session=True, cwd=cwd,
+            env=None if env is None else dict(env),
+        )  # fmt: skip
+        try:
+            while True:
+                pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+                if pid:
+                    break
+                now = time.monotonic()
+                if now - looked_at_tree > _TREE_EVERY_S:
+                    looked_at_tree = now
+                    alive = tree(process.pid, outside)
+                    for one in alive:
+                        cpu[one.pid] = max(cpu.get(one.pid, 0.0), _cpu(one))
+                total = sum(rss_of(one) for one in alive)
+                if total / GB > result.peak_gb:
+                    sizes = [memory_of(one) for one in alive]
+                    total = sum(size for size, _ in sizes)
+                    result.memory = "RSS" if any(k == "RSS" for _, k in sizes) else result.memory
+                result.peak_gb = max(result.peak_gb, total / GB)
+                if now - looked_at_disk > _DISK_EVERY_S:
+                    looked_at_disk = now
+                    result.disk_peak_gb = max(result.disk_peak_gb, bytes_of(folder) / GB)
+                if limit_s and now - began > limit_s:
+                    result.reason = result.reason or f"stopped after {limit_s:.0f} s"
+                if limit_gb and total / GB > limit_gb:
+                    result.reason = result.reason or f"stopped above {limit_gb:.1f} GB of memory"
+                if result.reason:
+                    _kill(process.pid)
+                time.sleep(max(0.0, EVERY_S - (time.monotonic() - now)))
+        except BaseException:
+            _kill(process.pid)
+            raise
+        result.wall_s = time.monotonic() - began
+        process.returncode = os.waitstatus_to_exitcode(status)
+    result.status = process.returncode
+    seen = sum(max(0.0, used - at_start.get(pid, 0.0)) for pid, used in cpu.items())
+    result.cpu_s = max(usage.ru_utime + usage.ru_stime, seen)
+    result.written_gb = usage.ru_oublock * 512 / GB
+    result.disk_gb = bytes_of(folder) / GB
+    result.disk_peak_gb = max(result.disk_peak_gb, result.disk_gb)
+    result.stdout = out.read_text(encoding="utf-8", errors="replace")
+    result.stderr = err.read_text(encoding="utf-8", errors="replace")
+    if result.status and result.reason is None:
+        last = (result.stderr.strip().splitlines() or ["no message"])[-1]
+        result.reason = f"ended with {result.status}: {last[:300]}"
+    return result
+
+
+def _cpu(process: psutil.Process) -> float:
+    try:
+        used = process.cpu_times()
+    except psutil.Error:
+        return 0.0
+    return float(used.user + used.system)
+
+
+def _kill(group: int) -> None:
+    """The command was started as the leader of a group of its own."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)

@@ -1,0 +1,1 @@
+"""Giving Day with other tools: a script each, in a venv of their own (requirements.txt)."""
