@@ -26,6 +26,7 @@ from pipelines.sample.donation_files import (
 )
 from pipelines.sample.donors import COMPANIES, pool_size
 from pipelines.sample.file_faults import FileFaults
+from pipelines.sample.flag_plants import split_gift
 from pipelines.sample.gift_plan import GiftPlan, Page
 from pipelines.sample.gifts import make_gifts
 from pipelines.sample.landing import Landing
@@ -118,6 +119,10 @@ class Donations:
     def make(self, page: Page) -> pl.DataFrame:
         """A page's orders, counted."""
         frame = make_gifts(self.campaign, self.plan, self.projects, page, self.seed)
+        if self.campaign.chain_id:
+            frame, split = split_gift(page, frame)
+            if self.faults.level != "none":
+                self.drawn.always(split)
         self.totals.add(page.day, frame)
         self.donors.add(frame)
         gifts = frame.filter("is_gift")

@@ -11,7 +11,9 @@ from datetime import date, datetime
 from pipelines.sample import alipay_files, platform_files, publications
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.donations import Donations
+from pipelines.sample.flag_plants import plant_self_matching, plant_splitting
 from pipelines.sample.landing import Landing, Text
+from pipelines.sample.platform_files import Drawn
 from pipelines.sample.projects import Project
 from pipelines.sample.register_faults import plant_rows
 from pipelines.sample.registers import Register
@@ -56,7 +58,10 @@ def write_platform_exports(
     few = alipay_orders(donations.plan.gifts)
     for day_no, day in enumerate(campaign.days):
         of_day = _Day(landing, day, donations.delivered(day), day == last)
-        of_day.csv(platform_files.matching(campaign, donations.drawn, day_no), "配捐")
+        grants = platform_files.matching(campaign, donations.drawn, day_no)
+        if landing.manifest.faults != "none":
+            _flag_grants(grants, donations.drawn, projects, day_no, is_last=day == last)
+        of_day.csv(grants, "配捐")
         teams = platform_files.teams(campaign, projects, donations.drawn, day_no, seed)
         if day_no == 1:
             landing.write(
@@ -81,3 +86,13 @@ def write_platform_exports(
         else:
             name = f"synthetic_progress_{day:%Y%m%d}.jsonl"
             of_day.text(reports.source, name, publications.progress_json(reports))
+
+
+def _flag_grants(
+    grants: Register, drawn: Drawn, projects: list[Project], day_no: int, *, is_last: bool
+) -> None:
+    """The red flags that a day's grants show."""
+    if day_no == 0 and drawn.surely:
+        plant_splitting(grants, drawn.split)
+    if is_last:
+        plant_self_matching(grants, projects)

@@ -35,6 +35,7 @@ class Drawn:
     fen: Ints
     gifts: Ints
     matched: list[pl.DataFrame] = field(default_factory=list)
+    surely: list[str] = field(default_factory=list)
 
     @classmethod
     def empty(cls, days: int) -> Drawn:
@@ -49,9 +50,23 @@ class Drawn:
             np.add.at(self.fen[day_no], team, own["fen"].to_numpy())
             np.add.at(self.gifts[day_no], team, 1)
         drawing = gifts.filter(pl.col("fen") >= _GRANT_LEAST_FEN).gather_every(_GRANT_ONE_IN)
-        self.matched.append(
-            drawing.select("order_no", "project_no", "fen", "paid_at", day_no=pl.lit(day_no))
+        also = gifts.filter(pl.col("order_no").is_in(self.surely)).join(
+            drawing, on="order_no", how="anti"
         )
+        self.matched.append(
+            pl.concat([drawing, also]).select(
+                "order_no", "project_no", "fen", "paid_at", day_no=pl.lit(day_no)
+            )
+        )
+
+    def always(self, orders: list[str]) -> None:
+        """Orders that draw a grant whatever the others do."""
+        self.surely += orders
+
+    @property
+    def split(self) -> pl.DataFrame:
+        """The gifts that were to draw grants whatever the others do."""
+        return pl.concat(self.matched).filter(pl.col("order_no").is_in(self.surely))
 
 
 def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
