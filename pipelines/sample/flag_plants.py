@@ -23,7 +23,8 @@ from pipelines.sample.registers import Register
 
 _SPLIT_LEAST, _SPLIT_MOST, _SPLIT_FEN = 5, 6, 100_00
 _NOBODYS_SERIAL = 998  # of filings; the sample's own count from 1, its parent has 999
-_DONOR = ("donor_id", "donor_name", "phone", "is_anonymous", "donor_region")
+_WHOSE = ("donor_id", "donor_name", "phone", "is_anonymous", "donor_region", "channel", "team_id",
+          "project", "project_no", "project_name")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,10 @@ def split_gift(page: Page, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]
         return frame, []
     chosen = free.filter(pl.col("fen") == sizes["fen"][0]).head(_SPLIT_MOST)
     hit = pl.int_range(pl.len()).is_in(chosen["at"].to_list())
-    whose = ("project", "project_no", "project_name", *_DONOR)
     one = chosen.row(0, named=True)
     same = (
         pl.when(hit).then(pl.lit(one[c], frame.schema[c])).otherwise(pl.col(c)).alias(c)
-        for c in whose
+        for c in _WHOSE
     )
     return frame.with_columns(*same), chosen["order_no"].to_list()
 

@@ -20,7 +20,11 @@ from pipelines.sample.gift_plan import plan_gifts
 from pipelines.sample.landing import Landing, OnFile
 from pipelines.sample.manifest import Faults, FileFacts, Manifest, yuan
 from pipelines.sample.organizations import Organizations, make_organizations
-from pipelines.sample.platform_exports import alipay_orders, write_platform_exports
+from pipelines.sample.platform_exports import (
+    alipay_orders,
+    write_platform_exports,
+    write_printed_totals,
+)
 from pipelines.sample.projects import Project, make_projects
 from pipelines.sample.regions import UNDERDEVELOPED
 from pipelines.sample.register_faults import plant_rows
@@ -61,6 +65,8 @@ def generate(
     _project_exports(landing, made, projects, donations, flags)
     if made.chain_id:
         write_platform_exports(landing, made, projects, donations)
+    if made.matched:
+        write_printed_totals(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     return manifest

@@ -16,11 +16,11 @@ import polars as pl
 
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.draw import Ints, Stream
+from pipelines.sample.gifts import TEAMS, team_projects
 from pipelines.sample.manifest import yuan
 from pipelines.sample.projects import Project
 from pipelines.sample.registers import Register, Row
 
-TEAMS = 900
 CIRCLES = ("核心", "兼职与志愿者", "认同公益", "其他")
 #: Steps, or flowers, of one participation; fen that a sponsor pays for ten thousand of them.
 BEHAVIORS = {"捐步": (10_000, 100), "小红花": (5, 2_000), "捐笑脸": (1, 10_000)}
@@ -42,9 +42,9 @@ class Drawn:
         """Nothing yet."""
         return cls(np.zeros((days, TEAMS + 1), np.int64), np.zeros((days, TEAMS + 1), np.int64))
 
-    def add(self, day_no: int, gifts: pl.DataFrame) -> None:
-        """Count a page's gifts."""
-        if "team_id" in gifts.columns:
+    def add(self, day_no: int, gifts: pl.DataFrame, *, tells_teams: bool) -> None:
+        """Count a page's gifts; not every form of export tells their teams."""
+        if tells_teams:
             own = gifts.filter(pl.col("team_id").is_not_null())
             team = own["team_id"].str.slice(1).cast(pl.Int64).to_numpy()
             np.add.at(self.fen[day_no], team, own["fen"].to_numpy())
@@ -110,7 +110,8 @@ def teams(
     draws = Stream(seed, campaign.campaign_id, "teams")
     for number in range(1, TEAMS + 1):
         own = draws.child(number)
-        project = own.child("project").one(admitted)
+        every = team_projects(campaign)
+        project = admitted[(number - 1) % every] if every else own.child("project").one(admitted)
         created = datetime.combine(campaign.days[0], time(own.child("hour").number(0, 9)))
         table.rows.append(
             Row(

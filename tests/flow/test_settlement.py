@@ -84,6 +84,21 @@ def test_the_differences_add_up(made: Made) -> None:
     assert told == (Decimal("0.01") + Decimal("12.34") - gift,)
 
 
+def test_what_teams_raised_is_what_the_gifts_that_name_them_sum_to(made: Made) -> None:
+    """Team by team and project by project, to the fen."""
+    _, db = made
+    told = db.execute(
+        "with gifts as (select team_id, project_no, sum(amount_cny) as cny, count(*) as n"
+        " from star.fact_donation where team_id is not null group by all),"
+        " teams as (select team_id, project_no, raised_cny as cny, participations as n from"
+        " star.fact_team where participations > 0) select count(*), count(g.cny = t.cny),"
+        " count(*) filter (where g.cny = t.cny and g.n = t.n)"
+        " from gifts g full join teams t using (team_id, project_no)"
+    ).fetchone()
+    assert told is not None
+    assert told[0] == told[1] == told[2] > 100
+
+
 def test_refunds_and_fees_stand_apart(made: Made) -> None:
     _, db = made
     kinds = dict(

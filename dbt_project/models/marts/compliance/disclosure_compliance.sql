@@ -1,9 +1,38 @@
 -- Duties to publish, and the gaps and overlaps of what was published. What a campaign's host
--- publishes no source records: its duties are listed with their day, whether done is null.
+-- publishes no source records, nor who reported or what was left over: such duties are listed with
+-- their day, whether done is null.
 with landed as (
     select serves
     from {{ ref('int_disclosure_publications') }}
     group by serves
+),
+
+all_duties as (
+    select
+        subject_type,
+        subject_id,
+        subject_name,
+        duty,
+        duty_no,
+        window_from,
+        due_on,
+        as_of,
+        rule
+    from {{ ref('int_disclosure_duties') }}
+
+    union all
+
+    select
+        subject_type,
+        subject_id,
+        subject_name,
+        duty,
+        duty_no,
+        window_from,
+        due_on,
+        as_of,
+        rule
+    from {{ ref('int_disclosure_order_81') }}
 ),
 
 duties as (
@@ -11,7 +40,7 @@ duties as (
         duties.*,
         done.done_on,
         duties.subject_type = 'project' and landed.serves is not null as is_known
-    from {{ ref('int_disclosure_duties') }} as duties
+    from all_duties as duties
     left join landed
         on duties.duty = landed.serves
     left join {{ ref('int_disclosure_done') }} as done
@@ -74,4 +103,24 @@ select
     periods.days,
     run.as_of
 from {{ ref('int_disclosure_periods') }} as periods
+cross join {{ source('lake', 'run') }} as run
+
+union all
+
+select
+    'project' as subject_type,
+    corrections.project_no as subject_id,
+    'correction' as duty,
+    corrections.duty_no,
+    corrections.project_name as subject_name,
+    'order_81' as rule,
+    corrections.period_from as window_from,
+    corrections.period_to as window_to,
+    cast(null as date) as due_on,
+    corrections.corrected_on as done_on,
+    cast(null as bigint) as days_late,
+    case when corrections.corrected_on is null then 'silent' else 'corrected' end as status,
+    cast(null as bigint) as days,
+    run.as_of
+from {{ ref('int_disclosure_corrections') }} as corrections
 cross join {{ source('lake', 'run') }} as run
