@@ -127,7 +127,8 @@ class Donations:
         self.donors.add(frame)
         gifts = frame.filter("is_gift")
         self.takings.add(page.day_no, gifts["project"].to_numpy(), gifts["fen"].to_numpy())
-        self.drawn.add(page.day_no, gifts, tells_teams=page.form == "back_office")
+        if self.campaign.chain_id:  # nothing follows single gifts elsewhere
+            self.drawn.add(page.day_no, gifts, tells_teams=page.form == "back_office")
         self.bills.add(page, gifts)
         changed = frame.filter(pl.col("first_status").is_not_null())
         if changed.height:

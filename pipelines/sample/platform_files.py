@@ -69,11 +69,22 @@ class Drawn:
         return pl.concat(self.matched).filter(pl.col("order_no").is_in(self.surely))
 
 
-def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
-    """A day's grants: a fifth of the gift that drew each."""
+def matching_register(day: date) -> Register:
+    """A day's register of grants, empty."""
     headings = ("项目编号", "配捐流水号", "关联订单号", "配捐类型", "配捐方", "配捐金额（元）",
                 "配捐时间", "活动编号")  # fmt: skip
-    table = Register("tencent_matching", f"配捐 {campaign.days[day_no]}", list(headings))
+    return Register("tencent_matching", f"配捐 {day}", list(headings))
+
+
+def behaviors_register(day: date) -> Register:
+    """A day's register of giving by doing, empty."""
+    headings = ("项目编号", "日期", "行为类型", "参与人次", "行为量", "兑换金额（元）", "兑换方")
+    return Register("tencent_behaviors", f"行为捐 {day}", list(headings))
+
+
+def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
+    """A day's grants: a fifth of the gift that drew each."""
+    table = matching_register(campaign.days[day_no])
     grants = pl.concat(drawn.matched).filter(pl.col("day_no") == day_no).sort("paid_at", "order_no")
     for i, gift in enumerate(grants.iter_rows(named=True)):
         kind = ("企业配捐", "企业配捐", "平台配捐", "非定向激励")[i % 4]
@@ -151,8 +162,7 @@ def teams_jsonp(table: Register) -> bytes:
 
 def behaviors(campaign: Campaign, projects: Sequence[Project], day: date, seed: int) -> Register:
     """A day's counts by project and kind, and what a sponsor paid for them."""
-    headings = ("项目编号", "日期", "行为类型", "参与人次", "行为量", "兑换金额（元）", "兑换方")
-    table = Register("tencent_behaviors", f"行为捐 {day}", list(headings))
+    table = behaviors_register(day)
     draws = Stream(seed, campaign.campaign_id, "behaviors", day.isoformat())
     for project in (p for p in projects if p.admitted):
         for kind, (each, price) in BEHAVIORS.items():

@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.draw import Ints, apportion
 from pipelines.sample.manifest import yuan
-from pipelines.sample.platform_files import BEHAVIORS
+from pipelines.sample.platform_files import BEHAVIORS, behaviors_register, matching_register
 from pipelines.sample.project_files import Takings
 from pipelines.sample.projects import Project
 from pipelines.sample.registers import Register, Row
@@ -33,9 +33,7 @@ def matching(
     campaign: Campaign, projects: Sequence[Project], takings: Takings, scale: float
 ) -> list[Register]:
     """A register a day: what the platform matched, by what came in; the rest by gifts."""
-    headings = ("项目编号", "配捐流水号", "关联订单号", "配捐类型", "配捐方", "配捐金额（元）",
-                "配捐时间", "活动编号")  # fmt: skip
-    tables = [Register("tencent_matching", f"配捐 {d}", list(headings)) for d in campaign.days]
+    tables = [matching_register(day) for day in campaign.days]
     for kind_no, (kind, fen) in enumerate(campaign.matched):
         weights = takings.fen if kind == "平台配捐" else takings.gifts
         for day_no, of_day in enumerate(_by_day(round(fen * scale), weights)):
@@ -54,8 +52,7 @@ def behaviors(
     campaign: Campaign, projects: Sequence[Project], takings: Takings, scale: float
 ) -> list[Register]:
     """A register a day: the campaign's interactions, a kind to a project; nobody pays for them."""
-    headings = ("项目编号", "日期", "行为类型", "参与人次", "行为量", "兑换金额（元）", "兑换方")
-    tables = [Register("tencent_behaviors", f"行为捐 {d}", list(headings)) for d in campaign.days]
+    tables = [behaviors_register(day) for day in campaign.days]
     kinds = list(BEHAVIORS.items())
     days: Iterator[tuple[date, list[int]]] = zip(
         campaign.days, _by_day(round(campaign.interactions * scale), takings.gifts), strict=True

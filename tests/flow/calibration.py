@@ -102,7 +102,7 @@ FIGURES = (
                  " is printed; the sample follows the totals"),
     _figure("99-2020", ("10元以下笔数占比", "share of gifts of 10 yuan or less"), "50%以上",
             ("0.5", "1"), f"cumulative_share {_SIZES} and band_no = 1", is_scaled=False,
-            note="所印为全平台，样本取0.76 / printed for the whole platform; the sample takes 0.76"),
+            note="所印为全平台，样本取0.76 / printed of the whole platform; the sample has 0.76"),
     _figure("99-2020", ("项目配捐（元）", "matching for projects, yuan"), "2.99亿",
             ("298500000", "299500000"),
             "platform_cny from marts.matching_summary where campaign_id = '99-2020'",

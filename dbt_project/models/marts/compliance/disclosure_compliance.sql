@@ -8,31 +8,20 @@ with landed as (
 ),
 
 all_duties as (
-    select
-        subject_type,
-        subject_id,
-        subject_name,
-        duty,
-        duty_no,
-        window_from,
-        due_on,
-        as_of,
-        rule
-    from {{ ref('int_disclosure_duties') }}
-
-    union all
-
-    select
-        subject_type,
-        subject_id,
-        subject_name,
-        duty,
-        duty_no,
-        window_from,
-        due_on,
-        as_of,
-        rule
-    from {{ ref('int_disclosure_order_81') }}
+    {%- for model in ['duties', 'order_81'] %}
+        select
+            subject_type,
+            subject_id,
+            subject_name,
+            duty,
+            duty_no,
+            window_from,
+            due_on,
+            as_of,
+            rule
+        from {{ ref('int_disclosure_' ~ model) }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 duties as (
