@@ -52,6 +52,13 @@ class Figure:
         """What the band is multiplied with before it is compared."""
         return SCALES[self.campaign] if self.is_scaled else Decimal(1)
 
+    @property
+    def expected(self) -> str:
+        """The band at this scale; a single whole number stands for itself."""
+        if not self.is_scaled and self.high - self.low == 1 and self.low > 1:
+            return _plain(self.low)
+        return " – ".join(_plain(bound * self.scale) for bound in (self.low, self.high))
+
     def agrees(self, answer: Decimal) -> bool:
         """Within the band at this scale; what is scaled may be rounded by one."""
         slack = 1 if self.is_scaled else 0
@@ -152,9 +159,8 @@ def page(answers: dict[Figure, Decimal]) -> str:
             if figure.note:
                 notes.append(figure.note)
                 mark = f" ({len(notes)})"
-            low, high = (_plain(b * figure.scale) for b in (figure.low, figure.high))
             what = f"{figure.what_zh} / {figure.what_en}{mark}"
-            cells = (what, figure.printed, figure.source, f"{low} – {high}", _plain(answer))
+            cells = (what, figure.printed, figure.source, figure.expected, _plain(answer))
             lines.append(f"| {' | '.join(cells)} |")
         lines += ["", *(f"{n}. {note}" for n, note in enumerate(notes, 1))]
     return "\n".join(lines).rstrip("\n") + "\n"

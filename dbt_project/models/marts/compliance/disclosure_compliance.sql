@@ -78,38 +78,18 @@ union all
 
 select
     'project' as subject_type,
-    periods.project_no as subject_id,
-    periods.duty,
-    periods.duty_no,
-    periods.project_name as subject_name,
-    'periods_follow_each_other' as rule,
-    periods.window_from,
-    periods.window_to,
+    findings.project_no as subject_id,
+    findings.duty,
+    findings.duty_no,
+    findings.project_name as subject_name,
+    findings.rule,
+    findings.window_from,
+    findings.window_to,
     cast(null as date) as due_on,
-    cast(null as date) as done_on,
+    findings.done_on,
     cast(null as bigint) as days_late,
-    case when periods.duty = 'period_gap' then 'gap' else 'overlap' end as status,
-    periods.days,
+    findings.status,
+    findings.days,
     run.as_of
-from {{ ref('int_disclosure_periods') }} as periods
-cross join {{ source('lake', 'run') }} as run
-
-union all
-
-select
-    'project' as subject_type,
-    corrections.project_no as subject_id,
-    'correction' as duty,
-    corrections.duty_no,
-    corrections.project_name as subject_name,
-    'order_81' as rule,
-    corrections.period_from as window_from,
-    corrections.period_to as window_to,
-    cast(null as date) as due_on,
-    corrections.corrected_on as done_on,
-    cast(null as bigint) as days_late,
-    case when corrections.corrected_on is null then 'silent' else 'corrected' end as status,
-    cast(null as bigint) as days,
-    run.as_of
-from {{ ref('int_disclosure_corrections') }} as corrections
+from {{ ref('int_disclosure_findings') }} as findings
 cross join {{ source('lake', 'run') }} as run
