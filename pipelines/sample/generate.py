@@ -54,7 +54,7 @@ def generate(
     plan = plan_gifts(made, projects, scale)
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
     landing = Landing(out, manifest, on_file)
-    # what others compare themselves with stays as it is: flags are planted on the one campaign
+    # the giving day has neither bills nor reviews: its sample is the same whatever the flags are
     flags = plan_flags(orgs, projects) if made.chain_id and faults != "none" else FlagPlan()
     entries = _registers(landing, made, orgs, projects, flags)
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
