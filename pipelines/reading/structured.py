@@ -1,7 +1,8 @@
 """JSON: an object per line, an array, or an array inside an envelope (also JSONP).
 
-Values become text again, so that one cleaning serves every format. Nested objects are kept as
-their JSON text: a contract names flat fields.
+Values become text again, so that one cleaning serves every format. A contract names flat fields:
+where an item's own do not fit it, those of the objects inside it count too (`{"process": {…}}`);
+other nested objects are kept as their JSON text.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -62,10 +64,19 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
 
 
 def _is_record(found: dict[str, Any], source: Source) -> bool:
-    return not best_match(list(found), source, structured=True).missing
+    return not _missing(list(_unpacked(found)), source)
 
 
-def _keys(lines: list[str]) -> list[str]:
+def _unpacked(found: dict[str, Any]) -> dict[str, Any]:
+    """The item with the fields of the objects inside it in their place; its own come first."""
+    flat = {key: value for key, value in found.items() if not isinstance(value, dict)}
+    for value in found.values():
+        if isinstance(value, dict):
+            flat = value | flat
+    return flat
+
+
+def _keys(lines: list[str], *, unpack: bool = False) -> list[str]:
     keys: dict[str, None] = {}
     for line in lines:
         try:
@@ -73,8 +84,12 @@ def _keys(lines: list[str]) -> list[str]:
         except ValueError:
             continue
         if isinstance(found, dict):
-            keys.update(dict.fromkeys(found))
+            keys.update(dict.fromkeys(_unpacked(found) if unpack else found))
     return list(keys)
+
+
+def _missing(keys: list[str], source: Source) -> int:
+    return len(best_match(keys, source, structured=True).missing)
 
 
 def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Table:
@@ -86,7 +101,10 @@ def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Ta
 
 def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     sample = head[: 16 * 1024 * 1024].decode("utf-8", errors="ignore").splitlines()
-    result = _matched(_keys(sample[:_SAMPLE_LINES]), encoding, "jsonl", source)
+    keys = _keys(sample[:_SAMPLE_LINES])
+    inside = _keys(sample[:_SAMPLE_LINES], unpack=True)
+    unpack = _missing(inside, source) < _missing(keys, source)
+    result = _matched(inside if unpack else keys, encoding, "jsonl", source)
 
     def pieces() -> Iterator[Block]:
         carry, line, late = head, 0, False
@@ -97,24 +115,25 @@ def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) 
             end = len(carry) if late else carry.rfind(b"\n") + 1
             piece, carry = carry[:end], carry[end:]
             if piece:
-                yield _block(piece, line, result, last=late)
+                yield _block(piece, line, result, last=late, unpack=unpack)
                 line += piece.count(b"\n")
 
     result.rows = pieces()
     return result
 
 
-def _block(piece: bytes, line: int, into: Table, *, last: bool) -> Block:
+def _block(piece: bytes, line: int, into: Table, *, last: bool, unpack: bool) -> Block:
     names = [into.heading.names[f.position] for f in into.heading.fields]
     positions = [f.position for f in into.heading.fields]
     compact = without_blank_lines(piece)
     if compact:
         piece = compact[0]
-    frame = _through_polars(piece, line, names, positions)
+    frame = None if unpack else _through_polars(piece, line, names, positions)
     if frame is None:
         if not is_utf8(piece):
             raise NotUtf8
-        frame = _part_by_part(piece, line, names, positions, last=last)
+        slowly = partial(_line_by_line, unpack=True) if unpack else _part_by_part
+        frame = slowly(piece, line, names, positions, last=last)
     if compact:
         frame = renumber(frame, line, compact[1])
     return Block(frame)
@@ -143,12 +162,12 @@ def _part_by_part(
 ) -> pl.DataFrame:
     """Only a small part around a line that Polars cannot read goes line by line."""
     if len(piece) <= _SMALL:
-        return _line_by_line(piece, line, names, positions, last=last)
+        return _line_by_line(piece, line, names, positions, last=last, unpack=False)
     frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL // 2)
     while at < len(piece):
         end = piece.find(b"\n", at + size) + 1 or len(piece)
         if end - at == len(piece):
-            return _line_by_line(piece, line, names, positions, last=last)
+            return _line_by_line(piece, line, names, positions, last=last, unpack=False)
         part = piece[at:end]
         frame = _through_polars(part, line, names, positions)
         if frame is None:
@@ -160,7 +179,7 @@ def _part_by_part(
 
 
 def _line_by_line(
-    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool
+    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool, unpack: bool
 ) -> pl.DataFrame:
     rows: list[dict[str, Any]] = []
     texts = piece.decode("utf-8", errors="ignore").split("\n")
@@ -173,6 +192,7 @@ def _line_by_line(
             found = None
         row: dict[str, Any] = {LINE: line + number, MISFIT: None}
         if isinstance(found, dict):
+            found = _unpacked(found) if unpack else found
             row |= {cell(p): _text(found.get(n)) for n, p in zip(names, positions, strict=True)}
         else:
             cut = last and number == len(texts)
@@ -202,6 +222,10 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     if not records:
         raise FileRefused("file.empty")
     keys = list(dict.fromkeys(k for r in records for k in r))
+    inside = [_unpacked(r) for r in records]
+    inner = list(dict.fromkeys(k for r in inside for k in r))
+    if _missing(inner, source) < _missing(keys, source):
+        records, keys = inside, inner
     result = _matched(keys, encoding, "json", source)
     positions = [f.position for f in result.heading.fields]
     names = [keys[p] for p in positions]

@@ -1,10 +1,12 @@
 """Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet with a heading is a table.
 
-The file is opened by `workbook_worker` in a process of its own; here its rows become blocks.
+The file is opened by `workbook_worker` in a process of its own; here its rows become blocks. A
+text file that was pasted into one column, the whole line in a cell, is taken apart again.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
@@ -25,6 +27,7 @@ from pipelines.sources import Source
 
 _WORKER = "pipelines.reading.workbook_worker"
 _BLOCK_ROWS = 50_000
+_SEPARATORS = (",", "\t", ";", "|")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -40,6 +43,10 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
         for sheet, start in _sheets(rows):
             head = _head(rows, start)
             index, heading = search([cells for _, cells in head], source)
+            separator = None if index is not None else _separator(head, source)
+            if separator:
+                head = [(number, _apart(cells, separator)) for number, cells in head]
+                index, heading = search([cells for _, cells in head], source)
             if index is None or heading is None:
                 nearest = (
                     heading
@@ -51,7 +58,7 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
             name = f"{member.name}/{sheet}" if member.inner else sheet
             result = Table(name, "binary", str(member.content), heading,
                            [cells for _, cells in head[:index]], iter(()), date_1904)  # fmt: skip
-            result.rows = _blocks(rows, start, head[index][0], len(heading.names))
+            result.rows = _blocks(rows, start, head[index][0], len(heading.names), separator)
             yield result
         if not found:
             raise FileRefused("file.no_heading", missing_columns(nearest, source))
@@ -139,13 +146,30 @@ def _head(rows: Path, start: int) -> list[tuple[int, list[str]]]:
     return head
 
 
-def _blocks(rows: Path, start: int, heading_row: int, width: int) -> Iterator[Block]:
+def _separator(head: list[tuple[int, list[str]]], source: Source) -> str | None:
+    """What parts a line that lies whole in one cell, if that yields a heading."""
+    for separator in _SEPARATORS:
+        index, _ = search([_apart(cells, separator) for _, cells in head], source)
+        if index is not None:
+            return separator
+    return None
+
+
+def _apart(cells: list[str], separator: str) -> list[str]:
+    """The line in a row's first filled cell as its fields; what stands beside it follows."""
+    first, *beside = [c for c in cells if c] or [""]
+    return [*next(csv.reader([first], delimiter=separator), []), *beside]
+
+
+def _blocks(
+    rows: Path, start: int, heading_row: int, width: int, separator: str | None
+) -> Iterator[Block]:
     cells: list[list[str]] = []
     lines: list[int] = []
     for number, row in _sheet_rows(rows, start):
         if number <= heading_row:
             continue
-        cells.append(row)
+        cells.append(_apart(row, separator) if separator else row)
         lines.append(number)
         if len(cells) == _BLOCK_ROWS:
             yield Block(text_frame(cells, lines, width))

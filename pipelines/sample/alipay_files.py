@@ -58,7 +58,10 @@ def gifts(campaign: Campaign, day: date, count: int, seed: int) -> Register:
 
 
 def framed(table: Register, day: date) -> Text:
-    """The table as the platform writes it: `#` lines around it, a tab behind every value."""
+    """The table as the platform writes it: `#` lines around it, a tab behind every value.
+
+    The total under it is of all lines, whatever becomes of them.
+    """
     text = Text(GB18030)
     following = day + timedelta(days=1)
     for line in (
@@ -72,5 +75,7 @@ def framed(table: Register, day: date) -> Text:
     for row in table.rows:
         cells = [f"{said(c)}\t" for c in row.cells]
         text.add(Line(GB18030.line(cells), row.outcome, row.fen, row.planted))
+    rows = table.tally()
     text.add(Line(f"#{_RULE}捐赠明细列表结束{_RULE}", "aside"))
+    text.add(Line(f"#捐赠合计：{rows.read}笔，共{yuan(rows.fen_read)}元", "aside"))
     return text

@@ -16,13 +16,14 @@ from pipelines.sample.registers import Register, said
 TRADE, FUNDFLOW, ALIPAY = "wechat_trade_bills", "wechat_fundflow_bills", "alipay_business_bills"
 CRLF = Dialect(newline="\r\n")
 _RULE = "-" * 41
-_FEE_RATE = 6  # 1/1000 fen to a fen: 0.60%
+FEE = 6  # thousandths of a fen to a fen: 0.60%, where a bill takes one; gifts should pay none
 
 _HEAD = ("交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
          "交易状态,付款银行,货币种类,应结订单金额,代金券金额")  # fmt: skip
 _REFUNDED = "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态"
 _TAIL = "商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
 ALL = f"{_HEAD},{_REFUNDED},{_TAIL}".split(",")
+SUCCESS = f"{_HEAD},商品名称,商户数据包,手续费,费率,订单金额,费率备注".split(",")
 REFUND = f"{_HEAD},退款申请时间,退款成功时间,{_REFUNDED},{_TAIL}".split(",")
 SUMMARY = ("总交易单数", "应结订单总金额", "退款总金额", "充值券退款总金额", "手续费总金额",
            "订单总金额", "申请退款总金额")  # fmt: skip
@@ -46,13 +47,16 @@ def _money(fen: pl.Expr) -> pl.Expr:
     return sign + text.str.head(-2) + pl.lit(".") + text.str.tail(2)
 
 
-def _fee(fen: pl.Expr) -> pl.Expr:
-    text = (fen * _FEE_RATE).cast(pl.String).str.zfill(6)
+def _fee(fen: pl.Expr, rate: int) -> pl.Expr:
+    text = (fen * rate).cast(pl.String).str.zfill(6)
     return text.str.head(-5) + pl.lit(".") + text.str.tail(5)
 
 
-def trade_lines(lines: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame:
-    """`order_no`, `at`, `state`, `fen` (paid), `refund_fen`, `refund_no` as a bill's texts."""
+def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> pl.DataFrame:
+    """`order_no`, `at`, `state`, `fen` (paid), `refund_fen`, `refund_no` as a bill's texts.
+
+    `rate`: the fee, in thousandths of a fen to a fen.
+    """
     refunded = pl.col("state") == "REFUND"
     at = pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S")
     texts = {
@@ -66,31 +70,34 @@ def trade_lines(lines: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame:
         "退款金额": _money(pl.col("refund_fen")), "充值券退款金额": pl.lit("0.00"),
         "退款类型": pl.when(refunded).then(pl.lit("ORIGINAL")).otherwise(pl.lit("")),
         "退款状态": pl.when(refunded).then(pl.lit("SUCCESS")).otherwise(pl.lit("")),
-        "商品名称": pl.lit("合成捐款"), "手续费": _fee(pl.col("fen")), "费率": pl.lit("0.60%"),
+        "商品名称": pl.lit("合成捐款"), "手续费": _fee(pl.col("fen"), rate),
+        "费率": pl.lit(f"{rate / 10:.2f}%"),
         "订单金额": _money(pl.col("fen")), "申请退款金额": _money(pl.col("refund_fen")),
     }  # fmt: skip
     return lines.select((pl.lit("`") + texts.get(h, pl.lit(""))).alias(h) for h in headings)
 
 
-def trade_summary(lines: pl.DataFrame) -> list[str]:
-    """The figures under a trade bill."""
+def trade_summary(lines: pl.DataFrame, headings: Sequence[str], rate: int) -> dict[str, str]:
+    """The table under a trade bill: a bill of payments alone says nothing of refunds."""
     fen, refund = int(lines["fen"].sum()), int(lines["refund_fen"].sum())
-    fee = f"{fen * _FEE_RATE:06d}"
+    fee = f"{fen * rate:06d}"
     figures = [str(lines.height), yuan(fen), yuan(refund), "0.00", f"{fee[:-5]}.{fee[-5:]}",
                yuan(fen), yuan(refund)]  # fmt: skip
-    return [f"`{f}" for f in figures]
+    told = dict(zip(SUMMARY, figures, strict=True))
+    return {n: f"`{f}" for n, f in told.items() if headings != SUCCESS or "退款" not in n}
 
 
-def trade_bill(lines: pl.DataFrame, headings: Sequence[str]) -> Text:
+def trade_bill(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> Text:
     """A whole bill of these lines, its summary table last."""
     text = Text(CRLF)
     text.cells([NOTICE])
     text.cells(headings)
-    shown = trade_lines(lines, headings)
+    shown = trade_lines(lines, headings, rate)
     data = shown.write_csv(include_header=False, line_terminator=CRLF.newline).encode()
     text.block(data, lines.height, int(lines["fen"].sum()))
-    text.cells(SUMMARY)
-    text.cells(trade_summary(lines))
+    summary = trade_summary(lines, headings, rate)
+    text.cells(summary)
+    text.cells(summary.values())
     return text
 
 

@@ -1,8 +1,9 @@
 """Payment bills of a campaign's gifts, and where they are made to differ from the orders.
 
-A bill of payments per page of gifts, a bill of refunds per day, and on the day after a bill of
-payments that were confirmed late. Fund-flow and Alipay bills are small, for their form.
-Differences are planted in the first bill; the orders themselves are never touched.
+A bill of payments per page of gifts (of all lines, or of payments alone), a bill of refunds per
+day, and on the day after a bill of payments that were confirmed late. Fund-flow and Alipay bills
+are small, for their form. What differs, fees and a gift paid back in silence are planted in the
+first bills; the orders themselves are never touched.
 """
 
 from __future__ import annotations
@@ -20,12 +21,14 @@ from pipelines.sample.bill_files import ALIPAY, FUNDFLOW, TRADE
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.gift_plan import Page
 from pipelines.sample.landing import Landing, Text
-from pipelines.sample.manifest import Planted, yuan
+from pipelines.sample.manifest import Level, Planted, yuan
 from pipelines.sample.register_faults import plant_rows
 from pipelines.sample.registers import Register, Row
 
 _COLUMNS = ("order_no", "at", "state", "fen", "refund_fen", "refund_no")
 _FEW = 24  # lines of the small bills
+#: A refund that exports do not know: what of the settlement differs, and the flag it is.
+_SILENT: tuple[tuple[Level, str], ...] = (("bill", "only_in_bill"), ("flag", "repaid_but_counted"))
 
 
 def _lines(frame: pl.DataFrame, state: str) -> pl.DataFrame:
@@ -65,12 +68,19 @@ class Bills:
             self._late.append(lines.head(1))
             lines = lines.slice(1)
             self._sample = lines.head(_FEW)
-        planted: list[Planted] = []
+        planted, rate = list[Planted](), 0
         if self._bills == 0 and self.landing.manifest.faults != "none":
             lines, planted = self._differing(lines)
+            gone = [p.key for p in planted if p.rule == "only_in_export"]
+            self._sample = self._sample.filter(~pl.col("order_no").is_in(gone))
+            rate = files.FEE
+            key = f"{TRADE}#{page.day:%Y-%m-%d}"
+            planted.append(Planted("fee_where_none", "flag", TRADE, rule="fee_where_none", key=key))
         self._bills += 1
         name = f"合成数据_微信交易账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
-        self._write(TRADE, name, files.trade_bill(lines, files.ALL), page.day, planted=planted)
+        headings = files.SUCCESS if page.form == "open_platform" else files.ALL
+        text = files.trade_bill(lines, headings, rate)
+        self._write(TRADE, name, text, page.day, planted=planted)
 
     def _differing(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Planted]]:
         """One order too little, one with another amount, one without an order, one revoked."""
@@ -93,11 +103,13 @@ class Bills:
     def finish(self, count: int) -> None:
         """Refunds by day, late payments, and one small bill of each further kind.
 
-        `count`: orders a day of the other platform, whose last day has a bill too.
+        `count`: orders a day of the other platform, whose days have bills too.
         """
         if not self.campaign.chain_id or self._sample is None:
             return
-        refunds = pl.concat(self._refunds).sort("at", "order_no")
+        refunds = pl.concat(self._refunds)
+        quiet = self._paid_back_in_silence(refunds["order_no"])
+        refunds = pl.concat([refunds, quiet]).sort("at", "order_no")
         last = self.campaign.days[-1]
         after = last + timedelta(days=1)
         for day in (*self.campaign.days, after):
@@ -105,34 +117,55 @@ class Bills:
             if not of_day.height:
                 continue
             name = f"合成数据_微信退款账单_{day:%Y%m%d}.csv"
-            self._write(TRADE, name, files.trade_bill(of_day, files.REFUND), day)
+            planted = [
+                Planted(f"bill_{rule}", level, TRADE, rule=rule, key=order_no)
+                for order_no in of_day.join(quiet, on="order_no", how="semi")["order_no"]
+                for level, rule in _SILENT
+            ]
+            self._write(TRADE, name, files.trade_bill(of_day, files.REFUND), day, planted=planted)
         late = pl.concat(self._late).sort("at", "order_no")
         booked = pl.lit(datetime.combine(after, time())).cast(pl.Datetime("us"))
         late = late.with_columns(at=booked)
         self._small(TRADE, "微信交易账单_补记", after, self._late_bill(late))
-        self._small(FUNDFLOW, "微信资金账单", last, self._fundflow())
-        self._small(ALIPAY, "支付宝业务明细", last, self._alipay(last, count))
+        self._small(FUNDFLOW, "微信资金账单", last, self._fundflow(last))
+        for day in self.campaign.days:
+            self._small(ALIPAY, "支付宝业务明细", day, self._alipay(day, count))
+
+    def _paid_back_in_silence(self, refunded: pl.Series) -> pl.DataFrame:
+        """A refund of a gift that no export ever shows refunded: an hour after the payment."""
+        assert self._sample is not None  # noqa: S101 - `finish` looked
+        if self.landing.manifest.faults == "none":
+            return self._sample.clear()
+        own = self._sample.slice(12, 8).filter(~pl.col("order_no").is_in(refunded.to_list()))
+        return own.head(1).with_columns(
+            at=pl.col("at").dt.offset_by("1h"),
+            state=pl.lit("REFUND"),
+            fen=pl.lit(0, pl.Int64),
+            refund_fen="fen",
+            refund_no=pl.lit("SYNRF") + pl.col("order_no"),
+        )
 
     def _small(self, source: str, title: str, day: date, table: Register) -> None:
         clean = list(table.rows)
-        plant_rows(table, self.landing.manifest.faults)
+        if day >= self.campaign.days[-1]:
+            plant_rows(table, self.landing.manifest.faults)
         agrees = len(clean) == len(table.rows)
         if source == ALIPAY:
             text = files.framed(table, self._alipay_totals(clean))
             agrees = self._alipay_totals(clean) == self._alipay_totals(table.rows)
-            footers = 2
         elif source == TRADE:
             fen = sum(r.fen for r in clean)
             figures = [str(len(clean)), yuan(fen), "0.00"]
             text = files.with_summary(table, files.SUMMARY[:3], figures)
-            footers = 2
         else:
-            spent = sum(r.fen for r in clean)
-            figures = [str(len(clean)), "0", "0.00", str(len(clean)), yuan(spent)]
+            way = files.FUNDFLOW_HEAD.index("收支类型")
+            figures = [str(len(clean))]
+            for word in ("`收入", "`支出"):
+                fens = [r.fen for r in clean if r.cells[way] == word]
+                figures += [str(len(fens)), yuan(sum(fens))]
             text = files.with_summary(table, files.FUNDFLOW_SUMMARY, figures)
-            footers = 2
         name = f"合成数据_{title}_{day:%Y%m%d}.csv"
-        self._write(source, name, text, day, footers=footers, agrees=agrees)
+        self._write(source, name, text, day, agrees=agrees)
 
     @staticmethod
     def _alipay_totals(rows: Sequence[Row]) -> list[str]:
@@ -152,18 +185,26 @@ class Bills:
             table.rows.append(Row(list(cells), "loaded", fen))
         return table
 
-    def _fundflow(self) -> Register:
-        """The fees of some payments, as the account pays them."""
+    def _fundflow(self, day: date) -> Register:
+        """Some payments as they reach the account; with faults the fee of each beside it."""
         assert self._sample is not None  # noqa: S101 - `finish` looked
         table = Register(FUNDFLOW, "资金账单", list(files.FUNDFLOW_HEAD))
         balance = 1_000_000
+        fees = self.landing.manifest.faults != "none"
+        flag = Planted("fee_where_none", "flag", FUNDFLOW, rule="fee_where_none",
+                       key=f"{FUNDFLOW}#{day:%Y-%m-%d}", text="扣除交易手续费")  # fmt: skip
         for i, (order_no, at, _, fen, _, _) in enumerate(self._sample.iter_rows()):
-            fee = max(fen * 6 // 1000, 1)
-            balance -= fee
-            cells = [f"{at:%Y-%m-%d %H:%M:%S}", f"SYNTX{order_no}X", f"SYNFLOW{i:04d}X", "交易",
-                     "扣除交易手续费", "支出", yuan(fee), yuan(balance), "SYNAPI", "合成",
-                     f"SYNV{i:04d}X"]  # fmt: skip
-            table.rows.append(Row([f"`{c}" for c in cells], "loaded", fee))
+            entries = [("交易", "收入", fen)]
+            if fees:
+                entries.append(("扣除交易手续费", "支出", max(fen * files.FEE // 1000, 1)))
+            for nth, (kind, direction, amount) in enumerate(entries):
+                balance += amount if direction == "收入" else -amount
+                planted = (flag,) if nth else ()
+                cells = [f"{at:%Y-%m-%d %H:%M:%S}", f"SYNTX{order_no}X", f"SYNFLOW{i:04d}X{nth}",
+                         "交易", kind, direction, yuan(amount), yuan(balance), "SYNAPI", "合成",
+                         f"SYNV{i:04d}X{nth}"]  # fmt: skip
+                row = Row([f"`{c}" for c in cells], "loaded", amount, planted)
+                table.rows.append(row)
         return table
 
     def _alipay(self, day: date, count: int) -> Register:
@@ -192,11 +233,11 @@ class Bills:
 
     def _write(
         self, source: str, name: str, text: Text, day: date, *,
-        planted: Sequence[Planted] = (), footers: int = 2, agrees: bool = True,
+        planted: Sequence[Planted] = (), agrees: bool = True,
     ) -> None:  # fmt: skip
         at = datetime.combine(day + timedelta(days=1), time(10))
         facts = self.landing.write_text(source, name, text, at, day)
-        facts.footer_rows, facts.footer_agrees = footers, agrees
+        facts.footer_rows, facts.footer_agrees = 2, agrees
         for one in planted:
             one.path = facts.path
             self.landing.manifest.planted.append(one)

@@ -26,6 +26,7 @@ from pipelines.sample.donation_files import (
 )
 from pipelines.sample.donors import COMPANIES, pool_size
 from pipelines.sample.file_faults import FileFaults
+from pipelines.sample.flag_plants import split_gift
 from pipelines.sample.gift_plan import GiftPlan, Page
 from pipelines.sample.gifts import make_gifts
 from pipelines.sample.landing import Landing
@@ -118,11 +119,16 @@ class Donations:
     def make(self, page: Page) -> pl.DataFrame:
         """A page's orders, counted."""
         frame = make_gifts(self.campaign, self.plan, self.projects, page, self.seed)
+        if self.campaign.chain_id:
+            frame, split = split_gift(page, frame)
+            if self.faults.level != "none":
+                self.drawn.always(split)
         self.totals.add(page.day, frame)
         self.donors.add(frame)
         gifts = frame.filter("is_gift")
         self.takings.add(page.day_no, gifts["project"].to_numpy(), gifts["fen"].to_numpy())
-        self.drawn.add(page.day_no, gifts)
+        if self.campaign.chain_id:  # nothing follows single gifts elsewhere
+            self.drawn.add(page.day_no, gifts, tells_teams=page.form == "back_office")
         self.bills.add(page, gifts)
         changed = frame.filter(pl.col("first_status").is_not_null())
         if changed.height:

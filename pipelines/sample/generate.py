@@ -9,20 +9,25 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from pipelines.sample import notices, project_files, register_rows
+from pipelines.sample import flag_plants, notices, project_files, register_rows
 from pipelines.sample.beneficiaries import review_students
 from pipelines.sample.campaigns import Campaign, campaign_named
 from pipelines.sample.chains import HCQY_5, SCSL_6
 from pipelines.sample.donation_faults import DonationFaults
 from pipelines.sample.donations import Donations
+from pipelines.sample.flag_plants import FlagPlan, plan_flags
 from pipelines.sample.gift_plan import plan_gifts
 from pipelines.sample.landing import Landing, OnFile
 from pipelines.sample.manifest import Faults, FileFacts, Manifest, yuan
 from pipelines.sample.organizations import Organizations, make_organizations
-from pipelines.sample.platform_exports import alipay_orders, write_platform_exports
+from pipelines.sample.platform_exports import (
+    alipay_orders,
+    write_platform_exports,
+    write_printed_totals,
+)
 from pipelines.sample.projects import Project, make_projects
 from pipelines.sample.regions import UNDERDEVELOPED
-from pipelines.sample.register_faults import plant_falling_total, plant_rows
+from pipelines.sample.register_faults import plant_rows
 from pipelines.sample.registers import Register
 from pipelines.sample.review_faults import plant_gaps
 from pipelines.sample.reviews import Entry, Record, numbered, review_projects
@@ -49,23 +54,28 @@ def generate(
     plan = plan_gifts(made, projects, scale)
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
     landing = Landing(out, manifest, on_file)
-    entries = _registers(landing, made, orgs, projects)
+    # the giving day has neither bills nor reviews: its sample is the same whatever the flags are
+    flags = plan_flags(orgs, projects) if made.chain_id and faults != "none" else FlagPlan()
+    entries = _registers(landing, made, orgs, projects, flags)
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
     donations.files.refused()
     donations.bills.finish(alipay_orders(plan.gifts))
-    _project_exports(landing, made, projects, donations)
+    _project_exports(landing, made, projects, donations, flags)
     if made.chain_id:
         write_platform_exports(landing, made, projects, donations)
+    if made.matched:
+        write_printed_totals(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
 
 def _registers(
-    landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project]
-) -> list[Entry]:
+    landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project],
+    flags: FlagPlan,
+) -> list[Entry]:  # fmt: skip
     """Everything that is not an export of the platform; the campaign's entries."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
@@ -73,7 +83,11 @@ def _registers(
     opened = first - timedelta(days=84)
     before = register_rows.organizations(orgs, early, renamed=False)
     _book(landing, before, "合成数据_社会组织名录.xlsx", early)
-    renamed = plant_rows(register_rows.organizations(orgs, day_before, renamed=True), faults)
+    renamed = register_rows.organizations(orgs, day_before, renamed=True)
+    nothing = project_files.Takings.empty(len(campaign.days), len(projects))
+    facts = project_files.project_facts(campaign, projects, nothing, day_before)
+    flag_plants.plant_lost_qualification(renamed, flags, facts)
+    plant_rows(renamed, faults)
     name = f"{first.year}/合成数据_社会组织名录_{day_before:%Y%m%d}.csv"
     _csv(landing, renamed, name, day_before)
     register = plant_rows(register_rows.campaigns(campaign, orgs, opened), faults)
@@ -142,13 +156,15 @@ def _book(landing: Landing, table: Register, name: str, day: date) -> FileFacts:
 
 
 def _project_exports(
-    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
-) -> None:
+    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations,
+    flags: FlagPlan,
+) -> None:  # fmt: skip
     """From the day before the campaign to the day after: JSON and CSV in turn."""
     first = campaign.days[0] - timedelta(days=1)
     for number in range(len(campaign.days) + 2):
         export = first + timedelta(days=number)
         facts = project_files.project_facts(campaign, projects, donations.takings, export)
+        flag_plants.misfile(facts, flags, campaign.days[0])
         if number % 2 == 0:
             name = f"synthetic_projects_{export:%Y%m%d}.jsonl"
             text = project_files.json_text(facts)
@@ -156,12 +172,13 @@ def _project_exports(
             name = f"合成数据_项目_{export:%Y-%m-%d}.csv"
             table = project_files.table(facts, export)
             if export == campaign.days[-1]:
-                plant_falling_total(table, landing.manifest.faults)
+                flag_plants.plant_falling_total(table, flags, donations.takings, projects, export)
                 plant_rows(table, landing.manifest.faults)
             text = table.to_text()
-        landing.write_text(
+        written = landing.write_text(
             project_files.SOURCE, name, text, donations.delivered(export), export
-        )  # fmt: skip
+        )
+    flag_plants.plant_misfiling(landing, flags, project_files.SOURCE, written.path)
 
 
 def _totals(

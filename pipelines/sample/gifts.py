@@ -24,6 +24,7 @@ HOURS = (12, 5, 3, 2, 2, 3, 8, 18, 34, 62, 70, 58, 46, 44, 46, 48, 50, 46, 44, 5
 CHANNELS = {
     "单笔捐": 52, "月捐": 6, "一起捐": 24, "小红花": 8, "公益消费券": 3, "接龙": 4, "直播": 3,
 }  # fmt: skip
+TEAMS = 900
 UNPAID_SHARE = 0.012  # orders never paid, on top of the gifts
 _REFUND_ONE_IN, _LATE_ONE_IN = 800, 5_000
 _REFUND_FEN = (1_00, 60_00)  # refunds are of small gifts: mistaken taps
@@ -71,6 +72,11 @@ def make_gifts(
     if page.form == "open_platform":
         return _with_states(frame, draws, refunds=False)
     return _with_donors(_with_states(frame, draws, refunds=True), draws, campaign, plan)
+
+
+def team_projects(campaign: Campaign) -> int:
+    """How many projects share the teams out in turn; 0 where there are too few teams for that."""
+    return campaign.projects if campaign.projects <= TEAMS else 0
 
 
 def _projects_and_amounts(
@@ -151,7 +157,12 @@ def _with_donors(
     by_company = (frame["fen"] >= 500_000) & pl.Series(draws.child("company").uniform(n) < 0.6)
     mix_of = np.array(list(CHANNELS))[draws.child("channel").weighted(n, list(CHANNELS.values()))]
     hidden = pl.Series(draws.child("hidden").uniform(n) < 0.09) & ~by_company
-    team = pl.Series(draws.child("team").whole(n, 1, 900)).cast(pl.String).str.zfill(5)
+    teams = draws.child("team").whole(n, 1, TEAMS)
+    if team_projects(campaign):
+        # the project's own: its number, and as many further on as there are projects
+        own, step = frame["project"].to_numpy(), team_projects(campaign)
+        teams = own + 1 + step * (teams % ((TEAMS - 1 - own) // step + 1))
+    team = pl.Series(teams).cast(pl.String).str.zfill(5)
     return frame.with_columns(
         channel=pl.when(by_company).then(pl.lit("企业捐")).otherwise(pl.lit(pl.Series(mix_of))),
         donor_id=pl.when(by_company).then(company["donor_id"]).otherwise(person["donor_id"]),

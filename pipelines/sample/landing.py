@@ -78,7 +78,8 @@ class Text:
         """One record; `cut` leaves out its line break (a last line cut off)."""
         for planted in line.planted:
             planted.lines.append(self.lines + 1)
-            self.planted.append(planted)
+            if not any(known is planted for known in self.planted):
+                self.planted.append(planted)  # once, however many lines it takes
         # a break inside quotes stays a bare LF, as spreadsheets write it
         self._parts.append((line.text + ("" if cut else self.dialect.newline)).encode())
         self.lines += 1 + line.text.count("\n")

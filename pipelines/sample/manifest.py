@@ -15,7 +15,7 @@ Faults = Literal["none", "some", "many"]
 #: Where a row of a file ends up (law 1); `aside` is a footer, a note or a repeated heading.
 Outcome = Literal["loaded", "quarantined", "duplicate", "superseded", "aside"]
 #: What kind of thing was planted.
-Level = Literal["row", "value", "file", "drift", "review", "register", "bill"]
+Level = Literal["row", "value", "file", "drift", "review", "bill", "flag"]
 
 
 def yuan(fen: int) -> str:
@@ -59,8 +59,9 @@ class Tally:
 class Planted:
     """One thing planted: where it is and what should be made of it.
 
-    `rule` is a row rule's id, a file rule's id or a gap type. `lines` are physical lines (or
-    sheet rows) from 1. Review gaps name chain, subject and level instead of lines.
+    `rule` is the id of a row rule, a file rule or a red flag, or a gap type. `lines` are physical
+    lines (or sheet rows) from 1. Review gaps name chain, subject and level instead of lines; the
+    `key` of a flag is what its finding is about.
     """
 
     kind: str

@@ -8,10 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from pipelines.sample import alipay_files, platform_files, publications
+from pipelines.sample import alipay_files, platform_files, printed_totals, publications
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.donations import Donations
+from pipelines.sample.flag_plants import plant_self_matching, plant_splitting
 from pipelines.sample.landing import Landing, Text
+from pipelines.sample.manifest import FileFacts
+from pipelines.sample.platform_files import Drawn
 from pipelines.sample.projects import Project
 from pipelines.sample.register_faults import plant_rows
 from pipelines.sample.registers import Register
@@ -34,9 +37,21 @@ class _Day:
             plant_rows(table, self.landing.manifest.faults)
         self.text(table.source, f"合成数据_{title}_{self.day:%Y%m%d}.csv", table.to_text())
 
-    def text(self, source: str, name: str, text: Text) -> None:
+    def text(self, source: str, name: str, text: Text) -> FileFacts:
         """A finished text."""
-        self.landing.write_text(source, name, text, self.at, self.day)
+        return self.landing.write_text(source, name, text, self.at, self.day)
+
+
+def write_printed_totals(
+    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
+) -> None:
+    """Matching and giving by doing of a campaign that prints no more than their totals."""
+    takings, scale = donations.takings, landing.manifest.scale
+    for made, title in ((printed_totals.matching, "配捐"), (printed_totals.behaviors, "行为捐")):
+        for table, day in zip(made(campaign, projects, takings, scale), campaign.days, strict=True):
+            name = f"合成数据_{title}_{day:%Y%m%d}.csv"
+            at = donations.delivered(day)
+            landing.write_text(table.source, name, table.to_text(), at, day)
 
 
 def alipay_orders(gifts: int) -> int:
@@ -49,14 +64,17 @@ def write_platform_exports(
 ) -> None:
     """Matching, teams, giving by doing, disclosures, reports; and a second platform's gifts.
 
-    The last day's files hold the faults. Teams come as JSONP on the second day, disclosures and
-    reports once as the campaign begins and once as it ends.
+    The last day's files hold the faults. On the second day teams come as JSONP and reports as the
+    platform's pages, on the first reports come as JSON lines.
     """
     seed, last = landing.manifest.seed, campaign.days[-1]
     few = alipay_orders(donations.plan.gifts)
     for day_no, day in enumerate(campaign.days):
         of_day = _Day(landing, day, donations.delivered(day), day == last)
-        of_day.csv(platform_files.matching(campaign, donations.drawn, day_no), "配捐")
+        grants = platform_files.matching(campaign, donations.drawn, day_no)
+        if landing.manifest.faults != "none":
+            _flag_grants(grants, donations.drawn, projects, day_no, is_last=day == last)
+        of_day.csv(grants, "配捐")
         teams = platform_files.teams(campaign, projects, donations.drawn, day_no, seed)
         if day_no == 1:
             landing.write(
@@ -70,14 +88,29 @@ def write_platform_exports(
         if day == last:
             plant_rows(orders, landing.manifest.faults)
         name = f"合成数据_捐赠明细_{day:%Y%m%d}.csv"
-        of_day.text(orders.source, name, alipay_files.framed(orders, day))
-        if day not in (campaign.days[0], last):
-            continue
-        scale = landing.manifest.scale
-        of_day.csv(publications.disclosures(campaign, projects, seed, day, scale), "财务披露")
+        facts = of_day.text(orders.source, name, alipay_files.framed(orders, day))
+        facts.footer_rows, facts.footer_agrees = 1, True
+        told = publications.disclosures(campaign, projects, seed, day, donations.takings)
+        of_day.csv(told, "财务披露")
         reports = publications.progress(campaign, projects, seed, day)
         if day == last:
             of_day.csv(reports, "项目进展")
+        elif day_no == 1:
+            landing.write(
+                reports.source, f"synthetic_progress_{day:%Y%m%d}.json",
+                publications.progress_pages(reports), of_day.at, rows=reports.tally(),
+                partition=day,
+            )  # fmt: skip
         else:
             name = f"synthetic_progress_{day:%Y%m%d}.jsonl"
             of_day.text(reports.source, name, publications.progress_json(reports))
+
+
+def _flag_grants(
+    grants: Register, drawn: Drawn, projects: list[Project], day_no: int, *, is_last: bool
+) -> None:
+    """The red flags that a day's grants show."""
+    if day_no == 0 and drawn.surely:
+        plant_splitting(grants, drawn.split)
+    if is_last:
+        plant_self_matching(grants, projects)

@@ -16,11 +16,11 @@ import polars as pl
 
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.draw import Ints, Stream
+from pipelines.sample.gifts import TEAMS, team_projects
 from pipelines.sample.manifest import yuan
 from pipelines.sample.projects import Project
 from pipelines.sample.registers import Register, Row
 
-TEAMS = 900
 CIRCLES = ("核心", "兼职与志愿者", "认同公益", "其他")
 #: Steps, or flowers, of one participation; fen that a sponsor pays for ten thousand of them.
 BEHAVIORS = {"捐步": (10_000, 100), "小红花": (5, 2_000), "捐笑脸": (1, 10_000)}
@@ -35,30 +35,56 @@ class Drawn:
     fen: Ints
     gifts: Ints
     matched: list[pl.DataFrame] = field(default_factory=list)
+    surely: list[str] = field(default_factory=list)
 
     @classmethod
     def empty(cls, days: int) -> Drawn:
         """Nothing yet."""
         return cls(np.zeros((days, TEAMS + 1), np.int64), np.zeros((days, TEAMS + 1), np.int64))
 
-    def add(self, day_no: int, gifts: pl.DataFrame) -> None:
-        """Count a page's gifts."""
-        if "team_id" in gifts.columns:
+    def add(self, day_no: int, gifts: pl.DataFrame, *, tells_teams: bool) -> None:
+        """Count a page's gifts; not every form of export tells their teams."""
+        if tells_teams:
             own = gifts.filter(pl.col("team_id").is_not_null())
             team = own["team_id"].str.slice(1).cast(pl.Int64).to_numpy()
             np.add.at(self.fen[day_no], team, own["fen"].to_numpy())
             np.add.at(self.gifts[day_no], team, 1)
         drawing = gifts.filter(pl.col("fen") >= _GRANT_LEAST_FEN).gather_every(_GRANT_ONE_IN)
-        self.matched.append(
-            drawing.select("order_no", "project_no", "fen", "paid_at", day_no=pl.lit(day_no))
+        also = gifts.filter(pl.col("order_no").is_in(self.surely)).join(
+            drawing, on="order_no", how="anti"
         )
+        self.matched.append(
+            pl.concat([drawing, also]).select(
+                "order_no", "project_no", "fen", "paid_at", day_no=pl.lit(day_no)
+            )
+        )
+
+    def always(self, orders: list[str]) -> None:
+        """Orders that draw a grant whatever the others do."""
+        self.surely += orders
+
+    @property
+    def split(self) -> pl.DataFrame:
+        """The gifts that were to draw grants whatever the others do."""
+        return pl.concat(self.matched).filter(pl.col("order_no").is_in(self.surely))
+
+
+def matching_register(day: date) -> Register:
+    """A day's register of grants, empty."""
+    headings = ("项目编号", "配捐流水号", "关联订单号", "配捐类型", "配捐方", "配捐金额（元）",
+                "配捐时间", "活动编号")  # fmt: skip
+    return Register("tencent_matching", f"配捐 {day}", list(headings))
+
+
+def behaviors_register(day: date) -> Register:
+    """A day's register of giving by doing, empty."""
+    headings = ("项目编号", "日期", "行为类型", "参与人次", "行为量", "兑换金额（元）", "兑换方")
+    return Register("tencent_behaviors", f"行为捐 {day}", list(headings))
 
 
 def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
     """A day's grants: a fifth of the gift that drew each."""
-    headings = ("项目编号", "配捐流水号", "关联订单号", "配捐类型", "配捐方", "配捐金额（元）",
-                "配捐时间", "活动编号")  # fmt: skip
-    table = Register("tencent_matching", f"配捐 {campaign.days[day_no]}", list(headings))
+    table = matching_register(campaign.days[day_no])
     grants = pl.concat(drawn.matched).filter(pl.col("day_no") == day_no).sort("paid_at", "order_no")
     for i, gift in enumerate(grants.iter_rows(named=True)):
         kind = ("企业配捐", "企业配捐", "平台配捐", "非定向激励")[i % 4]
@@ -95,7 +121,8 @@ def teams(
     draws = Stream(seed, campaign.campaign_id, "teams")
     for number in range(1, TEAMS + 1):
         own = draws.child(number)
-        project = own.child("project").one(admitted)
+        every = team_projects(campaign)
+        project = admitted[(number - 1) % every] if every else own.child("project").one(admitted)
         created = datetime.combine(campaign.days[0], time(own.child("hour").number(0, 9)))
         table.rows.append(
             Row(
@@ -135,8 +162,7 @@ def teams_jsonp(table: Register) -> bytes:
 
 def behaviors(campaign: Campaign, projects: Sequence[Project], day: date, seed: int) -> Register:
     """A day's counts by project and kind, and what a sponsor paid for them."""
-    headings = ("项目编号", "日期", "行为类型", "参与人次", "行为量", "兑换金额（元）", "兑换方")
-    table = Register("tencent_behaviors", f"行为捐 {day}", list(headings))
+    table = behaviors_register(day)
     draws = Stream(seed, campaign.campaign_id, "behaviors", day.isoformat())
     for project in (p for p in projects if p.admitted):
         for kind, (each, price) in BEHAVIORS.items():

@@ -13,6 +13,7 @@ from pipelines.sample.campaigns import Campaign
 from pipelines.sample.draw import Stream
 from pipelines.sample.landing import Dialect, Line, Text
 from pipelines.sample.manifest import yuan
+from pipelines.sample.project_files import Takings
 from pipelines.sample.projects import Project
 from pipelines.sample.registers import Register, Row
 
@@ -22,22 +23,25 @@ _GAP_EVERY, _OVERLAP_EVERY = 10, 15
 
 
 def disclosures(
-    campaign: Campaign, projects: Sequence[Project], seed: int, known_on: date, scale: float
+    campaign: Campaign, projects: Sequence[Project], seed: int, known_on: date, takings: Takings
 ) -> Register:
-    """Periods that were published by the end of `known_on`; spending follows the gifts' scale."""
+    """Periods that were published by the end of `known_on`.
+
+    Each spends a part of what the project raises in the campaign, all of them less than that.
+    """
     headings = ("项目编号", "披露开始日期", "披露结束日期", "支出总额（元）", "管理成本（元）",
                 "披露时间")  # fmt: skip
     table = Register("tencent_disclosures", f"财务披露 {known_on}", list(headings))
     draws = Stream(seed, campaign.campaign_id, "disclosures")
     for number, project in enumerate(p for p in projects if p.admitted):
-        begin, period = project.approved_on, 0
+        begin, period, raised = project.approved_on, 0, int(takings.fen[:, number].sum())
         while True:
             own = draws.child(project.project_no, period)
             end = begin + timedelta(days=90)
             published = datetime.combine(end, time(10)) + timedelta(days=own.number(5, 40))
             if published.date() > known_on:
                 break
-            payout = max(1_00, round(own.child("payout").number(200_00, 9_000_00) * scale))
+            payout = raised * own.child("payout").number(2, 20) // 100
             cost = payout * own.child("cost").number(0, 10) // 100
             table.rows.append(
                 Row(
@@ -72,6 +76,23 @@ def progress(
                 name = f"pg{int(project.project_no):010d}{number}"
                 table.rows.append(Row([name, project.project_no, at, title]))
     return table
+
+
+def progress_pages(table: Register) -> bytes:
+    """The same as the platform answers: each report inside an item of a list."""
+    items = [
+        {
+            "project_no": project,
+            "process": {
+                "process_id": name,
+                "content_title": f"<p>{title}</p>",
+                "publish_time": f"{at:%Y-%m-%d %H:%M:%S}",
+            },
+        }
+        for name, project, at, title in (r.cells for r in table.rows)
+    ]
+    answer = {"code": 0, "data": {"total": len(items), "list": items}}
+    return json.dumps(answer, ensure_ascii=False).encode()
 
 
 def progress_json(table: Register) -> Text:

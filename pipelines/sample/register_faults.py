@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from pipelines.cleaning.identifiers import ALPHABET
 from pipelines.sample.bill_faults import BILL_REFUSED
 from pipelines.sample.donation_breaches import DAMAGED_ID, full_width
-from pipelines.sample.manifest import Faults, Level, Planted, yuan
+from pipelines.sample.manifest import Faults, Level, Planted
 from pipelines.sample.platform_faults import PLATFORM_REFUSED, Refused
 from pipelines.sample.registers import Register, Row, said
 from pipelines.sample.workbook import Cell, serial
@@ -196,18 +196,6 @@ def _respell(table: Register, odd: Odd) -> None:
         text=said(written), expected=odd.expected or (before if odd.level == "value" else None),
         key=said(row.cells[0]),
     )  # fmt: skip
-    row.planted = (*row.planted, planted)
-
-
-def plant_falling_total(table: Register, faults: Faults) -> None:
-    """A project whose printed total falls overnight, to half of what it was."""
-    if faults != "many":
-        return
-    row = table.rows[0]
-    row.fen //= 2
-    row.cells[table.position("已筹金额")] = yuan(row.fen)
-    planted = Planted("falling_total", "register", table.source, outcome="loaded",
-                      key=said(row.cells[0]), text=yuan(row.fen))  # fmt: skip
     row.planted = (*row.planted, planted)
 
 

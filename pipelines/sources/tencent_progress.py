@@ -3,7 +3,9 @@
     landing/tencent_progress/…20240802….jsonl → lake/tencent_progress → stg_tencent_progress
     → fact_progress
 
-Titles come with markup, entities and control characters; they are kept as plain text.
+As JSON a report is flat, or stands inside its item as the platform's list answers it:
+`{"project_no": …, "process": {…}, "process_like": {…}}`. Titles come with markup, entities and
+control characters; they are kept as plain text.
 """
 
 import polars as pl

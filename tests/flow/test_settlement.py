@@ -84,6 +84,21 @@ def test_the_differences_add_up(made: Made) -> None:
     assert told == (Decimal("0.01") + Decimal("12.34") - gift,)
 
 
+def test_what_teams_raised_is_what_the_gifts_that_name_them_sum_to(made: Made) -> None:
+    """Team by team and project by project, to the fen."""
+    _, db = made
+    told = db.execute(
+        "with gifts as (select team_id, project_no, sum(amount_cny) as cny, count(*) as n"
+        " from star.fact_donation where team_id is not null group by all),"
+        " teams as (select team_id, project_no, raised_cny as cny, participations as n from"
+        " star.fact_team where participations > 0) select count(*), count(g.cny = t.cny),"
+        " count(*) filter (where g.cny = t.cny and g.n = t.n)"
+        " from gifts g full join teams t using (team_id, project_no)"
+    ).fetchone()
+    assert told is not None
+    assert told[0] == told[1] == told[2] > 100
+
+
 def test_refunds_and_fees_stand_apart(made: Made) -> None:
     _, db = made
     kinds = dict(
@@ -97,11 +112,33 @@ def test_refunds_and_fees_stand_apart(made: Made) -> None:
         "select match_status, count(*) from star.fact_settlement"
         " where line_kind = 'refund' group by all"
     ).fetchall()
-    assert [s for s, _ in refunds] == ["matched"]
-    fees = db.execute(
-        "select sum(fee_millifen), sum(amount_cny) from star.fact_settlement"
-        " where bill_family = 'trade' and line_kind = 'payment'"
-        " and bill_source = 'wechat_trade_bills'"
-    ).fetchone()
-    assert fees is not None
-    assert fees[0] == fees[1] * 600  # 0.60%, to the thousandth of a fen
+    # one is paid back and no export says so; every other refund is in both
+    assert dict(refunds).keys() == {"matched", "only_in_bill"}
+    assert dict(refunds)["only_in_bill"] == 1
+
+
+def test_fees_are_taken_where_they_were_planted(made: Made) -> None:
+    manifest, db = made
+    bills = db.execute(
+        "select a.landing_path, sum(fee_millifen), sum(amount_cny) from star.fact_settlement"
+        " join ops.load_audit a using (source_file_id) where bill_family = 'trade'"
+        " and line_kind = 'payment' and bill_source = 'wechat_trade_bills'"
+        " and bill_kind <> 'export' group by all"
+    ).fetchall()
+    planted = {p.path for p in manifest.of_level("flag") if p.rule == "fee_where_none"}
+    assert len(bills) > len(planted)
+    for path, fee, paid in bills:
+        # 0.60%, to the thousandth of a fen
+        assert fee == (paid * 600 if path in planted else 0), path
+
+
+def test_a_fee_finds_its_order_beside_its_payment_or_alone(made: Made) -> None:
+    _, db = made
+    entries = db.execute(
+        "select line_kind, match_status, difference_cny, count(*) > 10 from star.fact_settlement"
+        " where bill_source = 'wechat_fundflow_bills' group by all order by all"
+    ).fetchall()
+    assert entries == [
+        ("fee", "matched", Decimal("0.00"), True),
+        ("payment", "matched", Decimal("0.00"), True),
+    ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.reading.refusals import FileRefused
-from tests.reading.files import read, workbook
+from tests.reading.files import HEADING, read, workbook
 
 GIFT = {"transcode": "10000000000000000001", "pid": 224328, "money": 4000,
         "trans_time": "2024-08-02T10:11:12+08:00", "trans_state": 11}  # fmt: skip
@@ -143,3 +143,27 @@ def test_a_workbook_in_a_zip(tmp_path: Path) -> None:
     (got,) = read(tmp_path, packed.getvalue(), "donation_notices", name="a.zip")
     assert got.table.sheet == "公示.xlsx/公示"
     assert got.rows["donor"] == ["甲"]
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+def test_a_whole_line_in_one_cell_is_taken_apart(tmp_path: Path, separator: str) -> None:
+    lines = [
+        "社会组织名录",
+        separator.join(HEADING.split(",")),
+        separator.join(("515100000000000X11", '"甲, 乙"', "基金会", "12.5")),
+        separator.join(("515100000000000X12", "丙", "社会团体", "")),
+        separator.join(("515100000000000X13", "丁")),
+    ]
+    data = workbook(tmp_path / "a.xlsx", {"Sheet1": [[text] for text in lines]})
+    (table,) = read(tmp_path, data, name="b.xlsx")
+    assert table.rows["uscc"] == ["515100000000000X11", "515100000000000X12", "515100000000000X13"]
+    assert table.rows["name"][:2] == ["甲, 乙", "丙"]
+    assert table.rows["net_assets"][:2] == ["12.5", None]
+    assert table.lines == [3, 4, 5]
+    assert [m is None for m in table.misfits] == [True, True, False]
+
+
+def test_a_single_column_of_words_is_still_refused(tmp_path: Path) -> None:
+    data = workbook(tmp_path / "a.xlsx", {"Sheet1": [["名称"], ["甲,乙"]]})
+    with pytest.raises(FileRefused, match=r"file\.no_heading"):
+        read(tmp_path, data, name="b.xlsx")

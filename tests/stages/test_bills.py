@@ -73,6 +73,29 @@ def test_fees_are_exact_to_the_thousandth_of_a_fen(tmp_path: Path) -> None:
     assert lake["unread"].to_list() == [None, None, None, "fee=`0.000001"]
 
 
+def test_a_bill_of_payments_alone_has_twenty_columns(tmp_path: Path) -> None:
+    """所有成功订单账单: no refunds, and a summary without them."""
+    head = (
+        "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,交易状态,"
+        "付款银行,货币种类,应结订单金额,代金券金额,商品名称,商户数据包,手续费,费率,订单金额,费率备注"
+    )
+    cells = (
+        "2024-08-02 10:11:12", "wxT", "150", "0", "", "4200001", "ORD1", "oT", "JSAPI", "SUCCESS",
+        "OTHERS", "CNY", "12.30", "0.00", "捐款", "", "0.07380", "0.60%", "12.30", "",
+    )  # fmt: skip
+    summary = "总交易单数,应结订单总金额,手续费总金额,订单总金额\n`1,`12.30,`0.07380,`12.30\n"
+    landing = Landing(tmp_path)
+    text = f"{head}\n{','.join(f'`{c}' for c in cells)}\n{summary}"
+    landing.put("wechat_trade_bills/b_20240802.csv", text.encode())
+    (account,) = landing.load()
+    assert (account.status, account.rows_loaded, account.footer_agrees) == ("loaded", 1, True)
+    lake = landing.lake("wechat_trade_bills")
+    told = lake.select("bill_kind", "order_no", "amount_fen", "refund_fen", "fee_millifen").rows()
+    assert told == [("trade_success", "ORD1", 1230, None, 7380)]
+    assert {"refund", "refund_requested"}.isdisjoint(claims(landing))
+    assert claims(landing)["order_amount"] == ("12.30", "12.30")
+
+
 def test_a_payment_and_its_revocation_are_two_lines(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     rows = f"{line(1)}\n{line(1).replace('SUCCESS', 'REVOKED')}"

@@ -6,6 +6,9 @@ import json
 from datetime import date
 from pathlib import Path
 
+import pytest
+
+from pipelines.stages.resolve import resolve
 from tests.stages.landings import Landing, conserves
 
 
@@ -67,6 +70,40 @@ def test_gifts_of_alipay_stand_in_a_frame(tmp_path: Path) -> None:
     assert lake["donor_kind"].to_list() == ["person", "anonymous", "anonymous"]
     for secret in ("测试昵称甲", "example.invalid"):
         assert secret not in str(lake.rows())
+
+
+def _gifts_of_alipay(total: str) -> bytes:
+    lines = (
+        "支付宝交易号,商户订单号,公益项目ID,公益项目名称,捐赠金额（元）,捐赠时间,交易状态",
+        "2024080222001400000000000001\t,20880000000000000001\t,1\t,甲\t,40.00\t,"
+        "2024-08-02 10:11:12\t,捐赠成功\t",
+        "2024080222001400000000000002\t,20880000000000000002\t,1\t,甲\t,9.90\t,"
+        "2024-08-02 23:59:59\t,捐赠成功\t",
+        "#-----------------------------------------捐赠明细列表结束------------------------",
+        total,
+    )
+    return ("\r\n".join(lines) + "\r\n").encode("gb18030")
+
+
+@pytest.mark.parametrize(
+    ("total", "agrees", "claims"),
+    [
+        ("#捐赠合计：2笔，共49.90元", True, {"rows": ("2", "2"), "amount": ("49.90", "49.90")}),
+        ("#捐赠合计：3笔，共49.90元", False, {"rows": ("3", "2"), "amount": ("49.90", "49.90")}),
+        ("#捐赠合计:2笔，共1,049.90元", False,
+         {"rows": ("2", "2"), "amount": ("1049.90", "49.90")}),
+        ("#导出时间：[2024年08月03日 09:00:00]", None, {}),
+    ],
+)  # fmt: skip
+def test_what_alipay_says_it_gave_is_held_against_its_lines(
+    tmp_path: Path, total: str, agrees: bool | None, claims: dict[str, tuple[str, str]]
+) -> None:
+    landing = Landing(tmp_path)
+    landing.put("alipay_gongyi_donations/2088_20240802.csv", _gifts_of_alipay(total))
+    (account,) = landing.load()
+    assert (account.rows_loaded, account.footer_agrees) == (2, agrees)
+    (standing,) = resolve(landing.settings)
+    assert {c: (p, f) for c, p, f in standing.outcome.claims} == claims
 
 
 def test_matching_is_in_fen_as_json_and_in_yuan_as_a_table(tmp_path: Path) -> None:
@@ -140,3 +177,36 @@ def test_no_end_is_no_day(tmp_path: Path) -> None:
     lake = landing.lake("tencent_projects")
     assert lake.select("end_on", "target_fen", "parent_project_no").rows() == [(None, 0, "1")]
     assert lake["unread"].to_list() == [None]
+
+
+def test_reports_inside_their_items_are_unpacked(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    items = [
+        {"project_no": "1", "process": {"process_id": f"R{n}", "content_title": f"第{n}批",
+         "publish_time": "2024-07-20 09:00:00", "org_no": "9"},
+         "process_like": {"likes": 3, "treads": 0}, "concrete": None}
+        for n in range(1, 4)
+    ]  # fmt: skip
+    answer = {"code": 0, "data": {"total": 2, "list": items[:2]}}
+    landing.put("tencent_progress/page_20240802.json", json.dumps(answer).encode())
+    lines = "\n".join(json.dumps(i) for i in (items[2], {**items[2], "project_no": None}))
+    landing.put("tencent_progress/lines_20240803.jsonl", lines.encode())
+    one = {**items[0], "process": {**items[0]["process"], "process_id": "R9"}}  # type: ignore[dict-item]
+    landing.put("tencent_progress/one_20240804.json", json.dumps(one).encode())
+    for account in landing.load():
+        assert (account.status, account.reason) == ("loaded", None)
+        assert conserves(account)
+    lake = landing.lake("tencent_progress").sort("progress_id")
+    told = lake.select("progress_id", "project_no", "title").rows()
+    assert told == [("R1", "1", "第1批"), ("R2", "1", "第2批"), ("R3", "1", "第3批"),
+                    ("R9", "1", "第1批")]  # fmt: skip
+    assert landing.refused_rows()["rule_ids"].to_list() == ["tencent_progress.project_no.required"]
+
+
+def test_an_item_that_names_no_project_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    item = {"process": {"process_id": "R1", "content_title": "一", "publish_time": "2024-07-20"}}
+    landing.put("tencent_progress/a_20240802.json", json.dumps({"list": [item]}).encode())
+    (account,) = landing.load()
+    assert account.status == "refused"
+    assert "missing: project_no" in str(account.reason)

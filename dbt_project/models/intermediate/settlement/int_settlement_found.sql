@@ -1,17 +1,18 @@
 -- Each order that a family of bills names, beside what the platform's exports say of it: paid and
--- refunded apart. A payment that was revoked adds up to nothing, and no export need know it.
+-- refunded apart. A payment that was revoked adds up to nothing, and no export need know it. An
+-- entry that is neither (a fee) bills nothing: it finds its order, whether or not its payment is near.
 with billed as (
     select
         bill_source,
         bill_family,
         platform_id,
         order_no,
-        side,
-        sum(amount_cny) as billed_cny,
-        min(line_no) as first_line_no
+        coalesce(side, 'paid') as side,
+        sum(case when side is not null then amount_cny end) as billed_cny,
+        min(case when side is not null then line_no end) as first_line_no
     from {{ ref('int_settlement_lines') }}
-    where order_no is not null and side is not null
-    group by bill_source, bill_family, platform_id, order_no, side
+    where order_no is not null
+    group by bill_source, bill_family, platform_id, order_no, coalesce(side, 'paid')
 ),
 
 compared as (
@@ -32,7 +33,7 @@ select
     case
         when not is_known and billed_cny = 0 then 'matched'
         when not is_known then 'only_in_bill'
-        when billed_cny = exported_cny then 'matched'
+        when billed_cny is null or billed_cny = exported_cny then 'matched'
         when side = 'refunded' and exported_cny = 0 then 'only_in_bill'
         else 'amount_differs'
     end as match_status,

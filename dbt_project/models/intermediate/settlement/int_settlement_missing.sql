@@ -32,7 +32,7 @@ found as (
         order_no,
         side
     from {{ ref('int_settlement_found') }}
-    where bill_family = 'trade'
+    where bill_family = 'trade' and billed_cny is not null
 ),
 
 expected as (

@@ -1,9 +1,27 @@
 -- Duties to publish, and the gaps and overlaps of what was published. What a campaign's host
--- publishes no source records: its duties are listed with their day, whether done is null.
+-- publishes no source records, nor who reported or what was left over: such duties are listed with
+-- their day, whether done is null.
 with landed as (
     select serves
     from {{ ref('int_disclosure_publications') }}
     group by serves
+),
+
+all_duties as (
+    {%- for model in ['duties', 'order_81'] %}
+        select
+            subject_type,
+            subject_id,
+            subject_name,
+            duty,
+            duty_no,
+            window_from,
+            due_on,
+            as_of,
+            rule
+        from {{ ref('int_disclosure_' ~ model) }}
+        {{ 'union all' if not loop.last }}
+    {%- endfor %}
 ),
 
 duties as (
@@ -11,7 +29,7 @@ duties as (
         duties.*,
         done.done_on,
         duties.subject_type = 'project' and landed.serves is not null as is_known
-    from {{ ref('int_disclosure_duties') }} as duties
+    from all_duties as duties
     left join landed
         on duties.duty = landed.serves
     left join {{ ref('int_disclosure_done') }} as done
@@ -60,18 +78,18 @@ union all
 
 select
     'project' as subject_type,
-    periods.project_no as subject_id,
-    periods.duty,
-    periods.duty_no,
-    periods.project_name as subject_name,
-    'periods_follow_each_other' as rule,
-    periods.window_from,
-    periods.window_to,
+    findings.project_no as subject_id,
+    findings.duty,
+    findings.duty_no,
+    findings.project_name as subject_name,
+    findings.rule,
+    findings.window_from,
+    findings.window_to,
     cast(null as date) as due_on,
-    cast(null as date) as done_on,
+    findings.done_on,
     cast(null as bigint) as days_late,
-    case when periods.duty = 'period_gap' then 'gap' else 'overlap' end as status,
-    periods.days,
+    findings.status,
+    findings.days,
     run.as_of
-from {{ ref('int_disclosure_periods') }} as periods
+from {{ ref('int_disclosure_findings') }} as findings
 cross join {{ source('lake', 'run') }} as run

@@ -1,7 +1,10 @@
 -- Findings of the rules in red_flag_rules, each with the query that shows its rows. A flag is a
 -- reason to look, not a verdict.
 with findings as (
-    {%- set rules = ['equal_gifts', 'falling_totals', 'self_matching', 'filing_numbers', 'supporters', 'fees'] %}
+    {%- set rules = [
+        'equal_gifts', 'falling_totals', 'self_matching', 'filing_numbers', 'supporters', 'fees',
+        'repaid_gifts',
+    ] %}
     {%- for rule in rules %}
         select
             rule_id,
