@@ -93,6 +93,7 @@ def _registers(
     register = plant_rows(register_rows.campaigns(campaign, orgs, opened), faults)
     _csv(landing, register, "合成数据_活动.csv", opened)
     if not campaign.chain_id:
+        _all_enter(landing, campaign, projects, day_before)
         return []
     entries, histories = review_projects(campaign, orgs, projects, seed)
     students = review_students(campaign, orgs, seed)
@@ -107,6 +108,17 @@ def _registers(
     _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
     _notices(landing, campaign, orgs)
     return entries
+
+
+def _all_enter(
+    landing: Landing, campaign: Campaign, projects: list[Project], known_on: date
+) -> None:
+    """A campaign without a review: every project is in it. Not every export of gifts says so."""
+    applied, admitted = known_on - timedelta(days=45), known_on - timedelta(days=7)
+    live = datetime.combine(campaign.days[0], time())
+    made = [Entry(p, applied, "入场", admitted, live) for p in projects]
+    table = register_rows.entries(campaign, made, None, decided=True)
+    _csv(landing, table, f"合成数据_入场申报_{known_on:%Y%m%d}.csv", known_on)
 
 
 def _reviews(

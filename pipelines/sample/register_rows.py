@@ -77,6 +77,7 @@ def entries(
          "入场结果", "入场日期", "上线时间"],
         as_of=as_of,
     )  # fmt: skip
+    prefix = "蜀慈善邻·" if campaign.in_sichuan else ""
     for entry in made:
         project = entry.project
         table.rows.append(
@@ -86,7 +87,7 @@ def entries(
                     project.project_no,
                     project.initiator.uscc,
                     entry.applied_on,
-                    f"蜀慈善邻·{project.domain}" if project.domain != "其他类" else "其他类",
+                    f"{prefix}{project.domain}" if project.domain != "其他类" else "其他类",
                     project.region_code,
                     entry.result if decided else "待定",
                     entry.admitted_on if decided else None,

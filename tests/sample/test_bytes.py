@@ -123,7 +123,7 @@ def test_the_second_campaign_keeps_its_own_figures(tmp_path: Path) -> None:
     assert manifest.totals["gross_fen"] == 113_250_000
     assert {f.source for f in manifest.files} == {
         "tencent_donations", "tencent_projects", "organizations", "campaigns",
-        "tencent_matching", "tencent_behaviors",
+        "campaign_entries", "tencent_matching", "tencent_behaviors",
     }  # fmt: skip
     matched = sum(f.rows.fen_loaded for f in manifest.files if f.source == "tencent_matching")
     assert matched == 39_900_000_000 // 2000  # 2.99亿 and 1亿 yuan, at this scale
