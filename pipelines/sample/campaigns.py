@@ -118,7 +118,7 @@ NINETY_NINE_2020 = Campaign(
     fen=226_500_000_000,
     sizes=Sizes(small=0.76, tail=0.0005),
     serial=20,
-    projects=6_000,
+    projects=9_000,
     organizations=1_800,
     home_share=0.30,
     matched=(("平台配捐", 29_900_000_000), ("非定向激励", 10_000_000_000)),
