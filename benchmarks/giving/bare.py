@@ -38,9 +38,10 @@ _FACT = """
         coalesce(donor_key, 'unknown') as donor_key, donor_kind,
         coalesce(r.region_code, 'unknown') as donor_region_code,
         coalesce(project_region_code, 'unknown') as project_region_code,
-        -- no entries have landed, so a gift whose export names no campaign has none
-        case when o.campaign_id is not null then coalesce(c.campaign_id, 'unknown') end
-            as campaign_id,
+        case
+            when o.campaign_id is not null then coalesce(c.campaign_id, 'unknown')
+            when paid_at::date between entered_from and entered_to then entered_campaign_id
+        end as campaign_id,
         channel_id, team_id, (fen * 0.01::decimal(2, 2))::decimal(18, 2) as amount_cny,
         (refunded * 0.01::decimal(2, 2))::decimal(18, 2) as refunded_cny,
         ((fen - refunded) * 0.01::decimal(2, 2))::decimal(18, 2) as net_cny, is_refunded,

@@ -108,9 +108,12 @@ def organizations(landing: Path) -> pl.DataFrame:
 def dimensions(db: duckdb.DuckDBPyConnection, landing: Path) -> None:
     """dim_project, dim_organization, dim_campaign, fact_project_snapshot and temporary look-ups."""
     register = next((landing / "campaigns").glob("*.csv"))
+    entries = next((landing / "campaign_entries").rglob("*.csv"))
     db.register("projects_read", projects(landing))
     db.register("organizations_read", organizations(landing))
     sql = Path(__file__).with_name("bare_dimensions.sql").read_text(encoding="utf-8")
-    db.execute(sql.replace("{seeds}", str(SEEDS)).replace("{campaigns}", str(register)))
+    for name, path in {"seeds": SEEDS, "campaigns": register, "entries": entries}.items():
+        sql = sql.replace(f"{{{name}}}", str(path))
+    db.execute(sql)
     db.unregister("projects_read")
     db.unregister("organizations_read")

@@ -105,7 +105,13 @@ select 'unknown', '未知活动', 'unknown', null, null, null, null, null, false
 
 -- what a gift looks up by its project and day, in one join
 create temp table lives as
+with entered as (
+    select e.project_no, c.campaign_id, c.starts_on, c.ends_on
+    from read_csv('{entries}', skip = 2, header = false, all_varchar = true) as e (campaign_id, project_no)
+    join star.dim_campaign as c using (campaign_id)
+)
 select
+    e.campaign_id as entered_campaign_id, e.starts_on as entered_from, e.ends_on as entered_to,
     p.project_no, p.project_key, coalesce(p.initiator_uscc, 'unknown') as initiator_uscc,
     coalesce(p.supporter_uscc, 'unknown') as supporter_uscc,
     coalesce(r.region_code, 'unknown') as project_region_code,
@@ -113,4 +119,5 @@ select
     coalesce(p.valid_to, date '9999-12-31') as lives_to
 from star.dim_project as p
 left join regions as r using (region_code)
+left join entered as e using (project_no)
 where p.project_key <> '-1';
