@@ -24,3 +24,29 @@
     {%- set last = 'when ' ~ amount ~ ' is not null then ' ~ amount_bands()[-1][0] -%}
     case {{ whens | join(' ') }} {{ last }} end
 {%- endmacro %}
+
+{#- The bit of the band that an amount falls into: 1 for the first, 2 for the second, then 4. -#}
+{% macro amount_bit(amount) -%}
+    {%- set whens = [] -%}
+    {%- for no, above, up_to, zh, en in amount_bands() if up_to is not none -%}
+        {%- do whens.append('when ' ~ amount ~ ' <= ' ~ up_to ~ ' then ' ~ 2 ** (no - 1)) -%}
+    {%- endfor -%}
+    {%- set last = 'when ' ~ amount ~ ' is not null then ' ~ 2 ** (amount_bands()[-1][0] - 1) -%}
+    case {{ whens | join(' ') }} {{ last }} end
+{%- endmacro %}
+
+{#- The bands as rows. -#}
+{% macro amount_band_rows() -%}
+    {% for no, above, up_to, zh, en in amount_bands() %}
+        select
+            {{ no }} as band_no,
+            {{ 2 ** (no - 1) }} as band_bit,
+            cast({{ above }} as decimal(18, 2)) as above_cny,
+            cast({{ 'null' if up_to is none else up_to }} as decimal(18, 2)) as up_to_cny,
+            '{{ zh }}' as band_zh,
+            '{{ en }}' as band_en
+        {% if not loop.last %}
+            union all
+        {% endif %}
+    {% endfor %}
+{%- endmacro %}

@@ -15,6 +15,19 @@ with billed as (
     group by bill_source, bill_family, platform_id, order_no, coalesce(side, 'paid')
 ),
 
+-- the few that bills name, so that a join never holds every gift in memory
+gifts as (
+    select
+        platform_id,
+        order_no,
+        paid_at,
+        export_date,
+        amount_cny,
+        refunded_cny
+    from {{ ref('fact_donation') }}
+    where order_no in (select billed.order_no from billed)
+),
+
 compared as (
     select
         billed.*,
@@ -24,7 +37,7 @@ compared as (
         case billed.side when 'paid' then gifts.amount_cny else -gifts.refunded_cny end
             as exported_cny
     from billed
-    left join {{ ref('fact_donation') }} as gifts
+    left join gifts
         on billed.platform_id = gifts.platform_id and billed.order_no = gifts.order_no
 )
 
