@@ -18,8 +18,9 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
-from pipelines.settings import DBT_PROJECT
+from pipelines.settings import DBT_PROJECT, load_settings
 from pipelines.sources import SOURCES
+from pipelines.stages.base import write_base
 
 SELECTED = ("+path:models/marts/audit", "+path:models/star/reviews")
 
@@ -59,6 +60,7 @@ class Warehouse:
             )
             connection.execute("create table lake.run (as_of date, run_id varchar)")
             connection.execute("insert into lake.run values (?, 'test')", [as_of])
+            write_base(connection, load_settings(self.folder, env={}), None, [])
             connection.execute(f"attach '{self.release_db}' as juandi (storage_version 'v1.4.0')")
             for schema_name in ("star", "marts", "ops"):
                 connection.execute(f"create schema juandi.{schema_name}")

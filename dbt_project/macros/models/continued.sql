@@ -23,7 +23,11 @@
     where ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ keys }})
 {%- endmacro %}
 
-{#- The rows whose `keys` are in the relation `among`; every row where none is named. -#}
-{% macro among_changed(keys, among) -%}
-    {{ 'true' if among is none else '(' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ among ~ ')' }}
+{#-
+  A condition for a test: the rows whose `key` is in `among`, where this build goes on from the
+  last release and the others are proven already; else every row.
+-#}
+{% macro only_changed(key, among, of_donors=false) -%}
+    {%- set goes_on = donors_continued() if of_donors else continued() -%}
+    {{ key ~ ' in (select ' ~ key ~ ' from ' ~ among ~ ')' if goes_on else 'true' }}
 {%- endmacro %}
