@@ -54,6 +54,9 @@ def land_a_day(landing: Path, rows: int, seed: int = 7) -> tuple[int, int]:
     known = [f for f in files if "捐款订单" in f["path"]][-1]
     before = pl.read_csv(landing / known["path"], skip_rows=1, infer_schema=False)
     paid = before.filter((pl.col("支付状态") == "支付成功") & (pl.col("捐款方式") != "企业捐"))
+    # what was refunded since is no order to refund: a second refund changes nothing
+    for later in (landing / SOURCE).rglob("*状态变更*.csv"):
+        paid = paid.join(pl.read_csv(later, skip_rows=1, infer_schema=False), "订单号", how="anti")
     # from the end: what is restated later stands at the beginning of a file
     again = paid.tail(min(rows // _RESTATED_ONE_IN, paid.height // 2))
     again = again.with_columns(
