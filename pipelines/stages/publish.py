@@ -6,6 +6,7 @@ Refuses a build whose gates were not all run and passed. What a file move guaran
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -126,5 +127,6 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     release = _finish(settings, build)
     _verify(settings)
     publish_file(settings, settings.release_db, release)
-    remember(settings, release.release_id, build.files)
+    with suppress(OSError, duckdb.Error):  # it is published: the next build starts from nothing
+        remember(settings, release.release_id, build.files)
     return release
