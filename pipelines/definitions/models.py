@@ -46,9 +46,9 @@ def _words(test: Props) -> str:
 
 
 def _of_build(dep: dg.AssetDep) -> bool:
-    """A table of schema `lake` that is no source's."""
+    """What the build itself writes: schema `base`, and tables of `lake` that are no source's."""
     layer, name = dep.asset_key.path[0], dep.asset_key.path[-1]
-    return layer == "lake" and name not in SOURCES
+    return layer == "base" or (layer == "lake" and name not in SOURCES)
 
 
 class Translator(DagsterDbtTranslator):
@@ -68,9 +68,9 @@ class Translator(DagsterDbtTranslator):
     ) -> dg.AssetSpec:
         """Whatever reads the lake reads it through the build's views, and so comes after it."""
         spec = super().get_asset_spec(manifest, unique_id, project)
-        if not any(dep.asset_key.path[0] == "lake" for dep in spec.deps):
+        if not any(dep.asset_key.path[0] in ("lake", "base") for dep in spec.deps):
             return spec
-        # what the build itself writes beside the sources (run, footer_claims) is no asset
+        # what the build itself writes beside the sources is no asset
         above = [dep for dep in spec.deps if dep.asset_key != BUILD and not _of_build(dep)]
         return spec.replace_attributes(deps=[*above, BUILD])
 

@@ -24,8 +24,8 @@ from pipelines.stages.resolve import Standing
 _CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
 _SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}
 
-#: Beyond these shares of the gifts, making anew is as fast as going on.
-_MOST_CHANGED, _MOST_CHANGED_FOR_DONORS = 0.6, 0.1
+#: Beyond these shares of the gifts that stay, making anew is as fast as going on.
+_MOST_CHANGED, _MOST_CHANGED_FOR_DONORS = 1.0, 0.1
 
 #: Tables of the release that a build goes on with; all others are small and made anew.
 _KEPT = ("fact_donation", "dim_donor")
@@ -103,6 +103,8 @@ def remember(settings: Settings, release_id: str, files: Sequence[str]) -> None:
 
     Losing the note costs time and nothing else, so it is written last and never waited for.
     """
+    if not settings.work_db.is_file():
+        return
     folder = _folder(settings)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
