@@ -14,12 +14,15 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.stages.resolve import Standing
+
+if TYPE_CHECKING:
+    from pipelines.stages.resolve import Standing
 
 _CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
 _SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}
