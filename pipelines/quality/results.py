@@ -14,7 +14,6 @@ from decimal import Decimal
 from typing import Literal
 
 import duckdb
-import polars as pl
 
 Status = Literal["pass", "fail", "error", "skipped"]
 SAMPLE_ROWS = 5
@@ -88,7 +87,7 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "description_zh": ("VARCHAR", "规则(中文) / The rule in Chinese"),
     "description_en": ("VARCHAR", "规则(英文) / The rule in English"),
 }
-_POLARS = {"VARCHAR": pl.String, "BIGINT": pl.Int64}
+
 _RUN = ("run_id", "VARCHAR", "运行编号 / Run that checked")
 
 
@@ -114,10 +113,10 @@ def write_results(
     for name, (_, comment) in columns.items():
         connection.execute(f"COMMENT ON COLUMN {table}.{name} IS '{comment}'")
     connection.execute(f"DELETE FROM {table} WHERE list_contains($1, layer)", [list(layers)])
-    # one frame: a statement a row would take seconds for some hundreds of verdicts
-    rows = [[*(getattr(result, name) for name in COLUMNS), run_id] for result in results]
-    kinds = {n: _POLARS[kind] for n, (kind, _) in columns.items()}
-    frame = pl.DataFrame(rows, schema=kinds, orient="row")
-    connection.register("verdicts", frame)
-    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT * FROM verdicts")
-    connection.unregister("verdicts")
+    if not results:
+        return
+    # a list a column: a statement a row would take seconds for some hundreds of verdicts
+    told = [[getattr(result, name) for result in results] for name in COLUMNS]
+    told.append([run_id] * len(results))
+    cells = ", ".join(f"unnest(?::{kind}[])" for kind, _ in columns.values())
+    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {cells}", told)
