@@ -61,18 +61,37 @@ def read_date(text: str, *, date_1904: bool = False) -> date | None:
     return moment.date() if moment else None
 
 
+def _with_dashes(raw: pl.Series) -> pl.Series:
+    return raw.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+
+
+def _with_slashes(raw: pl.Series) -> pl.Series:
+    return raw.str.to_datetime("%Y/%m/%d %H:%M:%S", time_unit="us", strict=False)
+
+
+def _with_offset(raw: pl.Series) -> pl.Series:
+    moments = raw.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC",
+                                  strict=False)  # fmt: skip
+    # Beijing has kept +08:00 without summer time since 1991, before any gift was made online
+    return moments.dt.replace_time_zone(None).dt.offset_by("8h")
+
+
+_QUICK = (_with_dashes, _with_slashes, _with_offset)
+
+
 def quick_moment(raw: pl.Series) -> pl.Series:
     """Datetimes of text a machine wrote; null where the full rules have to look."""
-    moments = raw.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
-    if moments.null_count() == raw.null_count():
-        return moments
-    rest = raw.set(moments.is_not_null(), None)
-    offsets = rest.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC",
-                                   strict=False)  # fmt: skip
-    # Beijing has kept +08:00 without summer time since 1991, before any gift was made online
-    return moments.zip_with(
-        moments.is_not_null(), offsets.dt.replace_time_zone(None).dt.offset_by("8h")
-    )
+    first = raw.drop_nulls().head(1)
+    # a column is of one form as a rule: the first value's, so that the others are not tried
+    forms = sorted(_QUICK, key=lambda read: read(first).null_count())
+    moments = forms[0](raw)
+    for read in forms[1:]:
+        if moments.null_count() == raw.null_count():
+            break
+        moments = moments.zip_with(
+            moments.is_not_null(), read(raw.set(moments.is_not_null(), None))
+        )
+    return moments
 
 
 def quick_date(raw: pl.Series) -> pl.Series:

@@ -31,7 +31,10 @@ def distinct(texts: pl.Series) -> pl.Series:
     of people it is not.
     """
     sample = texts.head(4096)
-    return texts.unique() if sample.n_unique() * 4 < len(sample) * 3 else texts
+    few = sample.n_unique()
+    if few == 1 and (texts == sample[0]).all():
+        return sample.head(1)
+    return texts.unique() if few * 4 < len(sample) * 3 else texts
 
 
 def plain(text: str) -> str:

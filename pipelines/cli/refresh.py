@@ -27,6 +27,7 @@ from pipelines.settings import Settings, load_settings
 if TYPE_CHECKING:
     import dagster as dg
 
+    from pipelines.definitions.loading import Pulling
     from pipelines.definitions.night import Night
     from pipelines.quality import GateResult
     from pipelines.stages.accounts import LoadRecord
@@ -73,22 +74,23 @@ def refresh(
 
 def run_refresh(settings: Settings, listener: Listener | None = None, *, full: bool) -> Outcome:
     """One refresh, alone with the warehouse. Raises Trouble (3) if another one runs."""
+    from pipelines.definitions.loading import Pulling
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.publishing.releases import recover
-    from pipelines.stages.pull import pull
 
     listener, began = Phases(listener or Silent()), time.monotonic()
     if not settings.landing.is_dir() and not settings.archive.is_dir():
         raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
     try:
-        with refresh_lock(settings):
+        with refresh_lock(settings), ThreadPoolExecutor(1) as pool:
             recover(settings)
             if full:
                 _forget(settings)
             listener.on_step("pull", None)
-            pulled = pull(settings)
-            done = None if full else _unchanged(settings, pulled)
-            outcome = done or _run_job(settings, listener, pulled, full=full)
+            pulling = Pulling(settings, pool)
+            news = pulling.brings_news() or full
+            done = None if news else _unchanged(settings, pulling.report.result())
+            outcome = done or _run_job(settings, listener, pulling, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
     outcome.seconds, outcome.phases = time.monotonic() - began, listener.seconds()
@@ -122,27 +124,27 @@ def _quiet_tools() -> None:
     os.environ["DO_NOT_TRACK"] = "1"
 
 
-def _run_job(settings: Settings, listener: Listener, pulled: PullReport, *, full: bool) -> Outcome:
+def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool) -> Outcome:
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
     from pipelines.definitions.manifest import prepared_manifest
     from pipelines.stages.dbt_process import DbtProcess
 
-    # Importing Dagster, parsing dbt's project and reading the files go side by side.
+    # Importing Dagster, parsing dbt's project, receiving files and reading them go side by side.
     with DbtProcess(settings) as dbt, ThreadPoolExecutor(2) as pool:
         manifest = pool.submit(prepared_manifest, settings, dbt)
-        loading = Loading(settings, pool)
+        loading = Loading(settings, pool, pulling)
         try:
             from pipelines.definitions.night import Night
 
-            night = Night(settings, listener, full, pulled, loading, dbt)
-            return _run_night(night, pulled, manifest)
+            night = Night(settings, listener, full, pulling, loading, dbt)
+            return _run_night(night, pulling, manifest)
         finally:
             loading.stop()
 
 
-def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outcome:
+def _run_night(night: Night, pulling: Pulling, manifest: Future[Path]) -> Outcome:
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
     from pipelines.definitions.manifest import ManifestError
@@ -153,7 +155,7 @@ def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outc
     try:
         job = build_defs({"night": night}, settings, manifest.result()).resolve_job_def(JOB)
     except (ManifestError, SuiteError) as error:
-        last = published_release(settings)
+        last, pulled = published_release(settings), pulling.report.result()
         return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
     with _instance() as instance:
@@ -162,6 +164,7 @@ def _run_night(night: Night, pulled: PullReport, manifest: Future[Path]) -> Outc
             raise_on_error=False,
             run_config={"loggers": {"console": {"config": {"log_level": level}}}},
         )
+    pulled = pulling.report.result()
     blocked = night.gates is not None and night.gates.blocked
     if night.is_unchanged:
         status = "unchanged"

@@ -90,11 +90,10 @@ def landing_specs() -> list[dg.AssetSpec]:
 def archive(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> dg.MaterializeResult[None]:
-    """Pull, unless who started the run has done so to see whether anything is new."""
-    if night.pulled is None:
+    """Pull, or wait for the pull that who started the run has begun."""
+    if night.pulling is None or not night.pulling.report.done():
         night.listener.on_step("pull", None)
-        night.pulled = pull(night.settings)
-    report = night.pulled
+    report = night.pulling.report.result() if night.pulling else pull(night.settings)
     for ignored in report.ignored:
         context.log.warning(f"left in landing: {ignored.path} ({ignored.reason})")
     return dg.MaterializeResult(

@@ -1,19 +1,51 @@
-"""The night's load, begun while the graph is still being put together.
+"""The night's pull and load, begun while the graph is still being put together.
 
-Importing Dagster and parsing dbt's project take seconds in which the files can be read already.
-Step `load` follows what happens here and reports it; how files are read is the load stage's.
+Receiving files waits for the disk, reading them for the processor, and importing Dagster and
+parsing dbt's project take seconds: all go side by side, a file being read once it is received.
+Steps `archive` and `load` follow what happens here and report it; how files are received and
+read is those stages' own.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, wait
 from queue import SimpleQueue
 from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.catalog import Receipt
 from pipelines.stages.load import Loaded, load_source, pending
+from pipelines.stages.pull import PullReport, pull
+
+_LOOK_AGAIN = 0.1  # seconds, while all that was received has been read
+
+
+class Pulling:
+    """A pull that runs in `pool`."""
+
+    def __init__(self, settings: Settings, pool: Executor) -> None:
+        self._settings = settings
+        self._told = Event()
+        self.report: Future[PullReport] = pool.submit(self._pull)
+
+    def _pull(self) -> PullReport:
+        try:
+            return pull(self._settings, on_new=self._tell)
+        finally:
+            self._told.set()
+
+    def _tell(self, _: Receipt) -> None:
+        self._told.set()
+
+    def brings_news(self) -> bool:
+        """Waits for the first new file, or for the end of a pull that found none, or failed."""
+        self._told.wait()
+        if self.report.done():
+            return bool(self.report.result().new)
+        return True
 
 
 class LoadStopped(Exception):  # noqa: N818 - wanted, and heard by nobody
@@ -21,27 +53,37 @@ class LoadStopped(Exception):  # noqa: N818 - wanted, and heard by nobody
 
 
 class Loading:
-    """A load that runs in `pool`. `total` is the number of files that it began with."""
+    """A load that runs in `pool`, of what is there and of all that `pulling` brings."""
 
-    def __init__(self, settings: Settings, pool: Executor) -> None:
-        self.total = len(pending(settings))
+    def __init__(self, settings: Settings, pool: Executor, pulling: Pulling) -> None:
         self._settings = settings
+        self._pulled = pulling.report
+        self._read: set[int] = set()
         self._files: SimpleQueue[Loaded | None] = SimpleQueue()
         self._stopped = Event()
-        self._loads: Future[list[tuple[Source, list[Loaded]]]] = pool.submit(self._load)
+        self._loads: Future[dict[str, list[Loaded]]] = pool.submit(self._load)
 
-    def _load(self) -> list[tuple[Source, list[Loaded]]]:
+    @property
+    def total(self) -> int:
+        """Files read and to be read, of those received so far."""
+        return len({receipt.received_no for receipt in pending(self._settings)} | self._read)
+
+    def _load(self) -> dict[str, list[Loaded]]:
+        loads: dict[str, list[Loaded]] = defaultdict(list)
         try:
-            return [
-                (source, load_source(self._settings, source, on_file=self._tell))
-                for source in SOURCES.values()
-            ]
+            is_all_here = False
+            while not is_all_here:
+                is_all_here = self._pulled in wait({self._pulled}, timeout=_LOOK_AGAIN).done
+                for source in SOURCES.values():
+                    loads[source.name] += load_source(self._settings, source, on_file=self._tell)
+            return loads
         finally:
             self._files.put(None)
 
     def _tell(self, loaded: Loaded) -> None:
         if self._stopped.is_set():
             raise LoadStopped
+        self._read.add(loaded.receipt.received_no)
         self._files.put(loaded)
 
     def stop(self) -> None:
@@ -52,4 +94,6 @@ class Loading:
         """Tells of each file as it is loaded, then of each source. Raises what the load raised."""
         while (loaded := self._files.get()) is not None:
             on_file(loaded)
-        yield from self._loads.result()
+        loads = self._loads.result()
+        for source in SOURCES.values():
+            yield source, loads[source.name]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.definitions.loading import Loading
+from pipelines.definitions.loading import Loading, Pulling
 from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import Release, recover
 from pipelines.settings import Settings, load_settings
@@ -22,7 +22,6 @@ from pipelines.stages.dbt_process import DbtProcess
 from pipelines.stages.gate import GateReport
 from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport
-from pipelines.stages.pull import PullReport
 
 
 @dataclass
@@ -30,13 +29,14 @@ class Night:
     """A run's settings and, as its steps end, what they found.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
-    `loading` and `dbt_process` are there where who started the run has begun them already.
+    `pulling`, `loading` and `dbt_process` are there where who started the run has begun them
+    already.
     """
 
     settings: Settings
     listener: Listener = field(default_factory=Silent)
     is_full: bool = False
-    pulled: PullReport | None = None
+    pulling: Pulling | None = None
     loading: Loading | None = None
     dbt_process: DbtProcess | None = None
     loads: list[Loaded] = field(default_factory=list)

@@ -44,6 +44,14 @@ class Table:
     notes: list[str] = field(default_factory=list)
 
 
+def blank_rows(frame: pl.DataFrame) -> pl.Series | None:
+    """Which rows of a block hold nothing at all; None where a column without gaps tells: none."""
+    cells = frame.drop(LINE, MISFIT, strict=False)
+    if any(column.null_count() == 0 for column in cells):
+        return None
+    return cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+
+
 def text_frame(rows: list[list[str]], lines: list[int], width: int) -> pl.DataFrame:
     """A block's frame from Python rows; short rows end in nulls, long ones are misfits."""
     columns = {

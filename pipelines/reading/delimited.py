@@ -10,14 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from pipelines.reading.blocks import (
-    CUT_OFF,
-    LINE,
-    MISFIT,
-    SHORT,
-    Block,
-    Table,
-)
+from pipelines.reading.blocks import CUT_OFF, MISFIT, SHORT, Block, Table, blank_rows
 from pipelines.reading.encodings import utf8_tail
 from pipelines.reading.headings import Heading, search
 from pipelines.reading.lines import renumber, without_blank_lines
@@ -114,12 +107,12 @@ def _block(
     if compact:
         piece = compact[0]
     frame, taken = parse_piece(piece, line, delimiter, width)
-    blank = frame.select(pl.all_horizontal(pl.exclude(LINE, MISFIT).is_null())).to_series()
+    blank = blank_rows(frame)
     if compact:
         frame = renumber(frame, line, compact[1])
     else:
         lines = taken
-    if blank.any():
+    if blank is not None and blank.any():
         frame = frame.filter(~blank)
     unended = last and frame.height > 0 and not piece.endswith(b"\n")
     # a last line that stops short of its fields was cut off in transit

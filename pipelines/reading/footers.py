@@ -5,7 +5,7 @@ Footers are split off and reconciled against the rows, never trusted: real ones 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -19,6 +19,7 @@ from pipelines.sources import Claim
 
 _TOTAL = r"^\s*(?:合\s*计|总\s*计|共\s*计|总\s*额|汇\s*总)\s*(?:[:：(（].*)?$"
 _SUBTOTAL = r"^\s*小\s*计\s*(?:[:：(（].*)?$"
+_FIRST, _BEYOND = "0", "\x7f"  # what plain first cells lie between; blanks and # come before
 _LOOKED_AT = 4  # a total's label stands in one of the first columns
 
 
@@ -55,6 +56,10 @@ def data_rows(
             continue
         if claims:
             frame = _before_summary(frame, width, claims, aside)
+        if _begins_plainly(frame, printed):
+            aside.truncated |= _is_cut(frame)
+            yield Block(frame)
+            continue
         # a total's label is the first cell of its row that is filled
         label = pl.coalesce(c for i in range(_LOOKED_AT) if (c := cell(i)) in frame.columns)
         head = next(iter(printed.items()))
@@ -83,6 +88,15 @@ def data_rows(
         rest = frame.filter(~marks.select(pl.any_horizontal(pl.all())).to_series())
         aside.truncated |= _is_cut(rest)
         yield Block(rest)
+
+
+def _begins_plainly(frame: pl.DataFrame, printed: Mapping[str, str]) -> bool:
+    """True where every row begins in ASCII from `0` on, as an order's number does, and the heading
+    does not: there is no total, note or heading among them. Two texts tell for all."""
+    first, heading = frame[cell(0)], printed.get(cell(0), _FIRST)
+    if not frame.height or first.null_count() or _FIRST <= heading < _BEYOND:
+        return False
+    return str(first.min()) >= _FIRST and str(first.max()) < _BEYOND
 
 
 def _before_summary(

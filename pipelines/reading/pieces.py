@@ -10,9 +10,18 @@ from __future__ import annotations
 import csv
 import io
 
+import numpy as np
 import polars as pl
 
-from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, cell, text_frame
+from pipelines.reading.blocks import (
+    FIELD_COUNT,
+    LINE,
+    MISFIT,
+    SHORT,
+    blank_rows,
+    cell,
+    text_frame,
+)
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.records import LONGEST_RECORD, has_odd_line, records
 
@@ -86,8 +95,10 @@ def _through_polars(
         return None
     expected = frame.height * (width - 1)
     over = frame["over"].is_not_null()
-    blank = int(frame.select(pl.all_horizontal(pl.all().is_null()).sum()).item())
-    exact = piece.count(delimiter.encode()) == expected - blank * (width - 1)
+    blank = blank_rows(frame)
+    if blank is not None:
+        expected -= int(blank.sum()) * (width - 1)
+    exact = _count(piece, delimiter) == expected
     if quoted and not exact:
         # with quotes about, delimiters cannot be counted: only a null last field tells of a
         # short row, and then the records are read one by one
@@ -96,6 +107,11 @@ def _through_polars(
     if not exact or over.any():
         return _with_misfits(piece, frame, line, delimiter, width)
     return _numbered(frame, line, names)
+
+
+def _count(piece: bytes, delimiter: str) -> int:
+    """As `piece.count`, which takes three times as long where a byte is frequent."""
+    return int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(delimiter)))
 
 
 def _numbered(frame: pl.DataFrame, line: int, names: list[str]) -> pl.DataFrame:

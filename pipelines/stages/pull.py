@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -99,8 +100,11 @@ def archived(settings: Settings, receipt: Receipt) -> Path:
     return settings.archive / receipt.source / receipt.sha256
 
 
-def pull(settings: Settings) -> PullReport:
-    """Receives what is new in the landing folder, oldest first. Raises SettingsError."""
+def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) -> PullReport:
+    """Receives what is new in the landing folder, oldest first. Raises SettingsError.
+
+    `on_new` is told of each file as soon as its bytes are on the disk and its receipt is written.
+    """
     if not settings.landing.is_dir():
         raise SettingsError(
             f"landing: no folder {settings.landing}; create it, or name one with --landing"
@@ -140,6 +144,8 @@ def pull(settings: Settings) -> PullReport:
             receipt = _receive(catalog, file, *copy)
             if receipt:
                 report.new.append(receipt)
+                if on_new:
+                    on_new(receipt)
     return report
 
 
