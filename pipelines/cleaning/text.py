@@ -32,7 +32,7 @@ def distinct(texts: pl.Series) -> pl.Series:
     """
     sample = texts.head(4096)
     few = sample.n_unique()
-    if few == 1 and (texts == sample[0]).all():
+    if few == 1 and texts.eq_missing(sample[0]).all():
         return sample.head(1)
     return texts.unique() if few * 4 < len(sample) * 3 else texts
 
