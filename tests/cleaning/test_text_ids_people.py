@@ -15,6 +15,7 @@ from pipelines.cleaning.people import (
     organization_name,
     pseudonym_key,
 )
+from pipelines.cleaning.text import distinct
 from pipelines.settings import SettingsError, load_settings
 
 
@@ -28,6 +29,13 @@ def test_text_keeps_its_meaning() -> None:
     )
     got = clean_text(raw).values.to_list()
     assert got == ["甲", "乙", "00123", None, None, None, None, None, None, "ab", "无锡"]
+
+
+@pytest.mark.parametrize("first", [None, "甲"])
+def test_texts_that_begin_alike_are_looked_at_to_the_end(first: str | None) -> None:
+    assert set(distinct(pl.Series([first] * 9000))) == {first}
+    assert set(distinct(pl.Series([*[first] * 9000, "`1"]))) == {first, "`1"}
+    assert free_text(pl.Series([*[first] * 9000, "`1"]))[-1] == "1"
 
 
 @pytest.mark.parametrize(

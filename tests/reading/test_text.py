@@ -129,6 +129,22 @@ def test_footers_notes_and_repeated_headings_are_no_rows(tmp_path: Path) -> None
     assert (got.aside.repeated_headings, got.aside.notes) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    "aside",
+    ["合计,,5050", " 合计,,5050", "\u3000总 计,,5050", ",合计,5050", ",,,\n合计,,5050", "小计,,5050",
+     "#导出时间,,", "序号,捐赠人,捐赠金额", " 序号 ,捐赠人,捐赠金额", '"合计",,5050'],
+)  # fmt: skip
+@pytest.mark.parametrize("heading", ["序号", "number"])
+def test_one_aside_among_many_plain_rows_is_noticed(
+    tmp_path: Path, aside: str, heading: str
+) -> None:
+    rows = "".join(f"{n},甲,1\n" for n in range(1, 101))
+    text = f"{heading},捐赠人,捐赠金额\n{rows}{aside.replace('序号', heading)}\n101,乙,2\n"
+    (got,) = read(tmp_path, text.encode(), "donation_notices")
+    assert len(got.lines) == 101
+    assert got.rows["donor"][-1] == "乙"
+
+
 def test_a_footer_without_a_line_end_is_not_a_cut(tmp_path: Path) -> None:
     (got,) = read(
         tmp_path, "序号,捐赠人,捐赠金额\n1,甲,100\n合计：100元".encode(), "donation_notices"
