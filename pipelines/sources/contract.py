@@ -220,6 +220,12 @@ class Source:
         return tuple(c.lake_name for c in self.columns if c.key)
 
     @property
+    def holds_gifts(self) -> bool:
+        """True of a platform's gift orders: sources named `…_donations` share columns and states,
+        and their rows become `fact_donation`."""
+        return self.name.endswith("_donations")
+
+    @property
     def by_name(self) -> Mapping[str, Column]:
         """Canonical name → column."""
         return {c.name: c for c in self.columns}

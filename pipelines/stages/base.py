@@ -14,12 +14,13 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import duckdb
 
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.sources import SOURCES
 
 if TYPE_CHECKING:
     from pipelines.stages.resolve import Standing
@@ -67,16 +68,29 @@ _TOTALS = (
 )
 
 
+#: Files as they were read: (file id, when). Read once more, a file may say something else.
+Readings: TypeAlias = frozenset[tuple[str, str]]
+
+
+def readings(known: Sequence[Standing]) -> Readings:
+    """Of the files whose rows count in a build."""
+    return frozenset(_reading(standing) for standing in known)
+
+
+def _reading(standing: Standing) -> tuple[str, str]:
+    return standing.receipt.file_id, standing.outcome.loaded_at
+
+
 @dataclass(frozen=True)
 class Base:
-    """The release that a build goes on from; `files` are those whose rows it knew.
+    """The release that a build goes on from; `readings` are those whose rows it knew.
 
     `totals` are its gifts: how many, their fen, and the checksum of their order numbers.
     """
 
     file: Path
     release_id: str
-    files: frozenset[str]
+    readings: Readings
     totals: tuple[int, int, int]
     are_donors_kept: bool
 
@@ -101,7 +115,7 @@ def _note(settings: Settings) -> Path:
     return _folder(settings) / "base.json"
 
 
-def remember(settings: Settings, release_id: str, files: Sequence[str]) -> None:
+def remember(settings: Settings, release_id: str, read: Readings) -> None:
     """Notes what the release just published was made of, for the next build to go on from.
 
     Losing the note costs time and nothing else, so it is written last and never waited for.
@@ -119,7 +133,7 @@ def remember(settings: Settings, release_id: str, files: Sequence[str]) -> None:
     note = {
         "release_id": release_id,
         "code": code_digest(),
-        "files": sorted(files),
+        "readings": sorted(read),
         "totals": [str(total) for total in totals or ()],
     }
     _note(settings).write_text(json.dumps(note), encoding="utf-8")
@@ -136,28 +150,18 @@ def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
         if note["code"] != code_digest() or not file.is_file():
             return None
         gifts, fen, checksum = (int(total) for total in note["totals"])
+        before = frozenset((str(file_id), str(when)) for file_id, when in note["readings"])
     except (OSError, ValueError, KeyError):
         return None
-    before = frozenset(note["files"])
-    rows = {s.receipt.file_id: s.outcome.rows_loaded for s in known if _has_gifts(s)}
-    came = sum(n for file_id, n in rows.items() if file_id not in before)
-    kept = sum(n for file_id, n in rows.items() if file_id in before)
+    gift_files = [s for s in known if SOURCES[s.receipt.source].holds_gifts]
+    came = sum(s.outcome.rows_loaded for s in gift_files if _reading(s) not in before)
+    kept = sum(s.outcome.rows_loaded for s in gift_files if _reading(s) in before)
     if came > _MOST_CHANGED * kept:
         return None
     return Base(
         file, note["release_id"], before, (gifts, fen, checksum),
         are_donors_kept=came <= _MOST_CHANGED_FOR_DONORS * kept,
     )  # fmt: skip
-
-
-def _has_gifts(standing: Standing) -> bool:
-    return standing.receipt.source.endswith("_donations")
-
-
-def begin_release(settings: Settings, base: Base | None) -> None:
-    """Puts a copy of the base where the release is built, stripped by `strip`; or nothing."""
-    if base is not None:
-        shutil.copyfile(base.file, settings.release_db)
 
 
 def write_base(
@@ -174,10 +178,10 @@ def write_base(
         [base and base.release_id, base is not None, base is not None and base.are_donors_kept],
     )
     db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
-    now = frozenset(standing.receipt.file_id for standing in known)
-    before = base.files if base else now
-    changed = [[f, "came"] for f in sorted(now - before)]
-    changed += [[f, "went"] for f in sorted(before - now)]
+    now = readings(known)
+    before = base.readings if base else now
+    changed = [[file_id, "came"] for file_id, _ in sorted(now - before)]
+    changed += [[file_id, "went"] for file_id, _ in sorted(before - now)]
     if changed:
         db.executemany("insert into base.changed_files values (?, ?)", changed)
     db.execute("create table base.totals (gifts hugeint, gross_fen hugeint, orders_hash hugeint)")

@@ -7,6 +7,7 @@ Two files: `work.duckdb` (schema lake, then dbt's staging and intermediate) is t
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +25,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
-from pipelines.stages.base import begin_release, choose, code_digest, write_base
+from pipelines.stages.base import Readings, choose, code_digest, readings, write_base
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
@@ -47,7 +48,7 @@ class Build:
     as_of: date
     run_id: str
     inputs_hash: str
-    files: tuple[str, ...] = ()  # whose rows count in it
+    readings: Readings = frozenset()  # whose rows count in it
     continues: str | None = None  # the release that it goes on from
 
 
@@ -88,14 +89,15 @@ def prepare_build(settings: Settings) -> Build:
         as_of=as_of,
         run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
         inputs_hash=inputs_hash(settings),
-        files=tuple(standing.receipt.file_id for standing in known),
+        readings=readings(known),
         continues=base.release_id if base else None,
     )
     settings.build.mkdir(parents=True, exist_ok=True)
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
-    begin_release(settings, base)
+    if base:
+        shutil.copyfile(base.file, settings.release_db)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
         db.execute(

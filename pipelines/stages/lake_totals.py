@@ -56,11 +56,11 @@ def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
     """The query of helper `gate.lake_gifts`: what the lake's orders come to, in one row.
 
     (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
-    source named `…_donations`: those hold gift orders under the same columns and states. Of a
+    source that holds gifts, under the same columns and states as all of them. Of a
     build that goes on from the last release the lake is asked for the orders that changed; the
     others come to what the gates of that release found, less what the changed ones were then.
     """
-    gifts = [source.name for source in sources if source.name.endswith("_donations")]
+    gifts = [source.name for source in sources if source.holds_gifts]
     parts = [_newest_paid(name, is_continued=is_continued) for name in gifts]
     if is_continued:
         parts.append("SELECT gifts, gross_fen, orders_hash FROM base.totals")
