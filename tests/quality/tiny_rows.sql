@@ -285,6 +285,12 @@ SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_fundflow_
        CASE direction WHEN '收入' THEN 'payment' ELSE 'fee' END AS line_kind, 'matched' AS match_status, amount_fen / 100 AS amount_cny,
        0 AS difference_cny, false AS is_late, source_file_id, '' AS source_sheet, source_row FROM lake.wechat_fundflow_bills
 UNION ALL BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'alipay_business_bills' AS bill_source, 'trade' AS bill_family, bill_kind,
+       export_date AS bill_date, traded_at, 'alipay' AS platform_id, order_no, transaction_no, refund_no,
+       CASE business_type WHEN '交易' THEN 'payment' ELSE 'refund' END AS line_kind, 'matched' AS match_status,
+       amount_fen / 100 AS amount_cny, 0 AS difference_cny, false AS is_late,
+       source_file_id, '' AS source_sheet, source_row FROM lake.alipay_business_bills
+UNION ALL BY NAME
 SELECT 'missing#tencent#ORD00000249#paid' AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family,
        'export' AS bill_kind, DATE '2024-08-01' AS bill_date, 'tencent' AS platform_id, order_no, 'payment' AS line_kind,
        'only_in_export' AS match_status, -amount_fen / 100 AS difference_cny, false AS is_late, source_file_id, source_row
