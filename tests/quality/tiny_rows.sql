@@ -376,8 +376,9 @@ FROM (VALUES ('project', 'P0000', 'interim', 1, DATE '2024-05-01', 0, 'done'),
              ('project', 'P0119', 'period_gap', 1, NULL, NULL, 'gap'))
   AS t(subject_type, subject_id, duty, duty_no, done_on, days_late, status);
 INSERT INTO juandi.marts.project_card BY NAME
-SELECT project_no, project_key, name, told.disclosures, told.payout_cny, 50000 AS raised_cny,
-       told.payout_cny / 50000 AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
+SELECT project_no, project_key, name, CASE project_no WHEN 'P0001' THEN 'P0090' END AS parent_project_no,
+       CASE project_no WHEN 'P0090' THEN 1 ELSE 0 END AS child_count, told.disclosures, told.payout_cny, 50000 AS raised_cny,
+       CASE WHEN project_no <> 'P0090' THEN told.payout_cny / 50000 END AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
 FROM juandi.star.dim_project
 LEFT JOIN (SELECT project_no, count(*) AS disclosures, sum(payout_cny) AS payout_cny
            FROM juandi.star.fact_disclosure GROUP BY project_no) AS told USING (project_no)
