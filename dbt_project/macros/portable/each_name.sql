@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__each_name(column) -%}
-    explode(split({{ column }}, '[、；;]'))
+    explode(split({{ column }}, ' *[、；;] *'))
 {%- endmacro %}
 
 {% macro duckdb__each_name(column) -%}
-    unnest(string_split_regex({{ column }}, '[、；;]'))
+    unnest(string_split_regex({{ column }}, ' *[、；;] *'))
 {%- endmacro %}

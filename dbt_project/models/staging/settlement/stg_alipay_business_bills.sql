@@ -19,6 +19,8 @@ renamed as (
             when bill_kind = 'personal' then 'ledger'
             when bill_kind in ('account_summary', 'business_summary') then 'summary'
             when business_type like '%服务费%' or business_type like '%收费%' then 'fee'
+            -- 交易分账 is neither a payment nor a refund of one: a share of it sent on
+            when business_type like '%分账%' then 'other'
             when business_type like '%退款%' then 'refund'
             -- what names no order is no payment of one: a deposit, a transfer
             when order_no is null then 'other'
