@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 
 import polars as pl
 
@@ -23,6 +24,11 @@ def plain_text(text: str) -> str | None:
     bare = _TAG.sub(" ", _BLOCK.sub(" ", text))
     words = " ".join(plain(html.unescape(bare)).split())
     return None if words in NULL_WORDS else words
+
+
+def plain_columns(*names: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """A step that takes the markup out of these columns of a frame, for contracts to `derive`."""
+    return lambda frame: frame.with_columns(without_markup(frame[name]) for name in names)
 
 
 def without_markup(texts: pl.Series) -> pl.Series:

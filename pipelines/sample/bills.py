@@ -74,7 +74,7 @@ class Bills:
             gone = [p.key for p in planted if p.rule == "only_in_export"]
             self._sample = self._sample.filter(~pl.col("order_no").is_in(gone))
             rate = files.FEE
-            key = f"{TRADE}#{page.day:%Y-%m-%d}"
+            key = f"{TRADE}#trade#{page.day:%Y-%m-%d}"
             planted.append(Planted("fee_where_none", "flag", TRADE, rule="fee_where_none", key=key))
         self._bills += 1
         name = f"合成数据_微信交易账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
@@ -192,7 +192,7 @@ class Bills:
         balance = 1_000_000
         fees = self.landing.manifest.faults != "none"
         flag = Planted("fee_where_none", "flag", FUNDFLOW, rule="fee_where_none",
-                       key=f"{FUNDFLOW}#{day:%Y-%m-%d}", text="扣除交易手续费")  # fmt: skip
+                       key=f"{FUNDFLOW}#account#{day:%Y-%m-%d}", text="扣除交易手续费")  # fmt: skip
         for i, (order_no, at, _, fen, _, _) in enumerate(self._sample.iter_rows()):
             entries = [("交易", "收入", fen)]
             if fees:

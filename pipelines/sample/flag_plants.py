@@ -34,6 +34,7 @@ class FlagPlan:
     unqualified: Organization | None = None  # loses its 公开募捐资格 before the campaign
     misfiled: Project | None = None  # files under the code of `filed_as`
     filed_as: Organization | None = None
+    unfiled: Project | None = None  # prints no filing number; has gifts, for no other has more
 
 
 def plan_flags(orgs: Organizations, projects: Sequence[Project]) -> FlagPlan:
@@ -46,7 +47,10 @@ def plan_flags(orgs: Organizations, projects: Sequence[Project]) -> FlagPlan:
     unqualified = next(o for o in orgs.supporters if o.uscc == fewest)
     misfiled = next(p for p in projects if _is_plain(p) and p.supporter is not unqualified)
     other = next(o for o in orgs.supporters if o is not misfiled.supporter)
-    return FlagPlan(unqualified, misfiled, other)
+    unfiled = max(
+        (p for p in projects if _is_plain(p) and p is not misfiled), key=lambda p: p.weight
+    )
+    return FlagPlan(unqualified, misfiled, other, unfiled)
 
 
 def _is_plain(project: Project) -> bool:
@@ -125,19 +129,25 @@ def plant_lost_qualification(table: Register, plan: FlagPlan, facts: Sequence[Fa
 
 
 def misfile(facts: Sequence[Facts], plan: FlagPlan, day: date) -> None:
-    """A project's filing number begins with another organisation's code, in every export."""
-    if plan.misfiled is None or plan.filed_as is None:
+    """In every export one project's filing number begins with another organisation's code, and
+    one project has none."""
+    if plan.misfiled is None or plan.filed_as is None or plan.unfiled is None:
         return
-    one = next(f for f in facts if f["project_no"] == plan.misfiled.project_no)
-    one["filing_no"] = f"{plan.filed_as.uscc}A{day:%y}{_NOBODYS_SERIAL}"
+    by_no = {f["project_no"]: f for f in facts}
+    by_no[plan.misfiled.project_no]["filing_no"] = f"{plan.filed_as.uscc}A{day:%y}{_NOBODYS_SERIAL}"
+    by_no[plan.unfiled.project_no]["filing_no"] = None
 
 
 def plant_misfiling(landing: Landing, plan: FlagPlan, source: str, path: str) -> None:
-    """Says so in the manifest, once: it is one version of the project, whatever shows it."""
-    if plan.misfiled is not None:
-        planted = _flag("filing_not_supporters", source, plan.misfiled.project_no)
-        planted.path = path
-        landing.manifest.planted.append(planted)
+    """Says so in the manifest, once: it is one version of a project, whatever shows it."""
+    for rule, project in (
+        ("filing_not_supporters", plan.misfiled),
+        ("filing_missing", plan.unfiled),
+    ):
+        if project is not None:
+            planted = _flag(rule, source, project.project_no)
+            planted.path = path
+            landing.manifest.planted.append(planted)
 
 
 def plant_falling_total(

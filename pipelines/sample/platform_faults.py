@@ -31,6 +31,7 @@ PLATFORM_REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("number_short", "matching_no_shape", {"配捐流水号": "MT1"}, in_some=True),
         Refused("amount_zero", "amount_range", {"配捐金额（元）": "0.00"}, fen=0),
         Refused("matched_after_export", "matched_at_in_range", {"配捐时间": _LATE}),
+        Refused("sponsor_of_tags_only", "sponsor_name_has_words", {"配捐方": "<b></b>"}),
         Refused("sponsor_type_unknown", "sponsor_type.known", {"配捐类型": "随缘"}),
     ),
     "tencent_teams": (

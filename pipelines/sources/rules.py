@@ -48,6 +48,19 @@ def moment_in_range(source: str, column: str, zh: str, en: str) -> RowRule:
     )
 
 
+def has_words(source: str, column: str, zh: str, en: str) -> RowRule:
+    """`column`, a required text that comes with markup, holds more than markup."""
+    return RowRule(
+        f"{source}.{column}_has_words",
+        (column,),
+        pl.col(column).is_not_null(),
+        zh,
+        en,
+        "补上文字后重新导出。",
+        "Add the words and export again.",
+    )
+
+
 def matches(source: str, column: str, pattern: str, zh: str, en: str, *, rule: str) -> RowRule:
     """`column` matches `pattern` from end to end."""
     return RowRule(

@@ -8,6 +8,7 @@ Counts by day, project and kind; nobody in particular. `amount` is what a sponso
 
 import polars as pl
 
+from pipelines.cleaning.markup import plain_columns
 from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
 from pipelines.sources.rules import within
 
@@ -21,6 +22,7 @@ TENCENT_BEHAVIORS = Source(
     title_en="Tencent Charity giving by doing",
     dated=True,
     money_column="amount",
+    derive=plain_columns("sponsor_name"),
     forms=(Form("table"), Form("json", structured=True, money_unit="分")),
     columns=(
         Column("date", Kind.DATE, ("日期",), "日期", "Day", required=True, key=True),

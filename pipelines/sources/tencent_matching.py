@@ -6,8 +6,15 @@
 `order_no` names the gift that drew the grant; a grant to a project as a whole has none.
 """
 
+from pipelines.cleaning.markup import plain_columns
 from pipelines.sources.contract import Column, Form, Kind, Source
-from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
+from pipelines.sources.rules import (
+    HUNDRED_MILLION_FEN,
+    has_words,
+    matches,
+    moment_in_range,
+    within,
+)
 
 NAME = "tencent_matching"
 
@@ -19,6 +26,7 @@ TENCENT_MATCHING = Source(
     title_en="Tencent Charity matching grants",
     dated=True,
     money_column="amount",
+    derive=plain_columns("sponsor_name"),
     forms=(Form("table"), Form("json", structured=True, money_unit="分")),
     columns=(
         Column(
@@ -71,6 +79,12 @@ TENCENT_MATCHING = Source(
             "配捐金额须大于0且不超过1亿元。",
             "A grant is more than 0 and at most 100 million yuan.",
             rule="amount_range",
+        ),
+        has_words(
+            NAME,
+            "sponsor_name",
+            "配捐方去除标记后须有文字。",
+            "A sponsor's name holds words once its markup is taken away.",
         ),
         moment_in_range(
             NAME,

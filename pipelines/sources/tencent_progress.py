@@ -8,17 +8,11 @@ As JSON a report is flat, or stands inside its item as the platform's list answe
 control characters; they are kept as plain text.
 """
 
-import polars as pl
-
-from pipelines.cleaning.markup import without_markup
-from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
-from pipelines.sources.rules import moment_in_range
+from pipelines.cleaning.markup import plain_columns
+from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.sources.rules import has_words, moment_in_range
 
 NAME = "tencent_progress"
-
-
-def _plain_titles(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame.with_columns(without_markup(frame["title"]))
 
 
 TENCENT_PROGRESS = Source(
@@ -26,7 +20,7 @@ TENCENT_PROGRESS = Source(
     title_zh="腾讯公益项目进展",
     title_en="Tencent Charity project reports",
     dated=True,
-    derive=_plain_titles,
+    derive=plain_columns("title"),
     forms=(
         Form("table"),
         Form(
@@ -55,14 +49,11 @@ TENCENT_PROGRESS = Source(
         Column("title", Kind.TEXT, ("标题",), "标题", "Title", required=True),
     ),
     rules=(
-        RowRule(
-            f"{NAME}.title_has_words",
-            ("title",),
-            pl.col("title").is_not_null(),
+        has_words(
+            NAME,
+            "title",
             "标题去除标记后须有文字。",
             "A title holds words once its markup is taken away.",
-            "补上标题后重新导出。",
-            "Add the title and export again.",
         ),
         moment_in_range(
             NAME,

@@ -2,10 +2,14 @@
 
 landing/tencent_projects/…20240802….jsonl → lake/tencent_projects → stg_tencent_projects
 → fact_project_snapshot, dim_project (type 2), fact_goal_change
+
+As JSON a project is flat, or stands in the objects `info` and `donate` of its item as the
+platform's list answers it. Names come with markup and entities; they are kept as plain text.
 """
 
+from pipelines.cleaning.markup import plain_columns
 from pipelines.sources.contract import Column, Form, Kind, Source
-from pipelines.sources.rules import within
+from pipelines.sources.rules import has_words, within
 
 NAME = "tencent_projects"
 
@@ -25,7 +29,11 @@ TENCENT_PROJECTS = Source(
     title_en="Tencent Charity projects",
     dated=True,
     money_column="current_donate_amount",
-    forms=(Form("table"), Form("json", structured=True, money_unit="分")),
+    derive=plain_columns("name", "org_name", "funder_org_name", "cate", "sub_cate", "recipients"),
+    forms=(
+        Form("table"),
+        Form("json", structured=True, money_unit="分", names={"start_time": "start_on"}),
+    ),
     columns=(
         Column(
             "project_no",
@@ -111,6 +119,18 @@ TENCENT_PROJECTS = Source(
         Column("parent_project_no", Kind.ID, ("母项目编号",), "母项目编号", "Parent project"),
     ),
     rules=(
+        has_words(
+            NAME,
+            "name",
+            "项目名称去除标记后须有文字。",
+            "A project's name holds words once its markup is taken away.",
+        ),
+        has_words(
+            NAME,
+            "org_name",
+            "发起机构去除标记后须有文字。",
+            "An initiator's name holds words once its markup is taken away.",
+        ),
         within(
             NAME,
             "target_fen",

@@ -285,6 +285,12 @@ SELECT source_file_id || '##' || source_row AS settlement_key, 'wechat_fundflow_
        CASE direction WHEN '收入' THEN 'payment' ELSE 'fee' END AS line_kind, 'matched' AS match_status, amount_fen / 100 AS amount_cny,
        0 AS difference_cny, false AS is_late, source_file_id, '' AS source_sheet, source_row FROM lake.wechat_fundflow_bills
 UNION ALL BY NAME
+SELECT source_file_id || '##' || source_row AS settlement_key, 'alipay_business_bills' AS bill_source, 'trade' AS bill_family, bill_kind,
+       export_date AS bill_date, traded_at, 'alipay' AS platform_id, order_no, transaction_no, refund_no,
+       CASE business_type WHEN '交易' THEN 'payment' ELSE 'refund' END AS line_kind, 'matched' AS match_status,
+       amount_fen / 100 AS amount_cny, 0 AS difference_cny, false AS is_late,
+       source_file_id, '' AS source_sheet, source_row FROM lake.alipay_business_bills
+UNION ALL BY NAME
 SELECT 'missing#tencent#ORD00000249#paid' AS settlement_key, 'wechat_trade_bills' AS bill_source, 'trade' AS bill_family,
        'export' AS bill_kind, DATE '2024-08-01' AS bill_date, 'tencent' AS platform_id, order_no, 'payment' AS line_kind,
        'only_in_export' AS match_status, -amount_fen / 100 AS difference_cny, false AS is_late, source_file_id, source_row
@@ -370,8 +376,9 @@ FROM (VALUES ('project', 'P0000', 'interim', 1, DATE '2024-05-01', 0, 'done'),
              ('project', 'P0119', 'period_gap', 1, NULL, NULL, 'gap'))
   AS t(subject_type, subject_id, duty, duty_no, done_on, days_late, status);
 INSERT INTO juandi.marts.project_card BY NAME
-SELECT project_no, project_key, name, told.disclosures, told.payout_cny, 50000 AS raised_cny,
-       told.payout_cny / 50000 AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
+SELECT project_no, project_key, name, CASE project_no WHEN 'P0001' THEN 'P0090' END AS parent_project_no,
+       CASE project_no WHEN 'P0090' THEN 1 ELSE 0 END AS child_count, told.disclosures, told.payout_cny, 50000 AS raised_cny,
+       CASE WHEN project_no <> 'P0090' THEN told.payout_cny / 50000 END AS spent_share, CASE WHEN told.project_no IS NOT NULL THEN 0 END AS disclosure_overlaps
 FROM juandi.star.dim_project
 LEFT JOIN (SELECT project_no, count(*) AS disclosures, sum(payout_cny) AS payout_cny
            FROM juandi.star.fact_disclosure GROUP BY project_no) AS told USING (project_no)

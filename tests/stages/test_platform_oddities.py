@@ -168,6 +168,58 @@ def test_titles_of_reports_are_kept_plain(tmp_path: Path) -> None:
     assert conserves(account)
 
 
+def test_names_of_projects_and_sponsors_are_kept_plain(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    project = {"project_no": "1", "name": "<b>某</b>&nbsp;计划", "org_name": "甲&amp;乙中心",
+               "funder_org_name": "<i>丙</i>基金会", "cate": "教育&nbsp;助学",
+               "sub_cate": "<em>助学金</em>", "recipients": "<p>儿童</p>", "state": 3,
+               "target": 0}  # fmt: skip
+    plain = {**project, "project_no": "2", "name": "3 < 5 计划", "recipients": "<br/>"}
+    data = "\n".join(json.dumps(p) for p in (project, plain, {**project, "name": "<br/>"}))
+    landing.put("tencent_projects/a_20240802.jsonl", data.encode())
+    landing.put(
+        "tencent_matching/a_20240802.csv",
+        "配捐流水号,项目编号,配捐类型,配捐方,配捐金额,配捐时间\n"
+        "MT0000000001,1,企业配捐,某&amp;某<br>公司,8.50,2024-08-02 10:00:00\n".encode(),
+    )
+    landing.put(
+        "tencent_behaviors/a_20240802.csv",
+        "日期,项目编号,行为类型,参与人次,行为量,兑换金额,兑换方\n"
+        "2024-08-02,1,捐步,1,100,1.00,<b>某某</b>公司\n2024-08-02,2,捐步,1,100,,&nbsp;\n".encode(),
+    )
+    for account in landing.load():
+        assert conserves(account)
+    lake = landing.lake("tencent_projects").sort("project_no")
+    texts = ("name", "org_name", "funder_org_name", "cate", "sub_cate", "recipients")
+    assert lake.select(texts).rows() == [
+        ("某 计划", "甲&乙中心", "丙 基金会", "教育 助学", "助学金", "儿童"),
+        ("3 < 5 计划", "甲&乙中心", "丙 基金会", "教育 助学", "助学金", None),
+    ]
+    assert landing.refused_rows()["rule_ids"].to_list() == ["tencent_projects.name_has_words"]
+    assert landing.lake("tencent_matching")["sponsor_name"].to_list() == ["某&某 公司"]
+    lake = landing.lake("tencent_behaviors").sort("project_no")
+    assert lake["sponsor_name"].to_list() == ["某某 公司", None]
+
+
+def test_the_platforms_list_of_projects_tells_when_they_start(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    item = {
+        "addr": {"province_name": "四川", "city_name": "成都"},
+        "donate": {"current_donate_amount": 12345, "current_donate_count": 7, "donate_type": 1,
+                   "start_time": "2024-07-20 00:00:00", "state": 3, "target": 20000000},
+        "info": {"project_no": "224328", "project_name": "某某计划", "org_no": "9",
+                 "org_name": "某某中心", "type": 1},
+    }  # fmt: skip
+    answer = {"code": 0, "data": {"total_num": 1, "proj_list": [item]}}
+    landing.put("tencent_projects/page_20240802.json", json.dumps(answer).encode())
+    (account,) = landing.load()
+    assert (account.status, account.rows_loaded) == ("loaded", 1)
+    lake = landing.lake("tencent_projects")
+    columns = ("project_no", "start_on", "target_fen", "current_donate_amount_fen")
+    assert lake.select(columns).rows() == [("224328", date(2024, 7, 20), 20000000, 12345)]
+    assert lake["unread"].to_list() == [None]
+
+
 def test_no_end_is_no_day(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     project = {"project_no": "2", "name": "子项目", "org_name": "乙", "state": 3, "target": 0,

@@ -1,5 +1,6 @@
 -- Gaps and overlaps between the periods that a project's 财务披露 name: days that none of them
--- tells of, and days that two of them tell of. The first gap is from the project's start.
+-- tells of, and days that two of them tell of. The first gap is from the project's start. Days
+-- after the last period are none: the next may still tell of them, and duties say by when.
 with ordered as (
     select
         project_no,

@@ -1,7 +1,9 @@
 -- 套捐: five or more equal gifts of 100.00 yuan or less, of one donor to one project on one day,
 -- each of which drew a matching grant.
 with matched as (
-    select distinct order_no
+    select distinct
+        platform_id,
+        order_no
     from {{ ref('int_matching_grants') }}
     where order_no is not null
 ),
@@ -17,7 +19,9 @@ series as (
         sum(donations.amount_cny) as gross_cny
     from {{ ref('fact_donation') }} as donations
     inner join matched
-        on donations.order_no = matched.order_no
+        on
+            donations.platform_id = matched.platform_id
+            and donations.order_no = matched.order_no
     where donations.donor_key <> 'unknown' and donations.amount_cny <= 100.00
     group by
         donations.donor_key,
@@ -44,6 +48,6 @@ select
         'select * from star.fact_donation where donor_key = ', {{ sql_text('donor_key') }},
         ' and project_no = ', {{ sql_text('project_no') }}, ' and amount_cny = ', amount_cny,
         ' and cast(paid_at as date) = date ''', paid_on, '''',
-        ' and order_no in (select order_no from star.fact_matching)'
+        ' and (platform_id, order_no) in (select (platform_id, order_no) from star.fact_matching)'
     ) as evidence_query
 from series

@@ -1,14 +1,27 @@
--- A sponsor's grants to a project of its own, per project, campaign and name of the sponsor.
-with own as (
+-- A sponsor's grants to a project of its own, per project, campaign and name of the sponsor. Which
+-- of its grants they are hangs on the project's version and the code that the grant prints.
+with grants as (
+    select
+        *,
+        concat(project_key, '#', sponsor_printed_uscc) as version_and_code
+    from {{ ref('int_matching_grants') }}
+    where is_self_matching
+),
+
+own as (
     select
         project_no,
         campaign_id,
         sponsor_name,
         max(cast(matched_at as date)) as found_on,
         count(*) as grants,
-        sum(matched_cny) as matched_cny
-    from {{ ref('int_matching_grants') }}
-    where is_self_matching
+        sum(matched_cny) as matched_cny,
+        string_agg(
+            distinct {{ sql_text('version_and_code') }},
+            ', '
+            order by {{ sql_text('version_and_code') }}
+        ) as versions_and_codes
+    from grants
     group by project_no, campaign_id, sponsor_name
 )
 
@@ -29,6 +42,7 @@ select
         'select * from star.fact_matching where project_no = ', {{ sql_text('project_no') }},
         ' and sponsor_name = ', {{ sql_text('sponsor_name') }},
         ' and campaign_id is not distinct from ',
-        case when campaign_id is null then 'null' else {{ sql_text('campaign_id') }} end
+        case when campaign_id is null then 'null' else {{ sql_text('campaign_id') }} end,
+        ' and concat(project_key, ''#'', sponsor_uscc) in (', versions_and_codes, ')'
     ) as evidence_query
 from own

@@ -8,6 +8,6 @@ select
     sum(donations.net_cny) as net_cny
 from {{ ref('fact_donation') }} as donations
 inner join {{ ref('fact_team') }} as teams
-    on donations.team_id = teams.team_id
+    on donations.platform_id = teams.platform_id and donations.team_id = teams.team_id
 where teams.campaign_id is not null
 group by teams.campaign_id, teams.circle

@@ -4,11 +4,12 @@ with orders as (
     select
         campaign_id,
         sponsor_key,
+        platform_id,
         order_no,
         sum(matched_cny) as matched_cny
     from {{ ref('int_matching_grants') }}
     where campaign_id is not null and order_no is not null
-    group by campaign_id, sponsor_key, order_no
+    group by campaign_id, sponsor_key, platform_id, order_no
 )
 
 select
@@ -19,5 +20,5 @@ select
     sum(donations.amount_cny) as matched_gifts_cny
 from orders
 inner join {{ ref('fact_donation') }} as donations
-    on orders.order_no = donations.order_no
+    on orders.platform_id = donations.platform_id and orders.order_no = donations.order_no
 group by orders.campaign_id, orders.sponsor_key

@@ -1,5 +1,6 @@
 -- Who a grant's sponsor is, and whether it matches gifts to a project of its own. A sponsor without
--- a code has the one that its name bears elsewhere: in other grants or in the register, if one.
+-- a code has the one that its name bears elsewhere: in other grants or in the register, if one;
+-- a name that an organisation bore before is still its own.
 with names as (
     select
         sponsor_name as name,
@@ -14,6 +15,14 @@ with names as (
         uscc
     from {{ ref('dim_organization') }}
     where uscc <> 'unknown'
+
+    union
+
+    select
+        {{ each_name('former_names') }} as name,
+        uscc
+    from {{ ref('dim_organization') }}
+    where former_names is not null
 ),
 
 codes as (
@@ -36,12 +45,15 @@ grants as (
 
 select
     grants.matching_no,
+    grants.platform_id,
     grants.campaign_id,
+    grants.project_key,
     grants.project_no,
     grants.order_no,
     grants.matched_at,
     coalesce(grants.known_uscc, grants.sponsor_name) as sponsor_key,
     grants.known_uscc as sponsor_uscc,
+    grants.sponsor_uscc as sponsor_printed_uscc,
     grants.sponsor_name,
     grants.sponsor_type,
     grants.matched_cny,

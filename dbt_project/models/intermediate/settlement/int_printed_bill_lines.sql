@@ -46,7 +46,8 @@ with lines as (
         order_no,
         transaction_no,
         refund_no,
-        concat_ws('|', entry_no, transaction_no, order_no, line_kind, refund_no, traded_at) as line_no,
+        concat_ws('|', entry_no, transaction_no, order_no, business_type, refund_no, traded_at)
+            as line_no,
         traded_at,
         line_kind,
         amount_cny,

@@ -2,8 +2,8 @@
 -- reason to look, not a verdict.
 with findings as (
     {%- set rules = [
-        'equal_gifts', 'falling_totals', 'self_matching', 'filing_numbers', 'supporters', 'fees',
-        'repaid_gifts',
+        'equal_gifts', 'falling_totals', 'self_matching', 'filing_numbers', 'missing_filings',
+        'supporters', 'fees', 'repaid_gifts',
     ] %}
     {%- for rule in rules %}
         select

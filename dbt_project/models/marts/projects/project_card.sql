@@ -1,5 +1,6 @@
 -- What 冷静器 shows before a gift. Printed totals and counted orders stand side by side. Where
--- periods overlap, spending may be told twice: then no share of it is computed.
+-- periods overlap, spending may be told twice, and a parent's printed total nests its children's
+-- while its 财务披露 need not: then no share is computed.
 select
     projects.project_no,
     projects.project_key,
@@ -10,6 +11,8 @@ select
     projects.filing_no,
     projects.is_filing_consistent,
     projects.state,
+    projects.parent_project_no,
+    coalesce(children.child_count, 0) as child_count,
     projects.approved_on,
     projects.starts_on,
     projects.ends_on,
@@ -29,7 +32,7 @@ select
     cast(publications.payout_cny as decimal(18, 2)) as payout_cny,
     cast(publications.management_cost_cny as decimal(18, 2)) as management_cost_cny,
     case
-        when publications.disclosure_overlaps = 0
+        when publications.disclosure_overlaps = 0 and children.child_count is null
             then {{ ratio_of('publications.payout_cny', 'totals.raised_cny') }}
     end as spent_share,
     cast(publications.disclosure_gaps as bigint) as disclosure_gaps,
@@ -48,6 +51,8 @@ left join {{ ref('int_project_gifts') }} as gifts
     on projects.project_no = gifts.project_no
 left join {{ ref('int_project_publications') }} as publications
     on projects.project_no = publications.project_no
+left join {{ ref('int_project_children') }} as children
+    on projects.project_no = children.project_no
 left join {{ ref('int_project_reviews') }} as reviews
     on projects.project_no = reviews.project_no
 cross join {{ source('lake', 'run') }} as run

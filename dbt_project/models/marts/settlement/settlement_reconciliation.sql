@@ -39,7 +39,13 @@ select
     counted.order_count,
     cast(counted.late_lines as bigint) as late_lines,
     cast(counted.bill_cny as decimal(18, 2)) as bill_cny,
-    cast(counted.bill_cny - coalesce(counted.difference_cny, 0) as decimal(18, 2)) as export_cny,
+    -- an export tells of payments and refunds; what a channel takes of them it does not
+    cast(
+        case
+            when counted.line_kind not in ('fee', 'other')
+                then counted.bill_cny - coalesce(counted.difference_cny, 0)
+        end as decimal(18, 2)
+    ) as export_cny,
     cast(counted.difference_cny as decimal(18, 2)) as difference_cny,
     cast(counted.lines_of_unknown_difference as bigint) as lines_of_unknown_difference,
     cast(counted.fee_millifen as bigint) as fee_millifen,
