@@ -42,11 +42,16 @@ _STATE: Mapping[str, str] = {
     " part varchar, donor_count bigint",
     "donor_years": "cohort_year integer, giving_year integer, donor_count bigint,"
     " donation_count bigint, gross_cny decimal(18, 2)",
+    "lake_files": "source varchar, source_file_id varchar, export_date date, lake_rows bigint,"
+    " lake_fen bigint, paid_rows bigint, unread_rows bigint, old_rows bigint, donor_rows bigint,"
+    " largest_fen bigint",
 }
-_MODELS = {
-    "contexts": "int_gift_contexts",
-    "donor_counts": "int_donor_counts",
-    "donor_years": "int_donor_years",
+#: Where each is found in the scratch database.
+_KEPT_FROM = {
+    "contexts": "intermediate.int_gift_contexts",
+    "donor_counts": "intermediate.int_donor_counts",
+    "donor_years": "intermediate.int_donor_years",
+    "lake_files": "gate.lake_files",
 }
 #: What dbt reads of the last release itself, with the types that it has where there is none.
 _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -60,13 +65,6 @@ _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "campaigns": ("dim_campaign", {"campaign_id": "varchar"}),
     "notice_donors": ("fact_notice_donation", {"donor_key": "varchar"}),
 }  # fmt: skip
-
-#: What the gifts of a release come to, as its gates found them to.
-_TOTALS = (
-    "select count(*), coalesce(sum(amount_cny * 100), 0)::hugeint,"
-    " coalesce(sum(hash(order_no)::hugeint), 0) from star.fact_donation"
-)
-
 
 #: Files as they were read: (file id, when). Read once more, a file may say something else.
 Readings: TypeAlias = frozenset[tuple[str, str]]
@@ -126,10 +124,10 @@ def remember(settings: Settings, release_id: str, read: Readings) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with duckdb.connect(str(settings.work_db), read_only=True) as db:
-        for name, model in _MODELS.items():
-            db.execute(f"copy intermediate.{model} to '{folder / name}.parquet' (format parquet)")
-    with duckdb.connect(str(kept_file(settings, release_id)), read_only=True) as db:
-        totals = db.execute(_TOTALS).fetchone()
+        for name, table in _KEPT_FROM.items():
+            db.execute(f"copy {table} to '{folder / name}.parquet' (format parquet)")
+        # the lake's, to which the gates held the gifts of the release
+        totals = db.execute("select gifts, gross_fen, orders_hash from gate.lake_gifts").fetchone()
     note = {
         "release_id": release_id,
         "code": code_digest(),

@@ -6,7 +6,7 @@ What follows from a difference is the suites' to say.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,38 +30,69 @@ _NEWEST = (
 def lake_helpers() -> Mapping[str, Helper]:
     """The helpers that follow from the list of sources."""
     return {
-        "lake_files": lake_files(SOURCES.values()),
-        "lake_gifts": partial(_lake_gifts, SOURCES.values()),
+        "lake_files": partial(_of_build, lake_files, SOURCES.values()),
+        "lake_gifts": partial(_of_build, lake_gifts, SOURCES.values()),
     }
 
 
-def lake_files(sources: Iterable[Source]) -> str:
-    """The query of helper `gate.lake_files`: rows and fen of each file in the lake.
-
-    (source, source_file_id, lake_rows, lake_fen); the amount is null where a source has none.
-    """
-    return "\nUNION ALL\n".join(
-        f"SELECT '{source.name}' AS source, source_file_id, count(*) AS lake_rows, "
-        f"{_money(source)} AS lake_fen FROM lake.{source.name} GROUP BY source_file_id"
-        for source in sources
-    )
-
-
-def _lake_gifts(sources: Iterable[Source], connection: duckdb.DuckDBPyConnection) -> str:
+def _of_build(
+    query: Callable[..., str],
+    sources: Iterable[Source],
+    connection: duckdb.DuckDBPyConnection,
+) -> str:
     row = connection.execute("SELECT is_continued FROM base.release").fetchone()
-    return lake_gifts(sources, is_continued=bool(row and row[0]))
+    return query(sources, is_continued=bool(row and row[0]))
+
+
+def lake_files(sources: Iterable[Source], *, is_continued: bool) -> str:
+    """The query of helper `gate.lake_files`: what each file in the lake comes to.
+
+    (source, source_file_id, export_date, lake_rows, lake_fen), the amount null where a source has
+    none, and of gift orders paid_rows, unread_rows, old_rows (paid over 400 days before the
+    export), donor_rows (persons told apart) and largest_fen, else null. A file in the lake never
+    changes: a build that goes on from the last release looks at those that came since.
+    """
+    came, parts = "", []
+    if is_continued:
+        came = " WHERE source_file_id IN (SELECT source_file_id FROM base.changed_files "
+        came += "WHERE change = 'came')"
+        parts.append(
+            "SELECT * FROM base.lake_files "
+            "WHERE source_file_id NOT IN (SELECT source_file_id FROM base.changed_files)"
+        )
+    parts += [
+        f"SELECT '{source.name}' AS source, source_file_id, export_date, count(*) AS lake_rows, "
+        f"{_money(source)} AS lake_fen, {_of_gifts(source)} "
+        f"FROM lake.{source.name}{came} GROUP BY source_file_id, export_date"
+        for source in sources
+    ]
+    return "\nUNION ALL\n".join(parts)
+
+
+_GIFT_COLUMNS: Mapping[str, str] = {
+    "paid_rows": f"count(*) FILTER (WHERE status IN {_PAID})",
+    "unread_rows": "count(*) FILTER (WHERE unread IS NOT NULL)",
+    "old_rows": "count(*) FILTER (WHERE paid_at < export_date - INTERVAL 400 DAY)",
+    # not by the key itself: of all columns it takes longest to read
+    "donor_rows": "count(*) FILTER (WHERE donor_kind = 'person')",
+    "largest_fen": "max(amount_fen)",
+}
+
+
+def _of_gifts(source: Source) -> str:
+    columns = _GIFT_COLUMNS if source.holds_gifts else dict.fromkeys(_GIFT_COLUMNS, "NULL::BIGINT")
+    return ", ".join(f"{query} AS {name}" for name, query in columns.items())
 
 
 def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
     """The query of helper `gate.lake_gifts`: what the lake's orders come to, in one row.
 
     (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
-    source that holds gifts, under the same columns and states as all of them. Of a
-    build that goes on from the last release the lake is asked for the orders that changed; the
-    others come to what the gates of that release found, less what the changed ones were then.
+    source that holds gifts, under the same columns and states as all of them. Of a build that
+    goes on from the last release the lake is asked for the orders that changed; the others come
+    to what the gates of that release found, less what the changed ones were then.
     """
-    gifts = [source.name for source in sources if source.holds_gifts]
-    parts = [_newest_paid(name, is_continued=is_continued) for name in gifts]
+    parts = [_newest_paid(s.name, is_continued=is_continued) for s in sources if s.holds_gifts]
     if is_continued:
         parts.append("SELECT gifts, gross_fen, orders_hash FROM base.totals")
         parts.append(
@@ -76,27 +107,31 @@ def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
 
 
 def _newest_paid(name: str, *, is_continued: bool) -> str:
-    """Totals of one source. Only orders that come again, a few, are asked which state is newest."""
-    orders = f"lake.{name}"
-    if is_continued:
-        orders = (
-            f"(SELECT * FROM lake.{name} WHERE order_no IN (SELECT order_no "
-            f"FROM intermediate.int_changed_orders WHERE platform_id = "
-            f"(SELECT platform_id FROM staging.stg_{name} LIMIT 1)))"
-        )
+    """Totals of one source: of every state that is paid, less those of the few orders that come
+    again, and their newest instead; tens of millions that come once are joined to nothing."""
     fen = f"CASE WHEN status IN {_PAID} THEN amount_fen END"
+    orders = f"SELECT order_no, {fen} AS fen, {_NEWEST} AS newest FROM lake.{name}"
+    if is_continued:
+        orders += (
+            " WHERE order_no IN (SELECT order_no FROM intermediate.int_changed_orders "
+            f"WHERE platform_id = (SELECT platform_id FROM staging.stg_{name} LIMIT 1))"
+        )
+    kept = "MATERIALIZED" if is_continued else "NOT MATERIALIZED"  # a few orders, or all of them
     return (
-        f"SELECT * FROM (WITH again AS MATERIALIZED (SELECT hash(order_no) AS order_hash "
-        f"FROM {orders} GROUP BY ALL HAVING count(*) > 1) "
-        "SELECT count(*), sum(fen)::HUGEINT, sum(order_hash::HUGEINT) FROM (SELECT * FROM ("
-        f"SELECT hash(order_no) AS order_hash, {fen} AS fen FROM {orders}) "
-        "ANTI JOIN again USING (order_hash) UNION ALL "
-        f"SELECT order_hash, arg_max_null({fen}, {_NEWEST}) FROM {orders} "
-        "JOIN again ON hash(order_no) = order_hash GROUP BY order_hash) WHERE fen IS NOT NULL)"
+        f"SELECT * FROM (WITH orders AS {kept} ({orders}), "
+        "again AS (SELECT hash(order_no)::HUGEINT AS order_hash, count(fen) AS gifts, "
+        "sum(fen) AS fen, arg_max_null(fen, newest) AS newest_fen FROM orders "
+        "WHERE hash(order_no) IN "
+        "(SELECT hash(order_no) FROM orders GROUP BY ALL HAVING count(*) > 1) GROUP BY order_no) "
+        "SELECT count(*), sum(fen)::HUGEINT, sum(hash(order_no)::HUGEINT) FROM orders "
+        "WHERE fen IS NOT NULL "
+        "UNION ALL SELECT -sum(gifts), -sum(fen)::HUGEINT, -sum(order_hash * gifts) FROM again "
+        "UNION ALL SELECT count(*), sum(newest_fen)::HUGEINT, sum(order_hash) FROM again "
+        "WHERE newest_fen IS NOT NULL)"
     )
 
 
 def _money(source: Source) -> str:
     if source.money_column is None:
-        return "NULL::HUGEINT"
-    return f"coalesce(sum({source.by_name[source.money_column].lake_name}), 0)"
+        return "NULL::BIGINT"
+    return f"coalesce(sum({source.by_name[source.money_column].lake_name}), 0)::BIGINT"

@@ -131,8 +131,8 @@ def test_footers_notes_and_repeated_headings_are_no_rows(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "aside",
-    ["合计,,5050", " 合计,,5050", "\u3000总 计,,5050", ",合计,5050", ",,,\n合计,,5050", "小计,,5050",
-     "#导出时间,,", "序号,捐赠人,捐赠金额", " 序号 ,捐赠人,捐赠金额", '"合计",,5050'],
+    ["合计,,5050", " 合计,,5050", "\u3000总 计,,5050", ",合计,5050", ",,,\n合计,,5050",
+     "小计,,5050", "#导出时间,,", "序号,捐赠人,捐赠金额", " 序号 ,捐赠人,捐赠金额", '"合计",,5050'],
 )  # fmt: skip
 @pytest.mark.parametrize("heading", ["序号", "number"])
 def test_one_aside_among_many_plain_rows_is_noticed(

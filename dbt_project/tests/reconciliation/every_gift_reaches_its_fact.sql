@@ -24,37 +24,50 @@ with orders as (
 again as (
     -- without ranking; -1 stands for an order that is no gift, for max_by passes over null
     select
+        sum(case when orders.is_gift then 1 else 0 end) as states,
+        sum(case when orders.is_gift then orders.amount_cny else 0 end) as states_cny,
         max_by(
             case when orders.is_gift then orders.amount_cny else -1 end,
             cast({{ date_key('orders.export_date') }} as decimal(38, 0)) * 100000000000000000000
             + orders.received_no * cast(10000000000 as decimal(38, 0))
             + orders.source_row
-        ) as amount_cny
+        ) as newest_cny
     from orders
     inner join {{ ref('int_repeated_orders') }} as repeated
         on orders.order_hash = repeated.order_hash
     group by orders.order_hash
 ),
 
-gifts as (
-    select orders.amount_cny
+-- every state that is a gift, less those of orders that come again, and their newest instead: tens
+-- of millions that come once are joined to nothing
+parts as (
+    select
+        count(*) as gifts,
+        coalesce(sum(amount_cny), 0) as amount_cny
     from orders
-    left join {{ ref('int_repeated_orders') }} as repeated
-        on orders.order_hash = repeated.order_hash
-    where orders.is_gift and repeated.order_hash is null
+    where is_gift
 
     union all
 
-    select amount_cny
+    select
+        -coalesce(sum(states), 0) as gifts,
+        -coalesce(sum(states_cny), 0) as amount_cny
     from again
-    where amount_cny >= 0
+
+    union all
+
+    select
+        count(*) as gifts,
+        coalesce(sum(newest_cny), 0) as amount_cny
+    from again
+    where newest_cny >= 0
 ),
 
 staged as (
     select
-        count(*) as gifts,
-        coalesce(sum(amount_cny), 0) as amount_cny
-    from gifts
+        sum(gifts) as gifts,
+        sum(amount_cny) as amount_cny
+    from parts
 ),
 
 fact as (

@@ -22,7 +22,10 @@ series as (
         on
             donations.platform_id = matched.platform_id
             and donations.order_no = matched.order_no
-    where donations.donor_key <> 'unknown' and donations.amount_cny <= 100.00
+    where
+        donations.donor_key <> 'unknown'
+        and donations.amount_cny <= 100.00
+        and donations.order_no in (select drew.order_no from matched as drew)
     group by
         donations.donor_key,
         donations.project_no,

@@ -35,6 +35,7 @@ fees as (
     from orders
     inner join {{ ref('fact_donation') }} as donations
         on orders.platform_id = donations.platform_id and orders.order_no = donations.order_no
+    where donations.order_no in (select named.order_no from orders as named)
     group by orders.bill_source, orders.bill_family, orders.bill_date
 )
 

@@ -11,6 +11,7 @@ with days as (
     group by bill_source, platform_id, export_date
 ),
 
+-- of billed days alone: where there is none, no gift is looked at
 gifts as (
     select
         platform_id,
@@ -24,6 +25,7 @@ gifts as (
         '' as source_sheet,
         source_row
     from {{ ref('fact_donation') }}
+    where cast(paid_at as date) in (select days.bill_date from days)
 ),
 
 found as (
