@@ -77,14 +77,14 @@ def _unused(release_id: str, kept: list[Release]) -> str:
     return next(i for i in (release_id, *numbered) if i not in taken)
 
 
-def _finish(settings: Settings, build: Build) -> Release:
+def _finish(settings: Settings, build: Build, content: str | None) -> Release:
     """Writes the release's own rows and closes the file so that it is whole on the disk."""
     with duckdb.connect(str(settings.release_db)) as connection:
         connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
         passed, warnings = _verdicts(connection, build.run_id)
         now = datetime.now(BEIJING).replace(tzinfo=None)  # to the microsecond: it orders them
         catalog = settings.release_db.stem
-        content = content_hash(connection, catalog)
+        content = content or content_hash(connection, catalog)
         kept = list_releases(settings)
         release_id = _unused(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", kept)
         release = Release(
@@ -124,7 +124,7 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     """
     if gates.blocked:
         raise NotPublished("检查未通过 / the gates block this release")
-    release = _finish(settings, build)
+    release = _finish(settings, build, gates.content_hash)
     _verify(settings)
     publish_file(settings, settings.release_db, release)
     with suppress(OSError, duckdb.Error):  # it is published: the next build starts from nothing
