@@ -9,6 +9,8 @@
 {% macro donor_counts(gifts) -%}
     {%- set year = "cast(extract(year from gifts.paid_at) as integer)" -%}
     {%- set donor = donor_number('gifts.donor_key') -%}
+    {%- set named = gifts ~ " as gifts where gifts.donor_key <> 'unknown'" -%}
+    {%- set distinct_donors = 'count(distinct ' ~ donor ~ ')' -%}
     {%- set company = "(gifts.donor_kind = 'organization' or gifts.channel_id = 'corporate')" -%}
     with places as (
         -- at most seven bands of regions: a flow between two is one of 49 bits
@@ -128,122 +130,52 @@
     ),
 
     counted as (
-        select
-            'campaign' as scope_type,
-            campaign_id as scope_id,
-            cast(null as integer) as giving_year,
-            cast(null as integer) as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            sum(donors) as donor_count
-        from campaigns
-        group by campaign_id
-
+        {{ scope_counts('campaign', 'campaigns', 'sum(donors)', scope_id='campaign_id') }}
         union all
-
-        select
-            'campaign_band' as scope_type,
-            campaigns.campaign_id as scope_id,
-            cast(null as integer) as giving_year,
-            cast(null as integer) as date_key,
-            cast(bands.band_no as {{ dbt.type_string() }}) as part,
-            sum(campaigns.donors) as donor_count
-        from campaigns
-        inner join bands
-            on {{ has_bit('campaigns.bands', 'bands.band_bit') }}
-        group by campaigns.campaign_id, bands.band_no
-
+        {{ scope_counts(
+            'campaign_band',
+            'campaigns inner join bands on ' ~ has_bit('campaigns.bands', 'bands.band_bit'),
+            'sum(campaigns.donors)',
+            scope_id='campaigns.campaign_id',
+            part='cast(bands.band_no as ' ~ dbt.type_string() ~ ')',
+        ) }}
         union all
-
-        select
-            'campaign_year' as scope_type,
-            campaign_id as scope_id,
-            giving_year as giving_year,
-            cast(null as integer) as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            sum(donors) as donor_count
-        from alike
-        where campaign_id is not null
-        group by campaign_id, giving_year
-
+        {{ scope_counts(
+            'campaign_year', 'alike where campaign_id is not null', 'sum(donors)',
+            scope_id='campaign_id', giving_year='giving_year',
+        ) }}
         union all
-
-        select
-            'campaign_year_companies' as scope_type,
-            campaign_id as scope_id,
-            giving_year as giving_year,
-            cast(null as integer) as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            sum(donors) as donor_count
-        from alike
-        where campaign_id is not null and is_company = 1
-        group by campaign_id, giving_year
-
+        {{ scope_counts(
+            'campaign_year_companies', 'alike where campaign_id is not null and is_company = 1',
+            'sum(donors)', scope_id='campaign_id', giving_year='giving_year',
+        ) }}
         union all
-
-        select
-            'year_band' as scope_type,
-            cast(null as {{ dbt.type_string() }}) as scope_id,
-            years.giving_year as giving_year,
-            cast(null as integer) as date_key,
-            cast(bands.band_no as {{ dbt.type_string() }}) as part,
-            sum(years.donors) as donor_count
-        from years
-        inner join bands
-            on {{ has_bit('years.bands', 'bands.band_bit') }}
-        group by years.giving_year, bands.band_no
-
+        {{ scope_counts(
+            'year_band',
+            'years inner join bands on ' ~ has_bit('years.bands', 'bands.band_bit'),
+            'sum(years.donors)',
+            giving_year='years.giving_year',
+            part='cast(bands.band_no as ' ~ dbt.type_string() ~ ')',
+        ) }}
         union all
-
-        select
-            'year_flow' as scope_type,
-            flows.donor_band as scope_id,
-            years.giving_year as giving_year,
-            cast(null as integer) as date_key,
-            flows.project_band as part,
-            sum(years.donors) as donor_count
-        from years
-        inner join flows
-            on {{ has_bit('years.flows', 'flows.flow_bit') }}
-        group by flows.donor_band, years.giving_year, flows.project_band
-
+        {{ scope_counts(
+            'year_flow',
+            'years inner join flows on ' ~ has_bit('years.flows', 'flows.flow_bit'),
+            'sum(years.donors)',
+            scope_id='flows.donor_band', giving_year='years.giving_year', part='flows.project_band',
+        ) }}
         union all
-
-        select
-            'campaign_day' as scope_type,
-            gifts.campaign_id as scope_id,
-            cast(null as integer) as giving_year,
-            gifts.date_key as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            count(distinct {{ donor }}) as donor_count
-        from {{ gifts }} as gifts
-        where gifts.donor_key <> 'unknown' and gifts.campaign_id is not null
-        group by gifts.campaign_id, gifts.date_key
-
+        {{ scope_counts(
+            'campaign_day', named ~ ' and gifts.campaign_id is not null', distinct_donors,
+            scope_id='gifts.campaign_id', date_key='gifts.date_key',
+        ) }}
         union all
-
-        select
-            'organization_year' as scope_type,
-            gifts.initiator_uscc as scope_id,
-            {{ year }} as giving_year,
-            cast(null as integer) as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            count(distinct {{ donor }}) as donor_count
-        from {{ gifts }} as gifts
-        where gifts.donor_key <> 'unknown'
-        group by gifts.initiator_uscc, {{ year }}
-
+        {{ scope_counts(
+            'organization_year', named, distinct_donors,
+            scope_id='gifts.initiator_uscc', giving_year=year,
+        ) }}
         union all
-
-        select
-            'project' as scope_type,
-            gifts.project_no as scope_id,
-            cast(null as integer) as giving_year,
-            cast(null as integer) as date_key,
-            cast(null as {{ dbt.type_string() }}) as part,
-            count(distinct {{ donor }}) as donor_count
-        from {{ gifts }} as gifts
-        where gifts.donor_key <> 'unknown'
-        group by gifts.project_no
+        {{ scope_counts('project', named, distinct_donors, scope_id='gifts.project_no') }}
     )
 
     select
@@ -256,23 +188,19 @@
     from counted
 {%- endmacro %}
 
-{#- Whether `bits` has `bit`, itself one of the powers of two. -#}
-{% macro has_bit(bits, bit) -%}
-    ({{ bits }} & {{ bit }}) <> 0
-{%- endmacro %}
-
-{#-
-  A pseudonym as a number, by which millions are counted several times faster than by their
-  texts. That no two donors share one is checked on dim_donor every night.
--#}
-{% macro donor_number(donor_key) -%}
-    {{ return(adapter.dispatch('donor_number', 'juandi')(donor_key)) }}
-{%- endmacro %}
-
-{% macro default__donor_number(donor_key) -%}
-    {{ donor_key }}
-{%- endmacro %}
-
-{% macro duckdb__donor_number(donor_key) -%}
-    hash({{ donor_key }})
+{#- Donors by what is given of a scope's columns; the others are null. -#}
+{% macro scope_counts(
+    scope_type, relation, donors, scope_id=none, giving_year=none, date_key=none, part=none
+) -%}
+    {%- set text = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set number = 'cast(null as integer)' -%}
+    select
+        '{{ scope_type }}' as scope_type,
+        {{ scope_id or text }} as scope_id,
+        {{ giving_year or number }} as giving_year,
+        {{ date_key or number }} as date_key,
+        {{ part or text }} as part,
+        {{ donors }} as donor_count
+    from {{ relation }}
+    group by {{ [scope_id, giving_year, date_key, part] | select | join(', ') }}
 {%- endmacro %}

@@ -1,6 +1,9 @@
 -- Who a grant's sponsor is, and whether it matches gifts to a project of its own. A sponsor without
 -- a code has the one that its name bears elsewhere: in other grants or in the register, if one;
--- a name that an organisation bore before is still its own.
+-- a name that an organisation bore before is still its own. A table, for what joins gifts to grants
+-- has to know how few they are: guessing too many, DuckDB holds every gift in memory.
+{{ config(materialized='table') }}
+
 with names as (
     select
         sponsor_name as name,
