@@ -101,6 +101,29 @@ def trade_bill(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> T
     return text
 
 
+def fundflow_bill(lines: pl.DataFrame, opening_fen: int) -> Text:
+    """Payments (`order_no`, `at`, `fen`) as they reach an account that holds `opening_fen`."""
+    texts = (
+        pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S"),
+        pl.lit("SYNTX") + pl.col("order_no") + pl.lit("X"),
+        pl.lit("SYNFLOW") + pl.col("order_no"), pl.lit("交易"), pl.lit("交易"), pl.lit("收入"),
+        _money(pl.col("fen")), _money(pl.col("fen").cum_sum() + opening_fen), pl.lit("SYNAPI"),
+        pl.lit("合成"), pl.lit("SYNV") + pl.col("order_no"),
+    )  # fmt: skip
+    shown = lines.sort("at", "order_no").select(
+        (pl.lit("`") + text).alias(name) for name, text in zip(FUNDFLOW_HEAD, texts, strict=True)
+    )
+    fen = int(lines["fen"].sum())
+    text = Text(CRLF)
+    text.cells([NOTICE])
+    text.cells(FUNDFLOW_HEAD)
+    data = shown.write_csv(include_header=False, line_terminator=CRLF.newline).encode()
+    text.block(data, lines.height, fen)
+    text.cells(FUNDFLOW_SUMMARY)
+    text.cells(f"`{f}" for f in (lines.height, lines.height, yuan(fen), 0, yuan(0)))
+    return text
+
+
 def with_summary(table: Register, names: Sequence[str], figures: Sequence[str]) -> Text:
     """A small bill, its summary table last."""
     text = table.to_text(CRLF)

@@ -1,9 +1,10 @@
 """Payment bills of a campaign's gifts, and where they are made to differ from the orders.
 
-A bill of payments per page of gifts (of all lines, or of payments alone), a bill of refunds per
-day, and on the day after a bill of payments that were confirmed late. Fund-flow and Alipay bills
-are small, for their form. What differs, fees and a gift paid back in silence are planted in the
-first bills; the orders themselves are never touched.
+A bill of payments per page of gifts (of all lines, or of payments alone) and what of it reached
+the account, a bill of refunds per day, and on the day after a bill of payments that were confirmed
+late. One fund-flow bill is small, for its fees; Alipay's are of the other platform's days. What
+differs, fees and a gift paid back in silence are planted in the first bills; the orders
+themselves are never touched.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from pipelines.sample.registers import Register, Row
 
 _COLUMNS = ("order_no", "at", "state", "fen", "refund_fen", "refund_no")
 _FEW = 24  # lines of the small bills
+_OPENING_FEN = 1_000_000  # what an account holds before a bill's first entry
 #: A refund that exports do not know: what of the settlement differs, and the flag it is.
 _SILENT: tuple[tuple[Level, str], ...] = (("bill", "only_in_bill"), ("flag", "repaid_but_counted"))
 
@@ -69,8 +71,10 @@ class Bills:
             lines = lines.slice(1)
             self._sample = lines.head(_FEW)
         planted, rate = list[Planted](), 0
+        account = lines.join(self._sample, on="order_no", how="anti")
         if self._bills == 0 and self.landing.manifest.faults != "none":
             lines, planted = self._differing(lines)
+            account = account.filter(~pl.col("order_no").is_in([p.key for p in planted]))
             gone = [p.key for p in planted if p.rule == "only_in_export"]
             self._sample = self._sample.filter(~pl.col("order_no").is_in(gone))
             rate = files.FEE
@@ -81,6 +85,8 @@ class Bills:
         headings = files.SUCCESS if page.form == "open_platform" else files.ALL
         text = files.trade_bill(lines, headings, rate)
         self._write(TRADE, name, text, page.day, planted=planted)
+        name = f"合成数据_微信资金账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
+        self._write(FUNDFLOW, name, files.fundflow_bill(account, _OPENING_FEN), page.day)
 
     def _differing(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Planted]]:
         """One order too little, one with another amount, one without an order, one revoked."""
@@ -189,7 +195,7 @@ class Bills:
         """Some payments as they reach the account; with faults the fee of each beside it."""
         assert self._sample is not None  # noqa: S101 - `finish` looked
         table = Register(FUNDFLOW, "资金账单", list(files.FUNDFLOW_HEAD))
-        balance = 1_000_000
+        balance = _OPENING_FEN
         fees = self.landing.manifest.faults != "none"
         flag = Planted("fee_where_none", "flag", FUNDFLOW, rule="fee_where_none",
                        key=f"{FUNDFLOW}#account#{day:%Y-%m-%d}", text="扣除交易手续费")  # fmt: skip

@@ -142,3 +142,21 @@ def test_a_fee_finds_its_order_beside_its_payment_or_alone(made: Made) -> None:
         ("fee", "matched", Decimal("0.00"), True),
         ("payment", "matched", Decimal("0.00"), True),
     ]
+
+
+def test_payments_reach_the_account_order_by_order(made: Made) -> None:
+    """All that the trade bills of the gifts' own days have, but for what was made to differ."""
+    manifest, db = made
+    row = db.execute(
+        "select count(distinct order_no), count(*) filter (where match_status <> 'matched'),"
+        " (select count(distinct order_no) from star.fact_settlement where bill_family = 'trade'"
+        "  and line_kind = 'payment' and bill_kind <> 'export' and not is_late"
+        "  and bill_source = 'wechat_trade_bills')"
+        " from star.fact_settlement"
+        " where bill_source = 'wechat_fundflow_bills' and line_kind = 'payment'"
+    ).fetchone()
+    assert row is not None
+    entered, astray, billed = row
+    assert astray == 0
+    assert billed - len(manifest.of_level("bill")) <= entered
+    assert min(billed, entered) > 1000
