@@ -6,7 +6,7 @@ What follows from a difference is the suites' to say.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -30,43 +30,25 @@ _NEWEST = (
 def lake_helpers() -> Mapping[str, Helper]:
     """The helpers that follow from the list of sources."""
     return {
-        "lake_files": partial(_of_build, lake_files, SOURCES.values()),
-        "lake_gifts": partial(_of_build, lake_gifts, SOURCES.values()),
+        "lake_files": lake_files(SOURCES.values()),
+        "lake_gifts": partial(_lake_gifts, SOURCES.values()),
     }
 
 
-def _of_build(
-    query: Callable[..., str],
-    sources: Iterable[Source],
-    connection: duckdb.DuckDBPyConnection,
-) -> str:
-    row = connection.execute("SELECT is_continued FROM base.release").fetchone()
-    return query(sources, is_continued=bool(row and row[0]))
-
-
-def lake_files(sources: Iterable[Source], *, is_continued: bool) -> str:
+def lake_files(sources: Iterable[Source]) -> str:
     """The query of helper `gate.lake_files`: what each file in the lake comes to.
 
     (source, source_file_id, export_date, lake_rows, lake_fen), the amount null where a source has
     none, and of gift orders paid_rows, unread_rows, old_rows (paid over 400 days before the
-    export), donor_rows (persons told apart) and largest_fen, else null. A file in the lake never
-    changes: a build that goes on from the last release looks at those that came since.
+    export), donor_rows (persons told apart) and largest_fen, else null. Every night of all files:
+    what went missing from the lake since is to be noticed.
     """
-    came, parts = "", []
-    if is_continued:
-        came = " WHERE source_file_id IN (SELECT source_file_id FROM base.changed_files "
-        came += "WHERE change = 'came')"
-        parts.append(
-            "SELECT * FROM base.lake_files "
-            "WHERE source_file_id NOT IN (SELECT source_file_id FROM base.changed_files)"
-        )
-    parts += [
+    return "\nUNION ALL\n".join(
         f"SELECT '{source.name}' AS source, source_file_id, export_date, count(*) AS lake_rows, "
         f"{_money(source)} AS lake_fen, {_of_gifts(source)} "
-        f"FROM lake.{source.name}{came} GROUP BY source_file_id, export_date"
+        f"FROM lake.{source.name} GROUP BY source_file_id, export_date"
         for source in sources
-    ]
-    return "\nUNION ALL\n".join(parts)
+    )
 
 
 _GIFT_COLUMNS: Mapping[str, str] = {
@@ -82,6 +64,11 @@ _GIFT_COLUMNS: Mapping[str, str] = {
 def _of_gifts(source: Source) -> str:
     columns = _GIFT_COLUMNS if source.holds_gifts else dict.fromkeys(_GIFT_COLUMNS, "NULL::BIGINT")
     return ", ".join(f"{query} AS {name}" for name, query in columns.items())
+
+
+def _lake_gifts(sources: Iterable[Source], connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute("SELECT is_continued FROM base.release").fetchone()
+    return lake_gifts(sources, is_continued=bool(row and row[0]))
 
 
 def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
