@@ -29,6 +29,7 @@ class Pulling:
     def __init__(self, settings: Settings, pool: Executor) -> None:
         self._settings = settings
         self._told = Event()
+        self._has_new = False
         self.report: Future[PullReport] = pool.submit(self._pull)
 
     def _pull(self) -> PullReport:
@@ -38,14 +39,16 @@ class Pulling:
             self._told.set()
 
     def _tell(self, _: Receipt) -> None:
+        self._has_new = True
         self._told.set()
 
     def brings_news(self) -> bool:
-        """Waits for the first new file, or for the end of a pull that found none, or failed."""
+        """Waits for the first new file, or for the end of a pull that found none.
+
+        Raises what a pull raised before its first new file.
+        """
         self._told.wait()
-        if self.report.done():
-            return bool(self.report.result().new)
-        return True
+        return self._has_new or bool(self.report.result().new)
 
 
 class LoadStopped(Exception):  # noqa: N818 - wanted, and heard by nobody
