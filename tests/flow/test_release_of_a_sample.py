@@ -163,6 +163,8 @@ def test_law_9_nobody_is_named(made: Night) -> None:
         (hit,) = made.all(
             f"select count(*) from {schema}.{table}"
             f" where regexp_matches({column}, '{names.pattern}')"
+            # a pseudonym or a hash may happen to hold the digits of a telephone number
+            f" and not regexp_full_match({column}, '[0-9a-f]{{16,64}}')"
         )
         assert hit == (0,), f"{schema}.{table}.{column}"
 
