@@ -16,12 +16,14 @@ from pipelines.cleaning.text import NULL_WORDS, plain
 _BLOCK = re.compile(r"(?is)<(script|style)\b.*?</\1\s*>|<!--.*?-->")
 #: A tag begins with a letter or a slash: "3 < 5" and "<3" are words.
 _TAG = re.compile(r"(?s)</?[A-Za-z][^<>]*>")
+#: Tags that stand inside a word, as a search marks what it found: `<em>某某</em>计划`.
+_INLINE = re.compile(r"(?is)</?(?:a|b|em|font|i|mark|s|small|span|strong|u)(?:\s[^<>]*)?>")
 
 
 def plain_text(text: str) -> str | None:
     """`text` without markup; None where no words are left. Entities are read after tags are gone,
     so that an escaped `&lt;b&gt;` stays the words it was meant to show."""
-    bare = _TAG.sub(" ", _BLOCK.sub(" ", text))
+    bare = _TAG.sub(" ", _INLINE.sub("", _BLOCK.sub(" ", text)))
     words = " ".join(plain(html.unescape(bare)).split())
     return None if words in NULL_WORDS else words
 

@@ -1,17 +1,18 @@
 """JSON: an object per line, an array, or an array inside an envelope (also JSONP).
 
 Values become text again, so that one cleaning serves every format. A contract names flat fields:
-where an item's own do not fit it, those of the objects inside it count too (`{"process": {…}}`);
-other nested objects are kept as their JSON text.
+where an item's own do not fit it, those of the objects inside it count too (`{"process": {…}}`),
+or every value counts under its path (`base.donate.needMoney`); other nested objects are kept as
+their JSON text.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -28,6 +29,11 @@ _LARGEST_DOCUMENT = 256 * 1024 * 1024
 _SAMPLE_LINES = 2000
 _PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
 _SMALL = 32 * 1024  # bytes that may as well be read line by line
+
+
+Item: TypeAlias = dict[str, Any]
+#: What an item is seen as: its fields flat, by name.
+View: TypeAlias = Callable[[Item], Item]
 
 
 def looks_structured(head: bytes) -> bool:
@@ -58,16 +64,16 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     except (ValueError, UnicodeError):
         found = None
     # one object alone is a record if it fits the contract, else an envelope around records
-    by_line = isinstance(found, dict) and (bool(rest.strip()) or _is_record(found, source))
+    by_line = isinstance(found, dict) and (bool(rest.strip()) or _fits(found, _unpacked, source))
     read = _lines if by_line else _document
     return read(head, blocks, encoding, source)
 
 
-def _is_record(found: dict[str, Any], source: Source) -> bool:
-    return not _missing(list(_unpacked(found)), source)
+def _as_it_is(found: Item) -> Item:
+    return found
 
 
-def _unpacked(found: dict[str, Any]) -> dict[str, Any]:
+def _unpacked(found: Item) -> Item:
     """The item with the fields of the objects inside it in their place; its own come first."""
     flat = {key: value for key, value in found.items() if not isinstance(value, dict)}
     for value in found.values():
@@ -76,20 +82,43 @@ def _unpacked(found: dict[str, Any]) -> dict[str, Any]:
     return flat
 
 
-def _keys(lines: list[str], *, unpack: bool = False) -> list[str]:
-    keys: dict[str, None] = {}
+def _by_path(found: Item) -> Item:
+    """Every value that is no object under the names of the objects around it and its own."""
+    flat: Item = {}
+    for key, value in found.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{path}": inner for path, inner in _by_path(value).items()}
+        else:
+            flat[key] = value
+    return flat
+
+
+def _keys(items: Sequence[Item], view: View) -> list[str]:
+    return list(dict.fromkeys(key for item in items for key in view(item)))
+
+
+def _missing(keys: list[str], source: Source) -> int:
+    return len(best_match(keys, source, structured=True).missing)
+
+
+def _fits(found: Item, view: View, source: Source) -> bool:
+    return not _missing(list(view(found)), source)
+
+
+def _view(items: Sequence[Item], source: Source) -> View:
+    """How these items show most of what the contract requires; the plainest way of equals."""
+    views = (_as_it_is, _unpacked, _by_path)
+    return min(views, key=lambda view: _missing(_keys(items, view), source))
+
+
+def _objects(lines: list[str]) -> Iterator[Item]:
     for line in lines:
         try:
             found = _load(line)
         except ValueError:
             continue
         if isinstance(found, dict):
-            keys.update(dict.fromkeys(_unpacked(found) if unpack else found))
-    return list(keys)
-
-
-def _missing(keys: list[str], source: Source) -> int:
-    return len(best_match(keys, source, structured=True).missing)
+            yield found
 
 
 def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Table:
@@ -101,10 +130,9 @@ def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Ta
 
 def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     sample = head[: 16 * 1024 * 1024].decode("utf-8", errors="ignore").splitlines()
-    keys = _keys(sample[:_SAMPLE_LINES])
-    inside = _keys(sample[:_SAMPLE_LINES], unpack=True)
-    unpack = _missing(inside, source) < _missing(keys, source)
-    result = _matched(inside if unpack else keys, encoding, "jsonl", source)
+    items = list(_objects(sample[:_SAMPLE_LINES]))
+    view = _view(items, source)
+    result = _matched(_keys(items, view), encoding, "jsonl", source)
 
     def pieces() -> Iterator[Block]:
         carry, line, late = head, 0, False
@@ -115,24 +143,25 @@ def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) 
             end = len(carry) if late else carry.rfind(b"\n") + 1
             piece, carry = carry[:end], carry[end:]
             if piece:
-                yield _block(piece, line, result, last=late, unpack=unpack)
+                yield _block(piece, line, result, view, last=late)
                 line += piece.count(b"\n")
 
     result.rows = pieces()
     return result
 
 
-def _block(piece: bytes, line: int, into: Table, *, last: bool, unpack: bool) -> Block:
+def _block(piece: bytes, line: int, into: Table, view: View, *, last: bool) -> Block:
     names = [into.heading.names[f.position] for f in into.heading.fields]
     positions = [f.position for f in into.heading.fields]
     compact = without_blank_lines(piece)
     if compact:
         piece = compact[0]
-    frame = None if unpack else _through_polars(piece, line, names, positions)
+    is_flat = view is _as_it_is
+    frame = _through_polars(piece, line, names, positions) if is_flat else None
     if frame is None:
         if not is_utf8(piece):
             raise NotUtf8
-        slowly = partial(_line_by_line, unpack=True) if unpack else _part_by_part
+        slowly = _part_by_part if is_flat else partial(_line_by_line, view=view)
         frame = slowly(piece, line, names, positions, last=last)
     if compact:
         frame = renumber(frame, line, compact[1])
@@ -162,12 +191,12 @@ def _part_by_part(
 ) -> pl.DataFrame:
     """Only a small part around a line that Polars cannot read goes line by line."""
     if len(piece) <= _SMALL:
-        return _line_by_line(piece, line, names, positions, last=last, unpack=False)
+        return _line_by_line(piece, line, names, positions, last=last)
     frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL // 2)
     while at < len(piece):
         end = piece.find(b"\n", at + size) + 1 or len(piece)
         if end - at == len(piece):
-            return _line_by_line(piece, line, names, positions, last=last, unpack=False)
+            return _line_by_line(piece, line, names, positions, last=last)
         part = piece[at:end]
         frame = _through_polars(part, line, names, positions)
         if frame is None:
@@ -179,9 +208,10 @@ def _part_by_part(
 
 
 def _line_by_line(
-    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool, unpack: bool
-) -> pl.DataFrame:
-    rows: list[dict[str, Any]] = []
+    piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool,
+    view: View = _as_it_is,
+) -> pl.DataFrame:  # fmt: skip
+    rows: list[Item] = []
     texts = piece.decode("utf-8", errors="ignore").split("\n")
     for number, text in enumerate(texts, 1):
         if not text.strip():
@@ -190,9 +220,9 @@ def _line_by_line(
             found = _load(text)
         except ValueError:
             found = None
-        row: dict[str, Any] = {LINE: line + number, MISFIT: None}
+        row: Item = {LINE: line + number, MISFIT: None}
         if isinstance(found, dict):
-            found = _unpacked(found) if unpack else found
+            found = view(found)
             row |= {cell(p): _text(found.get(n)) for n, p in zip(names, positions, strict=True)}
         else:
             cut = last and number == len(texts)
@@ -201,7 +231,7 @@ def _line_by_line(
     return _frame(rows, positions)
 
 
-def _frame(rows: list[dict[str, Any]], positions: list[int]) -> pl.DataFrame:
+def _frame(rows: list[Item], positions: list[int]) -> pl.DataFrame:
     schema = {cell(p): pl.String for p in positions} | {LINE: pl.Int64, MISFIT: pl.String}
     return pl.DataFrame(rows, schema=schema)
 
@@ -218,27 +248,36 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
         found = _load(wrapped["body"] if wrapped else text)
     except ValueError as error:
         raise FileRefused("file.malformed", f"line {getattr(error, 'lineno', '?')}") from error
-    records = _first_list(found)
+    records = _only_one(found, source) or _first_list(found)
     if not records:
         raise FileRefused("file.empty")
-    keys = list(dict.fromkeys(k for r in records for k in r))
-    inside = [_unpacked(r) for r in records]
-    inner = list(dict.fromkeys(k for r in inside for k in r))
-    if _missing(inner, source) < _missing(keys, source):
-        records, keys = inside, inner
+    view = _view(records, source)
+    keys = _keys(records, view)
     result = _matched(keys, encoding, "json", source)
     positions = [f.position for f in result.heading.fields]
     names = [keys[p] for p in positions]
-    rows: list[dict[str, Any]] = []
-    for number, record in enumerate(records, 1):
-        row: dict[str, Any] = {LINE: number, MISFIT: None}
+    rows: list[Item] = []
+    for number, record in enumerate(map(view, records), 1):
+        row: Item = {LINE: number, MISFIT: None}
         row |= {cell(p): _text(record.get(n)) for n, p in zip(names, positions, strict=True)}
         rows.append(row)
     result.rows = iter([Block(_frame(rows, positions))])
     return result
 
 
-def _first_list(found: Any) -> list[dict[str, Any]]:
+def _only_one(found: Any, source: Source) -> list[Item]:
+    """The outermost object that is a record by its paths, whatever lists stand inside it."""
+    level = [found]
+    while level:
+        level = [v for v in level if isinstance(v, dict)]
+        for value in level:
+            if _fits(value, _by_path, source):
+                return [value]
+        level = [inner for value in level for inner in value.values()]
+    return []
+
+
+def _first_list(found: Any) -> list[Item]:
     """The first array of objects, outermost first; an object without one is a single record."""
     level = [found]
     while level:

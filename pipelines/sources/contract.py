@@ -106,7 +106,6 @@ class Column:
     kept_codes: str | None = None  # a pattern of codes kept raw by contract: no drift
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
-    text_unit: str | None = None  # the unit when neither heading, title nor value says one
 
     @property
     def lake_name(self) -> str:
@@ -143,7 +142,9 @@ class Form:
 
     `names` gives headings that only this form uses; `required` replaces the contract's own
     required columns as the headings that must be there, `row_required` as the values that every
-    row must hold; `money_unit` is the unit of amounts that say none themselves.
+    row must hold; `money_unit` is the unit of amounts that say none themselves, `money_units` that
+    of single columns where one object holds more than one unit. `codes` are a column's where this
+    form spells them in its own way.
     """
 
     name: str
@@ -151,6 +152,8 @@ class Form:
     required: tuple[str, ...] | None = None
     row_required: tuple[str, ...] | None = None
     money_unit: str = "元"
+    money_units: Mapping[str, str] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     structured: bool = False  # JSON objects rather than a table under a heading
     constants: Mapping[str, str] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ A wrong check digit is loaded with `is_uscc_valid` false: facts hang on the orga
 import polars as pl
 
 from pipelines.cleaning.identifiers import is_uscc_valid
-from pipelines.sources.contract import Column, Kind, Source
+from pipelines.sources.contract import Column, Form, Kind, Source
 from pipelines.sources.rules import matches
 
 NAME = "organizations"
@@ -32,6 +32,7 @@ ORGANIZATIONS = Source(
     title_zh="社会组织名录",
     title_en="Register of social organisations",
     cadence="on_event",
+    forms=(Form("table", money_units={"net_assets": "万元"}),),
     snapshot_scope=("uscc",),
     columns=(
         Column(
@@ -65,7 +66,7 @@ ORGANIZATIONS = Source(
         Column("level", Kind.CODE, ("登记层级",), "登记层级", "Registration level", codes=LEVELS),
         Column("region_code", Kind.ID, (), "区划代码", "Region code"),
         Column("founded_on", Kind.DATE, (), "成立日期", "Founded on"),
-        Column("net_assets", Kind.MONEY, ("净资产",), "净资产", "Net assets", text_unit="万元"),
+        Column("net_assets", Kind.MONEY, ("净资产",), "净资产", "Net assets"),
     ),
     rules=(
         matches(

@@ -4,7 +4,9 @@ landing/tencent_projects/…20240802….jsonl → lake/tencent_projects → stg_
 → fact_project_snapshot, dim_project (type 2), fact_goal_change
 
 As JSON a project is flat, or stands in the objects `info` and `donate` of its item as the
-platform's list answers it. Names come with markup and entities; they are kept as plain text.
+platform's list answers it. The older detail page answers with one project, in JSONP: its target
+is in fen and what it raised in yuan, in one object, and its states have numbers of their own.
+Names come with markup and entities; they are kept as plain text.
 """
 
 from pipelines.cleaning.markup import plain_columns
@@ -23,6 +25,9 @@ STATES = {
     "已结束": "已结束",
 }
 
+#: The detail page's states; in the lists 3 is 筹款中.
+_DETAIL_STATES = {"1": "筹款中", "2": "执行中", "3": "已结束"}
+
 TENCENT_PROJECTS = Source(
     name=NAME,
     title_zh="腾讯公益项目",
@@ -33,6 +38,26 @@ TENCENT_PROJECTS = Source(
     forms=(
         Form("table"),
         Form("json", structured=True, money_unit="分", names={"start_time": "start_on"}),
+        Form(
+            "detail",
+            structured=True,
+            names={
+                "base.id": "project_no",
+                "base.title": "name",
+                "base.pName": "org_name",
+                "base.fundName": "funder_org_name",
+                "base.record_num": "filing_no",
+                "base.cateName": "cate",
+                "base.status": "state",
+                "base.needMoney": "target",
+                "base.donate.obtainMoney": "current_donate_amount",
+                "base.donate.donateNum": "current_donate_count",
+                "base.startTime": "start_on",
+                "base.endTime": "end_on",
+            },
+            money_units={"target": "分", "current_donate_amount": "元"},
+            codes={"state": _DETAIL_STATES},
+        ),
     ),
     columns=(
         Column(

@@ -21,7 +21,10 @@ TENCENT_TEAMS = Source(
     dated=True,
     money_column="raised",
     identity=Identity(columns=("leader",), name_column="leader"),
-    forms=(Form("table"), Form("json", structured=True, money_unit="分")),
+    forms=(
+        Form("table"),
+        Form("json", structured=True, money_unit="分", money_units={"goal": "元"}),
+    ),
     columns=(
         Column("team_id", Kind.ID, ("队伍编号",), "队伍编号", "Team id", required=True, key=True),
         Column("leader", Kind.TEXT, ("队长昵称",), "队长昵称", "Leader", personal=True),
@@ -32,7 +35,6 @@ TENCENT_TEAMS = Source(
             ("目标金额",),
             "目标金额；JSON中亦为元",
             "Goal; in yuan in JSON too",
-            text_unit="元",
         ),
         Column("raised", Kind.MONEY, ("已筹金额",), "已筹金额", "Raised so far", required=True),
         Column("gifts", Kind.INTEGER, ("参与人次",), "参与人次", "Participations", required=True),

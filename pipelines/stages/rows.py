@@ -80,8 +80,8 @@ class RowCleaner:
         title = title_unit(table.titles)
         form = table.heading.form
         self._units = {
-            f.column.name: f.unit or title or f.column.text_unit or form.money_unit
-            for f in table.heading.fields
+            name: found.unit or title or form.money_units.get(name, form.money_unit)
+            for name, found in self._fields.items()
         }
         self._required = frozenset(form.needed(source.columns))
 
@@ -137,7 +137,8 @@ class RowCleaner:
             case Kind.ID:
                 return clean.clean_id(raw)
             case Kind.CODE:
-                got = clean.clean_code(raw, column.codes or {})
+                own = self.table.heading.form.codes.get(column.name)
+                got = clean.clean_code(raw, own or column.codes or {})
                 if got.unread is None or column.kept_codes is None:
                     return got
                 kept = got.values.str.contains(f"^(?:{column.kept_codes})$")

@@ -37,6 +37,50 @@ def test_jsonp_of_teams_holds_fen_beside_yuan(tmp_path: Path) -> None:
     assert "测试队长" not in str(lake.rows())
 
 
+def _detail(number: str, **other: object) -> dict[str, object]:
+    """What the platform's older detail page answers, in the shape that its crawlers read."""
+    base = {
+        "id": number, "title": "<b>某某</b>计划", "status": "3", "needMoney": "20000000",
+        "startTime": "2024-07-01", "endTime": "0", "pName": "某某慈善会", "fundName": "某某基金会",
+        "donate": {"needMoney": "200000", "obtainMoney": "20736.05", "donateNum": "1790"},
+        "count": {"process": 1, "finance": 0},
+    } | other  # fmt: skip
+    detail = {"desc": "<p>正文</p>", "process": [{"id": "1", "title": "x", "status": "1"}]}
+    return {"msg": {"base": base, "detail": detail}}
+
+
+def test_a_projects_detail_holds_fen_beside_yuan(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    answer = f"_callback({json.dumps(_detail('224328'))});"
+    landing.put("tencent_projects/detail_224328_20240802.json", answer.encode())
+    lines = (json.dumps(_detail(n, status=s)["msg"]) for n, s in (("1", "1"), ("2", "9")))
+    landing.put("tencent_projects/details_20240802.jsonl", "\n".join(lines).encode())
+    accounts = landing.load()
+    assert sorted((a.status, a.rows_loaded) for a in accounts) == [("loaded", 1), ("loaded", 2)]
+    assert all(map(conserves, accounts))
+    lake = landing.lake("tencent_projects").sort("project_no")
+    assert lake["project_no"].to_list() == ["1", "2", "224328"]
+    assert set(lake["name"]) == {"某某计划"}
+    assert set(lake["target_fen"]) == {20_000_000}  # `base.needMoney` is fen
+    assert set(lake["current_donate_amount_fen"]) == {2_073_605}  # `base.donate` is yuan
+    assert lake["current_donate_count"].to_list() == [1790] * 3
+    assert lake["state"].to_list() == ["筹款中", "9", "已结束"]  # its own numbers; 9 is drift
+    assert set(lake["org_name"]) == {"某某慈善会"}
+    assert set(lake["funder_org_name"]) == {"某某基金会"}
+    assert lake["end_on"].null_count() == 3  # "0" is no end
+
+
+def test_a_detail_without_its_target_is_refused(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    answer = _detail("224328")
+    del answer["msg"]["base"]["needMoney"]  # type: ignore[index]
+    landing.put("tencent_projects/detail_20240802.json", f"cb({json.dumps(answer)})".encode())
+    (account,) = landing.load()
+    assert account.status == "refused"
+    assert "file.no_heading" in str(account)
+    assert "筹款目标" in str(account)
+
+
 def test_gifts_of_alipay_stand_in_a_frame(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     lines = [
@@ -159,7 +203,7 @@ def test_titles_of_reports_are_kept_plain(tmp_path: Path) -> None:
     (account,) = landing.load()
     lake = landing.lake("tencent_progress")
     assert dict(zip(lake["progress_id"], lake["title"], strict=True)) == {
-        "R1": "第一批 物资 已到",
+        "R1": "第一批物资 已到",
         "R2": "回访 & 感谢",
         "R3": "<温暖包> 3 < 5",
         "R4": "平常的标题",
@@ -192,13 +236,13 @@ def test_names_of_projects_and_sponsors_are_kept_plain(tmp_path: Path) -> None:
     lake = landing.lake("tencent_projects").sort("project_no")
     texts = ("name", "org_name", "funder_org_name", "cate", "sub_cate", "recipients")
     assert lake.select(texts).rows() == [
-        ("某 计划", "甲&乙中心", "丙 基金会", "教育 助学", "助学金", "儿童"),
-        ("3 < 5 计划", "甲&乙中心", "丙 基金会", "教育 助学", "助学金", None),
+        ("某 计划", "甲&乙中心", "丙基金会", "教育 助学", "助学金", "儿童"),
+        ("3 < 5 计划", "甲&乙中心", "丙基金会", "教育 助学", "助学金", None),
     ]
     assert landing.refused_rows()["rule_ids"].to_list() == ["tencent_projects.name_has_words"]
     assert landing.lake("tencent_matching")["sponsor_name"].to_list() == ["某&某 公司"]
     lake = landing.lake("tencent_behaviors").sort("project_no")
-    assert lake["sponsor_name"].to_list() == ["某某 公司", None]
+    assert lake["sponsor_name"].to_list() == ["某某公司", None]
 
 
 def test_the_platforms_list_of_projects_tells_when_they_start(tmp_path: Path) -> None:
