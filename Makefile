@@ -9,6 +9,7 @@ UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 SYNCED := .venv/.synced
+PARSED := dbt_project/target/parsed/manifest.made-from
 
 # Downloads stay inside the project unless a shared cache is named; no interpreter is fetched.
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
@@ -56,7 +57,6 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, parsed once for every warehouse; a refresh parses it itself where this is stale.
-PARSED := dbt_project/target/parsed/manifest.made-from
 $(PARSED): $(SYNCED) $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
 	@echo "juandi: dbt_project -> dbt_project/target/parsed"; $(BIN)/python -m pipelines.definitions.manifest
 
