@@ -47,6 +47,7 @@ class _Bill:
     details: Register
     summary: Register
     totals: tuple[str, ...]
+    planted: tuple[Planted, ...] = ()  # of the whole bill
 
 
 def write_bills(landing: Landing, campaign: Campaign, count: int) -> None:
@@ -90,7 +91,6 @@ def _flag(family: str, day: date, text: str | None = None) -> Planted:
 def _business(trades: Sequence[_Trade], day: date, *, signed: bool) -> _Bill:
     """A line per trade; `signed` prints what was given back with a minus, else its type tells."""
     table = Register(files.SOURCE, "业务明细", list(files.BUSINESS))
-    flag = _flag("trade", day)
     for one in trades:
         fen = -one.fen if one.is_refund and signed else one.fen
         cells = dict.fromkeys(files.BUSINESS, "") | {
@@ -101,12 +101,12 @@ def _business(trades: Sequence[_Trade], day: date, *, signed: bool) -> _Bill:
             "退款批次号/请求号": f"SYNRF{one.order_no}" if one.is_refund else "",
             "服务费（元）": yuan(-one.fee_fen),
         }  # fmt: skip
-        planted = (flag,) if one.fee_fen else ()
-        table.rows.append(Row(list(cells.values()), "loaded", fen, planted))
-    return _Bill("业务", table, _business_summary(trades), business_totals(table.rows))
+        table.rows.append(Row(list(cells.values()), "loaded", fen))
+    planted = (_flag("trade", day),) if any(t.fee_fen for t in trades) else ()
+    return _Bill("业务", table, _business_summary(trades), _business_totals(table.rows), planted)
 
 
-def business_totals(rows: Sequence[Row]) -> tuple[str, ...]:
+def _business_totals(rows: Sequence[Row]) -> tuple[str, ...]:
     """What stands under these lines; received is printed as it was ordered."""
     kind, received = (files.BUSINESS.index(h) for h in ("业务类型", "商家实收（元）"))
     told = []
@@ -204,7 +204,7 @@ def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
     facts = landing.write(
         files.SOURCE, f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv.zip", data, _received(day),
         rows=rows, encoding=GB18030.encoding, dialect=GB18030.described, partition=day,
-        planted=details.planted,
+        planted=(*details.planted, *bill.planted),
     )  # fmt: skip
     facts.footer_rows, facts.footer_agrees = len(bill.totals) + 1, True  # and the summary's 合计
 
@@ -214,6 +214,7 @@ def _write_unpacked(landing: Landing, bill: _Bill, day: date) -> None:
     table = plant_rows(bill.details, landing.manifest.faults)
     name = f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv"
     text = files.framed(table, day, bill.totals)
+    text.planted += bill.planted
     facts = landing.write_text(files.SOURCE, name, text, _received(day), day)
     facts.footer_rows = len(bill.totals)
-    facts.footer_agrees = bill.totals == business_totals(table.rows)
+    facts.footer_agrees = bill.totals == _business_totals(table.rows)
