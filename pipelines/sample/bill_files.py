@@ -1,4 +1,4 @@
-"""Payment bills as WeChat Pay and Alipay hand them out: headings, marks, summary tables.
+"""Payment bills as WeChat Pay hands them out, now and before: headings, marks, summary tables.
 
 Form only, as the channels' documentation has it. Which lines there are belongs to `bills`.
 """
@@ -9,13 +9,12 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.sample.landing import GB18030, NOTICE, Dialect, Line, Text
+from pipelines.sample.landing import NOTICE, Dialect, Text
 from pipelines.sample.manifest import yuan
-from pipelines.sample.registers import Register, said
+from pipelines.sample.registers import Register
 
-TRADE, FUNDFLOW, ALIPAY = "wechat_trade_bills", "wechat_fundflow_bills", "alipay_business_bills"
+TRADE, FUNDFLOW = "wechat_trade_bills", "wechat_fundflow_bills"
 CRLF = Dialect(newline="\r\n")
-_RULE = "-" * 41
 FEE = 6  # thousandths of a fen to a fen: 0.60%, where a bill takes one; gifts should pay none
 
 _HEAD = ("交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
@@ -25,20 +24,20 @@ _TAIL = "商品名称,商户数据包,手续费,费率,订单金额,申请退款
 ALL = f"{_HEAD},{_REFUNDED},{_TAIL}".split(",")
 SUCCESS = f"{_HEAD},商品名称,商户数据包,手续费,费率,订单金额,费率备注".split(",")
 REFUND = f"{_HEAD},退款申请时间,退款成功时间,{_REFUNDED},{_TAIL}".split(",")
+#: The layouts before these: of all lines 24 columns, of refunds 26. Old merchants still get them.
+_OLD_NAMES = {"特约商户号": "子商户号", "应结订单金额": "总金额", "代金券金额": "企业红包金额",
+              "充值券退款金额": "企业红包退款金额"}  # fmt: skip
+_LATER = ("订单金额", "申请退款金额", "费率备注")
+OLD_ALL = [_OLD_NAMES.get(h, h) for h in ALL if h not in _LATER]
+OLD_REFUND = [_OLD_NAMES.get(h, h) for h in REFUND if h not in _LATER]
 SUMMARY = ("总交易单数", "应结订单总金额", "退款总金额", "充值券退款总金额", "手续费总金额",
            "订单总金额", "申请退款总金额")  # fmt: skip
+OLD_SUMMARY = ("总交易单数", "总交易额", "总退款金额", "总企业红包退款金额", "手续费总金额")
 FUNDFLOW_HEAD = (
     "记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型",
     "收支金额(元)", "账户结余(元)", "资金变更提交申请人", "备注", "业务凭证号",
 )  # fmt: skip
 FUNDFLOW_SUMMARY = ("资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额")
-ALIPAY_HEAD = (
-    "支付宝交易号", "商户订单号", "业务类型", "商品名称", "创建时间", "完成时间", "门店编号",
-    "门店名称", "操作员", "终端号", "对方账户", "订单金额（元）", "商家实收（元）",
-    "支付宝红包（元）", "集分宝（元）", "支付宝优惠（元）", "商家优惠（元）",
-    "券核销金额（元）", "券名称", "商家红包消费金额（元）", "卡消费金额（元）",
-    "退款批次号/请求号", "服务费（元）", "分润（元）", "备注",
-)  # fmt: skip
 
 
 def _money(fen: pl.Expr) -> pl.Expr:
@@ -48,8 +47,14 @@ def _money(fen: pl.Expr) -> pl.Expr:
 
 
 def _fee(fen: pl.Expr, rate: int) -> pl.Expr:
-    text = (fen * rate).cast(pl.String).str.zfill(6)
-    return text.str.head(-5) + pl.lit(".") + text.str.tail(5)
+    text = (fen.abs() * rate).cast(pl.String).str.zfill(6)
+    sign = pl.when(fen * rate < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    return sign + text.str.head(-5) + pl.lit(".") + text.str.tail(5)
+
+
+def _minus(headings: Sequence[str]) -> int:
+    """The sign of what a bill takes off: a minus in the layouts before, where no status told."""
+    return -1 if "总金额" in headings else 1
 
 
 def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> pl.DataFrame:
@@ -59,6 +64,7 @@ def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> 
     """
     refunded = pl.col("state") == "REFUND"
     at = pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S")
+    sign = _minus(headings)
     texts = {
         "交易时间": at, "公众账号ID": pl.lit("wxSYNTHETIC0001"), "商户号": pl.lit("SYN1500000001"),
         "微信订单号": pl.lit("SYNTX") + pl.col("order_no") + pl.lit("X"),
@@ -67,23 +73,27 @@ def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> 
         "货币种类": pl.lit("CNY"), "应结订单金额": _money(pl.col("fen")),
         "代金券金额": pl.lit("0.00"), "退款申请时间": at, "退款成功时间": at,
         "微信退款单号": pl.col("refund_no"), "商户退款单号": pl.col("refund_no"),
-        "退款金额": _money(pl.col("refund_fen")), "充值券退款金额": pl.lit("0.00"),
+        "退款金额": _money(pl.col("refund_fen") * sign), "充值券退款金额": pl.lit("0.00"),
         "退款类型": pl.when(refunded).then(pl.lit("ORIGINAL")).otherwise(pl.lit("")),
         "退款状态": pl.when(refunded).then(pl.lit("SUCCESS")).otherwise(pl.lit("")),
-        "商品名称": pl.lit("合成捐款"), "手续费": _fee(pl.col("fen"), rate),
+        "商品名称": pl.lit("合成捐款"), "手续费": _fee(pl.col("fen") * sign, rate),
         "费率": pl.lit(f"{rate / 10:.2f}%"),
         "订单金额": _money(pl.col("fen")), "申请退款金额": _money(pl.col("refund_fen")),
     }  # fmt: skip
+    texts |= {old: texts[new] for new, old in _OLD_NAMES.items() if new in texts}
     return lines.select((pl.lit("`") + texts.get(h, pl.lit(""))).alias(h) for h in headings)
 
 
 def trade_summary(lines: pl.DataFrame, headings: Sequence[str], rate: int) -> dict[str, str]:
     """The table under a trade bill: a bill of payments alone says nothing of refunds."""
-    fen, refund = int(lines["fen"].sum()), int(lines["refund_fen"].sum())
+    sign = _minus(headings)
+    fen, refund = int(lines["fen"].sum()), int(lines["refund_fen"].sum()) * sign
     fee = f"{fen * rate:06d}"
-    figures = [str(lines.height), yuan(fen), yuan(refund), "0.00", f"{fee[:-5]}.{fee[-5:]}",
-               yuan(fen), yuan(refund)]  # fmt: skip
-    told = dict(zip(SUMMARY, figures, strict=True))
+    minus = "-" if fen * rate * sign < 0 else ""
+    figures = [str(lines.height), yuan(fen), yuan(refund), "0.00", f"{minus}{fee[:-5]}.{fee[-5:]}"]
+    if sign < 0:
+        return {n: f"`{f}" for n, f in zip(OLD_SUMMARY, figures, strict=True)}
+    told = dict(zip(SUMMARY, [*figures, yuan(fen), yuan(refund)], strict=True))
     return {n: f"`{f}" for n, f in told.items() if headings != SUCCESS or "退款" not in n}
 
 
@@ -129,23 +139,4 @@ def with_summary(table: Register, names: Sequence[str], figures: Sequence[str]) 
     text = table.to_text(CRLF)
     text.cells(names)
     text.cells([f"`{f}" for f in figures])
-    return text
-
-
-def framed(table: Register, totals: Sequence[str]) -> Text:
-    """An Alipay bill between its `#` lines, a tab behind every number."""
-    text = Text(GB18030)
-    for line in (
-        f"#支付宝业务明细查询 {NOTICE}",
-        "#账号：[2088SYNTHETIC]",
-        f"#{_RULE}业务明细列表{_RULE}",
-        ",".join(table.headings),
-    ):
-        text.add(Line(line, "aside"))
-    for row in table.rows:
-        first, second, *rest = [said(c) for c in row.cells]
-        cells = [f"{first}\t", f"{second}\t", *rest]
-        text.add(Line(GB18030.line(cells), row.outcome, row.fen, row.planted))
-    for line in (f"#{_RULE}业务明细列表结束{_RULE}", *totals):
-        text.add(Line(line, "aside"))
     return text

@@ -1,10 +1,10 @@
 """Payment bills of a campaign's gifts, and where they are made to differ from the orders.
 
 A bill of payments per page of gifts (of all lines, or of payments alone) and what of it reached
-the account, a bill of refunds per day, and on the day after a bill of payments that were confirmed
-late. One fund-flow bill is small, for its fees; Alipay's are of the other platform's days. What
-differs, fees and a gift paid back in silence are planted in the first bills; the orders
-themselves are never touched.
+the account, bills of refunds per day, and on the day after a bill of payments that were confirmed
+late. One of the merchants is an old one, whose bills have the layouts before. One fund-flow bill is
+small, for its fees. What differs, fees and a gift paid back in silence are planted in the first
+bills; the orders themselves are never touched. Alipay's bills belong to `alipay_bills`.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 import polars as pl
 
-from pipelines.sample import alipay_files
 from pipelines.sample import bill_files as files
-from pipelines.sample.bill_files import ALIPAY, FUNDFLOW, TRADE
+from pipelines.sample.alipay_bills import write_bills
+from pipelines.sample.bill_files import FUNDFLOW, TRADE
 from pipelines.sample.campaigns import Campaign
 from pipelines.sample.gift_plan import Page
 from pipelines.sample.landing import Landing, Text
@@ -26,7 +25,7 @@ from pipelines.sample.manifest import Level, Planted, yuan
 from pipelines.sample.register_faults import plant_rows
 from pipelines.sample.registers import Register, Row
 
-_COLUMNS = ("order_no", "at", "state", "fen", "refund_fen", "refund_no")
+_OLD_MERCHANT = "back_office_gb"  # whose exports are in the older encoding, too
 _FEW = 24  # lines of the small bills
 _OPENING_FEN = 1_000_000  # what an account holds before a bill's first entry
 #: A refund that exports do not know: what of the settlement differs, and the flag it is.
@@ -46,6 +45,11 @@ def _lines(frame: pl.DataFrame, state: str) -> pl.DataFrame:
     )
 
 
+def _fee_flag(day: date) -> Planted:
+    key = f"{TRADE}#trade#{day:%Y-%m-%d}"
+    return Planted("fee_where_none", "flag", TRADE, rule="fee_where_none", key=key)
+
+
 @dataclass
 class Bills:
     """Writes the bills of one campaign as its pages of gifts go by."""
@@ -53,6 +57,7 @@ class Bills:
     landing: Landing
     campaign: Campaign
     _refunds: list[pl.DataFrame] = field(default_factory=list)
+    _old_refunds: list[pl.DataFrame] = field(default_factory=list)
     _late: list[pl.DataFrame] = field(default_factory=list)
     _sample: pl.DataFrame | None = None
     _bills: int = 0
@@ -63,7 +68,9 @@ class Bills:
             return
         late = pl.col("first_status").eq_missing("待支付")
         self._late.append(_lines(gifts.filter(late), "SUCCESS"))
-        self._refunds.append(_lines(gifts.filter(pl.col("refund_fen").is_not_null()), "REFUND"))
+        refunds = _lines(gifts.filter(pl.col("refund_fen").is_not_null()), "REFUND")
+        is_old = page.form == _OLD_MERCHANT
+        (self._old_refunds if is_old else self._refunds).append(refunds)
         lines = _lines(gifts.filter(~late), "SUCCESS")
         if self._sample is None:
             # the first payment of all is booked late, whatever the faults
@@ -78,11 +85,17 @@ class Bills:
             gone = [p.key for p in planted if p.rule == "only_in_export"]
             self._sample = self._sample.filter(~pl.col("order_no").is_in(gone))
             rate = files.FEE
-            key = f"{TRADE}#trade#{page.day:%Y-%m-%d}"
-            planted.append(Planted("fee_where_none", "flag", TRADE, rule="fee_where_none", key=key))
+            planted.append(_fee_flag(page.day))
         self._bills += 1
-        name = f"合成数据_微信交易账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
         headings = files.SUCCESS if page.form == "open_platform" else files.ALL
+        if is_old:
+            headings = files.OLD_ALL
+            # all lines of the day: the bill of refunds repeats these
+            lines = pl.concat([lines, refunds.filter(pl.col("at").dt.date() == page.day)])
+            if (page.day_no, page.number) == (1, 1) and self.landing.manifest.faults != "none":
+                rate = files.FEE
+                planted.append(_fee_flag(page.day))
+        name = f"合成数据_微信交易账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
         text = files.trade_bill(lines, headings, rate)
         self._write(TRADE, name, text, page.day, planted=planted)
         name = f"合成数据_微信资金账单_{page.day:%Y%m%d}_{page.form}_p{page.number:02d}.csv"
@@ -115,27 +128,34 @@ class Bills:
             return
         refunds = pl.concat(self._refunds)
         quiet = self._paid_back_in_silence(refunds["order_no"])
-        refunds = pl.concat([refunds, quiet]).sort("at", "order_no")
+        self._refund_bills("微信退款账单", files.REFUND, pl.concat([refunds, quiet]), quiet)
+        old = pl.concat([*self._old_refunds, refunds.clear()])
+        self._refund_bills("微信退款账单_旧版", files.OLD_REFUND, old, quiet)
         last = self.campaign.days[-1]
         after = last + timedelta(days=1)
-        for day in (*self.campaign.days, after):
-            of_day = refunds.filter(pl.col("at").dt.date() == day)
-            if not of_day.height:
-                continue
-            name = f"合成数据_微信退款账单_{day:%Y%m%d}.csv"
-            planted = [
-                Planted(f"bill_{rule}", level, TRADE, rule=rule, key=order_no)
-                for order_no in of_day.join(quiet, on="order_no", how="semi")["order_no"]
-                for level, rule in _SILENT
-            ]
-            self._write(TRADE, name, files.trade_bill(of_day, files.REFUND), day, planted=planted)
         late = pl.concat(self._late).sort("at", "order_no")
         booked = pl.lit(datetime.combine(after, time())).cast(pl.Datetime("us"))
         late = late.with_columns(at=booked)
         self._small(TRADE, "微信交易账单_补记", after, self._late_bill(late))
         self._small(FUNDFLOW, "微信资金账单", last, self._fundflow(last))
-        for day in self.campaign.days:
-            self._small(ALIPAY, "支付宝业务明细", day, self._alipay(day, count))
+        write_bills(self.landing, self.campaign, count)
+
+    def _refund_bills(
+        self, title: str, headings: Sequence[str], refunds: pl.DataFrame, quiet: pl.DataFrame
+    ) -> None:
+        """A bill of each day that has refunds."""
+        refunds = refunds.sort("at", "order_no")
+        for day in (*self.campaign.days, self.campaign.days[-1] + timedelta(days=1)):
+            of_day = refunds.filter(pl.col("at").dt.date() == day)
+            if not of_day.height:
+                continue
+            name = f"合成数据_{title}_{day:%Y%m%d}.csv"
+            planted = [
+                Planted(f"bill_{rule}", level, TRADE, rule=rule, key=order_no)
+                for order_no in of_day.join(quiet, on="order_no", how="semi")["order_no"]
+                for level, rule in _SILENT
+            ]
+            self._write(TRADE, name, files.trade_bill(of_day, headings), day, planted=planted)
 
     def _paid_back_in_silence(self, refunded: pl.Series) -> pl.DataFrame:
         """A refund of a gift that no export ever shows refunded: an hour after the payment."""
@@ -156,10 +176,7 @@ class Bills:
         if day >= self.campaign.days[-1]:
             plant_rows(table, self.landing.manifest.faults)
         agrees = len(clean) == len(table.rows)
-        if source == ALIPAY:
-            text = files.framed(table, self._alipay_totals(clean))
-            agrees = self._alipay_totals(clean) == self._alipay_totals(table.rows)
-        elif source == TRADE:
+        if source == TRADE:
             fen = sum(r.fen for r in clean)
             figures = [str(len(clean)), yuan(fen), "0.00"]
             text = files.with_summary(table, files.SUMMARY[:3], figures)
@@ -172,17 +189,6 @@ class Bills:
             text = files.with_summary(table, files.FUNDFLOW_SUMMARY, figures)
         name = f"合成数据_{title}_{day:%Y%m%d}.csv"
         self._write(source, name, text, day, agrees=agrees)
-
-    @staticmethod
-    def _alipay_totals(rows: Sequence[Row]) -> list[str]:
-        """What the bill prints under these lines; received is printed as it was ordered."""
-        kind, received = (files.ALIPAY_HEAD.index(h) for h in ("业务类型", "商家实收（元）"))
-        told = []
-        for word, label in (("交易", "商家实收"), ("退款", "商家实收退款")):
-            of_kind = [r for r in rows if r.cells[kind] == word]
-            total = sum((Decimal(str(r.cells[received])) for r in of_kind), Decimal(0))
-            told.append(f"#{word}合计：{len(of_kind)}笔，{label}共{total:.2f}元")
-        return told
 
     def _late_bill(self, late: pl.DataFrame) -> Register:
         table = Register(TRADE, "补记的收款", list(files.ALL))
@@ -211,30 +217,6 @@ class Bills:
                          f"SYNV{i:04d}X{nth}"]  # fmt: skip
                 row = Row([f"`{c}" for c in cells], "loaded", amount, planted)
                 table.rows.append(row)
-        return table
-
-    def _alipay(self, day: date, count: int) -> Register:
-        """The payments of the other platform's gifts of a day, and what was given back."""
-        table = Register(ALIPAY, "业务明细", list(files.ALIPAY_HEAD))
-        seed = self.landing.manifest.seed
-        orders = alipay_files.gifts(self.campaign, day, count, seed)
-        for row in orders.rows:
-            said = dict(zip(orders.headings, row.cells, strict=True))
-            if said["交易状态"] not in ("捐赠成功", "部分退回", "已退回"):
-                continue
-            at, back = str(said["捐赠时间"]), said["退回金额（元）"]
-            for kind, cny, fen in (("交易", said["捐赠金额（元）"], row.fen), ("退款", back, None)):
-                if cny is None:
-                    continue
-                cells = dict.fromkeys(files.ALIPAY_HEAD, "") | {
-                    "支付宝交易号": str(said["支付宝交易号"]), "业务类型": kind,
-                    "商户订单号": str(said["商户订单号"]), "商品名称": "合成捐款",
-                    "创建时间": at, "完成时间": at, "订单金额（元）": str(cny),
-                    "商家实收（元）": str(cny), "服务费（元）": "0.00",
-                    "退款批次号/请求号": f"SYNRF{said['商户订单号']}" if kind == "退款" else "",
-                }  # fmt: skip
-                amount = fen if fen is not None else int(Decimal(str(cny)).scaleb(2))
-                table.rows.append(Row(list(cells.values()), "loaded", amount))
         return table
 
     def _write(

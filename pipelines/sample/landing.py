@@ -11,7 +11,7 @@ import hashlib
 import io
 import os
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -103,6 +103,22 @@ def zipped(name: str, data: bytes) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr(zipfile.ZipInfo(name, (2024, 8, 5, 1, 0, 0)), data)
     return out.getvalue()
+
+
+def zipped_as_gbk(members: Mapping[str, bytes]) -> bytes:
+    """A zip whose names are GBK without the flag that would say UTF-8, as Alipay writes it."""
+    out = io.BytesIO()
+    names = {name: name.encode("gb18030") for name in members}
+    # Python writes no such names: others of their length hold the place
+    places = {name: f"{i}".rjust(len(raw), "~") for i, (name, raw) in enumerate(names.items())}
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(places[name], (2024, 8, 5, 1, 0, 0))
+            packed.writestr(info, data, zipfile.ZIP_DEFLATED)
+    packed_bytes = out.getvalue()
+    for name, raw in names.items():
+        packed_bytes = packed_bytes.replace(places[name].encode(), raw)
+    return packed_bytes
 
 
 def gzipped(data: bytes) -> bytes:

@@ -132,6 +132,49 @@ def test_fees_are_taken_where_they_were_planted(made: Made) -> None:
         assert fee == (paid * 600 if path in planted else 0), path
 
 
+def test_a_refund_that_two_bills_tell_counts_once(made: Made) -> None:
+    """The old merchant's bill of all lines has the day's refunds too, as has its bill of these."""
+    _, db = made
+    (lines, repeated) = db.execute(
+        "select count(*), count(*) - count(distinct (platform_id, order_no))"
+        " from star.fact_settlement where line_kind = 'refund' and bill_family = 'trade'"
+    ).fetchone() or (0, 0)
+    assert lines > 2
+    assert repeated == 0
+    printed = db.execute(
+        "select printed_cny < 0, printed_cny = amount_cny from star.fact_settlement join"
+        " ops.load_audit a using (source_file_id) where line_kind = 'refund'"
+        " and (a.file_name like '%旧版%' or a.file_name like '%back_office_gb%')"
+    ).fetchall()
+    assert set(printed) == {(True, True)}
+
+
+def test_both_of_alipays_bills_tell_the_same_payments(made: Made) -> None:
+    """Each in its own family, where it is matched alone; a fee is an entry, or on the payment."""
+    _, db = made
+    told = db.execute(
+        "select bill_family, count(*) filter (where line_kind = 'payment'),"
+        " sum(amount_cny) filter (where line_kind = 'payment'),"
+        " count(distinct order_no) filter (where line_kind = 'payment'),"
+        " count(*) filter (where match_status <> 'matched' or difference_cny <> 0),"
+        " coalesce(-sum(amount_cny) filter (where line_kind = 'fee'), 0) * 100000"
+        "  + coalesce(sum(fee_millifen) filter (where line_kind = 'payment'), 0)"
+        " from star.fact_settlement where bill_source = 'alipay_business_bills'"
+        " group by all order by all"
+    ).fetchall()
+    (account, *of_account), (trade, *of_trade) = told
+    assert (account, trade) == ("account", "trade")
+    assert of_account == of_trade
+    payments, paid, orders, astray, fees = of_trade
+    assert (payments, astray) == (orders, 0)
+    assert payments > 20
+    assert fees > 0
+    (gifts,) = db.execute(
+        "select sum(amount_cny) from star.fact_donation where platform_id = 'alipay'"
+    ).fetchone() or (None,)
+    assert paid == gifts
+
+
 def test_a_fee_finds_its_order_beside_its_payment_or_alone(made: Made) -> None:
     _, db = made
     entries = db.execute(

@@ -20,26 +20,31 @@ Made = tuple[Path, Manifest]
 LEVELS = ["none", "some", "many"]
 
 
-def _text(path: Path, facts: FileFacts) -> str:
-    data = path.read_bytes()
+def _texts(path: Path, facts: FileFacts) -> list[str]:
+    """The file's text, or that of each member of an archive."""
+    data = [path.read_bytes()]
     if path.suffix == ".zip":
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            data = packed.read(packed.namelist()[0])
+        with zipfile.ZipFile(io.BytesIO(data[0])) as packed:
+            data = [packed.read(name) for name in packed.namelist()]
     elif path.suffix == ".gz":
-        data = gzip.decompress(data)
-    return data.decode(facts.encoding).removeprefix("\ufeff")
+        data = [gzip.decompress(data[0])]
+    return [d.decode(facts.encoding).removeprefix("\ufeff") for d in data]
 
 
-def _records(out: Path, facts: FileFacts) -> dict[int, str]:
-    """First line → record, titles and heading included."""
+def _tables(out: Path, facts: FileFacts) -> list[dict[int, str]]:
+    """First line → record of each table, titles and heading included."""
     path = out / facts.path
     if facts.dialect == "xlsx":
         sheet = openpyxl.load_workbook(path).worksheets[0]
         rows = enumerate(sheet.iter_rows(values_only=True), 1)
-        return {n: "\t".join("" if c is None else str(c) for c in row) for n, row in rows}
-    text = _text(path, facts)
+        return [{n: "\t".join("" if c is None else str(c) for c in row) for n, row in rows}]
+    texts = _texts(path, facts)
     if ".json" in path.name:
-        return dict(enumerate(text.splitlines(), 1))
+        return [dict(enumerate(text.splitlines(), 1)) for text in texts]
+    return [_csv_records(text, facts) for text in texts]
+
+
+def _csv_records(text: str, facts: FileFacts) -> dict[int, str]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=facts.dialect.split("'")[1]
                         if "\\t" not in facts.dialect else "\t")  # fmt: skip
     records, begin = {}, 1
@@ -70,15 +75,22 @@ def test_rows_counted_again(sample: Callable[[Faults], Made], faults: Faults) ->
         assert rows.read == parts, facts.path
         if not facts.dialect:
             continue
-        records = list(_records(out, facts).values())
-        tops = 0
-        if facts.dialect == "xlsx" or ".json" not in facts.path:
-            keys = ("编号", "单号", "统一社会信用代码", "序号", "项目ID", "链", "时间", "交易号")
-            tops = next(i for i, r in enumerate(records, 1) if r.split("\t")[0].endswith(keys))
-            # totals stand in `#` lines where a table has such, else in rows of their own
-            notes = sum(r.startswith("#") for r in records[tops:])
-            tops += facts.repeated_headings + (notes or facts.footer_rows)
-        assert len(records) - tops == rows.read, facts.path
+        counted = sum(_rows(list(t.values()), facts) for t in _tables(out, facts))
+        assert counted == rows.read, facts.path
+
+
+def _rows(records: list[str], facts: FileFacts) -> int:
+    """How many records of a table are neither titles nor totals."""
+    tops = 0
+    if facts.dialect == "xlsx" or ".json" not in facts.path:
+        keys = ("编号", "单号", "统一社会信用代码", "序号", "项目ID", "链", "时间", "交易号",
+                "流水号", "类型")  # fmt: skip
+        tops = next(i for i, r in enumerate(records, 1) if r.split("\t")[0].endswith(keys))
+        # totals stand in `#` lines where a table has such, else in rows of their own
+        notes = sum(r.startswith("#") for r in records[tops:])
+        totals = sum(r.startswith("合计") for r in records[tops:]) if notes else facts.footer_rows
+        tops += facts.repeated_headings + notes + totals
+    return len(records) - tops
 
 
 @pytest.mark.parametrize("faults", LEVELS)
@@ -92,7 +104,7 @@ def test_planted_lines_hold_what_they_say(sample: Callable[[Faults], Made], faul
         facts = manifest.file(str(planted.path))
         if not planted.lines or facts.status == "refused":
             continue
-        records = _records(out, facts)
+        records = _tables(out, facts)[0]
         for line in planted.lines:
             assert line in records, planted
             if planted.text:
