@@ -26,7 +26,7 @@ class SettingsError(ValueError):
 
 
 #: DuckDB's own limit; with Python beside it a night over 56 million gifts stays under 4 GB.
-MEMORY_LIMIT = "3200MB"
+MEMORY_LIMIT = "3000MB"
 
 
 @dataclass(frozen=True)

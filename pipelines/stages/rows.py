@@ -1,7 +1,7 @@
 """From a block of text rows to clean lake rows and quarantined rows, as the contract says.
 
-One `RowCleaner` per table of a file. Duplicates and superseded rows are found over the whole
-file, in `load`; what rows mean is dbt's.
+One `RowCleaner` per table of a file. Which rows break which rule is the business of `row_checks`;
+duplicates and superseded rows are found over the whole file, in `load`; what rows mean is dbt's.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ import polars as pl
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.people import free_text
-from pipelines.reading.blocks import FIELD_COUNT, LINE, MISFIT, SHORT, Block, Table, cell
+from pipelines.reading.blocks import LINE, Block, Table, cell
 from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.claims import add_found
 from pipelines.stages.donors import donor_columns
-from pipelines.stages.reasons import DAMAGED_ID, SHIFTED, quarantine_frame
+from pipelines.stages.reasons import SHIFTED, quarantine_frame
+from pipelines.stages.row_checks import any_of, broken_rules
 
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
@@ -96,7 +97,7 @@ class RowCleaner:
             c.name: self._column(c, rows) for c in self.source.columns if not self._is_lazy(c)
         }
         frame = self._assemble(rows, cleaned)
-        broken = self._broken(rows, frame, cleaned)
+        broken = broken_rules(self.source, rows, frame, cleaned, self._required)
         tally = self._count(frame, broken, cleaned)
         if not broken:
             return CleanBlock(frame, None, tally)
@@ -204,55 +205,6 @@ class RowCleaner:
         text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
         return rows.select(pl.when(text != "").then(text).alias("unread")).to_series()
 
-    def _broken(
-        self, rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned]
-    ) -> dict[str, pl.Series]:
-        """Rule id → which rows break it, for the rules that any row breaks."""
-        source = self.source
-        masks: dict[str, pl.Series] = {}
-        for column in source.columns:
-            if self._is_lazy(column):
-                continue
-            got = cleaned[column.name]
-            if column.closed and got.unread is not None:
-                masks[f"{source.name}.{column.name}.known"] = got.unread
-            elif column.name in self._required and got.values.null_count():
-                empty = got.values.is_null()
-                # a code that is not known is kept: it is not null, and so can be read
-                unread = empty & (got.unread if got.unread is not None else False)
-                masks[f"{source.name}.{column.name}.readable"] = unread
-                masks[f"{source.name}.{column.name}.required"] = empty & ~unread
-        if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
-            masks[DAMAGED_ID] = _any(damaged)
-        if source.rules:
-            told = frame.select(
-                (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules
-            )
-            masks |= {s.name: s for s in told}
-        broken = {rule: mask for rule, mask in masks.items() if mask.any()}
-        return self._misfits(rows, frame, cleaned, broken)
-
-    def _misfits(
-        self, rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned],
-        broken: dict[str, pl.Series],
-    ) -> dict[str, pl.Series]:  # fmt: skip
-        misfit = rows[MISFIT]
-        if misfit.null_count() == len(misfit):
-            return broken
-        strange = [c.unread for c in cleaned.values() if c.unread is not None]
-        shifted = (misfit == SHORT) & _any(
-            [*strange, *broken.values(), frame["unread"].is_not_null()]
-        )
-        misfit = misfit.set(misfit == SHORT, None)
-        misfit = misfit.set(shifted.fill_null(value=False), FIELD_COUNT)
-        hard = misfit.is_not_null()
-        # a row that does not fit its headings breaks that rule alone: its values are shifted
-        broken = {rule: mask & ~hard for rule, mask in broken.items()}
-        broken |= {
-            rule: (misfit == rule).fill_null(value=False) for rule in misfit.unique().drop_nulls()
-        }
-        return {rule: mask for rule, mask in broken.items() if mask.any()}
-
     def _count(
         self, frame: pl.DataFrame, broken: Mapping[str, pl.Series], cleaned: Mapping[str, Cleaned]
     ) -> Tally:
@@ -262,12 +214,12 @@ class RowCleaner:
         fen = frame[self.source.by_name[money].lake_name] if money else None
         tally.fen_read += int(fen.sum()) if fen is not None else 0
         if broken:
-            bad = _any(list(broken.values()))
+            bad = any_of(list(broken.values()))
             tally.rows_quarantined += int(bad.sum())
             tally.fen_quarantined += int(fen.filter(bad).sum()) if fen is not None else 0
         # under the wrong headings a "code" may be anything, even a donor's id
         misfits = [broken[r] for r in SHIFTED if r in broken]
-        shifted = _any(misfits) if misfits else None
+        shifted = any_of(misfits) if misfits else None
         for name, got in cleaned.items():
             if self.source.by_name[name].kind is Kind.CODE and got.unread is not None:
                 unknown = got.unread if shifted is None else got.unread & ~shifted
@@ -275,10 +227,3 @@ class RowCleaner:
                 for word, times in words.iter_rows():
                     tally.unknown_codes[name, word[:40]] += times
         return tally
-
-
-def _any(masks: list[pl.Series]) -> pl.Series:
-    first = masks[0]
-    for mask in masks[1:]:
-        first = first | mask
-    return first
