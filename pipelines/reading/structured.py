@@ -1,18 +1,13 @@
 """JSON: an object per line, an array, or an array inside an envelope (also JSONP).
 
-Values become text again, so that one cleaning serves every format. A contract names flat fields:
-where an item's own do not fit it, those of the objects inside it count too (`{"process": {…}}`),
-or every value counts under its path (`base.donate.needMoney`); other nested objects are kept as
-their JSON text.
+As what flat fields an item is seen is the business of `items`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
-from typing import Any, TypeAlias
 
 import polars as pl
 
@@ -20,6 +15,19 @@ from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Ta
 from pipelines.reading.delimited import missing_columns
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.headings import best_match
+from pipelines.reading.items import (
+    Item,
+    View,
+    as_it_is,
+    first_list,
+    fits,
+    keys_of,
+    load,
+    only_record,
+    text_of,
+    unpacked,
+    view_of,
+)
 from pipelines.reading.lines import renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
@@ -31,28 +39,10 @@ _PARTS = 16  # that a piece is cut into, and each again that holds what was in t
 _SMALL = 32 * 1024  # bytes that may as well be read line by line
 
 
-Item: TypeAlias = dict[str, Any]
-#: What an item is seen as: its fields flat, by name.
-View: TypeAlias = Callable[[Item], Item]
-
-
 def looks_structured(head: bytes) -> bool:
     """True when text begins as JSON or JSONP rather than as a table."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200]
     return start[:1] in (b"{", b"[") or re.match(rb"[\w.$]+\s*\(\s*[\[{]", start) is not None
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-
-
-def _load(text: str) -> Any:
-    # numbers stay as written: an id of 20 digits or 0.10 must not pass through a float
-    return json.loads(text, parse_int=str, parse_float=str)
 
 
 def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
@@ -60,61 +50,19 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     head = next(blocks, b"")
     first, _, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
     try:
-        found = _load(first.decode())
+        found = load(first.decode())
     except (ValueError, UnicodeError):
         found = None
     # one object alone is a record if it fits the contract, else an envelope around records
-    by_line = isinstance(found, dict) and (bool(rest.strip()) or _fits(found, _unpacked, source))
+    by_line = isinstance(found, dict) and (bool(rest.strip()) or fits(found, unpacked, source))
     read = _lines if by_line else _document
     return read(head, blocks, encoding, source)
-
-
-def _as_it_is(found: Item) -> Item:
-    return found
-
-
-def _unpacked(found: Item) -> Item:
-    """The item with the fields of the objects inside it in their place; its own come first."""
-    flat = {key: value for key, value in found.items() if not isinstance(value, dict)}
-    for value in found.values():
-        if isinstance(value, dict):
-            flat = value | flat
-    return flat
-
-
-def _by_path(found: Item) -> Item:
-    """Every value that is no object under the names of the objects around it and its own."""
-    flat: Item = {}
-    for key, value in found.items():
-        if isinstance(value, dict):
-            flat |= {f"{key}.{path}": inner for path, inner in _by_path(value).items()}
-        else:
-            flat[key] = value
-    return flat
-
-
-def _keys(items: Sequence[Item], view: View) -> list[str]:
-    return list(dict.fromkeys(key for item in items for key in view(item)))
-
-
-def _missing(keys: list[str], source: Source) -> int:
-    return len(best_match(keys, source, structured=True).missing)
-
-
-def _fits(found: Item, view: View, source: Source) -> bool:
-    return not _missing(list(view(found)), source)
-
-
-def _view(items: Sequence[Item], source: Source) -> View:
-    """How these items show most of what the contract requires; the plainest way of equals."""
-    views = (_as_it_is, _unpacked, _by_path)
-    return min(views, key=lambda view: _missing(_keys(items, view), source))
 
 
 def _objects(lines: list[str]) -> Iterator[Item]:
     for line in lines:
         try:
-            found = _load(line)
+            found = load(line)
         except ValueError:
             continue
         if isinstance(found, dict):
@@ -131,8 +79,8 @@ def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Ta
 def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     sample = head[: 16 * 1024 * 1024].decode("utf-8", errors="ignore").splitlines()
     items = list(_objects(sample[:_SAMPLE_LINES]))
-    view = _view(items, source)
-    result = _matched(_keys(items, view), encoding, "jsonl", source)
+    view = view_of(items, source)
+    result = _matched(keys_of(items, view), encoding, "jsonl", source)
 
     def pieces() -> Iterator[Block]:
         carry, line, late = head, 0, False
@@ -156,7 +104,7 @@ def _block(piece: bytes, line: int, into: Table, view: View, *, last: bool) -> B
     compact = without_blank_lines(piece)
     if compact:
         piece = compact[0]
-    is_flat = view is _as_it_is
+    is_flat = view is as_it_is
     frame = _through_polars(piece, line, names, positions) if is_flat else None
     if frame is None:
         if not is_utf8(piece):
@@ -209,7 +157,7 @@ def _part_by_part(
 
 def _line_by_line(
     piece: bytes, line: int, names: list[str], positions: list[int], *, last: bool,
-    view: View = _as_it_is,
+    view: View = as_it_is,
 ) -> pl.DataFrame:  # fmt: skip
     rows: list[Item] = []
     texts = piece.decode("utf-8", errors="ignore").split("\n")
@@ -217,13 +165,13 @@ def _line_by_line(
         if not text.strip():
             continue
         try:
-            found = _load(text)
+            found = load(text)
         except ValueError:
             found = None
         row: Item = {LINE: line + number, MISFIT: None}
         if isinstance(found, dict):
             found = view(found)
-            row |= {cell(p): _text(found.get(n)) for n, p in zip(names, positions, strict=True)}
+            row |= {cell(p): text_of(found.get(n)) for n, p in zip(names, positions, strict=True)}
         else:
             cut = last and number == len(texts)
             row[MISFIT] = CUT_OFF if cut else MALFORMED
@@ -245,44 +193,21 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     text = body.decode("utf-8-sig", errors="ignore").strip()
     wrapped = _ENVELOPE.match(text) if text[:1] not in "{[" else None
     try:
-        found = _load(wrapped["body"] if wrapped else text)
+        found = load(wrapped["body"] if wrapped else text)
     except ValueError as error:
         raise FileRefused("file.malformed", f"line {getattr(error, 'lineno', '?')}") from error
-    records = _only_one(found, source) or _first_list(found)
+    records = only_record(found, source) or first_list(found)
     if not records:
         raise FileRefused("file.empty")
-    view = _view(records, source)
-    keys = _keys(records, view)
+    view = view_of(records, source)
+    keys = keys_of(records, view)
     result = _matched(keys, encoding, "json", source)
     positions = [f.position for f in result.heading.fields]
     names = [keys[p] for p in positions]
     rows: list[Item] = []
     for number, record in enumerate(map(view, records), 1):
         row: Item = {LINE: number, MISFIT: None}
-        row |= {cell(p): _text(record.get(n)) for n, p in zip(names, positions, strict=True)}
+        row |= {cell(p): text_of(record.get(n)) for n, p in zip(names, positions, strict=True)}
         rows.append(row)
     result.rows = iter([Block(_frame(rows, positions))])
     return result
-
-
-def _only_one(found: Any, source: Source) -> list[Item]:
-    """The outermost object that is a record by its paths, whatever lists stand inside it."""
-    level = [found]
-    while level:
-        level = [v for v in level if isinstance(v, dict)]
-        for value in level:
-            if _fits(value, _by_path, source):
-                return [value]
-        level = [inner for value in level for inner in value.values()]
-    return []
-
-
-def _first_list(found: Any) -> list[Item]:
-    """The first array of objects, outermost first; an object without one is a single record."""
-    level = [found]
-    while level:
-        for value in level:
-            if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
-                return value
-        level = [v for value in level if isinstance(value, dict) for v in value.values()]
-    return [found] if isinstance(found, dict) else []
