@@ -15,6 +15,8 @@ _READING_CODE = (
     "pipelines/reading",
     "pipelines/sources",
     "pipelines/stages/rows.py",
+    "pipelines/stages/row_checks.py",
+    "pipelines/stages/reasons.py",
     "pipelines/stages/claims.py",
     "pipelines/stages/donors.py",
     "pipelines/stages/duplicates.py",
