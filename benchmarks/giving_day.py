@@ -78,7 +78,7 @@ def benchmark(told: argparse.Namespace, work: Path) -> dict[str, Any]:
     }
     marts = mart_seconds(warehouse / "juandi.duckdb")
     result |= {
-        "bare_s": round(bare_s, 2), "juandi_s": round(juandi_s, 2),
+        "bare_s": round(bare_s, 3), "juandi_s": round(juandi_s, 3),
         "ratio": round(median(j.wall_s / b.wall_s for b, j, _ in pairs), 2),
         "cpu_ratio": round(median(j.cpu_s / b.cpu_s for b, j, _ in pairs), 2),
         "cpu_s": {"bare": round(bare.cpu_s, 2), "juandi": round(juandi.cpu_s, 2)},
