@@ -10,10 +10,14 @@ from pipelines.stages.zones import _READING_CODE
 def _imported(module: Path) -> set[str]:
     """The stages that a module imports, as files of the project."""
     tree = ast.parse(module.read_text(encoding="utf-8"))
-    names = {n.module or "" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)}
-    return {
-        f"{name.replace('.', '/')}.py" for name in names if name.startswith("pipelines.stages.")
-    }
+    names = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names |= {node.module or "", *(f"{node.module}.{n.name}" for n in node.names)}
+        elif isinstance(node, ast.Import):
+            names |= {n.name for n in node.names}
+    files = {f"{n.replace('.', '/')}.py" for n in names if n.startswith("pipelines.stages.")}
+    return {file for file in files if (PROJECT_ROOT / file).is_file()}
 
 
 def test_what_cleaning_a_row_rests_on_is_part_of_the_version() -> None:
