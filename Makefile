@@ -9,7 +9,7 @@ UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 SYNCED := .venv/.synced
-PARSED := dbt_project/target/parsed/manifest.made-from
+PREPARED := dbt_project/target/prepared/made-from
 
 # Downloads stay inside the project unless a shared cache is named; no interpreter is fetched.
 export UV_CACHE_DIR ?= $(CURDIR)/.cache/uv
@@ -41,7 +41,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(PARSED)  ## install the locked tools and libraries into .venv, parse dbt's project
+setup: $(PREPARED)  ## install the locked tools and libraries into .venv, have dbt compile its project
 
 $(UV):
 	@$(find_python); \
@@ -56,17 +56,18 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
-# dbt's project, parsed once for every warehouse; a refresh parses it itself where this is stale.
-$(PARSED): $(SYNCED) $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
-	@echo "juandi: dbt_project -> dbt_project/target/parsed"; $(BIN)/python -m pipelines.definitions.manifest
+# dbt's project, compiled once for every warehouse; a refresh does it itself where this is stale.
+$(PREPARED): $(SYNCED) pipelines/stages/compiling.py pipelines/stages/statements.py \
+		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
+	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.compiling
 
-demo: $(PARSED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
+demo: $(PREPARED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
 	@$(dagster_home); $(BIN)/juandi demo --scale 0.25
 
-refresh: $(PARSED)  ## pull, load what is new, build, gate, publish
+refresh: $(PREPARED)  ## pull, load what is new, build, gate, publish
 	@$(dagster_home); $(BIN)/juandi refresh
 
-test: lint types  ## everything that must hold: lint, types, tests
+test: $(PREPARED) lint types  ## everything that must hold: lint, types, tests
 	$(BIN)/python -m pytest
 
 lint: $(SYNCED)  ## ruff and sqlfluff
@@ -82,10 +83,10 @@ format: $(SYNCED)  ## put the code into its form
 types: $(SYNCED)  ## mypy, strict
 	$(BIN)/mypy
 
-dev: $(SYNCED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
+dev: $(PREPARED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
 	@$(dagster_home); exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
 
-bench: $(SYNCED)  ## time and memory: loading, a whole Giving Day (BENCH="--scale 1 --night")
+bench: $(PREPARED)  ## time and memory: loading, a whole Giving Day (BENCH="--scale 1 --night")
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
 docs: $(SYNCED)  ## the reference pages that are written from the code

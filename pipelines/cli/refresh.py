@@ -128,33 +128,35 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
-    from pipelines.definitions.manifest import prepared_manifest
-    from pipelines.stages.dbt_process import DbtProcess
+    from pipelines.stages.compiling import prepared
 
-    # Importing Dagster, parsing dbt's project, receiving files and reading them go side by side.
-    with DbtProcess(settings) as dbt, ThreadPoolExecutor(2) as pool:
-        manifest = pool.submit(prepared_manifest, settings, dbt)
+    # Importing Dagster, receiving files and reading them go side by side; so does dbt, where its
+    # project is no longer what set-up has prepared.
+    with ThreadPoolExecutor(2) as pool:
+        folder = pool.submit(prepared, settings)
         loading = Loading(settings, pool, pulling)
         try:
             from pipelines.definitions.night import Night
 
-            night = Night(settings, listener, full, pulling, loading, dbt)
-            return _run_night(night, pulling, manifest)
+            night = Night(settings, listener, full, pulling, loading)
+            return _run_night(night, pulling, folder)
         finally:
             loading.stop()
 
 
-def _run_night(night: Night, pulling: Pulling, manifest: Future[Path]) -> Outcome:
+def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcome:
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
-    from pipelines.definitions.manifest import ManifestError
     from pipelines.publishing.releases import published_release
     from pipelines.quality import SuiteError
+    from pipelines.stages.compiling import MANIFEST, ProjectError
 
     settings = night.settings
     try:
-        job = build_defs({"night": night}, settings, manifest.result()).resolve_job_def(JOB)
-    except (ManifestError, SuiteError) as error:
+        job = build_defs({"night": night}, settings, prepared.result() / MANIFEST).resolve_job_def(
+            JOB
+        )
+    except (ProjectError, SuiteError) as error:
         last, pulled = published_release(settings), pulling.report.result()
         return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"

@@ -16,12 +16,11 @@ from pipelines.definitions.gates import gates_asset
 from pipelines.definitions.jobs import nightly, nightly_schedule
 from pipelines.definitions.keys import RELEASED
 from pipelines.definitions.lake import archive, lake_assets, landing_specs, load
-from pipelines.definitions.manifest import prepared_manifest
 from pipelines.definitions.models import dbt_models
 from pipelines.definitions.night import night_resource
 from pipelines.definitions.release import build, published
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
-from pipelines.stages.models import dbt_target
+from pipelines.stages.compiling import MANIFEST, dbt_target, prepared
 
 
 def build_defs(
@@ -31,12 +30,12 @@ def build_defs(
 ) -> dg.Definitions:
     """The whole graph; `resource_overrides` replaces resources by name (`night`).
 
-    Of `settings` only the warehouse is asked, for dbt's manifest lies in its build zone; it is
-    made there unless it is given.
+    Of `settings` only the warehouse is asked: where set-up has not prepared dbt's project as it is,
+    its manifest is made in the build zone, unless it is given.
     """
     where = settings or load_settings()
     project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
-    models = dbt_models(manifest or prepared_manifest(where), project)
+    models = dbt_models(manifest or prepared(where) / MANIFEST, project)
     lake = lake_assets()
     released = [key for key in models.keys if key.path[0] in RELEASED]
     gates = gates_asset(released, [key for asset in lake for key in asset.keys])

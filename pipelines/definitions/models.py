@@ -1,6 +1,6 @@
 """dbt's models as assets: their lineage, their columns, their tests as checks.
 
-One dbt invocation builds them all (`pipelines.stages.models`). What a model means is
+One step builds them all (`pipelines.stages.models`). What a model means is
 SQL in `dbt_project/`; nothing of it is repeated here.
 """
 
@@ -22,7 +22,7 @@ from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
 from pipelines.quality.runner import importing_gates
 from pipelines.sources import SOURCES
-from pipelines.stages.models import DbtReport, NodeResult, run_dbt
+from pipelines.stages.models import DbtReport, NodeResult, build_models
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
 Props: TypeAlias = Mapping[str, Any]
@@ -161,10 +161,8 @@ def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         build = night.need_build()
         night.listener.on_step("models", len(context.assets_def.specs))
-        with importing_gates():  # dbt works in another process
-            night.dbt = run_dbt(
-                night.settings, build, on_node=night.listener.on_node, process=night.dbt_process
-            )
+        with importing_gates():  # DuckDB leaves the interpreter to others while it works
+            night.dbt = build_models(night.settings, build, on_node=night.listener.on_node)
         yield from _report(context, night.dbt)
         missing = [
             f"{n.unique_id.rsplit('.', 1)[-1]} ({n.status}: {n.message or 'see what it rests on'})"

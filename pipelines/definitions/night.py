@@ -18,7 +18,6 @@ from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import Release, recover
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build import Build
-from pipelines.stages.dbt_process import DbtProcess
 from pipelines.stages.gate import GateReport
 from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport
@@ -29,8 +28,7 @@ class Night:
     """A run's settings and, as its steps end, what they found.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
-    `pulling`, `loading` and `dbt_process` are there where who started the run has begun them
-    already.
+    `pulling` and `loading` are there where who started the run has begun them already.
     """
 
     settings: Settings
@@ -38,7 +36,6 @@ class Night:
     is_full: bool = False
     pulling: Pulling | None = None
     loading: Loading | None = None
-    dbt_process: DbtProcess | None = None
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None

@@ -1,36 +1,46 @@
-"""dbt, once a night: seeds, models and data tests over the build.
+"""The star and the marts of a build: the statements that dbt compiled, run in their order.
 
-Unit tests pin definitions and belong to the project's own tests, not to the night.
+What rows mean is dbt's (`dbt_project/`), what its texts are is `compiling`'s, what follows from a
+finding the gates'. Unit tests pin definitions and belong to the project's own tests, not to the
+night.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipelines.settings import DBT_PROJECT, Settings
+import duckdb
+
+from pipelines.settings import Settings
+from pipelines.stages.compiling import MANIFEST, prepared
+from pipelines.stages.statements import GoesOn, Node, read_statements, seed_file
 
 if TYPE_CHECKING:
-    from dbt.contracts.graph.manifest import Manifest
-
     from pipelines.stages.build import Build
-    from pipelines.stages.dbt_process import DbtProcess
 
-
-#: dbt's own names in its target folder: what describes the nodes, and what a parse left.
-MANIFEST, PARSE_CACHE = "manifest.json", "partial_parse.msgpack"
+#: Nodes at a time: DuckDB uses every core for a large one, and one for the many that are small.
+_SIDE_BY_SIDE = 2
 
 
 class ModelsFailed(RuntimeError):  # noqa: N818 - reads as what it says
-    """dbt could not start: the project does not parse, or a database cannot be opened."""
+    """The models could not be begun: a database of the build cannot be opened."""
 
 
 @dataclass(frozen=True)
 class NodeResult:
-    """What became of one dbt node."""
+    """What became of one node, in dbt's words.
+
+    A seed or model is a success, an error or skipped (what it reads was not made); a test is a
+    pass, a warn, a fail, an error or skipped.
+    """
 
     unique_id: str
     resource_type: str
@@ -40,154 +50,189 @@ class NodeResult:
     seconds: float
     failing: str | None = None  # the table in the work database that holds a test's failing rows
 
+    @property
+    def is_made(self) -> bool:
+        """True of a seed or model that can be read."""
+        return self.status == "success"
+
 
 @dataclass(frozen=True)
 class DbtReport:
-    """All nodes of one invocation. `manifest` is where dbt describes them."""
+    """All nodes of a build. `manifest` is where dbt describes them."""
 
     results: tuple[NodeResult, ...]
     manifest: Path
 
 
-def dbt_target(settings: Settings) -> Path:
-    """dbt's own files: parse cache, manifest, logs. Kept between builds."""
-    return settings.build / "dbt"
-
-
-def dbt_arguments(settings: Settings) -> list[str]:
-    """The options every dbt invocation of ours shares."""
-    target, is_debug = dbt_target(settings), bool(os.environ.get("JUANDI_DEBUG"))
-    return [
-        *("--project-dir", str(DBT_PROJECT)),
-        *("--profiles-dir", str(DBT_PROJECT)),
-        *("--target-path", str(target)),
-        *("--log-path", str(target / "logs")),
-        # dbt's own log of every statement costs time, and it never closes the file; what failed
-        # is in the results
-        *("--log-level-file", "debug" if is_debug else "none"),
-        *(() if is_debug else ("--log-level", "none")),
-    ]
-
-
-def dbt_environment(settings: Settings) -> dict[str, str]:
-    """What `dbt_project/profiles.yml` reads."""
-    threads = str(settings.threads or os.cpu_count() or 1)
-    return {
-        "JUANDI_WORK_DB": str(settings.work_db),
-        "JUANDI_RELEASE_DB": str(settings.release_db),
-        "JUANDI_MEMORY_LIMIT": settings.memory_limit,
-        "JUANDI_DUCKDB_THREADS": threads,
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-        "DO_NOT_TRACK": "1",
-    }
-
-
-def run_dbt(
-    settings: Settings,
-    build: Build,
-    on_node: Callable[[NodeResult], None] | None = None,
-    process: DbtProcess | None = None,
-) -> DbtReport:
-    """Builds star and marts of `build` and runs their tests, in `process` or one made for it.
-
-    A model or test that fails is in the report: the gates decide what follows from it. Raises
-    ModelsFailed.
-    """
-    from pipelines.stages.dbt_process import DbtProcess
-
-    with process or DbtProcess(settings) as dbt:
-        return dbt.build(on_node)
-
-
-def parse_project(settings: Settings) -> Manifest:
-    """dbt's manifest, from the project's files; also written into `dbt_target`.
-
-    Raises ModelsFailed with dbt's message when the project cannot be parsed.
-    """
-    from dbt.cli.main import dbtRunner
-    from dbt.contracts.graph.manifest import Manifest
-
-    dbt_target(settings).mkdir(parents=True, exist_ok=True)
-    _drop_debug_events()
-    done = dbtRunner().invoke(["--quiet", "parse", *dbt_arguments(settings)])
-    if not done.success or not isinstance(done.result, Manifest):
-        raise ModelsFailed(f"dbt cannot parse {DBT_PROJECT}: {done.exception}")
-    return done.result
-
-
-def recalled_manifest(settings: Settings) -> Manifest | None:
-    """What the last parse left, read as dbt reads it; None where dbt shall see for itself.
-
-    Only right while the project is the one that was parsed: dbt itself reads every file to find
-    out, which the manifest's fingerprint already told.
-    """
-    from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
-
-    try:
-        left = (dbt_target(settings) / PARSE_CACHE).read_bytes()
-        manifest = Manifest.from_msgpack(left, decoder=extended_mashumuro_decoder)
-        manifest.build_flat_graph()  # type: ignore[no-untyped-call]  # dbt's
-    except Exception:  # noqa: BLE001 - whatever is wrong with a cache, dbt makes it anew
-        return None
-    return manifest
-
-
 def build_models(
-    settings: Settings, manifest: Manifest | None, on_node: Callable[[NodeResult], None]
+    settings: Settings, build: Build, on_node: Callable[[NodeResult], None] | None = None
 ) -> DbtReport:
-    """One dbt invocation in this process: seeds, models, tests. Raises ModelsFailed.
+    """Makes star and marts of `build` and asks their tests.
 
-    `manifest` as just parsed spares reading it again; dbt writes into it.
+    A model or test that fails is in the report and ends nothing but what reads it: the gates
+    decide what follows. `on_node` hears of each when it has ended. Raises ModelsFailed, and
+    ProjectError where dbt's project had to be compiled first and could not be.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner
+    folder = prepared(settings)
+    nodes = read_statements(folder)
+    with _opened(settings) as db:
+        goes_on = _goes_on(db)
+        _make_schemas(db, nodes)
+        at_work = _Work(db, folder, goes_on)
+        results = []
+        for result in _in_order(nodes, at_work.done):
+            results.append(result)
+            if on_node:
+                on_node(result)
+    return DbtReport(tuple(results), folder / MANIFEST)
 
-    def heard(event: Any) -> None:
-        if event.info.name == "NodeFinished":
-            on_node(_heard_node(event.data))
 
-    _drop_debug_events()
-    options = ["--quiet", "--no-write-json", "build", "--exclude-resource-type", "unit_test"]
+@contextmanager
+def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The scratch database with the release attached, as `dbt_project/profiles.yml` says it."""
     try:
-        done = dbtRunner(manifest, callbacks=[heard]).invoke([*options, *dbt_arguments(settings)])
-    finally:
-        # dbt-duckdb keeps its database open in this process; the gates open it anew
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]  # dbt's
-    if done.exception is not None or done.result is None:
-        raise ModelsFailed(f"dbt: {done.exception}")
-    results = tuple(_node(r) for r in done.result.results)  # type: ignore[union-attr]  # of a build
-    return DbtReport(results, dbt_target(settings) / MANIFEST)
+        with duckdb.connect(str(settings.work_db)) as db:
+            db.execute(f"set global memory_limit = '{settings.memory_limit}'")
+            if settings.threads:
+                db.execute(f"set global threads = {settings.threads}")
+            db.execute("set global TimeZone = 'Asia/Shanghai'")
+            # rows of a table have no order: both cores may write a fact
+            db.execute("set global preserve_insertion_order = false")
+            db.execute(
+                f"attach if not exists '{settings.release_db}' as juandi (storage_version 'v1.4.0')"
+            )
+            yield db
+    except duckdb.IOException as error:
+        raise ModelsFailed(f"the build cannot be opened: {error}") from error
 
 
-def _drop_debug_events() -> None:
-    """dbt words every statement three times for a log that is off: a sixth of a test's cost."""
-    from dbt_common.events.base_types import BaseEvent, EventLevel
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.events.event_manager_client import ctx_set_event_manager
-
-    class Told(EventManager):
-        def fire_event(self, e: BaseEvent, level: Any = None, *args: Any, **named: Any) -> None:
-            heard = type(e).__name__ == "NodeFinished"
-            if heard or (level or e.level_tag()) != EventLevel.DEBUG:
-                super().fire_event(e, level, *args, **named)
-
-    if not os.environ.get("JUANDI_DEBUG"):
-        ctx_set_event_manager(Told())
+def _goes_on(db: duckdb.DuckDBPyConnection) -> GoesOn:
+    """What `base.release` says."""
+    row = db.execute("select is_continued, are_donors_continued from base.release").fetchone()
+    gifts, donors = row or (False, False)
+    return GoesOn.DONORS if donors else GoesOn.GIFTS if gifts else GoesOn.NOTHING
 
 
-def _heard_node(data: Any) -> NodeResult:
-    node = data.node_info
-    return NodeResult(node.unique_id, node.resource_type, node.node_status, None, None, 0.0)
+def _make_schemas(db: duckdb.DuckDBPyConnection, nodes: Iterable[Node]) -> None:
+    for schema in sorted({node.relation.rsplit(".", 1)[0] for node in nodes}):
+        db.execute(f"create schema if not exists {schema}")
 
 
-def _node(result: Any) -> NodeResult:
-    return NodeResult(
-        unique_id=result.node.unique_id,
-        resource_type=str(result.node.resource_type),
-        status=str(result.status),
-        failures=result.failures,
-        message=result.message,
-        seconds=result.execution_time,
-        failing=getattr(result.node, "relation_name", None) if result.failures else None,
-    )
+class _Work:
+    """One node at a time and thread, over one database."""
+
+    def __init__(self, db: duckdb.DuckDBPyConnection, folder: Path, goes_on: GoesOn) -> None:
+        self._db, self._folder, self._goes_on = db, folder, goes_on
+        self._there = {
+            f'"{catalog}"."{schema}"."{table}"'
+            for catalog, schema, table in db.execute(
+                "select database_name, schema_name, table_name from duckdb_tables()"
+            ).fetchall()
+        }
+
+    def done(self, node: Node) -> NodeResult:
+        """The node made or asked; whatever DuckDB says against it is its result."""
+        began = time.monotonic()
+        status, failures, message = "error", None, None
+        try:
+            with self._db.cursor() as cursor:
+                if node.resource_type == "test":
+                    status, failures, message = self._ask(cursor, node)
+                else:
+                    status, message = self._make(cursor, node)
+        except duckdb.Error as error:
+            message = str(error)
+        return NodeResult(
+            node.unique_id, node.resource_type, status, failures, message,
+            time.monotonic() - began, node.relation if failures else None,
+        )  # fmt: skip
+
+    def _make(self, cursor: duckdb.DuckDBPyConnection, node: Node) -> tuple[str, str | None]:
+        query = node.query(self._goes_on)
+        if node.resource_type == "seed":
+            query = f"from read_parquet('{seed_file(self._folder, node.relation)}')"
+        if node.columns is not None:
+            columns = ", ".join(f'"{name}"' for name in node.columns)
+            query = f"select {columns} from (\n{query}\n)"
+        if node.is_appended and node.relation in self._there:
+            cursor.execute(f"{node.forgets};\ninsert into {node.relation} by name (\n{query}\n)")
+        else:
+            kind = "view" if node.is_view else "table"
+            cursor.execute(f"create or replace {kind} {node.relation} as (\n{query}\n)")
+        if node.comments:
+            cursor.execute(node.comments)
+        broken = _breaches(cursor, node)
+        return ("error", broken) if broken else ("success", None)
+
+    def _ask(self, cursor: duckdb.DuckDBPyConnection, node: Node) -> tuple[str, int, str | None]:
+        """Counts, and keeps the failing rows only where there are any: they are few."""
+        query = node.query(self._goes_on)
+        asked = cursor.execute(
+            f"select n, n {node.warn_if}, n {node.error_if}"
+            f" from (select {node.counts} as n from (\n{query}\n))"
+        ).fetchone()
+        failures, warns, fails = asked or (0, False, False)
+        if failures:
+            cursor.execute(f"create or replace table {node.relation} as (\n{query}\n)")
+        if fails and node.severity == "error":
+            status, limit = "fail", node.error_if
+        elif warns:
+            status, limit = "warn", node.warn_if
+        else:
+            return "pass", failures, None
+        results = "result" if failures == 1 else "results"
+        return status, failures, f"Got {failures} {results}, configured to {status} if {limit}"
+
+
+def _breaches(cursor: duckdb.DuckDBPyConnection, node: Node) -> str | None:
+    """How a table differs from its contract, else None."""
+    if node.columns is None:
+        return None
+    made = {name: kind for name, kind, *_ in cursor.execute(f"describe {node.relation}").fetchall()}
+    differing = [
+        f"{name} is {made.get(name, 'missing')}, not {kind}"
+        for name, kind in node.columns.items()
+        if made.get(name) != kind
+    ]
+    return f"breaks its contract: {'; '.join(differing)}" if differing else None
+
+
+def _in_order(nodes: Sequence[Node], work: Callable[[Node], NodeResult]) -> Iterator[NodeResult]:
+    """Every node after what it reads, some side by side; seeds and models before tests.
+
+    What reads a model that was not made is skipped.
+    """
+    by_id = {node.unique_id: node for node in nodes}
+    order = TopologicalSorter({node.unique_id: node.after for node in nodes})
+    order.prepare()
+    made: set[str] = set()
+    models: deque[Node] = deque()
+    tests: deque[Node] = deque()
+    under_way: set[Future[NodeResult]] = set()
+    with ThreadPoolExecutor(_SIDE_BY_SIDE, "models") as pool:
+        try:
+            while order.is_active():
+                skipped = []
+                for unique_id in order.get_ready():
+                    node = by_id[unique_id]
+                    if not made.issuperset(node.after):
+                        skipped.append(_skipped(node))
+                    else:
+                        (tests if node.resource_type == "test" else models).append(node)
+                while (models or tests) and len(under_way) < _SIDE_BY_SIDE:
+                    under_way.add(pool.submit(work, (models or tests).popleft()))
+                ended = skipped
+                if not skipped:
+                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    ended = [future.result() for future in done]
+                for result in ended:
+                    if result.is_made:
+                        made.add(result.unique_id)
+                    order.done(result.unique_id)
+                    yield result
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _skipped(node: Node) -> NodeResult:
+    return NodeResult(node.unique_id, node.resource_type, "skipped", None, None, 0.0)

@@ -4,6 +4,7 @@ What is expected of it is read from the folders, not from the graph.
 """
 
 from collections import defaultdict
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -12,6 +13,7 @@ from pipelines.definitions.jobs import JOB
 from pipelines.quality import load_suites
 from pipelines.settings import DBT_PROJECT
 from pipelines.sources import SOURCES
+from pipelines.stages import compiling
 from tests.definitions.conftest import Graph
 
 MODELS = {
@@ -135,16 +137,13 @@ def test_loads_in_silence(graph: Graph, said: str) -> None:
     assert getattr(graph, said) == []
 
 
-def test_manifest_is_parsed_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An unchanged project is not parsed again; a changed one is."""
-    from pipelines.definitions import manifest
-    from pipelines.stages.dbt_process import DbtProcess
-
-    def refuse(*_: object) -> None:
-        raise AssertionError("parsed again")
-
-    monkeypatch.setattr(DbtProcess, "parse", refuse)
-    assert manifest.prepared_manifest(graph.settings).is_file()
-    monkeypatch.setattr(manifest, "fingerprint", lambda: "another")
-    with pytest.raises(AssertionError, match="parsed again"):
-        manifest.prepared_manifest(graph.settings)
+def test_the_project_is_compiled_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unchanged project is not compiled again; a changed one is, for this warehouse alone."""
+    compiled: list[Path] = []
+    monkeypatch.setattr(compiling, "prepare", lambda folder, _: compiled.append(folder))
+    assert (compiling.prepared(graph.settings) / compiling.MANIFEST).is_file()
+    assert compiled == []
+    monkeypatch.setattr(compiling, "fingerprint", lambda: "another")
+    own = compiling.dbt_target(graph.settings)
+    assert compiling.prepared(graph.settings) == own
+    assert compiled == [own]

@@ -21,6 +21,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build import Build
 from pipelines.stages.catalog import Outcome, Receipt
+from pipelines.stages.compiling import MANIFEST, prepared
 from pipelines.stages.gate import GateReport
 from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport, NodeResult
@@ -55,7 +56,7 @@ class Stages:
             *((lake, n) for n in ("pull", "pending", "load_source")),
             *((release, n) for n in ("newest_release", "inputs_hash", "prepare_build")),
             (release, "published_release"),
-            *((release, "publish"), (models, "run_dbt"), (gates, "run_gates")),
+            *((release, "publish"), (models, "build_models"), (gates, "run_gates")),
         ):
             monkeypatch.setattr(module, name, getattr(self, name))
 
@@ -95,7 +96,7 @@ class Stages:
     def prepare_build(self, settings: Settings) -> Build:
         return Build(as_of=DAYS[-1], run_id="r1", inputs_hash="same")
 
-    def run_dbt(self, settings: Settings, build: Build, **_: Any) -> DbtReport:
+    def build_models(self, settings: Settings, build: Build, **_: Any) -> DbtReport:
         def status(name: str, kind: str) -> str:
             if name in self.unbuilt:
                 return "skipped"
@@ -129,7 +130,7 @@ class Stages:
 @pytest.fixture
 def stages(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Stages:
     """The replaced stages."""
-    return Stages(monkeypatch, graph.settings.build / "dbt" / "manifest.json")
+    return Stages(monkeypatch, prepared(graph.settings) / MANIFEST)
 
 
 def run(graph: Graph, night: Night, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:

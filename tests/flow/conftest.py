@@ -10,7 +10,7 @@ from pipelines.settings import Settings
 from pipelines.stages.build import prepare_build
 from pipelines.stages.gate import GateReport, run_gates
 from pipelines.stages.load import load_all
-from pipelines.stages.models import run_dbt
+from pipelines.stages.models import build_models
 from pipelines.stages.publish import publish
 from pipelines.stages.pull import pull
 
@@ -20,7 +20,7 @@ def night(settings: Settings) -> GateReport:
     pull(settings)
     load_all(settings)
     build = prepare_build(settings)
-    gates = run_gates(settings, build, run_dbt(settings, build))
+    gates = run_gates(settings, build, build_models(settings, build))
     if not gates.blocked:
         publish(settings, build, gates)
     return gates

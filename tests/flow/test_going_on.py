@@ -13,7 +13,7 @@ from pipelines.publishing.content import table_hashes
 from pipelines.sample import generate
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build import prepare_build
-from pipelines.stages.models import run_dbt
+from pipelines.stages.models import build_models
 from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
@@ -65,7 +65,7 @@ def from_nothing(settings: Settings) -> dict[str, str]:
     shutil.move(settings.build, kept)
     build = prepare_build(settings)
     assert build.continues is None
-    run_dbt(settings, build)
+    build_models(settings, build)
     made = hashes(settings.release_db)
     shutil.rmtree(settings.build)
     shutil.move(kept, settings.build)

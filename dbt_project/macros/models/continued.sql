@@ -17,8 +17,12 @@
     {{ return(found.rows | length == 1 and found.rows[0][0]) }}
 {%- endmacro %}
 
-{#- Deletes the rows of `this` whose key is in `keys`, before their renewed state is appended. -#}
-{% macro forget_rows(keys, columns) -%}
+{#-
+  Deletes the rows of `this` whose key is in `keys`, before their renewed state is appended: the
+  columns, and the model that the keys are of, are `meta.forgets` of the model.
+-#}
+{% macro forget_rows(keys) -%}
+    {%- set columns = model.config.meta.forgets.columns -%}
     delete from {{ this }}
     where ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ keys }})
 {%- endmacro %}

@@ -5,8 +5,9 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
+    meta={'forgets': {'of': 'int_renewed_donors', 'columns': ['donor_key']}},
     pre_hook="{% if donors_continued() %}"
-        ~ "{{ forget_rows(ref('int_renewed_donors'), ['donor_key']) }}{% endif %}",
+        ~ "{{ forget_rows(ref('int_renewed_donors')) }}{% endif %}",
 ) }}
 -- depends_on: {{ ref('int_renewed_donors') }}
 

@@ -7,8 +7,9 @@
     materialized='incremental',
     incremental_strategy='append',
     on_schema_change='fail',
+    meta={'forgets': {'of': 'int_changed_orders', 'columns': ['platform_id', 'order_no']}},
     pre_hook="{% if continued() %}"
-        ~ "{{ forget_rows(ref('int_changed_orders'), ['platform_id', 'order_no']) }}{% endif %}",
+        ~ "{{ forget_rows(ref('int_changed_orders')) }}{% endif %}",
 ) }}
 
 with gifts as (
