@@ -23,6 +23,7 @@ from pipelines.definitions.keys import (
     owners,
 )
 from pipelines.definitions.night import Night
+from pipelines.quality.runner import import_gates_meanwhile
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.accounts import yuan
 from pipelines.stages.load import Loaded, load_source, pending
@@ -126,6 +127,7 @@ def load(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> dg.MaterializeResult[None]:
     """All pending files; reports to each `lake/<source>` the partitions it really took."""
+    import_gates_meanwhile()  # reading leaves the interpreter to others
     for source, loads in _loads(night):
         for loaded in loads:
             context.log.info(

@@ -20,7 +20,6 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE
 
 from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
-from pipelines.quality.runner import importing_gates
 from pipelines.sources import SOURCES
 from pipelines.stages.models import DbtReport, NodeResult, build_models
 
@@ -161,8 +160,7 @@ def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         build = night.need_build()
         night.listener.on_step("models", len(context.assets_def.specs))
-        with importing_gates():  # DuckDB leaves the interpreter to others while it works
-            night.dbt = build_models(night.settings, build, on_node=night.listener.on_node)
+        night.dbt = build_models(night.settings, build, on_node=night.listener.on_node)
         yield from _report(context, night.dbt)
         missing = [
             f"{n.unique_id.rsplit('.', 1)[-1]} ({n.status}: {n.message or 'see what it rests on'})"

@@ -5,8 +5,8 @@ Which suites, and what a verdict means for the release, is the gate stage's busi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -85,23 +85,17 @@ def _before(db: GateDatabase, rule: SuiteRule) -> GateResult | None:
     return None
 
 
-@contextmanager
-def importing_gates() -> Iterator[None]:
-    """Imports Great Expectations, which takes seconds, beside the work of the `with` block.
+def import_gates_meanwhile() -> None:
+    """Begins to import Great Expectations, which takes seconds, and returns at once.
 
-    Where it cannot be imported, the first gate says so.
+    The first gate waits for it; where it cannot be imported, that gate says so.
     """
 
     def imported() -> None:
         with suppress(Exception):
             import_module("pipelines.quality.great")
 
-    thread = Thread(target=imported, name="import-gates")
-    thread.start()
-    try:
-        yield
-    finally:
-        thread.join()
+    Thread(target=imported, name="import-gates").start()
 
 
 def run_suites(
