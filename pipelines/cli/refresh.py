@@ -128,20 +128,24 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
+    from pipelines.stages.base import copy_ahead, forget_copies
     from pipelines.stages.compiling import prepared
 
-    # Importing Dagster, receiving files and reading them go side by side; so does dbt, where its
-    # project is no longer what set-up has prepared.
-    with ThreadPoolExecutor(2) as pool:
+    # Importing Dagster, receiving files, reading them and copying the last release go side by side;
+    # so does dbt, where its project is no longer what set-up has prepared.
+    with ThreadPoolExecutor(3) as pool:
         folder = pool.submit(prepared, settings)
+        copying = pool.submit(copy_ahead, settings)
         loading = Loading(settings, pool, pulling)
         try:
             from pipelines.definitions.night import Night
 
-            night = Night(settings, listener, full, pulling, loading)
+            night = Night(settings, listener, full, pulling, loading, copying)
             return _run_night(night, pulling, folder)
         finally:
             loading.stop()
+            copying.result()
+            forget_copies(settings)
 
 
 def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcome:

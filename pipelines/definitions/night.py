@@ -8,6 +8,7 @@ runs it. No step's work belongs here.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -28,7 +29,8 @@ class Night:
     """A run's settings and, as its steps end, what they found.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
-    `pulling` and `loading` are there where who started the run has begun them already.
+    `pulling`, `loading` and `copying` (of the last release) are there where who started the run has
+    begun them already.
     """
 
     settings: Settings
@@ -36,6 +38,7 @@ class Night:
     is_full: bool = False
     pulling: Pulling | None = None
     loading: Loading | None = None
+    copying: Future[None] | None = None
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None

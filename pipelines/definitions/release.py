@@ -37,6 +37,8 @@ def build(
         context.log.info(f"nothing is new since release {last.release_id}: nothing to build")
         return
     night.listener.on_step("build", None)
+    if night.copying is not None:
+        night.copying.result()
     night.build = prepare_build(night.settings)
     yield dg.MaterializeResult(
         metadata={

@@ -30,7 +30,8 @@ def sync_file(path: Path) -> None:
         os.close(handle)
 
 
-def _copy_bytes(source: Path, target: Path) -> None:
+def copy_bytes(source: Path, target: Path) -> None:
+    """Copies a file, and waits for no disk. Raises OSError."""
     with source.open("rb") as reader, target.open("wb") as writer:
         if hasattr(os, "copy_file_range"):  # in the kernel, shared blocks where there are any
             left = os.fstat(reader.fileno()).st_size
@@ -49,7 +50,7 @@ def prepare_copy(source: Path, target: Path) -> Path:
     """
     copy = unfinished(target)
     try:
-        _copy_bytes(source, copy)
+        copy_bytes(source, copy)
         sync_file(copy)
     except BaseException:
         copy.unlink(missing_ok=True)

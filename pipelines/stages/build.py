@@ -7,7 +7,6 @@ Two files: `work.duckdb` (schema lake, then dbt's staging and intermediate) is t
 from __future__ import annotations
 
 import hashlib
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -25,7 +24,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
-from pipelines.stages.base import Readings, choose, code_digest, readings, write_base
+from pipelines.stages.base import Readings, choose, code_digest, place_copy, readings, write_base
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
@@ -96,8 +95,7 @@ def prepare_build(settings: Settings) -> Build:
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
-    if base:
-        shutil.copyfile(base.file, settings.release_db)
+    place_copy(settings, base)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
         db.execute(
