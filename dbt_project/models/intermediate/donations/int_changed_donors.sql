@@ -1,18 +1,15 @@
--- Of a build that goes on from the last release: who gave a changed order, then or now.
+-- Of a build that goes on from the last release: who gave a changed order, then or now. Notices are
+-- few and are read whole each time, and so their donors, then and now, are among them.
 {{ config(materialized='table') }}
 
 with changed as (
-    select gifts.donor_key
-    from {{ source('base', 'gifts') }} as gifts
-    inner join {{ ref('int_changed_orders') }} as orders
-        on
-            gifts.platform_id = orders.platform_id
-            and gifts.order_no = orders.order_no
-
+    select donor_key from {{ ref('int_replaced_gifts') }}
     union all
-
     select donor_key from {{ ref('int_gifts') }}
-    where donor_key is not null
+    union all
+    select donor_key from {{ source('base', 'notice_donors') }}
+    union all
+    select donor_key from {{ ref('fact_notice_donation') }}
 )
 
 select distinct donor_key

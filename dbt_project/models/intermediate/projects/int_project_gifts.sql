@@ -1,3 +1,6 @@
+-- Kept, for several models read it and it reads every gift.
+{{ config(materialized='table') }}
+
 with gifts as (
     select
         project_no,

@@ -1,6 +1,6 @@
 -- Who gave, without who they are. A donor whom one gift shows as anonymous and another does not
 -- is the kind that says more. A build that goes on from the last release renews the donors of
--- changed orders and of notices, and leaves the others as they are.
+-- changed orders and of notices, from the gifts they have now, and leaves the others as they are.
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
@@ -10,13 +10,15 @@
         ~ "{{ forget_rows(ref('int_renewed_donors')) }}{% endif %}",
 ) }}
 -- depends_on: {{ ref('int_renewed_donors') }}
+-- depends_on: {{ ref('fact_donation') }}
+-- depends_on: {{ ref('int_gifts_of_changed_donors') }}
 
 with gifts as (
     select
         donor_key,
         donor_kind,
         cast(paid_at as date) as given_on
-    from {{ ref('fact_donation') }}
+    from {{ ref('int_gifts_of_changed_donors') if donors_continued() else ref('fact_donation') }}
     where donor_key <> 'unknown'
 
     union all
@@ -36,9 +38,6 @@ donors as (
         max(case gifts.donor_kind when 'organization' then 2 when 'person' then 1 else 0 end) as kind_no,
         min(gifts.given_on) as first_gift_on
     from gifts
-    {% if donors_continued() %}
-        where gifts.donor_key in (select renewed.donor_key from {{ ref('int_renewed_donors') }} as renewed)
-    {% endif %}
     group by gifts.donor_key
 )
 
