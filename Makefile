@@ -57,7 +57,7 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, compiled once for every warehouse; a refresh does it itself where this is stale.
-$(PREPARED): $(SYNCED) pipelines/stages/compiling.py pipelines/stages/statements.py \
+$(PREPARED): $(SYNCED) pipelines/stages/dbt_compiler.py pipelines/stages/statements.py \
 		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
 	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.compiling
 

@@ -128,8 +128,8 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
-    from pipelines.stages.base import copy_ahead, forget_copies
     from pipelines.stages.compiling import prepared
+    from pipelines.stages.copies import copy_ahead, forget_copies
 
     # Importing Dagster, receiving files, reading them and copying the last release go side by side;
     # so does dbt, where its project is no longer what set-up has prepared.

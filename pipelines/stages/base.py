@@ -12,14 +12,12 @@ import hashlib
 import json
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import duckdb
 
-from pipelines.publishing.files import copy_bytes, unfinished
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources import SOURCES
@@ -135,7 +133,7 @@ def remember(settings: Settings, release_id: str, read: Readings) -> None:
     _note(settings).write_text(json.dumps(note), encoding="utf-8")
 
 
-def _usable_note(settings: Settings) -> dict[str, Any] | None:
+def usable_note(settings: Settings) -> dict[str, Any] | None:
     """The note of the last release, if the code is the same and the release still kept.
 
     Raises OSError, ValueError, KeyError where there is none that can be read.
@@ -145,54 +143,13 @@ def _usable_note(settings: Settings) -> dict[str, Any] | None:
     return note if is_kept and note["code"] == code_digest() else None
 
 
-def copy_ahead(settings: Settings) -> None:
-    """Copies the release that a build may go on from, while files are still being read.
-
-    A release of gigabytes takes as long to copy as files take to arrive, and waits for the disk.
-    Where the build does not go on from it the copy is thrown away, and where there is none, or the
-    disk is full, the build sees to it.
-    """
-    with suppress(OSError, ValueError, KeyError):
-        if note := _usable_note(settings):
-            ahead = _ahead(settings, note["release_id"])
-            try:
-                copy_bytes(kept_file(settings, note["release_id"]), unfinished(ahead))
-                unfinished(ahead).replace(ahead)
-            except OSError:
-                unfinished(ahead).unlink(missing_ok=True)
-
-
-def _ahead(settings: Settings, release_id: str) -> Path:
-    return settings.build / f"ahead.{release_id}.duckdb"
-
-
-def place_copy(settings: Settings, base: Base | None) -> None:
-    """Puts a copy of the release that is gone on from where the build goes; else leaves nothing.
-
-    Raises OSError.
-    """
-    if base is not None:
-        ahead = _ahead(settings, base.release_id)
-        if ahead.exists():
-            ahead.replace(settings.release_db)
-        else:
-            copy_bytes(base.file, settings.release_db)
-    forget_copies(settings)
-
-
-def forget_copies(settings: Settings) -> None:
-    """Deletes what `copy_ahead` has made and no build has taken."""
-    for copy in settings.build.glob("ahead.*.duckdb"):
-        copy.unlink(missing_ok=True)
-
-
 def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
     """The release to go on from; None where all has to be made anew.
 
     `known` are the files whose rows count in the build to come.
     """
     try:
-        note = _usable_note(settings)
+        note = usable_note(settings)
         if note is None:
             return None
         file = kept_file(settings, note["release_id"])

@@ -24,9 +24,10 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
-from pipelines.stages.base import Readings, choose, code_digest, place_copy, readings, write_base
+from pipelines.stages.base import Readings, choose, code_digest, readings, write_base
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
+from pipelines.stages.copies import place_copy
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve

@@ -1,6 +1,7 @@
 """What dbt made of the project, as data: a query for every seed, model and test, in order.
 
-Written once for a project (`compiling`), run every night (`models`). Knows neither dbt nor DuckDB.
+Written once for a project (`dbt_compiler`), run every night (`models`). Knows neither dbt nor
+DuckDB.
 """
 
 from __future__ import annotations

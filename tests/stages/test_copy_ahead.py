@@ -9,8 +9,9 @@ import pytest
 
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import Settings
-from pipelines.stages import base
-from pipelines.stages.base import Base, copy_ahead, forget_copies, place_copy
+from pipelines.stages import base, copies
+from pipelines.stages.base import Base
+from pipelines.stages.copies import copy_ahead, forget_copies, place_copy
 
 RELEASE = "20240805T023000-0123abcd"
 
@@ -31,24 +32,24 @@ def of(settings: Settings) -> Base:
     return Base(kept_file(settings, RELEASE), RELEASE, frozenset(), (0, 0, 0), are_donors_kept=True)
 
 
-def copies(settings: Settings) -> list[Path]:
+def made(settings: Settings) -> list[Path]:
     return [path for path in settings.build.iterdir() if "ahead" in path.name]
 
 
 def test_the_build_takes_the_copy(settings: Settings) -> None:
     copy_ahead(settings)
-    (copy,) = copies(settings)
+    (copy,) = made(settings)
     written = copy.stat().st_ino
     place_copy(settings, of(settings))
     assert settings.release_db.read_bytes() == b"the last release"
     assert settings.release_db.stat().st_ino == written
-    assert copies(settings) == []
+    assert made(settings) == []
 
 
 def test_a_build_from_nothing_leaves_it(settings: Settings) -> None:
     copy_ahead(settings)
     place_copy(settings, None)
-    assert copies(settings) == []
+    assert made(settings) == []
     assert not settings.release_db.exists()
 
 
@@ -60,9 +61,9 @@ def test_without_a_copy_the_build_makes_its_own(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(base, "copy_bytes", full)
+        patch.setattr(copies, "copy_bytes", full)
         copy_ahead(settings)
-    assert copies(settings) == []
+    assert made(settings) == []
     place_copy(settings, of(settings))
     assert settings.release_db.read_bytes() == b"the last release"
 
@@ -76,10 +77,10 @@ def test_nothing_is_copied_that_cannot_be_gone_on_from(
     else:
         (settings.build / "base" / "base.json").write_text(note)
     copy_ahead(settings)
-    assert copies(settings) == []
+    assert made(settings) == []
 
 
 def test_what_nobody_took_is_deleted(settings: Settings) -> None:
     copy_ahead(settings)
     forget_copies(settings)
-    assert copies(settings) == []
+    assert made(settings) == []
