@@ -133,7 +133,7 @@ def test_a_half_written_copy_is_not_seen(
         target.write_bytes(source.read_bytes()[: source.stat().st_size // 2])
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(files, "_copy_bytes", half)
+    monkeypatch.setattr(files, "copy_bytes", half)
     with pytest.raises(OSError, match="No space"):
         publish(settings, build, passing())
     assert published_number(settings) == 1
