@@ -157,9 +157,8 @@ def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcom
 
     settings = night.settings
     try:
-        job = build_defs({"night": night}, settings, prepared.result() / MANIFEST).resolve_job_def(
-            JOB
-        )
+        graph = build_defs({"night": night}, settings, prepared.result() / MANIFEST)
+        job = graph.resolve_job_def(JOB)
     except (ProjectError, SuiteError) as error:
         last, pulled = published_release(settings), pulling.report.result()
         return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])

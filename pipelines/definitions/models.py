@@ -158,9 +158,9 @@ def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
     def models(
         context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
     ) -> Iterator[Event]:
-        build = night.need_build()
+        night.need_build()
         night.listener.on_step("models", len(context.assets_def.specs))
-        night.dbt = build_models(night.settings, build, on_node=night.listener.on_node)
+        night.dbt = build_models(night.settings, on_node=night.listener.on_node)
         yield from _report(context, night.dbt)
         missing = [
             f"{n.unique_id.rsplit('.', 1)[-1]} ({n.status}: {n.message or 'see what it rests on'})"

@@ -84,7 +84,7 @@ def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
         parts.append("SELECT gifts, gross_fen, orders_hash FROM base.totals")
         parts.append(
             "SELECT -gifts, -(gross_cny * 100)::HUGEINT, -orders_hash "
-            "FROM intermediate.int_gifts_replaced"
+            "FROM intermediate.int_replaced_totals"
         )
     every = "\nUNION ALL\n".join(parts)
     return (

@@ -15,16 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from pipelines.settings import Settings
+from pipelines.stages.build import STORAGE_VERSION
 from pipelines.stages.compiling import MANIFEST, prepared
 from pipelines.stages.statements import GoesOn, Node, read_statements, seed_file
-
-if TYPE_CHECKING:
-    from pipelines.stages.build import Build
 
 #: Nodes at a time: DuckDB uses every core for a large one, and one for the many that are small.
 _SIDE_BY_SIDE = 2
@@ -65,9 +62,9 @@ class DbtReport:
 
 
 def build_models(
-    settings: Settings, build: Build, on_node: Callable[[NodeResult], None] | None = None
+    settings: Settings, on_node: Callable[[NodeResult], None] | None = None
 ) -> DbtReport:
-    """Makes star and marts of `build` and asks their tests.
+    """Makes star and marts of the build that was prepared, and asks their tests.
 
     A model or test that fails is in the report and ends nothing but what reads it: the gates
     decide what follows. `on_node` hears of each when it has ended. Raises ModelsFailed, and
@@ -99,7 +96,8 @@ def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
             # rows of a table have no order: both cores may write a fact
             db.execute("set global preserve_insertion_order = false")
             db.execute(
-                f"attach if not exists '{settings.release_db}' as juandi (storage_version 'v1.4.0')"
+                f"attach if not exists '{settings.release_db}' as juandi"
+                f" (storage_version '{STORAGE_VERSION}')"
             )
             yield db
     except duckdb.IOException as error:

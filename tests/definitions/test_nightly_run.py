@@ -96,7 +96,7 @@ class Stages:
     def prepare_build(self, settings: Settings) -> Build:
         return Build(as_of=DAYS[-1], run_id="r1", inputs_hash="same")
 
-    def build_models(self, settings: Settings, build: Build, **_: Any) -> DbtReport:
+    def build_models(self, settings: Settings, **_: Any) -> DbtReport:
         def status(name: str, kind: str) -> str:
             if name in self.unbuilt:
                 return "skipped"

@@ -20,7 +20,7 @@ def night(settings: Settings) -> GateReport:
     pull(settings)
     load_all(settings)
     build = prepare_build(settings)
-    gates = run_gates(settings, build, build_models(settings, build))
+    gates = run_gates(settings, build, build_models(settings))
     if not gates.blocked:
         publish(settings, build, gates)
     return gates

@@ -63,7 +63,8 @@ def by_hand(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> dict[str, tu
 
 def by_night(settings: Settings) -> dict[str, tuple[str, int]]:
     """The same of a night."""
-    report = build_models(settings, prepare_build(settings))
+    prepare_build(settings)
+    report = build_models(settings)
     return {r.unique_id: (r.status, r.failures or 0) for r in report.results}
 
 

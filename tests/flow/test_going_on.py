@@ -65,7 +65,7 @@ def from_nothing(settings: Settings) -> dict[str, str]:
     shutil.move(settings.build, kept)
     build = prepare_build(settings)
     assert build.continues is None
-    build_models(settings, build)
+    build_models(settings)
     made = hashes(settings.release_db)
     shutil.rmtree(settings.build)
     shutil.move(kept, settings.build)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +11,9 @@ import pytest
 
 from pipelines.settings import Settings
 from pipelines.stages import compiling, models
-from pipelines.stages.build import Build
 from pipelines.stages.compiling import ProjectError
 from pipelines.stages.models import ModelsFailed, NodeResult, build_models
 from pipelines.stages.statements import GoesOn, Node, write_statements
-
-BUILD = Build(as_of=date(2024, 8, 5), run_id="r1", inputs_hash="same")
 
 
 @pytest.fixture
@@ -58,7 +54,7 @@ def run(
     write_statements(settings.build, nodes)
     monkeypatch.setattr(models, "prepared", lambda _: settings.build)
     heard: list[NodeResult] = []
-    report = build_models(settings, BUILD, heard.append)
+    report = build_models(settings, heard.append)
     assert list(report.results) == heard
     return {result.unique_id: result for result in heard}
 

@@ -2,7 +2,7 @@
 -- they are now; the others stay where they are.
 -- depends_on: {{ ref('int_changed_orders') }}
 -- depends_on: {{ ref('int_gifts_before') }}
--- depends_on: {{ ref('int_gifts_replaced') }}
+-- depends_on: {{ ref('int_replaced_totals') }}
 {{ config(
     materialized='incremental',
     incremental_strategy='append',
