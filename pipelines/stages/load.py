@@ -21,6 +21,7 @@ from typing import TypeAlias
 import polars as pl
 
 from pipelines.cleaning.people import pseudonym_key
+from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Block, Table
 from pipelines.reading.encodings import GB18030, NotUtf8
@@ -130,6 +131,9 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
         return Outcome(partition=receipt.partition, refusal=refusal.reason, loaded_at=now)
+    finally:
+        with archived(settings, receipt).open("rb") as read:
+            forget_pages(read.fileno())
     final = lake_folder(settings, receipt, outcome.partition)
     shutil.rmtree(final, ignore_errors=True)
     if draft.exists():

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import NamedTuple
 
+from pipelines.publishing.files import forget_pages
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError
 from pipelines.sources import SOURCES
 from pipelines.stages.catalog import Catalog, Receipt
@@ -24,6 +25,7 @@ READ = frozenset(
     {".csv", ".txt", ".tsv", ".json", ".jsonl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods",
      ".zip", ".gz"}
 )  # fmt: skip
+_BLOCK = 8 * MIB
 _DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -75,11 +77,13 @@ def _archive(path: Path, folder: Path) -> tuple[str, int] | None:
     before = path.stat()
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{os.getpid()}-{get_ident()}.part"
-    digest = hashlib.sha256()
+    digest, done = hashlib.sha256(), 0
+    room = memoryview(bytearray(min(before.st_size + 1, _BLOCK)))
     with path.open("rb") as raw, draft.open("wb") as out:
-        while block := raw.read(8 * MIB):
-            digest.update(block)
-            out.write(block)
+        while got := raw.readinto(room):
+            digest.update(room[:got])
+            done += out.write(room[:got])
+            forget_pages(raw.fileno(), done)  # from here on the archive's copy is what is read
         out.flush()
         os.fsync(out.fileno())
     sha256 = digest.hexdigest()
