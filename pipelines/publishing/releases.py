@@ -9,6 +9,7 @@ a build belongs to the publish stage.
 
 from __future__ import annotations
 
+import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -221,7 +222,10 @@ def recover(settings: Settings) -> list[Path]:
         *settings.build.glob("*.duckdb*"),
     ]
     for left in touched:
-        left.unlink()
+        if left.is_dir():  # where DuckDB kept what did not fit into memory
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     try:
         if read_release(settings.published) is None:
             _forget_writes(settings)

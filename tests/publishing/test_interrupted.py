@@ -187,6 +187,19 @@ def test_recover_completes_what_readers_already_see(
     assert list_releases(settings) == [release]
 
 
+def test_recover_clears_what_did_not_fit_into_memory(
+    settings: Settings, publish_number: Publish
+) -> None:
+    """A killed build leaves a folder beside its database, and a refresh must begin all the same."""
+    publish_number(1)
+    spilled = settings.work_db.with_name(settings.work_db.name + ".tmp")
+    spilled.mkdir(parents=True)
+    (spilled / "duckdb_temp_storage_DEFAULT-0.tmp").write_bytes(b"half a hash table")
+    recover(settings)
+    assert not spilled.exists()
+    assert published_number(settings) == 1
+
+
 def test_recover_on_an_empty_warehouse(settings: Settings) -> None:
     """There is nothing to do, and no folder is needed."""
     assert recover(settings) == []
