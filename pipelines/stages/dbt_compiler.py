@@ -144,6 +144,11 @@ def _node(
             "is_view": config.materialized == "view",
             "is_appended": config.materialized == "incremental",
             "columns": _contract(db, node) if config.contract.enforced else None,
+            "compressed": {
+                name: column.config.meta["compression"]
+                for name, column in node.columns.items()
+                if "compression" in column.config.meta
+            },
             "comments": _comments(node, relation),
             "forgets": _forgets(config.meta.get("forgets"), relation, relations),
         }
@@ -153,6 +158,7 @@ def _node(
         relation=relation,
         after=sorted(parents),
         queries=queries,
+        is_large=bool(config.meta.get("is_large")),
         **told,
     )
 

@@ -8,7 +8,6 @@ night.
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -152,14 +151,21 @@ class _Work:
         if node.columns is not None:
             columns = ", ".join(f'"{name}"' for name in node.columns)
             query = f"select {columns} from (\n{query}\n)"
-        if node.is_appended and node.relation in self._there:
-            cursor.execute(f"{node.forgets};\ninsert into {node.relation} by name (\n{query}\n)")
+        goes_on = node.is_appended and node.relation in self._there
+        if goes_on or node.compressed:
+            # a table that is there would cast what comes, and hide a breach
+            if broken := _breaches(cursor, node, query):
+                return "error", broken
+            room = node.forgets
+            if not goes_on:
+                room = f"create or replace table {node.relation} ({_kept_as(node)})"
+            cursor.execute(f"{room};\ninsert into {node.relation} by name (\n{query}\n)")
         else:
             kind = "view" if node.is_view else "table"
             cursor.execute(f"create or replace {kind} {node.relation} as (\n{query}\n)")
         if node.comments:
             cursor.execute(node.comments)
-        broken = _breaches(cursor, node)
+        broken = _breaches(cursor, node, node.relation)
         return ("error", broken) if broken else ("success", None)
 
     def _ask(self, cursor: duckdb.DuckDBPyConnection, node: Node) -> tuple[str, int, str | None]:
@@ -182,11 +188,17 @@ class _Work:
         return status, failures, f"Got {failures} {results}, configured to {status} if {limit}"
 
 
-def _breaches(cursor: duckdb.DuckDBPyConnection, node: Node) -> str | None:
-    """How a table differs from its contract, else None."""
+def _kept_as(node: Node) -> str:
+    """Columns and types of a contract, and how those are compressed of which the model says it."""
+    using = {name: f" using compression {how}" for name, how in node.compressed.items()}
+    return ", ".join(f'"{c}" {kind}{using.get(c, "")}' for c, kind in (node.columns or {}).items())
+
+
+def _breaches(cursor: duckdb.DuckDBPyConnection, node: Node, rows: str) -> str | None:
+    """How a table, or what a query would give, differs from the model's contract; else None."""
     if node.columns is None:
         return None
-    made = {name: kind for name, kind, *_ in cursor.execute(f"describe {node.relation}").fetchall()}
+    made = {name: kind for name, kind, *_ in cursor.execute(f"describe {rows}").fetchall()}
     differing = [
         f"{name} is {made.get(name, 'missing')}, not {kind}"
         for name, kind in node.columns.items()
@@ -204,25 +216,29 @@ def _in_order(nodes: Sequence[Node], work: Callable[[Node], NodeResult]) -> Iter
     order = TopologicalSorter({node.unique_id: node.after for node in nodes})
     order.prepare()
     made: set[str] = set()
-    models: deque[Node] = deque()
-    tests: deque[Node] = deque()
-    under_way: set[Future[NodeResult]] = set()
+    waiting: list[Node] = []
+    under_way: dict[Future[NodeResult], Node] = {}
     with ThreadPoolExecutor(_SIDE_BY_SIDE, "models") as pool:
         try:
             while order.is_active():
                 skipped = []
                 for unique_id in order.get_ready():
                     node = by_id[unique_id]
-                    if not made.issuperset(node.after):
-                        skipped.append(_skipped(node))
+                    if made.issuperset(node.after):
+                        waiting.append(node)
                     else:
-                        (tests if node.resource_type == "test" else models).append(node)
-                while (models or tests) and len(under_way) < _SIDE_BY_SIDE:
-                    under_way.add(pool.submit(work, (models or tests).popleft()))
+                        skipped.append(_skipped(node))
+                while len(under_way) < _SIDE_BY_SIDE:
+                    if (node := _next(waiting, under_way.values())) is None:
+                        break
+                    waiting.remove(node)
+                    under_way[pool.submit(work, node)] = node
                 ended = skipped
                 if not skipped:
-                    done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+                    done = wait(under_way, return_when=FIRST_COMPLETED).done
                     ended = [future.result() for future in done]
+                    for future in done:
+                        del under_way[future]
                 for result in ended:
                     if result.is_made:
                         made.add(result.unique_id)
@@ -230,6 +246,17 @@ def _in_order(nodes: Sequence[Node], work: Callable[[Node], NodeResult]) -> Iter
                     yield result
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _next(waiting: Sequence[Node], at_work: Iterable[Node]) -> Node | None:
+    """What is begun next: models before tests, and nothing large beside something large.
+
+    Two that each need the memory there is write what they hold to the disk and read it again.
+    """
+    is_taken = any(node.is_large for node in at_work)
+    may_begin = [node for node in waiting if not (is_taken and node.is_large)]
+    models = (node for node in may_begin if node.resource_type != "test")
+    return next(models, may_begin[0] if may_begin else None)
 
 
 def _skipped(node: Node) -> NodeResult:

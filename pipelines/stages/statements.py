@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -30,6 +30,8 @@ class Node:
     `relation` is what it makes: a view, or a table, which is appended to where it `is_appended`
     and there already; of a test the table for its failing rows. `queries` has the text for
     GoesOn.NOTHING, and for others where they differ. `after` are the unique ids of what it reads.
+    A node that `is_large` holds a row per order or donor in memory. `compressed` names columns for
+    which DuckDB is not to find out itself how they are kept.
     """
 
     unique_id: str
@@ -39,7 +41,9 @@ class Node:
     queries: Mapping[str, str]
     is_view: bool = False
     is_appended: bool = False
+    is_large: bool = False
     columns: Mapping[str, str] | None = None  # name → DuckDB's type: the contract, where it is one
+    compressed: Mapping[str, str] = field(default_factory=dict)  # column → method
     comments: str = ""  # statements
     forgets: str = ""  # the statement that makes room before rows are appended
     severity: str = "error"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
@@ -146,6 +148,51 @@ def test_an_appended_table_forgets_first_and_begins_anew_where_there_is_none(
     run(settings, monkeypatch, nodes)
     kept = rows(settings, "from juandi.star.fact order by n")
     assert kept == [(1, "first"), (2, "again"), (3, "again")]
+
+
+def test_a_column_is_kept_as_its_model_says(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Through going on as well; and what would be cast on its way in breaks the contract."""
+    asked: dict[str, Any] = {
+        "columns": {"n": "INTEGER", "key": "VARCHAR"}, "compressed": {"key": "zstd"},
+        "is_appended": True, "forgets": "delete from juandi.star.fact where false",
+    }  # fmt: skip
+    keys = "sha256(n::varchar) as key from (select unnest(range(5000))::integer as n)"
+    run(settings, monkeypatch, [model("fact", f"select n, {keys}", **asked)])
+    say_base(settings, gifts=True, donors=False)
+    run(settings, monkeypatch, [model("fact", f"select 5000 + n as n, {keys}", **asked)])
+    kept = rows(settings, "select distinct compression from pragma_storage_info('juandi.star.fact')"
+                " where column_name = 'key' and segment_type = 'VARCHAR'")  # fmt: skip
+    assert kept == [("ZSTD",)]
+    assert rows(settings, "select count(*) from juandi.star.fact") == [(10000,)]
+    found = run(settings, monkeypatch, [model("fact", "select 'a' as key, 1.5 as n", **asked)])
+    assert found["fact"].message == "breaks its contract: n is DECIMAL(2,1), not INTEGER"
+    assert rows(settings, "select count(*) from juandi.star.fact") == [(10000,)]
+
+
+def test_nothing_large_beside_something_large() -> None:
+    """Both would write to the disk what they hold; what is small goes on beside one of them."""
+    at_work: set[str] = set()
+    seen_together: set[frozenset[str]] = set()
+    guard = Lock()
+
+    def work(node: Node) -> NodeResult:
+        with guard:
+            at_work.add(node.unique_id)
+            seen_together.add(frozenset(at_work))
+        time.sleep(0.02)
+        with guard:
+            at_work.remove(node.unique_id)
+        return NodeResult(node.unique_id, node.resource_type, "success", None, None, 0.0)
+
+    nodes = [model(f"large{n}", "select 1", is_large=True) for n in range(3)]
+    nodes += [model(f"small{n}", "select 1") for n in range(4)]
+    done = [result.unique_id for result in models._in_order(nodes, work)]
+    assert sorted(done) == sorted(node.unique_id for node in nodes)
+    large = [sum(name.startswith("large") for name in together) for together in seen_together]
+    assert max(large) == 1
+    assert any(len(together) == 2 for together in seen_together)
 
 
 def test_a_build_that_cannot_be_opened(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
