@@ -141,7 +141,8 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
             from pipelines.definitions.night import Night
 
             night = Night(settings, listener, full, pulling, loading, copying)
-            return _run_night(night, pulling, folder)
+            with night.kept_open:
+                return _run_night(night, pulling, folder)
         finally:
             loading.stop()
             copying.result()

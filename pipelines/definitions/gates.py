@@ -94,9 +94,13 @@ def gates_asset(
         context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
     ) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
         night.listener.on_step("gates", check_count(night.need_dbt()))
-        report = run_gates(
-            night.settings, night.need_build(), night.need_dbt(), on_check=night.listener.on_check
-        )
+        with night.kept_open:
+            report = run_gates(
+                night.settings,
+                night.need_build(),
+                night.need_dbt(),
+                on_check=night.listener.on_check,
+            )
         night.gates = report
         yield dg.MaterializeResult(
             asset_key=GATES, metadata={**report.counts, "blocked": report.blocked}

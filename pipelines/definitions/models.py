@@ -160,7 +160,9 @@ def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
     ) -> Iterator[Event]:
         night.need_build()
         night.listener.on_step("models", len(context.assets_def.specs))
-        night.dbt = build_models(night.settings, on_node=night.listener.on_node)
+        night.dbt = build_models(
+            night.settings, on_node=night.listener.on_node, kept_open=night.kept_open
+        )
         yield from _report(context, night.dbt)
         missing = [
             f"{n.unique_id.rsplit('.', 1)[-1]} ({n.status}: {n.message or 'see what it rests on'})"

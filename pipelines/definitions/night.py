@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -30,7 +31,7 @@ class Night:
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
     `pulling`, `loading` and `copying` (of the last release) are there where who started the run has
-    begun them already.
+    begun them already. `kept_open` holds the build's database from the models to the gates.
     """
 
     settings: Settings
@@ -45,6 +46,7 @@ class Night:
     gates: GateReport | None = None
     release: Release | None = None
     is_unchanged: bool = False
+    kept_open: ExitStack = field(default_factory=ExitStack)
 
     def need_build(self) -> Build:
         """The build of this run. Raises Failure where the run did not make one."""
@@ -74,4 +76,6 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     settings = load_settings(as_of=context.resource_config["as_of"])
     with refresh_lock(settings):
         recover(settings)
-        yield Night(settings)
+        night = Night(settings)
+        with night.kept_open:
+            yield night

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,22 @@ def keep_rows(engine: Engine) -> None:
 def duckdb_url(path: Path) -> str:
     """The SQLAlchemy address of a DuckDB file."""
     return f"duckdb:///{path}"
+
+
+@cache
+def gate_configuration() -> dict[str, str | bool | int | float | list[str]]:
+    """With what a build is opened whose gates are to find in memory what was read of it before.
+
+    Within a process DuckDB gives one instance to all who ask for a database with the same
+    configuration, and refuses others while it is open; duckdb-engine adds its own name to it.
+    """
+    import sqlalchemy
+
+    engine = sqlalchemy.create_engine(duckdb_url(Path(":memory:")))
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql("SELECT current_setting('custom_user_agent')").scalar()
+    engine.dispose()
+    return {"custom_user_agent": str(said)}
 
 
 class GateDatabase:

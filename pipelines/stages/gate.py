@@ -69,14 +69,18 @@ def run_gates(
     """Checks the build and writes the verdicts into its ``ops.gate_results``.
 
     `layers` limits the suites (all of `LAYERS` if None); `dbt` adds the verdicts of its tests.
-    `on_check` is called with every verdict as it comes. The build must not be open elsewhere.
+    `on_check` is called with every verdict as it comes. The build may be open in this process
+    with `gate_configuration`, and nowhere else.
     Raises SuiteError for a broken suite, duckdb.Error if the build cannot be opened.
     """
     every = load_suites()
     suites = [s for s in every if layers is None or s.layer in layers]
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
-    limits: dict[str, str | int] = {"memory_limit": settings.memory_limit}
+    limits: dict[str, str | int] = {
+        "memory_limit": settings.memory_limit,
+        "enable_external_file_cache": "false",  # as for the models
+    }
     if settings.threads:
         limits["threads"] = settings.threads
     with open_gate_database(

@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
 
+from pipelines.quality.connection import gate_configuration
 from pipelines.settings import Settings
 from pipelines.stages.build import STORAGE_VERSION
 from pipelines.stages.compiling import MANIFEST, prepared
@@ -61,17 +62,22 @@ class DbtReport:
 
 
 def build_models(
-    settings: Settings, on_node: Callable[[NodeResult], None] | None = None
+    settings: Settings,
+    on_node: Callable[[NodeResult], None] | None = None,
+    kept_open: ExitStack | None = None,
 ) -> DbtReport:
     """Makes star and marts of the build that was prepared, and asks their tests.
 
     A model or test that fails is in the report and ends nothing but what reads it: the gates
-    decide what follows. `on_node` hears of each when it has ended. Raises ModelsFailed, and
-    ProjectError where dbt's project had to be compiled first and could not be.
+    decide what follows. `on_node` hears of each when it has ended. Until `kept_open` is closed the
+    gates find in memory what was read and written here. Raises ModelsFailed, and ProjectError where
+    dbt's project had to be compiled first and could not be.
     """
     folder = prepared(settings)
     nodes = read_statements(folder)
     with _opened(settings) as db:
+        if kept_open is not None:
+            kept_open.callback(db.cursor().close)
         goes_on = _goes_on(db)
         _make_schemas(db, nodes)
         at_work = _Work(db, folder, goes_on)
@@ -87,7 +93,9 @@ def build_models(
 def _opened(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     """The scratch database with the release attached, as `dbt_project/profiles.yml` says it."""
     try:
-        with duckdb.connect(str(settings.work_db)) as db:
+        with duckdb.connect(str(settings.work_db), config=gate_configuration()) as db:
+            # what memory there is belongs to the release: of the lake little is read twice
+            db.execute("set global enable_external_file_cache = false")
             db.execute(f"set global memory_limit = '{settings.memory_limit}'")
             if settings.threads:
                 db.execute(f"set global threads = {settings.threads}")
@@ -229,10 +237,11 @@ def _in_order(nodes: Sequence[Node], work: Callable[[Node], NodeResult]) -> Iter
                     else:
                         skipped.append(_skipped(node))
                 while len(under_way) < _SIDE_BY_SIDE:
-                    if (node := _next(waiting, under_way.values())) is None:
+                    begun = _next(waiting, under_way.values())
+                    if begun is None:
                         break
-                    waiting.remove(node)
-                    under_way[pool.submit(work, node)] = node
+                    waiting.remove(begun)
+                    under_way[pool.submit(work, begun)] = begun
                 ended = skipped
                 if not skipped:
                     done = wait(under_way, return_when=FIRST_COMPLETED).done
