@@ -141,10 +141,12 @@ class _Work:
         status, failures, message = "error", None, None
         try:
             with self._db.cursor() as cursor:
+                cursor.begin()  # the disk is waited for once a node, not once a comment
                 if node.resource_type == "test":
                     status, failures, message = self._ask(cursor, node)
                 else:
                     status, message = self._make(cursor, node)
+                cursor.commit()
         except duckdb.Error as error:
             message = str(error)
         return NodeResult(
