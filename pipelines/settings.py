@@ -25,8 +25,8 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message says which, and what would do."""
 
 
-#: DuckDB's own limit. With Python beside it a Giving Day of 56 million gifts takes 4.8 GB in all, a
-#: night after it 4.1; with less, the gates read a release of that size from the disk again.
+#: DuckDB's own limit. With Python beside it a Giving Day of 56 million gifts takes 4.6 GB in all, a
+#: night after it 3.9; with less, the gates read a release of that size from the disk again.
 MEMORY_LIMIT = "3200MB"
 
 
