@@ -14,7 +14,7 @@ from pipelines.definitions.listener import Listener
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
     from pipelines.stages.load import Loaded
-    from pipelines.stages.models import NodeResult
+    from pipelines.stages.statements import NodeResult
 
 
 class Phases:

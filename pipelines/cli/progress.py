@@ -24,7 +24,7 @@ from pipelines.definitions.listener import Listener, Silent
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
     from pipelines.stages.load import Loaded
-    from pipelines.stages.models import NodeResult
+    from pipelines.stages.statements import NodeResult
 
 STEPS = {
     "sample": "样本 sample",

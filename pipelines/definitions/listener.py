@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
     from pipelines.stages.load import Loaded
-    from pipelines.stages.models import NodeResult
+    from pipelines.stages.statements import NodeResult
 
 
 class Listener(Protocol):

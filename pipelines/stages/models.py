@@ -1,18 +1,16 @@
 """The star and the marts of a build: the statements that dbt compiled, run in their order.
 
-What rows mean is dbt's (`dbt_project/`), what its texts are is `compiling`'s, what follows from a
-finding the gates'. Unit tests pin definitions and belong to the project's own tests, not to the
-night.
+What rows mean is dbt's (`dbt_project/`), what its texts are is `compiling`'s, which comes when
+`ordering`'s, what follows from a finding the gates'. Unit tests pin definitions and belong to the
+project's own tests, not to the night.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import duckdb
@@ -21,36 +19,12 @@ from pipelines.quality.connection import gate_configuration
 from pipelines.settings import Settings
 from pipelines.stages.build import STORAGE_VERSION
 from pipelines.stages.compiling import MANIFEST, prepared
-from pipelines.stages.statements import GoesOn, Node, read_statements, seed_file
-
-#: Nodes at a time: DuckDB uses every core for a large one, and one for the many that are small.
-_SIDE_BY_SIDE = 2
+from pipelines.stages.ordering import in_order
+from pipelines.stages.statements import GoesOn, Node, NodeResult, read_statements, seed_file
 
 
 class ModelsFailed(RuntimeError):  # noqa: N818 - reads as what it says
     """The models could not be begun: a database of the build cannot be opened."""
-
-
-@dataclass(frozen=True)
-class NodeResult:
-    """What became of one node, in dbt's words.
-
-    A seed or model is a success, an error or skipped (what it reads was not made); a test is a
-    pass, a warn, a fail, an error or skipped.
-    """
-
-    unique_id: str
-    resource_type: str
-    status: str
-    failures: int | None
-    message: str | None
-    seconds: float
-    failing: str | None = None  # the table in the work database that holds a test's failing rows
-
-    @property
-    def is_made(self) -> bool:
-        """True of a seed or model that can be read."""
-        return self.status == "success"
 
 
 @dataclass(frozen=True)
@@ -82,7 +56,7 @@ def build_models(
         _make_schemas(db, nodes)
         at_work = _Work(db, folder, goes_on)
         results = []
-        for result in _in_order(nodes, at_work.done):
+        for result in in_order(nodes, at_work.done):
             results.append(result)
             if on_node:
                 on_node(result)
@@ -215,60 +189,3 @@ def _breaches(cursor: duckdb.DuckDBPyConnection, node: Node, rows: str) -> str |
         if made.get(name) != kind
     ]
     return f"breaks its contract: {'; '.join(differing)}" if differing else None
-
-
-def _in_order(nodes: Sequence[Node], work: Callable[[Node], NodeResult]) -> Iterator[NodeResult]:
-    """Every node after what it reads, some side by side; seeds and models before tests.
-
-    What reads a model that was not made is skipped.
-    """
-    by_id = {node.unique_id: node for node in nodes}
-    order = TopologicalSorter({node.unique_id: node.after for node in nodes})
-    order.prepare()
-    made: set[str] = set()
-    waiting: list[Node] = []
-    under_way: dict[Future[NodeResult], Node] = {}
-    with ThreadPoolExecutor(_SIDE_BY_SIDE, "models") as pool:
-        try:
-            while order.is_active():
-                skipped = []
-                for unique_id in order.get_ready():
-                    node = by_id[unique_id]
-                    if made.issuperset(node.after):
-                        waiting.append(node)
-                    else:
-                        skipped.append(_skipped(node))
-                while len(under_way) < _SIDE_BY_SIDE:
-                    begun = _next(waiting, under_way.values())
-                    if begun is None:
-                        break
-                    waiting.remove(begun)
-                    under_way[pool.submit(work, begun)] = begun
-                ended = skipped
-                if not skipped:
-                    done = wait(under_way, return_when=FIRST_COMPLETED).done
-                    ended = [future.result() for future in done]
-                    for future in done:
-                        del under_way[future]
-                for result in ended:
-                    if result.is_made:
-                        made.add(result.unique_id)
-                    order.done(result.unique_id)
-                    yield result
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-def _next(waiting: Sequence[Node], at_work: Iterable[Node]) -> Node | None:
-    """What is begun next: models before tests, and nothing large beside something large.
-
-    Two that each need the memory there is write what they hold to the disk and read it again.
-    """
-    is_taken = any(node.is_large for node in at_work)
-    may_begin = [node for node in waiting if not (is_taken and node.is_large)]
-    models = (node for node in may_begin if node.resource_type != "test")
-    return next(models, may_begin[0] if may_begin else None)
-
-
-def _skipped(node: Node) -> NodeResult:
-    return NodeResult(node.unique_id, node.resource_type, "skipped", None, None, 0.0)

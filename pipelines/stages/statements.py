@@ -56,6 +56,28 @@ class Node:
         return self.queries.get(goes_on) or self.queries[GoesOn.NOTHING]
 
 
+@dataclass(frozen=True)
+class NodeResult:
+    """What became of one node, in dbt's words.
+
+    A seed or model is a success, an error or skipped (what it reads was not made); a test is a
+    pass, a warn, a fail, an error or skipped.
+    """
+
+    unique_id: str
+    resource_type: str
+    status: str
+    failures: int | None
+    message: str | None
+    seconds: float
+    failing: str | None = None  # the table in the work database that holds a test's failing rows
+
+    @property
+    def is_made(self) -> bool:
+        """True of a seed or model that can be read."""
+        return self.status == "success"
+
+
 def write_statements(folder: Path, nodes: Sequence[Node]) -> None:
     """Into `folder`, where `read_statements` finds them."""
     text = json.dumps([asdict(node) for node in nodes], ensure_ascii=False, indent=0)

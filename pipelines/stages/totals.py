@@ -30,7 +30,7 @@ _NEWEST = (
 
 
 def total_helpers() -> Mapping[str, Helper]:
-    """The helpers that follow from the list of sources."""
+    """All of them, by name."""
     return {
         "lake_files": lake_files(SOURCES.values()),
         "lake_gifts": partial(_lake_gifts, SOURCES.values()),

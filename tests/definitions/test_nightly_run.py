@@ -24,8 +24,9 @@ from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.compiling import MANIFEST, prepared
 from pipelines.stages.gate import GateReport
 from pipelines.stages.load import Loaded
-from pipelines.stages.models import DbtReport, NodeResult
+from pipelines.stages.models import DbtReport
 from pipelines.stages.pull import PullReport
+from pipelines.stages.statements import NodeResult
 from tests.definitions.conftest import Graph
 
 GIFTS = SOURCES["tencent_donations"]

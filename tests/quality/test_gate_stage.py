@@ -18,7 +18,8 @@ from pipelines.quality.suites import Expect, Suite, SuiteRule, load_suites
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.build import Build
 from pipelines.stages.gate import GateReport, check_count, run_gates
-from pipelines.stages.models import DbtReport, NodeResult
+from pipelines.stages.models import DbtReport
+from pipelines.stages.statements import NodeResult
 from tests.quality.conftest import check
 
 UNIQUE = "expect_column_values_to_be_unique"

@@ -1,5 +1,6 @@
 """Whole files: what each becomes, law 1 for each, re-issues, replacements, rebuilding."""
 
+import hashlib
 import shutil
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ import pytest
 
 from pipelines.sources import SOURCES
 from pipelines.stages.load import load_receipt, load_source, pending
-from pipelines.stages.pull import business_date, pull
+from pipelines.stages.pull import archived, business_date, pull
 from pipelines.stages.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table
 
@@ -157,6 +158,20 @@ def test_pulling_again_finds_nothing_and_touching_is_no_change(tmp_path: Path) -
     ]
     path.touch()
     assert not pull(landing.settings).new
+
+
+def test_a_file_of_several_blocks_is_archived_byte_for_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Blocks go through one buffer, and the last one fills it in part."""
+    monkeypatch.setattr("pipelines.stages.pull._BLOCK", 64)
+    landing = Landing(tmp_path)
+    sent = table([gift(number) for number in range(9)])
+    landing.put(f"{GIFTS}/a_20240802.csv", sent)
+    [receipt] = pull(landing.settings).new
+    assert len(sent) % 64
+    assert archived(landing.settings, receipt).read_bytes() == sent
+    assert receipt.sha256 == hashlib.sha256(sent).hexdigest()
 
 
 def test_a_deleted_lake_is_rebuilt_from_the_archive(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ import pytest
 from pipelines.settings import Settings
 from pipelines.stages import compiling, models
 from pipelines.stages.compiling import ProjectError
-from pipelines.stages.models import ModelsFailed, NodeResult, build_models
-from pipelines.stages.statements import GoesOn, Node, write_statements
+from pipelines.stages.models import ModelsFailed, build_models
+from pipelines.stages.ordering import in_order
+from pipelines.stages.statements import GoesOn, Node, NodeResult, write_statements
 
 
 @pytest.fixture
@@ -188,7 +189,7 @@ def test_nothing_large_beside_something_large() -> None:
 
     nodes = [model(f"large{n}", "select 1", is_large=True) for n in range(3)]
     nodes += [model(f"small{n}", "select 1") for n in range(4)]
-    done = [result.unique_id for result in models._in_order(nodes, work)]
+    done = [result.unique_id for result in in_order(nodes, work)]
     assert sorted(done) == sorted(node.unique_id for node in nodes)
     large = [sum(name.startswith("large") for name in together) for together in seen_together]
     assert max(large) == 1
