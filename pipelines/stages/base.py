@@ -43,13 +43,11 @@ _STATE: Mapping[str, str] = {
     " part varchar, donor_count bigint",
     "donor_years": "cohort_year integer, giving_year integer, donor_count bigint,"
     " donation_count bigint, gross_cny decimal(18, 2)",
-    "first_gifts": "year bigint, new_donors bigint",
 }
-_STATE_OF = {
-    "contexts": "intermediate.int_gift_contexts",
-    "donor_counts": "intermediate.int_donor_counts",
-    "donor_years": "intermediate.int_donor_years",
-    "first_gifts": "gate.first_gifts",
+_MODELS = {
+    "contexts": "int_gift_contexts",
+    "donor_counts": "int_donor_counts",
+    "donor_years": "int_donor_years",
 }
 #: What dbt reads of the last release itself, with the types that it has where there is none.
 _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -122,8 +120,8 @@ def remember(settings: Settings, release_id: str, read: Readings) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     with duckdb.connect(str(settings.work_db), read_only=True) as db:
-        for name, table in _STATE_OF.items():
-            db.execute(f"copy {table} to '{folder / name}.parquet' (format parquet)")
+        for name, model in _MODELS.items():
+            db.execute(f"copy intermediate.{model} to '{folder / name}.parquet' (format parquet)")
         # the lake's, to which the gates held the gifts of the release
         totals = db.execute("select gifts, gross_fen, orders_hash from gate.lake_gifts").fetchone()
     note = {

@@ -20,7 +20,7 @@ from pipelines.quality.results import GateResult, write_results
 from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import LAYERS, load_suites
 from pipelines.settings import Settings
-from pipelines.stages.totals import total_helpers
+from pipelines.stages.lake_totals import lake_helpers
 
 if TYPE_CHECKING:
     from pipelines.stages.build import Build
@@ -87,7 +87,7 @@ def run_gates(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
-        {**all_helpers(every), **total_helpers()},
+        {**all_helpers(every), **lake_helpers()},
         limits,
     ) as database:
         if dbt is not None:

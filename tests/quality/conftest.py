@@ -14,7 +14,7 @@ from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.stages.build import Build
-from pipelines.stages.totals import total_helpers
+from pipelines.stages.gate import lake_helpers
 from tests.quality.tiny import make_tiny, opened, settings_of
 
 Check = Callable[[Settings, Sequence[Suite]], list[GateResult]]
@@ -48,7 +48,7 @@ def broken(copy: Settings) -> Callable[[str], Settings]:
 
 def check(settings: Settings, suites: Sequence[Suite]) -> list[GateResult]:
     """The verdicts of `suites` on a warehouse, without writing them."""
-    helpers = {**all_helpers(load_suites()), **total_helpers()}
+    helpers = {**all_helpers(load_suites()), **lake_helpers()}
     previous = settings.published if settings.published.is_file() else None
     with open_gate_database(settings.work_db, settings.release_db, previous, helpers) as database:
         return run_suites(database, suites)

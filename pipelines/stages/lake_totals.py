@@ -1,9 +1,7 @@
-"""Totals that several rules of the gates read, as helper tables: each takes a look at all there is.
+"""What the lake's rows come to, as helper tables of the gates: by file, and of all gift orders.
 
-Of the lake by file, of all gift orders, of donors by their first gift. Written without dbt's
-models where all is looked at, so that a star is held against the lake and not against itself. Of a
-build that goes on from the last release, totals of gifts are what the gates of that release found
-and what changed since. What follows from a difference is the suites' to say.
+Written without dbt's models, so that a star is held against the lake and not against itself.
+What follows from a difference is the suites' to say.
 """
 
 from __future__ import annotations
@@ -29,12 +27,11 @@ _NEWEST = (
 )
 
 
-def total_helpers() -> Mapping[str, Helper]:
-    """All of them, by name."""
+def lake_helpers() -> Mapping[str, Helper]:
+    """The helpers that follow from the list of sources."""
     return {
         "lake_files": lake_files(SOURCES.values()),
         "lake_gifts": partial(_lake_gifts, SOURCES.values()),
-        "first_gifts": _first_gifts,
     }
 
 
@@ -67,36 +64,6 @@ _GIFT_COLUMNS: Mapping[str, str] = {
 def _of_gifts(source: Source) -> str:
     columns = _GIFT_COLUMNS if source.holds_gifts else dict.fromkeys(_GIFT_COLUMNS, "NULL::BIGINT")
     return ", ".join(f"{query} AS {name}" for name, query in columns.items())
-
-
-def _first_gifts(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute("SELECT are_donors_continued FROM base.release").fetchone()
-    return first_gifts(is_continued=bool(row and row[0]))
-
-
-def first_gifts(*, is_continued: bool) -> str:
-    """The query of helper `gate.first_gifts`: (year, new_donors), donors by their first gift.
-
-    Of a build that goes on with the last release's donors: what the gates of that release found,
-    less the donors that changed as they were, and those donors as they are.
-    """
-    if not is_continued:
-        return _donors_by_first_gift("juandi.star.fact_donation")
-    return (
-        "SELECT year, sum(new_donors)::BIGINT AS new_donors FROM ("
-        "SELECT year, new_donors FROM base.first_gifts UNION ALL SELECT year, -new_donors FROM "
-        f"({_donors_by_first_gift('intermediate.int_gifts_before')}) UNION ALL SELECT * FROM "
-        f"({_donors_by_first_gift('intermediate.int_gifts_of_changed_donors')})) "
-        "GROUP BY year HAVING sum(new_donors) <> 0"
-    )
-
-
-def _donors_by_first_gift(gifts: str) -> str:
-    return (
-        "SELECT year(first_paid_at) AS year, count(*) AS new_donors "
-        f"FROM (SELECT min(paid_at) AS first_paid_at FROM {gifts} "
-        "WHERE donor_key <> 'unknown' GROUP BY hash(donor_key)) GROUP BY ALL"
-    )
 
 
 def _lake_gifts(sources: Iterable[Source], connection: duckdb.DuckDBPyConnection) -> str:
