@@ -1,9 +1,11 @@
 """What a build goes on from: the last release's gifts, kept where nothing about them changed.
 
 Publishing leaves a note of what went into a release (`remember`). The next build begins with a
-copy of that release if the code is the same and most of its files still stand (`choose`), and
-tells dbt in schema `base` what came and went since (`write_base`). Without a usable note all is
-made anew; the result is the same either way. What follows for each model is dbt's to say.
+copy of that release if the code is the same and most of its lines still stand (`choose`), and
+tells dbt in schema `base` what came and went since (`write_base`). Where a file took another's
+place, the gifts whose lines are the same only come to be named after the new file. Without a usable
+note all is made anew; the result is the same either way. What follows for each model is dbt's to
+say; what two files differ in, `restatements`'.
 """
 
 from __future__ import annotations
@@ -11,19 +13,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 import duckdb
 
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources import SOURCES
-
-if TYPE_CHECKING:
-    from pipelines.stages.resolve import Standing
+from pipelines.stages.resolve import Reading, Standing
+from pipelines.stages.restatements import Pair, Replacement, Told
 
 _CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
 _SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}
@@ -62,17 +64,15 @@ _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "notice_donors": ("fact_notice_donation", {"donor_key": "varchar"}),
 }  # fmt: skip
 
-#: Files as they were read: (file id, when). Read once more, a file may say something else.
-Readings: TypeAlias = frozenset[tuple[str, str]]
+#: Rows whose file is named anew at a time: what DuckDB holds of each until then is some 100 bytes.
+_NAMED_AT_ONCE = 4_000_000
+
+Readings: TypeAlias = frozenset[Reading]
 
 
 def readings(known: Sequence[Standing]) -> Readings:
     """Of the files whose rows count in a build."""
-    return frozenset(_reading(standing) for standing in known)
-
-
-def _reading(standing: Standing) -> tuple[str, str]:
-    return standing.receipt.file_id, standing.outcome.loaded_at
+    return frozenset(standing.reading for standing in known)
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class Base:
     """The release that a build goes on from; `readings` are those whose rows it knew.
 
     `totals` are its gifts: how many, their fen, and the checksum of their order numbers.
+    `replaced` are files of gifts that it knew and those that have taken their place since.
     """
 
     file: Path
@@ -87,6 +88,7 @@ class Base:
     readings: Readings
     totals: tuple[int, int, int]
     are_donors_kept: bool
+    replaced: tuple[Replacement, ...] = ()
 
 
 def code_digest() -> str:
@@ -109,10 +111,13 @@ def _note(settings: Settings) -> Path:
     return _folder(settings) / "base.json"
 
 
-def remember(settings: Settings, release_id: str, read: Readings) -> None:
+def remember(
+    settings: Settings, release_id: str, read: Readings, compared: frozenset[Pair]
+) -> None:
     """Notes what the release just published was made of, for the next build to go on from.
 
-    Losing the note costs time and nothing else, so it is written last and never waited for.
+    `compared` are the pairs of files of which it tells what changed. Losing the note costs time and
+    nothing else, so it is written last and never waited for.
     """
     if not settings.work_db.is_file():
         return
@@ -128,6 +133,7 @@ def remember(settings: Settings, release_id: str, read: Readings) -> None:
         "release_id": release_id,
         "code": code_digest(),
         "readings": sorted(read),
+        "compared": sorted(compared),
         "totals": [str(total) for total in totals or ()],
     }
     _note(settings).write_text(json.dumps(note), encoding="utf-8")
@@ -143,10 +149,33 @@ def usable_note(settings: Settings) -> dict[str, Any] | None:
     return note if is_kept and note["code"] == code_digest() else None
 
 
-def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
+def told_before(settings: Settings) -> Told | None:
+    """What the last release told of files that took others' places, if its note can be used."""
+    try:
+        note = usable_note(settings)
+        if note is None:
+            return None
+        pairs = frozenset((_read(old), _read(new)) for old, new in note["compared"])
+        return Told(kept_file(settings, note["release_id"]), pairs)
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _read(noted: Sequence[Any]) -> Reading:
+    file_id, when = noted
+    return str(file_id), str(when)
+
+
+def choose(
+    settings: Settings,
+    known: Sequence[Standing],
+    replacements: Sequence[Replacement] = (),
+    restated: Mapping[str, int] | None = None,
+) -> Base | None:
     """The release to go on from; None where all has to be made anew.
 
-    `known` are the files whose rows count in the build to come.
+    `known` are the files whose rows count in the build to come. Of `replacements` the new file
+    differs from the old in as many orders as `restated` says by its id.
     """
     try:
         note = usable_note(settings)
@@ -154,18 +183,41 @@ def choose(settings: Settings, known: Sequence[Standing]) -> Base | None:
             return None
         file = kept_file(settings, note["release_id"])
         gifts, fen, checksum = (int(total) for total in note["totals"])
-        before = frozenset((str(file_id), str(when)) for file_id, when in note["readings"])
+        before = frozenset(_read(noted) for noted in note["readings"])
     except (OSError, ValueError, KeyError):
         return None
-    gift_files = [s for s in known if SOURCES[s.receipt.source].holds_gifts]
-    came = sum(s.outcome.rows_loaded for s in gift_files if _reading(s) not in before)
-    kept = sum(s.outcome.rows_loaded for s in gift_files if _reading(s) in before)
+    replaced = _replaced(before, known, replacements)
+    anew = {r.new.receipt.file_id: (restated or {}).get(r.new.receipt.file_id, 0) for r in replaced}
+    came = kept = 0
+    for standing in known:
+        if SOURCES[standing.receipt.source].holds_gifts:
+            rows = standing.outcome.rows_loaded
+            changed = anew.get(standing.receipt.file_id, rows)
+            came += 0 if standing.reading in before else changed
+            kept += rows if standing.reading in before else rows - min(rows, changed)
     if came > _MOST_CHANGED * kept:
         return None
     return Base(
         file, note["release_id"], before, (gifts, fen, checksum),
         are_donors_kept=came <= _MOST_CHANGED_FOR_DONORS * kept,
+        replaced=replaced,
     )  # fmt: skip
+
+
+def _replaced(
+    before: Readings, known: Sequence[Standing], replacements: Sequence[Replacement]
+) -> tuple[Replacement, ...]:
+    """Files of gifts that stood in the last release, and the one file that now stands for each."""
+    now = readings(known)
+    taken = Counter(r.new.receipt.file_id for r in replacements)
+    return tuple(
+        r
+        for r in replacements
+        if SOURCES[r.new.receipt.source].holds_gifts
+        and r.old.reading in before
+        and r.new.reading in now - before
+        and taken[r.new.receipt.file_id] == 1
+    )
 
 
 def write_base(
@@ -181,13 +233,7 @@ def write_base(
         " ? as are_donors_continued",
         [base and base.release_id, base is not None, base is not None and base.are_donors_kept],
     )
-    db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
-    now = readings(known)
-    before = base.readings if base else now
-    changed = [[file_id, "came"] for file_id, _ in sorted(now - before)]
-    changed += [[file_id, "went"] for file_id, _ in sorted(before - now)]
-    if changed:
-        db.executemany("insert into base.changed_files values (?, ?)", changed)
+    _write_changes(db, base, readings(known))
     db.execute("create table base.totals (gifts hugeint, gross_fen hugeint, orders_hash hugeint)")
     if base:
         db.execute("insert into base.totals values (?, ?, ?)", list(base.totals))
@@ -207,6 +253,52 @@ def write_base(
             db.execute(f"create {kind} base.{name} as select {columns} from juandi.star.{table}")
     if base is not None:
         _strip(db, with_donors=base.are_donors_kept)
+        _name_after_new_files(db, base.replaced)
+        db.execute("checkpoint juandi")
+
+
+def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readings) -> None:
+    """What came and went: whole files, and orders of files that took another's place."""
+    db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
+    db.execute("create table base.changed_orders (source_file_id varchar, order_no varchar)")
+    db.execute("create table base.replaced_files (source_file_id varchar, export_date date)")
+    if base is None:
+        return
+    old = {r.old.reading for r in base.replaced}
+    new = {r.new.reading for r in base.replaced}
+    changed = [[file_id, "came"] for file_id, _ in sorted(now - base.readings - new)]
+    changed += [[file_id, "went"] for file_id, _ in sorted(base.readings - now - old)]
+    if changed:
+        db.executemany("insert into base.changed_files values (?, ?)", changed)
+    if base.replaced:
+        db.executemany(
+            "insert into base.replaced_files values (?, ?)",
+            [[r.new.receipt.file_id, r.new.partition] for r in base.replaced],
+        )
+        db.execute(
+            "insert into base.changed_orders select source_file_id, order_no from restated.orders"
+            " where source_file_id in (select source_file_id from base.replaced_files)"
+        )
+
+
+def _name_after_new_files(db: duckdb.DuckDBPyConnection, replaced: Sequence[Replacement]) -> None:
+    """Writes into each gift of a replaced file the id of the file that took its place."""
+    waiting: list[Replacement] = []
+    rows = 0
+    for number, replacement in enumerate(replaced, start=1):
+        waiting.append(replacement)
+        rows += replacement.old.outcome.rows_loaded
+        if rows >= _NAMED_AT_ONCE or number == len(replaced):
+            db.execute("create or replace temp table names (before varchar, now varchar)")
+            db.executemany(
+                "insert into names values (?, ?)",
+                [[r.old.receipt.file_id, r.new.receipt.file_id] for r in waiting],
+            )
+            db.execute(
+                "update juandi.star.fact_donation as gifts set source_file_id = names.now"
+                " from names where gifts.source_file_id = names.before"
+            )
+            waiting, rows = [], 0
 
 
 def _strip(db: duckdb.DuckDBPyConnection, *, with_donors: bool) -> None:
@@ -217,4 +309,3 @@ def _strip(db: duckdb.DuckDBPyConnection, *, with_donors: bool) -> None:
     for schema, table in tables:
         if schema != "star" or table not in kept:
             db.execute(f'drop table juandi."{schema}"."{table}"')
-    db.execute("checkpoint juandi")

@@ -22,15 +22,22 @@ from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages import restatements
 from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
-from pipelines.stages.base import Readings, choose, code_digest, readings, write_base
+from pipelines.stages.base import (
+    Readings,
+    choose,
+    code_digest,
+    readings,
+    told_before,
+    write_base,
+)
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
 from pipelines.stages.copies import place_copy
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve
+from pipelines.stages.restatements import Pair, compare, replacements
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
@@ -49,6 +56,7 @@ class Build:
     run_id: str
     inputs_hash: str
     readings: Readings = frozenset()  # whose rows count in it
+    compared: frozenset[Pair] = frozenset()  # of which it tells what changed
     continues: str | None = None  # the release that it goes on from
 
 
@@ -84,21 +92,27 @@ def prepare_build(settings: Settings) -> Build:
     standings = resolve(settings)
     as_of = _as_of(settings, standings)
     known = _known(standings, as_of)
-    base = choose(settings, known)
-    build = Build(
-        as_of=as_of,
-        run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
-        inputs_hash=inputs_hash(settings),
-        readings=readings(known),
-        continues=base.release_id if base else None,
-    )
     settings.build.mkdir(parents=True, exist_ok=True)
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
-    place_copy(settings, base)
+    replaced = replacements(standings)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
+        compare(db, settings, replaced, told_before(settings))
+        restated = db.execute(
+            "select source_file_id, count(*) from restated.orders group by source_file_id"
+        ).fetchall()
+        base = choose(settings, known, replaced, dict(restated))
+        build = Build(
+            as_of=as_of,
+            run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
+            inputs_hash=inputs_hash(settings),
+            readings=readings(known),
+            compared=frozenset(r.pair for r in replaced),
+            continues=base.release_id if base else None,
+        )
+        place_copy(settings, base)
         db.execute(
             f"attach '{settings.release_db}' as juandi (storage_version '{STORAGE_VERSION}')"
         )
@@ -161,8 +175,7 @@ def _ops(
     opened = _quarantine(db, settings, standings)
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
-    db.execute(restatements.DDL.replace("restatements", "juandi.ops.restatements", 1))
-    restatements.write_restatements(db, "juandi.ops.restatements", settings, standings)
+    db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():
         db.execute(f"comment on table juandi.ops.{table} is '{comment}'")

@@ -39,7 +39,6 @@ _LAKE_SCHEMA = """
 create table if not exists loads (
     received_no integer primary key, code_version text not null, outcome text not null
 );
-create table if not exists restated (pair text primary key, rows text not null);
 """
 
 

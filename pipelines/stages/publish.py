@@ -128,5 +128,5 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     _verify(settings)
     publish_file(settings, settings.release_db, release)
     with suppress(OSError, duckdb.Error):  # it is published: the next build starts from nothing
-        remember(settings, release.release_id, build.readings)
+        remember(settings, release.release_id, build.readings, build.compared)
     return release

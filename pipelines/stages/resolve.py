@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 import duckdb
 
@@ -26,6 +27,9 @@ from pipelines.stages.zones import lake_folder
 _COPY_MARK = re.compile(
     r"(?:[\s_-]*(?:\(\d{1,3}\)|（\d{1,3}）|[vV]\d{1,3}|副本|复制|拷贝|copy|最终版|修订版|更正))+$"
 )
+
+#: (file id, when it was read)
+Reading: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Standing:
     def is_active(self) -> bool:
         """True when its rows in the lake count."""
         return self.status == "loaded"
+
+    @property
+    def reading(self) -> Reading:
+        """The file as it was read. Read once more, it may say something else."""
+        return self.receipt.file_id, self.outcome.loaded_at
 
 
 def plain_name(file_name: str) -> str:

@@ -1,43 +1,125 @@
 """What a file changed that took an earlier one's place: rows of `ops.restatements`.
 
-Key by key, from the two files' rows in the lake. Platform totals have fallen overnight before;
-this is where one sees which gifts.
+From the two files' rows in the lake: line by line first, for most are what they were, then key by
+key. Platform totals have fallen overnight before; this is where one sees which gifts. What a build
+need not make anew of the lines that stayed is `base`'s to say.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.sources.contract import META_COLUMNS
-from pipelines.stages.catalog import Receipt
-from pipelines.stages.resolve import Standing
+from pipelines.stages.resolve import Reading, Standing
 from pipelines.stages.zones import lake_folder
 
-DDL = """
-create table if not exists restatements (
+#: Schema `restated` of the scratch database: pairs of files, what they changed (as
+#: `ops.restatements` has it), and every gift order whose line is not what and where it was.
+_DDL = """
+create schema restated;
+create table restated.files (
+    source varchar, old_file_id varchar, new_file_id varchar,
+    old_rows bigint, new_rows bigint, old_fen bigint, new_fen bigint
+);
+create table restated.rows (
     source varchar, partition date, key varchar, change varchar, changed_columns varchar,
     old_amount_cny decimal(18, 2), new_amount_cny decimal(18, 2),
     old_file_id varchar, new_file_id varchar, received_at timestamp
-)
+);
+create table restated.orders (source_file_id varchar, order_no varchar);
 """
 
+#: Old and new file, as they were read.
+Pair: TypeAlias = tuple[Reading, Reading]
 
-def write_restatements(
-    db: duckdb.DuckDBPyConnection, table: str, settings: Settings, standings: Sequence[Standing]
-) -> None:
-    """Appends to `table` what each replacement changed."""
+
+@dataclass(frozen=True)
+class Replacement:
+    """A file and the one that took its place."""
+
+    old: Standing
+    new: Standing
+
+    @property
+    def pair(self) -> Pair:
+        """Compared once, both say the same again."""
+        return self.old.reading, self.new.reading
+
+
+@dataclass(frozen=True)
+class Told:
+    """The pairs that a kept release compared; `file` has what they changed."""
+
+    file: Path
+    pairs: frozenset[Pair]
+
+
+def replacements(standings: Sequence[Standing]) -> list[Replacement]:
+    """Every file whose place another took, in order of receipt."""
     by_number = {s.receipt.received_no: s for s in standings}
-    for old in standings:
-        if old.status == "superseded" and old.other is not None:
-            _append(db, table, settings, old, by_number[old.other.received_no])
+    return [
+        Replacement(old, by_number[old.other.received_no])
+        for old in standings
+        if old.status == "superseded" and old.other is not None
+    ]
+
+
+def compare(
+    db: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    replaced: Sequence[Replacement],
+    told: Told | None = None,
+) -> None:
+    """Makes schema `restated` of the open scratch database.
+
+    What the release of `told` has compared already is taken from there: of the two files' rows
+    nothing can have changed since.
+    """
+    db.execute(_DDL)
+    if not replaced:
+        return
+    db.executemany(
+        "insert into restated.files values (?, ?, ?, ?, ?, ?, ?)",
+        [
+            [r.old.receipt.source, r.old.receipt.file_id, r.new.receipt.file_id,
+             r.old.outcome.rows_loaded, r.new.outcome.rows_loaded,
+             r.old.outcome.fen_loaded, r.new.outcome.fen_loaded]
+            for r in replaced
+        ],
+    )  # fmt: skip
+    due = [r for r in replaced if told is None or r.pair not in told.pairs]
+    if told is not None and len(due) < len(replaced):
+        _take(db, told, [r for r in replaced if r.pair in told.pairs])
+    # two at a time: a pair is gone through line by line, on one core
+    with ThreadPoolExecutor(2, thread_name_prefix="compare") as pool:
+        list(pool.map(partial(_compare, db, settings), due))
+
+
+def _take(db: duckdb.DuckDBPyConnection, told: Told, replaced: Sequence[Replacement]) -> None:
+    db.execute("create temp table known (old_file_id varchar, new_file_id varchar)")
+    db.executemany(
+        "insert into known values (?, ?)",
+        [[r.old.receipt.file_id, r.new.receipt.file_id] for r in replaced],
+    )
+    db.execute(f"attach '{told.file}' as told (read_only)")
+    db.execute(
+        "insert into restated.rows by name select rows.* from told.ops.restatements as rows"
+        " inner join known using (old_file_id, new_file_id)"
+    )
+    db.execute("detach told")
 
 
 def _rows(settings: Settings, standing: Standing) -> str:
-    receipt: Receipt = standing.receipt
+    receipt = standing.receipt
     folder = lake_folder(settings, receipt, standing.outcome.partition)
     if not folder.exists():
         columns = ", ".join(f'null as "{name}"' for name in SOURCES[receipt.source].lake_schema())
@@ -45,36 +127,55 @@ def _rows(settings: Settings, standing: Standing) -> str:
     return f"read_parquet('{folder}/*.parquet', hive_partitioning = false)"
 
 
-def _append(
-    db: duckdb.DuckDBPyConnection, table: str, settings: Settings, old: Standing, new: Standing
-) -> None:
-    source = SOURCES[old.receipt.source]
+def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Replacement) -> None:
+    old, new, source = pair.old, pair.new, SOURCES[pair.old.receipt.source]
     # a source without ids is compared by place: sheet and row
-    key = source.key or ("source_sheet", "source_row")
+    place = ("source_sheet", "source_row")
+    key = source.key or place
     own = [c for c in source.lake_schema() if c not in META_COLUMNS and c not in key]
+    changed = [f'o."{c}" is distinct from n."{c}"' for c in own]
+    moved = [f'o."{c}" is distinct from n."{c}"' for c in dict.fromkeys((*key, "unread", *place))]
     money = source.by_name[source.money_column].lake_name if source.money_column else None
-    differs = [f'o."{c}" is distinct from n."{c}"' for c in own]
-    names = [f"case when {d} then '{c}' end" for c, d in zip(own, differs, strict=True)]
-    join = " and ".join(f'o."{k}" is not distinct from n."{k}"' for k in key)
-    told = ", ".join(f'coalesce(o."{k}", n."{k}")::varchar' for k in key)
-    here = 'o."source_row"', 'n."source_row"'
 
     def amount(side: str) -> str:
         return f'({side}."{money}" * 0.01)::decimal(18, 2)' if money else "null"
 
-    db.execute(
-        f"""
-        insert into {table}
-        select ?, ?, concat_ws('|', {told}),
-               case when {here[0]} is null then 'added' when {here[1]} is null then 'removed'
-                    else 'changed' end,
-               case when {here[0]} is not null and {here[1]} is not null
-                    then concat_ws(';', {", ".join(names)}) end,
-               {amount("o")}, {amount("n")}, ?, ?, ?
-        from {_rows(settings, old)} o
-        full join {_rows(settings, new)} n on {join}
-        where {here[0]} is null or {here[1]} is null or {" or ".join(differs)}
-        """,
-        [source.name, old.partition, old.receipt.file_id, new.receipt.file_id,
-         new.receipt.first_seen_at.replace(tzinfo=None)],
-    )  # fmt: skip
+    names = [f"case when {d} then '{c}' end" for c, d in zip(own, changed, strict=True)]
+    told = ", ".join(f'coalesce(o."{k}", n."{k}")::varchar' for k in key)
+    join = " and ".join(f'o."{k}" is not distinct from n."{k}"' for k in key)
+    with database.cursor() as db:
+        # the rows that stand in the same place and say the same need no key to find each other
+        db.execute(
+            f"""
+            create temp table apart as
+            select o, n
+            from (select * from {_rows(settings, old)}) o
+            positional join (select * from {_rows(settings, new)}) n
+            where {" or ".join((*changed, *moved))}
+            """
+        )
+        db.execute(
+            f"""
+            create temp table compared as
+            select concat_ws('|', {told}) as key,
+                   case when o.source_row is null then 'added'
+                        when n.source_row is null then 'removed'
+                        when {" or ".join(changed)} then 'changed' end as change,
+                   case when change = 'changed' then concat_ws(';', {", ".join(names)}) end
+                       as changed_columns,
+                   {amount("o")} as old_amount_cny, {amount("n")} as new_amount_cny
+            from (select unnest(o) from apart where o.source_row is not null) o
+            full join (select unnest(n) from apart where n.source_row is not null) n on {join}
+            """
+        )
+        db.execute(
+            "insert into restated.rows by name select *, ? as source, ? as partition,"
+            " ? as old_file_id, ? as new_file_id, ? as received_at"
+            " from compared where change is not null",
+            [source.name, old.partition, old.receipt.file_id, new.receipt.file_id,
+             new.receipt.first_seen_at.replace(tzinfo=None)],
+        )  # fmt: skip
+        if source.holds_gifts:
+            db.execute(
+                "insert into restated.orders select ?, key from compared", [new.receipt.file_id]
+            )

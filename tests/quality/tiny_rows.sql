@@ -388,3 +388,9 @@ SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'war
        'donor' AS subject_type, md5('d1') AS subject_id, 'P0001' AS project_no, 'C1' AS campaign_id,
        DATE '2024-08-02' AS found_on, 50 AS amount_cny, 5 AS evidence_rows, '五笔' AS evidence_zh,
        'select * from star.fact_donation' AS evidence_query, '同日同额五笔皆有配捐' AS why_zh;
+
+-- one day's file took another's place: a line more, one gift a yuan dearer
+INSERT INTO restated.files VALUES ('tencent_donations', 'gifts1before', 'gifts1', 119, 120, 239900, 240200);
+INSERT INTO juandi.ops.restatements VALUES
+  ('tencent_donations', DATE '2024-08-01', 'ORD00000001', 'changed', 'amount_fen', 19.00, 20.00, 'gifts1before', 'gifts1', TIMESTAMP '2024-08-02 03:00:00'),
+  ('tencent_donations', DATE '2024-08-01', 'ORD00000002', 'added', NULL, NULL, 2.00, 'gifts1before', 'gifts1', TIMESTAMP '2024-08-02 03:00:00');

@@ -40,14 +40,46 @@ renamed as (
     select 'unknown' as campaign_id from campaigns_differ
 ),
 
+replaced_days as (
+    select distinct export_date from {{ source('base', 'replaced_files') }}
+),
+
+-- received anew, a file may come after another of its day that came after it before
+in_several_files as (
+    select {{ row_hash(['orders.platform_id', 'orders.order_no']) }} as order_hash
+    from {{ ref('int_staged_orders') }} as orders
+    inner join replaced_days on orders.export_date = replaced_days.export_date
+    group by {{ row_hash(['orders.platform_id', 'orders.order_no']) }}
+    having count(*) > 1
+),
+
 changed as (
+    select
+        platform_id,
+        order_no
+    from {{ ref('int_arrived_orders') }}
+
+    union all
+
     select
         orders.platform_id,
         orders.order_no
     from {{ ref('int_staged_orders') }} as orders
-    inner join {{ source('base', 'changed_files') }} as files
-        on orders.source_file_id = files.source_file_id
-    where files.change = 'came'
+    inner join replaced_days on orders.export_date = replaced_days.export_date
+    inner join in_several_files
+        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = in_several_files.order_hash
+
+    union all
+
+    -- what stood in a file that was replaced
+    select
+        gifts.platform_id,
+        gifts.order_no
+    from {{ source('base', 'gifts') }} as gifts
+    inner join {{ source('base', 'changed_orders') }} as changed
+        on
+            gifts.source_file_id = changed.source_file_id
+            and gifts.order_no = changed.order_no
 
     union all
 

@@ -2,15 +2,15 @@
 -- the project, and the campaign whose entry and window hold the day.
 {{ config(materialized='table') }}
 
+-- depends_on: {{ ref('int_arrived_orders') }}
+-- depends_on: {{ ref('int_staged_orders') }}
+
 with staged as (
     select
-        orders.project_no,
-        cast(orders.paid_at as date) as paid_on
-    from {{ ref('int_staged_orders') }} as orders
+        project_no,
+        cast(paid_at as date) as paid_on
+    from {{ ref('int_arrived_orders') if continued() else ref('int_staged_orders') }}
     {% if continued() %}
-        inner join {{ source('base', 'changed_files') }} as files
-            on orders.source_file_id = files.source_file_id and files.change = 'came'
-
         union all
 
         select
