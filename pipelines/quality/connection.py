@@ -8,10 +8,12 @@ Knows no rule.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from threading import Event, Lock
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -94,7 +96,8 @@ class GateDatabase:
     """The open instance, and the helper tables made in it so far.
 
     Helpers are `gate.<name>`: small tables that several rules read, so that a large table is
-    scanned once and not once per rule. Each is made when a rule first names it.
+    scanned once and not once per rule. Each is made once, when a rule first names it or, within
+    `helpers_ahead`, before: Great Expectations is busy with Python between its queries.
     """
 
     def __init__(
@@ -103,21 +106,57 @@ class GateDatabase:
         self.connection = connection
         self.url = url
         self._helpers = dict(helpers)
-        self._made: set[str] = set()
+        self._made: dict[str, Future[None]] = {}
+        self._claims = Lock()
 
     def make_helpers(self, sql: str) -> None:
-        """Creates the helper tables that `sql` names, and those which they name themselves.
+        """Sees to the helper tables that `sql` names, and those which they name themselves.
 
         Raises duckdb.Error where a helper's own query cannot run.
         """
         for name in _HELPER.findall(sql):
             helper = self._helpers.get(name)
-            if helper is None or name in self._made:
+            if helper is None:
                 continue
-            query = helper if isinstance(helper, str) else helper(self.connection)
+            with self._claims:
+                is_ours = name not in self._made
+                made = self._made.setdefault(name, Future())
+            if is_ours:
+                try:
+                    self._make(name, helper)
+                    made.set_result(None)
+                except BaseException as error:  # noqa: BLE001 - whoever waits for it hears of it
+                    made.set_exception(error)
+            made.result()
+
+    def _make(self, name: str, helper: Helper) -> None:
+        with self.connection.cursor() as cursor:
+            query = helper if isinstance(helper, str) else helper(cursor)
             self.make_helpers(query)
-            self.connection.execute(f"CREATE OR REPLACE TABLE gate.{name} AS {query}")
-            self._made.add(name)
+            cursor.execute(f"CREATE OR REPLACE TABLE gate.{name} AS {query}")
+
+    @contextmanager
+    def helpers_ahead(self, queries: Iterable[str]) -> Iterator[None]:
+        """Makes the helpers of `queries` in a thread, in their order, until the context ends.
+
+        What cannot be made is said to whoever needs it.
+        """
+        stopped = Event()
+
+        def make() -> None:
+            for sql in queries:
+                if stopped.is_set():
+                    return
+                with suppress(duckdb.Error):
+                    self.make_helpers(sql)
+
+        with ThreadPoolExecutor(1, thread_name_prefix="helpers") as pool:
+            made = pool.submit(make)
+            try:
+                yield
+            finally:
+                stopped.set()
+                made.result()
 
     def value(self, sql: str) -> object:
         """The first column of the first row; None if there is no row."""
@@ -147,13 +186,8 @@ def open_gate_database(
     `limits` are DuckDB settings, such as memory_limit. Raises duckdb.Error if a file cannot be
     opened.
     """
-    import sqlalchemy
-
-    url = duckdb_url(work_db)
-    engine = sqlalchemy.create_engine(url)  # as Great Expectations does: same configuration
-    try:
-        raw = engine.raw_connection()
-        connection: Any = raw.dbapi_connection
+    # as Great Expectations opens it: one instance in this process
+    with duckdb.connect(str(work_db), config=gate_configuration()) as connection:
         for name, value in (limits or {}).items():
             connection.execute(f"SET GLOBAL {name} = '{value}'")
         connection.execute(
@@ -163,11 +197,8 @@ def open_gate_database(
             connection.execute(f"ATTACH IF NOT EXISTS '{previous}' AS previous (READ_ONLY)")
         connection.execute(_SETUP)
         try:
-            yield GateDatabase(connection, url, helpers)
+            yield GateDatabase(connection, duckdb_url(work_db), helpers)
         finally:
             connection.execute("DETACH DATABASE IF EXISTS previous")
             connection.execute("CHECKPOINT juandi")
             connection.execute("DETACH DATABASE IF EXISTS juandi")
-            raw.close()
-    finally:
-        engine.dispose()

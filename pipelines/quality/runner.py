@@ -5,10 +5,13 @@ Which suites, and what a verdict means for the release, is the gate stage's busi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
+from importlib.util import LazyLoader, find_spec, module_from_spec
 from threading import Thread
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -19,7 +22,7 @@ from pipelines.quality.results import GateResult, Status, masked, sample_json
 from pipelines.quality.suites import Suite, SuiteRule
 
 if TYPE_CHECKING:
-    from pipelines.quality.great import ExpectationOutcome
+    from pipelines.quality.great import ExpectationOutcome, GreatSession
 
 OnCheck = Callable[[GateResult], None]
 
@@ -93,29 +96,48 @@ def import_gates_meanwhile() -> None:
 
     def imported() -> None:
         with suppress(Exception):
-            import_module("pipelines.quality.great")
+            _import_great()
 
     Thread(target=imported, name="import-gates").start()
 
 
+def _import_great() -> ModuleType:
+    """Great Expectations; a third of its import is for statistical tests that no suite asks for."""
+    _import_when_used("scipy.stats")
+    return import_module("pipelines.quality.great")
+
+
+def _import_when_used(name: str) -> None:
+    """Who imports `name` from now on gets a module that is read when something of it is used."""
+    spec = None if name in sys.modules else find_spec(name)
+    if spec is None or spec.loader is None:
+        return
+    spec.loader = LazyLoader(spec.loader)
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    parent, _, child = name.rpartition(".")
+    setattr(sys.modules[parent], child, module)
+
+
 def run_suites(
-    db: GateDatabase, suites: Iterable[Suite], on_check: OnCheck | None = None
+    db: GateDatabase, suites: Sequence[Suite], on_check: OnCheck | None = None
 ) -> list[GateResult]:
     """One result per rule, in the suites' order. Imports Great Expectations when first needed."""
-    from pipelines.quality.great import GreatSession
-
     results: list[GateResult] = []
-    session = GreatSession(db.url)
+    session: GreatSession = _import_great().GreatSession(db.url)
+    asked = (f"{rule.skip_when or ''} {rule.sql or ''}" for s in suites for rule in s.rules)
     try:
-        for suite in suites:
-            early = {rule.rule_id: _before(db, rule) for rule in suite.rules}
-            due = [rule for rule in suite.rules if early[rule.rule_id] is None]
-            outcomes = session.validate(suite, due) if due else {}
-            for rule in suite.rules:
-                result = early[rule.rule_id] or _word(db, rule, outcomes[rule.rule_id])
-                results.append(result)
-                if on_check:
-                    on_check(result)
+        with db.helpers_ahead(asked):
+            for suite in suites:
+                early = {rule.rule_id: _before(db, rule) for rule in suite.rules}
+                due = [rule for rule in suite.rules if early[rule.rule_id] is None]
+                outcomes = session.validate(suite, due) if due else {}
+                for rule in suite.rules:
+                    result = early[rule.rule_id] or _word(db, rule, outcomes[rule.rule_id])
+                    results.append(result)
+                    if on_check:
+                        on_check(result)
     finally:
         session.close()
     return results
