@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.reading.blocks import CUT_OFF, MISFIT, SHORT, Block, Table, blank_rows
 from pipelines.reading.encodings import utf8_tail
 from pipelines.reading.headings import Heading, search
-from pipelines.reading.lines import renumber, without_blank_lines
+from pipelines.reading.lines import beginning, renumber, without_blank_lines
 from pipelines.reading.pieces import parse_piece
 from pipelines.reading.records import LONGEST_RECORD, whole_records
 from pipelines.reading.refusals import FileRefused
@@ -61,7 +61,7 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
         head += more
     if not head.strip():
         raise FileRefused("file.empty")
-    text = head[: 4 * LONGEST_RECORD].decode("utf-8", errors="ignore")
+    text = beginning(head[: 4 * LONGEST_RECORD], HEAD_LINES).decode("utf-8", errors="ignore")
     index, delimiter, heading, titles = find_heading(text, source)
     start = 0
     for _ in range(index + 1):
@@ -103,18 +103,14 @@ def _block(
 ) -> tuple[Block, int]:
     """The block of `piece`, and how many lines it took. Raises NotUtf8."""
     compact = None if b'"' in piece else without_blank_lines(piece)
-    lines = piece.count(b"\n")
-    if compact:
-        piece = compact[0]
-    frame, taken = parse_piece(piece, line, delimiter, width)
+    frame, lines = parse_piece(compact[0] if compact else piece, line, delimiter, width)
     blank = blank_rows(frame)
     if compact:
         frame = renumber(frame, line, compact[1])
-    else:
-        lines = taken
+        lines = piece.count(b"\n")
     if blank is not None and blank.any():
         frame = frame.filter(~blank)
-    unended = last and frame.height > 0 and not piece.endswith(b"\n")
+    unended = last and frame.height > 0 and not (compact[0] if compact else piece).endswith(b"\n")
     # a last line that stops short of its fields was cut off in transit
     if unended and (into.truncated or frame[-1, MISFIT] == SHORT):
         at_end = pl.int_range(pl.len()) == pl.len() - 1

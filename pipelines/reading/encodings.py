@@ -14,6 +14,10 @@ import polars as pl
 
 from pipelines.reading.refusals import FileRefused
 
+#: A decoder of Python's holds the interpreter until it is done: whoever works on the block before
+#: must not wait for a whole one to be decoded.
+_DECODED_AT_ONCE = 128 * 1024
+
 UTF8, UTF8_MARK, UTF16, GB18030 = "utf-8", "utf-8-sig", "utf-16", "gb18030"
 
 
@@ -68,9 +72,13 @@ def utf8_blocks(stream: IO[bytes], encoding: str, block_bytes: int) -> Iterator[
     decoder = codecs.getincrementaldecoder(encoding)()
     offset = 0
     while block := stream.read(block_bytes):
-        try:
-            yield decoder.decode(block).encode()
-        except UnicodeError as error:
-            at = offset + getattr(error, "start", 0)
-            raise FileRefused("file.encoding", f"byte {at:,} fits no {encoding}") from error
+        slices = []
+        for at in range(0, len(block), _DECODED_AT_ONCE):
+            begun = len(decoder.getstate()[0])  # bytes of a character that the last slice cut
+            try:
+                slices.append(decoder.decode(block[at : at + _DECODED_AT_ONCE]).encode())
+            except UnicodeError as error:
+                byte = offset + at - begun + getattr(error, "start", 0)
+                raise FileRefused("file.encoding", f"byte {byte:,} fits no {encoding}") from error
+        yield b"".join(slices)
         offset += len(block)

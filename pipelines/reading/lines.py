@@ -1,4 +1,4 @@
-"""Lines of a block of text: leaving blank ones out while the others keep their numbers."""
+"""Lines of a block of text: the first ones, and all but the blank ones with their numbers kept."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from pipelines.reading.blocks import LINE
 
 _PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
+
+
+def beginning(text: bytes, lines: int) -> bytes:
+    """So many lines of `text` from its start: blocks are long, and a heading stands at the top."""
+    end = 0
+    for _ in range(lines):
+        end = text.find(b"\n", end) + 1
+        if end == 0:
+            return text
+    return text[:end]
 
 
 def _blank_somewhere(piece: bytes) -> bool:

@@ -28,7 +28,7 @@ from pipelines.reading.items import (
     unpacked,
     view_of,
 )
-from pipelines.reading.lines import renumber, without_blank_lines
+from pipelines.reading.lines import beginning, renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
@@ -77,8 +77,9 @@ def _matched(keys: list[str], encoding: str, dialect: str, source: Source) -> Ta
 
 
 def _lines(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
-    sample = head[: 16 * 1024 * 1024].decode("utf-8", errors="ignore").splitlines()
-    items = list(_objects(sample[:_SAMPLE_LINES]))
+    sample = beginning(head[: 16 * 1024 * 1024], _SAMPLE_LINES)
+    shown = sample.decode("utf-8", errors="ignore").splitlines()[:_SAMPLE_LINES]
+    items = list(_objects(shown))
     view = view_of(items, source)
     result = _matched(keys_of(items, view), encoding, "jsonl", source)
 
