@@ -261,7 +261,6 @@ def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readin
     """What came and went: whole files, and orders of files that took another's place."""
     db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
     db.execute("create table base.changed_orders (source_file_id varchar, order_no varchar)")
-    db.execute("create table base.replaced_files (source_file_id varchar, export_date date)")
     if base is None:
         return
     old = {r.old.reading for r in base.replaced}
@@ -271,13 +270,10 @@ def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readin
     if changed:
         db.executemany("insert into base.changed_files values (?, ?)", changed)
     if base.replaced:
-        db.executemany(
-            "insert into base.replaced_files values (?, ?)",
-            [[r.new.receipt.file_id, r.new.partition] for r in base.replaced],
-        )
         db.execute(
-            "insert into base.changed_orders select source_file_id, order_no from restated.orders"
-            " where source_file_id in (select source_file_id from base.replaced_files)"
+            "insert into base.changed_orders select distinct source_file_id, order_no"
+            " from restated.orders where list_contains(?, source_file_id)",
+            [[r.new.receipt.file_id for r in base.replaced]],
         )
 
 

@@ -37,7 +37,7 @@ from pipelines.stages.copies import place_copy
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve
-from pipelines.stages.restatements import Pair, compare, replacements
+from pipelines.stages.restatements import Pair, compare
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
@@ -96,10 +96,9 @@ def prepare_build(settings: Settings) -> Build:
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
-    replaced = replacements(standings)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
-        compare(db, settings, replaced, told_before(settings))
+        replaced = compare(db, settings, standings, told_before(settings))
         restated = db.execute(
             "select source_file_id, count(*) from restated.orders group by source_file_id"
         ).fetchall()

@@ -23,7 +23,7 @@ from pipelines.stages.resolve import Reading, Standing
 from pipelines.stages.zones import lake_folder
 
 #: Schema `restated` of the scratch database: pairs of files, what they changed (as
-#: `ops.restatements` has it), and every gift order whose line is not what and where it was.
+#: `ops.restatements` has it), and gift orders that may be others in the new file than in the old.
 _DDL = """
 create schema restated;
 create table restated.files (
@@ -63,8 +63,7 @@ class Told:
     pairs: frozenset[Pair]
 
 
-def replacements(standings: Sequence[Standing]) -> list[Replacement]:
-    """Every file whose place another took, in order of receipt."""
+def _replacements(standings: Sequence[Standing]) -> list[Replacement]:
     by_number = {s.receipt.received_no: s for s in standings}
     return [
         Replacement(old, by_number[old.other.received_no])
@@ -76,17 +75,18 @@ def replacements(standings: Sequence[Standing]) -> list[Replacement]:
 def compare(
     db: duckdb.DuckDBPyConnection,
     settings: Settings,
-    replaced: Sequence[Replacement],
+    standings: Sequence[Standing],
     told: Told | None = None,
-) -> None:
-    """Makes schema `restated` of the open scratch database.
+) -> list[Replacement]:
+    """Every file whose place another took, in order of receipt, and what that changed.
 
-    What the release of `told` has compared already is taken from there: of the two files' rows
-    nothing can have changed since.
+    Makes schema `restated` of the open scratch database. What the release of `told` has compared
+    already is taken from there: of the two files' rows nothing can have changed since.
     """
     db.execute(_DDL)
+    replaced = _replacements(standings)
     if not replaced:
-        return
+        return []
     db.executemany(
         "insert into restated.files values (?, ?, ?, ?, ?, ?, ?)",
         [
@@ -102,6 +102,8 @@ def compare(
     # two at a time: a pair is gone through line by line, on one core
     with ThreadPoolExecutor(2, thread_name_prefix="compare") as pool:
         list(pool.map(partial(_compare, db, settings), due))
+    _find_in_several_files(db, settings, standings, due)
+    return replaced
 
 
 def _take(db: duckdb.DuckDBPyConnection, told: Told, replaced: Sequence[Replacement]) -> None:
@@ -179,3 +181,45 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
             db.execute(
                 "insert into restated.orders select ?, key from compared", [new.receipt.file_id]
             )
+
+
+def _find_in_several_files(
+    db: duckdb.DuckDBPyConnection,
+    settings: Settings,
+    standings: Sequence[Standing],
+    due: Sequence[Replacement],
+) -> None:
+    """Orders that a new file shares with other files of its day.
+
+    Of those the file received last stands: received anew, one may come after another that came
+    after it before, though its lines are the same.
+    """
+    days = {(r.new.receipt.source, r.new.partition) for r in due}
+    new = [r.new.receipt.file_id for r in due]
+    for name, day in sorted(days, key=str):
+        files = [
+            s for s in standings
+            if s.is_active and (s.receipt.source, s.partition) == (name, day)
+            and s.outcome.rows_loaded
+        ]  # fmt: skip
+        source = SOURCES[name]
+        if not source.holds_gifts or len(files) < 2:
+            continue
+        rows = " union all ".join(
+            f'select source_file_id, "{source.key[0]}" as order_no from {_rows(settings, s)}'
+            for s in files
+        )
+        # by a narrow hash: millions stand in one file, a few in several
+        db.execute(
+            f"""
+            insert into restated.orders
+            select source_file_id, order_no
+            from ({rows})
+            where
+                list_contains(?, source_file_id)
+                and hash(order_no) in (
+                    select hash(order_no) from ({rows}) group by hash(order_no) having count(*) > 1
+                )
+            """,
+            [new],
+        )

@@ -97,14 +97,20 @@ def dearer(line: str, heading: str) -> str:
     return ",".join(cells)
 
 
-def replaced(settings: Settings) -> tuple[int, int]:
-    """Files gone on with that took another's place, and how many of their orders changed."""
+def changed_orders(settings: Settings) -> set[str]:
+    """Orders that may be others in files that took another's place."""
     with duckdb.connect(str(settings.work_db), read_only=True) as connection:
-        row = connection.execute(
-            "select (select count(*) from base.replaced_files), count(*) from base.changed_orders"
-        ).fetchone()
-    assert row is not None
-    return row
+        rows = connection.execute("select order_no from base.changed_orders").fetchall()
+    return {order_no for (order_no,) in rows}
+
+
+def order_of(line: str) -> str:
+    return line.split(",", 1)[0]
+
+
+def plain(orders: set[str]) -> set[str]:
+    """Without those that the generator planted as faults."""
+    return {order for order in orders if not order.startswith("SYNFAULT")}
 
 
 def restatements(settings: Settings) -> list[tuple[str, str]]:
@@ -145,7 +151,12 @@ def test_a_build_that_goes_on_is_a_build_from_nothing(tmp_path: Path) -> None:
     campaign.land_again(campaign.first_day, again, minutes=3)
     assert not night(settings).blocked
     assert base_says(settings) == (True, True)
-    assert replaced(settings) == (1, 2)
+    differing = {order_of(line) for line in (gifts[30], text[-1], *gifts[:25])}
+    found = changed_orders(settings)
+    # the generator's faults: some of these lines are in quarantine, and a few orders of the page
+    # in other files of the day
+    assert plain(differing) <= found
+    assert len(found) < len(differing) + 10
     assert hashes(settings.published) == from_nothing(settings)
     told = restatements(settings)
     assert {"changed", "removed"} <= {change for change, _ in told}

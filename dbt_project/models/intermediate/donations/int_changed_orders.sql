@@ -1,6 +1,7 @@
 -- Of a build that goes on from the last release: the orders whose gift may differ from what that
--- release shows. A file came or went, the project's version or campaign of that day is another,
--- or the campaign that an order names is now known, or no longer. Empty where all is made anew.
+-- release shows. It arrived, its file went or was replaced by one that says otherwise, the project's
+-- version or campaign of that day is another, or the campaign that it names is now known, or no
+-- longer. Empty where all is made anew.
 {{ config(materialized='table') }}
 
 with changed_contexts as (
@@ -40,34 +41,11 @@ renamed as (
     select 'unknown' as campaign_id from campaigns_differ
 ),
 
-replaced_days as (
-    select distinct export_date from {{ source('base', 'replaced_files') }}
-),
-
--- received anew, a file may come after another of its day that came after it before
-in_several_files as (
-    select {{ row_hash(['orders.platform_id', 'orders.order_no']) }} as order_hash
-    from {{ ref('int_staged_orders') }} as orders
-    inner join replaced_days on orders.export_date = replaced_days.export_date
-    group by {{ row_hash(['orders.platform_id', 'orders.order_no']) }}
-    having count(*) > 1
-),
-
 changed as (
     select
         platform_id,
         order_no
     from {{ ref('int_arrived_orders') }}
-
-    union all
-
-    select
-        orders.platform_id,
-        orders.order_no
-    from {{ ref('int_staged_orders') }} as orders
-    inner join replaced_days on orders.export_date = replaced_days.export_date
-    inner join in_several_files
-        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = in_several_files.order_hash
 
     union all
 
