@@ -58,7 +58,7 @@ def run_juandi(landing: Path, warehouse: Path, *, fresh: bool) -> tuple[Measured
     ]
     run = measure(command, warehouse, environment(), cwd=PROJECT_ROOT)
     if not run.ok:
-        raise BenchmarkFailed(f"juandi refresh {run.reason}")
+        raise BenchmarkFailed(f"juandi refresh {run.reason} {run.stdout[-2000:]}".rstrip())
     told: dict[str, Any] = json.loads(run.stdout)
     if told["status"] != "published":
         raise BenchmarkFailed(f"juandi refresh: {told['status']}, not published")

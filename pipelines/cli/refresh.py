@@ -238,7 +238,9 @@ def _instance() -> dg.DagsterInstance:
 
     if os.environ.get("DAGSTER_HOME"):
         return dg.DagsterInstance.get()
-    return dg.DagsterInstance.ephemeral()
+    from pipelines.definitions.unrecorded import unrecorded
+
+    return unrecorded()
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[str]:

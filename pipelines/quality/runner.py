@@ -5,13 +5,10 @@ Which suites, and what a verdict means for the release, is the gate stage's busi
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
-from importlib.util import LazyLoader, find_spec, module_from_spec
 from threading import Thread
-from types import ModuleType
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -22,7 +19,7 @@ from pipelines.quality.results import GateResult, Status, masked, sample_json
 from pipelines.quality.suites import Suite, SuiteRule
 
 if TYPE_CHECKING:
-    from pipelines.quality.great import ExpectationOutcome, GreatSession
+    from pipelines.quality.great import ExpectationOutcome
 
 OnCheck = Callable[[GateResult], None]
 
@@ -96,36 +93,19 @@ def import_gates_meanwhile() -> None:
 
     def imported() -> None:
         with suppress(Exception):
-            _import_great()
+            import_module("pipelines.quality.great")
 
     Thread(target=imported, name="import-gates").start()
-
-
-def _import_great() -> ModuleType:
-    """Great Expectations; a third of its import is for statistical tests that no suite asks for."""
-    _import_when_used("scipy.stats")
-    return import_module("pipelines.quality.great")
-
-
-def _import_when_used(name: str) -> None:
-    """Who imports `name` from now on gets a module that is read when something of it is used."""
-    spec = None if name in sys.modules else find_spec(name)
-    if spec is None or spec.loader is None:
-        return
-    spec.loader = LazyLoader(spec.loader)
-    module = module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    parent, _, child = name.rpartition(".")
-    setattr(sys.modules[parent], child, module)
 
 
 def run_suites(
     db: GateDatabase, suites: Sequence[Suite], on_check: OnCheck | None = None
 ) -> list[GateResult]:
     """One result per rule, in the suites' order. Imports Great Expectations when first needed."""
+    from pipelines.quality.great import GreatSession
+
     results: list[GateResult] = []
-    session: GreatSession = _import_great().GreatSession(db.url)
+    session = GreatSession(db.url)
     asked = (f"{rule.skip_when or ''} {rule.sql or ''}" for s in suites for rule in s.rules)
     try:
         with db.helpers_ahead(asked):
