@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from pipelines.reading.headings import Heading
+from pipelines.reading.left_out import LeftOut
 
 LINE = "source_row"
 MISFIT = "misfit"  # why a row cannot be laid under its headings; null for most
@@ -41,7 +42,7 @@ class Table:
     rows: Iterator[Block]
     date_1904: bool = False
     truncated: bool = False
-    notes: list[str] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)  # whole once the rows are read
 
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:

@@ -238,3 +238,38 @@ def drifts(standings: Iterable[Standing]) -> list[Drift]:
             for column, word, times in standing.outcome.unknown_codes
         ]
     return found
+
+
+@dataclass(frozen=True)
+class LeftOutRecord:
+    """What a file held beyond what was taken: a row of `ops.left_out`. Counts, never values."""
+
+    source: str
+    partition: date | None
+    file_name: str
+    source_file_id: str
+    kind: str  # `pipelines.reading.left_out.Kind`
+    place: str
+    rows: int
+    cells: int
+    first_seen: datetime
+
+
+def left_outs(standings: Iterable[Standing]) -> list[LeftOutRecord]:
+    """What was left of every file that was read, once for equal bytes."""
+    return [
+        LeftOutRecord(
+            source=s.receipt.source,
+            partition=s.partition,
+            file_name=s.receipt.file_name,
+            source_file_id=s.receipt.file_id,
+            kind=left.kind,
+            place=left.place,
+            rows=left.rows,
+            cells=left.cells,
+            first_seen=_naive(s.receipt.first_seen_at),
+        )
+        for s in standings
+        if s.status != "duplicate"
+        for left in s.outcome.left_out
+    ]

@@ -22,7 +22,16 @@ from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.accounts import Drift, Health, LoadRecord, drifts, healths, load_record
+from pipelines.stages.accounts import (
+    Drift,
+    Health,
+    LeftOutRecord,
+    LoadRecord,
+    drifts,
+    healths,
+    left_outs,
+    load_record,
+)
 from pipelines.stages.base import (
     Readings,
     choose,
@@ -174,6 +183,7 @@ def _ops(
     opened = _quarantine(db, settings, standings)
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
+    _table(db, "left_out", LeftOutRecord, left_outs(standings))
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():

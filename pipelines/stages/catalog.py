@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.settings import Settings
 
 _ARCHIVE_SCHEMA = """
@@ -88,6 +89,7 @@ class Outcome:
     repeated_headings: int = 0
     unknown_columns: tuple[str, ...] = ()
     unknown_codes: tuple[tuple[str, str, int], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()  # what the file held beyond what was taken
     loaded_at: str = ""
 
     def to_json(self) -> str:
@@ -102,6 +104,10 @@ class Outcome:
         told["unknown_columns"] = tuple(told["unknown_columns"])
         told["claims"] = tuple((c, p, f) for c, p, f in told.get("claims", ()))
         told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
+        told["left_out"] = tuple(
+            LeftOut(Kind(k), place, rows, cells)
+            for k, place, rows, cells in told.get("left_out", ())
+        )
         return Outcome(**told)
 
 

@@ -27,6 +27,7 @@ from pipelines.reading.blocks import Block, Table
 from pipelines.reading.encodings import GB18030, NotUtf8
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.headings import title_day
+from pipelines.reading.left_out import LeftOut
 from pipelines.reading.refusals import FileRefused
 from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
@@ -168,6 +169,7 @@ def _read(
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
     unknown: dict[str, None] = {}
+    left_out: list[LeftOut] = []
     good, bad = Parts(draft), Parts(quarantine_folder(settings, receipt))
     path = archived(settings, receipt)
     for table in tables(path, receipt.file_name, source, settings, encoding):
@@ -187,6 +189,7 @@ def _read(
                 bad.add(clean.bad)
         claims += settle(source, table.sheet, aside.claimed, tally.found)
         aside.truncated |= table.truncated
+        left_out += table.left_out
         encodings[table.encoding] = dialects[table.dialect] = None
         unknown.update(dict.fromkeys(table.heading.unknown))
     if partition is None:
@@ -219,6 +222,7 @@ def _read(
         repeated_headings=aside.repeated_headings,
         unknown_columns=tuple(unknown),
         unknown_codes=tuple((c, w, n) for (c, w), n in sorted(tally.unknown_codes.items())),
+        left_out=tuple(left_out),
     )
 
 

@@ -8,6 +8,7 @@ TABLE_COMMENTS: Mapping[str, str] = {
     "quarantine": "被拒的行：规则、原因与原文 / Refused rows: rule, reason and raw text",
     "source_health": "每个来源有多新鲜 / How fresh each source is",
     "drift": "契约不认识的列与代码 / Columns and codes that no contract knows",
+    "left_out": "文件中未读取的内容 / What files held beyond what was taken: where and how much",
     "restatements": "替换文件改变了哪些键 / What a file changed that replaced an earlier one",
     "rules": "全部规则目录 / The catalogue of all rules",
 }
@@ -63,6 +64,9 @@ COLUMN_COMMENTS: Mapping[str, str] = {
     "name": "列名 / Column",
     "value": "取值 / Value",
     "times": "出现次数 / Times seen",
+    "place": "位置：工作表、列或路径 / Where: sheet, column or path",
+    "rows": "行数 / Rows",
+    "cells": "单元格数 / Cells",
     "key": "业务键 / Business key",
     "change": "变化：added 新增、removed 删除、changed 修改 / added, removed or changed",
     "changed_columns": "被修改的列 / Columns that changed",
