@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -19,15 +19,12 @@ from typing import Any
 
 from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.settings import Settings
+from pipelines.stages.migration import RECEIPTS, upgrade
+from pipelines.stages.scales import Scale
 
-_ARCHIVE_SCHEMA = """
-create table if not exists receipts (
-    received_no integer primary key autoincrement,
-    source text not null, file_name text not null, landing_path text not null,
-    sha256 text not null, bytes integer not null, modified_at text not null,
-    first_seen_at text not null, partition text,
-    unique (source, landing_path, sha256)
-);
+_ARCHIVE_SCHEMA = f"""
+{RECEIPTS};
+create index if not exists receipts_by_path on receipts (landing_path);
 create table if not exists seen (
     landing_path text primary key, bytes integer not null, mtime_ns integer not null
 );
@@ -35,17 +32,28 @@ create table if not exists decisions (
     quarantine_id text primary key, state text not null, reason text not null,
     decided_at text not null
 );
+create table if not exists file_decisions (
+    file_id text primary key, state text not null, reason text not null,
+    decided_by text not null, decided_at text not null
+);
 """
 _LAKE_SCHEMA = """
 create table if not exists loads (
     received_no integer primary key, code_version text not null, outcome text not null
+);
+create table if not exists answers (
+    source text not null, question text not null, answer text not null,
+    primary key (source, question)
 );
 """
 
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file as it came. `partition` is the business date in its name, if any."""
+    """One file as it came: an event. `partition` is the business date in its name, if any.
+
+    `ordinal` counts how often the same bytes had come at the same path before, other bytes between.
+    """
 
     received_no: int
     source: str
@@ -56,11 +64,14 @@ class Receipt:
     modified_at: datetime
     first_seen_at: datetime
     partition: date | None
+    ordinal: int = 0
 
     @property
     def file_id(self) -> str:
         """The same for the same bytes at the same place in any warehouse, whenever received."""
         told = f"{self.source}\n{self.landing_path}\n{self.sha256}"
+        if self.ordinal:
+            told += f"\n{self.ordinal}"
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
@@ -69,6 +80,7 @@ class Outcome:
     """What reading a receipt gave. Amounts in fen. `refusal` is set for a refused file."""
 
     partition: date | None = None
+    is_day_stated: bool = False  # by the file's name or a cell; else it is the file's own date
     encoding: str | None = None
     dialect: str | None = None
     refusal: str | None = None
@@ -90,6 +102,7 @@ class Outcome:
     unknown_columns: tuple[str, ...] = ()
     unknown_codes: tuple[tuple[str, str, int], ...] = ()
     left_out: tuple[LeftOut, ...] = ()  # what the file held beyond what was taken
+    scales: tuple[Scale, ...] = ()  # of what size its amounts are
     loaded_at: str = ""
 
     def to_json(self) -> str:
@@ -108,7 +121,18 @@ class Outcome:
             LeftOut(Kind(k), place, rows, cells)
             for k, place, rows, cells in told.get("left_out", ())
         )
+        told["scales"] = tuple(Scale(*scale) for scale in told.get("scales", ()))
         return Outcome(**told)
+
+
+@dataclass(frozen=True)
+class FileDecision:
+    """What a person decided on a file that was held back: `state` is accepted or rejected."""
+
+    state: str
+    reason: str
+    decided_by: str
+    decided_at: str
 
 
 @dataclass
@@ -123,6 +147,8 @@ class Catalog:
         connection = sqlite3.connect(path, timeout=60)
         try:
             connection.executescript(schema)
+            if schema is _ARCHIVE_SCHEMA:
+                upgrade(connection)
             with connection:
                 yield connection
         finally:
@@ -142,20 +168,32 @@ class Catalog:
         with self.archive() as db:
             rows = db.execute(
                 "select received_no, source, file_name, landing_path, sha256, bytes, modified_at,"
-                f" first_seen_at, partition from receipts {where} order by received_no",
+                " first_seen_at, partition, row_number() over"
+                " (partition by landing_path, sha256 order by received_no) - 1"
+                f" from receipts {where} order by received_no",
                 values,
             ).fetchall()
         return [
             Receipt(r[0], r[1], r[2], r[3], r[4], r[5], datetime.fromisoformat(r[6]),
-                    datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None)
+                    datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None,
+                    r[9])
             for r in rows
         ]  # fmt: skip
 
-    def outcomes(self) -> dict[int, tuple[str, Outcome]]:
-        """received_no → (code version that read it, outcome)."""
+    def outcomes(self, of: Container[int] | None = None) -> dict[int, tuple[str, Outcome]]:
+        """received_no → (code version that read it, outcome); of these receipts only, if given."""
         with self.lake() as db:
             rows = db.execute("select received_no, code_version, outcome from loads").fetchall()
-        return {n: (version, Outcome.from_json(text)) for n, version, text in rows}
+        return {
+            n: (version, Outcome.from_json(text))
+            for n, version, text in rows
+            if of is None or n in of
+        }
+
+    def read_by(self) -> dict[int, str]:
+        """received_no → the code version that read it."""
+        with self.lake() as db:
+            return dict(db.execute("select received_no, code_version from loads").fetchall())
 
     def record(self, received_no: int, code_version: str, outcome: Outcome) -> None:
         """Notes a load; from now on its files in the lake count."""
@@ -182,4 +220,35 @@ class Catalog:
             db.execute(
                 "insert or replace into decisions values (?, ?, ?, ?)",
                 (quarantine_id, state, reason, at.isoformat(timespec="seconds")),
+            )
+
+    def file_decisions(self) -> dict[str, FileDecision]:
+        """file id → what was decided on the file."""
+        with self.archive() as db:
+            rows = db.execute(
+                "select file_id, state, reason, decided_by, decided_at from file_decisions"
+            ).fetchall()
+        return {file_id: FileDecision(*rest) for file_id, *rest in rows}
+
+    def decide_file(self, file_id: str, decision: FileDecision) -> None:
+        """Keeps a person's decision on a file; an earlier one on the same file gives way."""
+        with self.archive() as db:
+            db.execute(
+                "insert or replace into file_decisions values (?, ?, ?, ?, ?)",
+                (file_id, decision.state, decision.reason, decision.decided_by,
+                 decision.decided_at),
+            )  # fmt: skip
+
+    def answers(self, source: str) -> dict[str, str]:
+        """What comparing files of `source` gave before: question → answer."""
+        with self.lake() as db:
+            rows = db.execute("select question, answer from answers where source = ?", (source,))
+            return dict(rows.fetchall())
+
+    def keep_answers(self, source: str, answers: Mapping[str, str]) -> None:
+        """Keeps answers, so that no later night asks again."""
+        with self.lake() as db:
+            db.executemany(
+                "insert or replace into answers values (?, ?, ?)",
+                [(source, question, answer) for question, answer in answers.items()],
             )

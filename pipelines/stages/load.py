@@ -40,28 +40,43 @@ from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
 from pipelines.stages.rows import CleanBlock, FileFacts, RowCleaner, Tally
+from pipelines.stages.scales import Scale, measure, total
 from pipelines.stages.zones import code_version, lake_folder, quarantine_folder
 
 
 def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
     """Receipts not yet read by this version of the code, in order.
 
-    Of several with the same bytes only the first: the others are duplicates of it, unless it
-    turns out to have been replaced, and then they are pending after it was read.
+    Of several with the same bytes and day only the first: the others are duplicates of it, unless
+    it turns out not to stand, and then they are pending after it was read.
     """
     catalog = Catalog(settings)
-    done = catalog.outcomes()
-    duplicates = {s.receipt.received_no for s in resolve(settings) if s.status == "duplicate"}
-    waiting: set[tuple[str, str]] = set()
+    read_by = catalog.read_by()
+    receipts = [r for r in catalog.receipts(source and source.name) if r.source in SOURCES]
+    unread = [r for r in receipts if read_by.get(r.received_no) != code_version()]
+    if not unread:
+        return []
+    numbers = {r.received_no for r in unread}
+    read = {_bytes_of(r) for r in receipts if r.received_no not in numbers}
+    duplicates = (
+        {s.receipt.received_no for s in resolve(settings, source) if s.status == "duplicate"}
+        if len(unread) < len(receipts) or read_by
+        else set[int]()
+    )
+    waiting: set[tuple[str, str, date]] = set()
     todo = []
-    for receipt in catalog.receipts(source.name if source else None):
-        read_by = done.get(receipt.received_no, ("", None))[0]
-        if receipt.received_no in duplicates or read_by == code_version():
+    for receipt in unread:
+        if receipt.received_no in duplicates:
             continue
-        if receipt.source in SOURCES and (receipt.source, receipt.sha256) not in waiting:
+        if _bytes_of(receipt) in read or _bytes_of(receipt) not in waiting:
             todo.append(receipt)
-            waiting.add((receipt.source, receipt.sha256))
+            waiting.add(_bytes_of(receipt))
     return todo
+
+
+def _bytes_of(receipt: Receipt) -> tuple[str, str, date]:
+    """Equal for files that may turn out to be the same bytes of the same day."""
+    return receipt.source, receipt.sha256, receipt.partition or receipt.modified_at.date()
 
 
 @dataclass(frozen=True)
@@ -88,10 +103,10 @@ def load_source(
     key = pseudonym_key(settings)
     catalog = Catalog(settings)
     if again:
-        for standing in resolve(settings):
+        for standing in resolve(settings, source):
             receipt = standing.receipt
             wanted = partitions is None or standing.partition in partitions
-            if receipt.source == source.name and standing.status != "duplicate" and wanted:
+            if standing.status != "duplicate" and wanted:
                 catalog.forget(receipt.received_no)
     settings.build.mkdir(parents=True, exist_ok=True)
     results: list[Loaded] = []
@@ -143,16 +158,18 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
     return replace(outcome, loaded_at=now)
 
 
-def _partition(source: Source, receipt: Receipt, table: Table) -> date:
-    day = receipt.partition
+def _partition(source: Source, receipt: Receipt, table: Table) -> tuple[date, bool]:
+    """The day of the file's rows, and whether its name or a cell states it."""
+    day, is_stated = receipt.partition, True
     if day is None and source.dated:
         raise FileRefused("file.undated", receipt.file_name)
     if day is None:
         said = title_day(table.titles, source.day_words)
+        is_stated = said is not None
         day = date.fromisoformat(said) if said else receipt.modified_at.date()
     if day > receipt.first_seen_at.date() + timedelta(days=1):
         raise FileRefused("file.future_date", f"{day}")
-    return day
+    return day, is_stated
 
 
 def _read(
@@ -165,6 +182,8 @@ def _read(
 ) -> Outcome:
     tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
     partition: date | None = None
+    is_day_stated = False
+    scales: list[Scale] = []
     claims: tuple[tuple[str, str, str], ...] = ()
     encodings: dict[str, None] = {}
     dialects: dict[str, None] = {}
@@ -173,7 +192,8 @@ def _read(
     good, bad = Parts(draft), Parts(quarantine_folder(settings, receipt))
     path = archived(settings, receipt)
     for table in tables(path, receipt.file_name, source, settings, encoding):
-        partition = partition or _partition(source, receipt, table)
+        if partition is None:
+            partition, is_day_stated = _partition(source, receipt, table)
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
@@ -181,9 +201,10 @@ def _read(
             (f for f in table.heading.fields if f.column.name == source.money_column), None
         )
         blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside, source.claims))
-        for clean, hashes in _side_by_side(partial(_clean, cleaner, keys), blocks):
+        for clean, hashes, sizes in _side_by_side(partial(_clean, cleaner, keys), blocks):
             tally.add(clean.tally)
             keys.add(hashes)
+            scales += sizes
             good.add(clean.good)
             if clean.bad is not None:
                 bad.add(clean.bad)
@@ -203,6 +224,7 @@ def _read(
     fen_loaded = tally.fen_read - tally.fen_quarantined - found.fen_duplicate - found.fen_superseded
     return Outcome(
         partition=partition,
+        is_day_stated=is_day_stated,
         encoding=", ".join(encodings),
         dialect=", ".join(dialects),
         rows_read=tally.rows_read,
@@ -223,15 +245,16 @@ def _read(
         unknown_columns=tuple(unknown),
         unknown_codes=tuple((c, w, n) for (c, w), n in sorted(tally.unknown_codes.items())),
         left_out=tuple(left_out),
+        scales=total(scales),
     )
 
 
-_Done: TypeAlias = tuple[CleanBlock, pl.Series | None]
+_Done: TypeAlias = tuple[CleanBlock, pl.Series | None, list[Scale]]
 
 
 def _clean(cleaner: RowCleaner, keys: KeyCheck, block: Block) -> _Done:
     clean = cleaner.clean(block)
-    return clean, keys.hashes(clean.good)
+    return clean, keys.hashes(clean.good), measure(cleaner.source, clean.good)
 
 
 def _side_by_side(work: Callable[[Block], _Done], blocks: Iterator[Block]) -> Iterator[_Done]:

@@ -158,16 +158,20 @@ def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt |
     modified = datetime.fromtimestamp(mtime_ns / 1e9, BEIJING).replace(microsecond=0)
     now = datetime.now(BEIJING).replace(microsecond=0)
     day = business_date(relative)
+    name = relative.rsplit("/", 1)[-1]
     with catalog.archive() as db:
         db.execute("insert or replace into seen values (?, ?, ?)", (relative, size, mtime_ns))
+        came = db.execute(
+            "select sha256 from receipts where landing_path = ? order by received_no", (relative,)
+        ).fetchall()
+        if came and came[-1] == (sha256,):
+            return None  # touched, not changed
         added = db.execute(
-            "insert or ignore into receipts (source, file_name, landing_path, sha256, bytes,"
+            "insert into receipts (source, file_name, landing_path, sha256, bytes,"
             " modified_at, first_seen_at, partition) values (?, ?, ?, ?, ?, ?, ?, ?)",
-            (source, relative.rsplit("/", 1)[-1], relative, sha256, size, modified.isoformat(),
+            (source, name, relative, sha256, size, modified.isoformat(),
              now.isoformat(), day.isoformat() if day else None),
         )  # fmt: skip
-        if not added.rowcount:
-            return None  # touched, not changed
         number = int(added.lastrowid or 0)
-    return Receipt(number, source, relative.rsplit("/", 1)[-1], relative, sha256, size,
-                   modified, now, day)  # fmt: skip
+    return Receipt(number, source, name, relative, sha256, size, modified, now, day,
+                   came.count((sha256,)))  # fmt: skip

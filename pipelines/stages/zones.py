@@ -20,6 +20,7 @@ _READING_CODE = (
     "pipelines/stages/claims.py",
     "pipelines/stages/donors.py",
     "pipelines/stages/duplicates.py",
+    "pipelines/stages/scales.py",
 )
 
 

@@ -1,0 +1,107 @@
+"""Of what size a file's amounts are, and whether that is the size its source usually has.
+
+Amounts a hundred or ten thousand times too large or too small come of a unit misread or mistaken:
+fen for yuan, yuan for 万元. Logarithms are compared, for gifts are spread over many sizes and a few
+large ones make up most of the sum. What is done with such a file is `holding`'s to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import exp, log, sqrt
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines.sources import Source
+
+#: Factors by which a mistaken unit is off, and how near to one of them a file has to come.
+FACTORS = (100, 10_000)
+_NEAR = 2.0
+#: Fewer amounts say little about what is usual.
+_ENOUGH = 5
+#: As many standard errors apart, or it may be chance. Amounts are never spread less than this.
+_CERTAIN, _LEAST_SPREAD = 5.0, 0.5
+
+
+class Scale(NamedTuple):
+    """Positive amounts of one kind, in fen: how many, and sums of their logarithms and squares."""
+
+    kind: str
+    count: int
+    logs: float
+    squares: float
+
+    def plus(self, other: Scale) -> Scale:
+        """Both together."""
+        return Scale(self.kind, self.count + other.count, self.logs + other.logs,
+                     self.squares + other.squares)  # fmt: skip
+
+    def minus(self, other: Scale) -> Scale:
+        """Without those of `other`."""
+        return self.plus(Scale(self.kind, -other.count, -other.logs, -other.squares))
+
+    @property
+    def mean(self) -> float:
+        """Of the logarithms: the middle size."""
+        return self.logs / self.count
+
+    @property
+    def error(self) -> float:
+        """How far the mean may be off by chance (squared)."""
+        spread = max(self.squares / self.count - self.mean**2, _LEAST_SPREAD**2)
+        return spread / self.count
+
+
+def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
+    """The sizes of a block's amounts. Lists of other things (totals by day, goods) are apart."""
+    money = source.by_name[source.money_column].lake_name if source.money_column else None
+    if money is None or not frame.height:
+        return []
+    apart = sorted({name for form in source.forms for name in form.constants})
+    # sums are exact whatever the size of blocks: a millionth is the least that counts
+    size = (pl.col(money).log() * 1_000_000).round().cast(pl.Int64)
+    sums = (
+        pl.len().cast(pl.Int64).alias("count"),
+        (size.sum() / 1e6).alias("logs"),
+        (((size // 1000) ** 2).sum() / 1e6).alias("squares"),
+    )
+    positive = frame.lazy().filter(pl.col(money) > 0)
+    if apart:
+        kind = pl.concat_str(apart, ignore_nulls=True).alias("of_kind")
+        found = positive.group_by(kind).agg(sums).sort("of_kind").collect()
+    else:
+        found = positive.select(pl.lit("").alias("of_kind"), *sums).collect()
+    return [Scale(*row) for row in found.iter_rows() if row[1]]
+
+
+def total(scales: Iterable[Scale]) -> tuple[Scale, ...]:
+    """Added up by kind."""
+    summed: dict[str, Scale] = {}
+    for scale in scales:
+        before = summed.get(scale.kind)
+        summed[scale.kind] = before.plus(scale) if before else scale
+    return tuple(summed[kind] for kind in sorted(summed))
+
+
+def factor_near(usual: Scale, found: Scale) -> float | None:
+    """The factor (100, 10 000, or one over it) to which `found` comes near; else None."""
+    if usual.count < 1 or found.count < 1:
+        return None
+    apart = found.mean - usual.mean
+    for factor in FACTORS:
+        if log(factor / _NEAR) <= abs(apart) <= log(factor * _NEAR):
+            return float(factor) if apart > 0 else 1 / factor
+    return None
+
+
+def is_certain(usual: Scale, found: Scale) -> bool:
+    """Whether the two are farther apart than chance explains."""
+    if min(usual.count, found.count) < _ENOUGH:
+        return False
+    return abs(found.mean - usual.mean) > _CERTAIN * sqrt(usual.error + found.error)
+
+
+def typical_yuan(scale: Scale) -> float:
+    """The middle amount in yuan, for words only."""
+    return exp(scale.mean) / 100
