@@ -16,6 +16,7 @@ import typer
 from pipelines.cli import (
     demo,
     doctor,
+    files,
     quarantine,
     query,
     refresh,
@@ -40,6 +41,7 @@ app.command("status")(releases.status)
 app.command("releases")(releases.releases)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
+app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
 app.command("doctor")(doctor.doctor)
 

@@ -222,14 +222,19 @@ def _verdicts(night: Night) -> list[GateResult]:
 
 
 def _accounts(night: Night, pulled: PullReport) -> list[LoadRecord]:
-    """Law 1 for the files that this run received or read, as they stand among all others."""
+    """Law 1 for the files that this run received or read, as they stand among all others; and the
+    files that wait for a decision, however long."""
     from pipelines.stages.accounts import load_record
     from pipelines.stages.resolve import resolve
 
     fresh = {receipt.received_no for receipt in pulled.new}
     fresh |= {loaded.receipt.received_no for loaded in night.loads}
     standings = resolve(night.settings)
-    return [load_record(s) for s in standings if night.is_full or s.receipt.received_no in fresh]
+    return [
+        load_record(s)
+        for s in standings
+        if night.is_full or s.receipt.received_no in fresh or s.status == "held"
+    ]
 
 
 def _instance() -> dg.DagsterInstance:

@@ -53,6 +53,11 @@ class Outcome:
         return Exit.DONE if self.status in {"published", "unchanged"} else Exit.BLOCKED
 
     @property
+    def held(self) -> list[LoadRecord]:
+        """Files that wait for a decision: a gate keeps the night from being published."""
+        return [record for record in self.loads if record.status == "held"]
+
+    @property
     def refused(self) -> list[LoadRecord]:
         """Files that could not be read: warnings, not an exit status."""
         return [record for record in self.loads if record.status == "refused"]
@@ -93,6 +98,15 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
             {"source": r.source, "file_name": r.file_name, "reason": r.reason}
             for r in outcome.refused
         ],
+        "held": [
+            {
+                "file_id": r.source_file_id,
+                "source": r.source,
+                "file_name": r.file_name,
+                "reason": r.reason,
+            }
+            for r in outcome.held
+        ],
         "gates": {name: gates[name] for name in ("pass", "fail", "error", "skipped")},
         "findings": [
             {
@@ -118,6 +132,8 @@ def show(outcome: Outcome, as_json: bool) -> None:
         _table(outcome)
     for record in outcome.refused:
         complain(f"拒收 refused: {record.source}/{record.file_name}: {record.reason}")
+    for record in outcome.held:
+        complain(f"{record.source}: {record.reason}")
     for found in outcome.gates:
         if found.status in {"fail", "error"}:
             seen = f"; {found.observed}" if found.observed else ""

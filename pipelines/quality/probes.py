@@ -106,8 +106,24 @@ def new_restatements(connection: duckdb.DuckDBPyConnection) -> str:
     return f"{_RESTATED} EXCEPT ALL SELECT source, partition FROM previous.ops.restatements"
 
 
+def accepted_files(connection: duckdb.DuckDBPyConnection) -> str:
+    """(source, rows_lost) of files that a person let take another's place since the last release,
+    though they are smaller."""
+    accepted = (
+        "SELECT files.source, files.old_rows - files.new_rows AS rows_lost "
+        "FROM restated.files AS files WHERE files.is_accepted AND files.new_rows < files.old_rows"
+    )
+    if not _has_previous(connection):
+        return accepted
+    return (
+        f"{accepted} AND NOT EXISTS (SELECT 1 FROM previous.ops.restatements AS before "
+        "WHERE before.old_file_id = files.old_file_id AND before.new_file_id = files.new_file_id)"
+    )
+
+
 PROBES: Mapping[str, Helper] = {
     "personal_data": personal_data,
     "comparison": comparison,
     "new_restatements": new_restatements,
+    "accepted_files": accepted_files,
 }

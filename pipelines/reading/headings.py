@@ -20,8 +20,13 @@ _BRACKETS = str.maketrans("【】[]〔〕{}《》", "()()()()()")
 _UNIT = re.compile(r"^(?P<base>.+?)\(?[:：]?[+\-±]?(?:单位:)?(?P<unit>亿元|万元|元|分)\)?$")
 _TITLE_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|元|分)")
 _TITLE_DAY = re.compile(
-    r"(?:截[至止](?:日期|时间)?|数据日期)\s*[:：]?\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
+    r"(?P<word>截[至止]|数据日期)(?:日期|时间)?\s*[:：]?\s*"
+    r"(?P<day>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
 )
+#: 截止 stands behind what says of data how far they reach, else it ends a deadline; 截至 behind
+#: anything but a call to hand something in.
+_OF_DATA = re.compile(r"(?:^|[^\w]|数据|统计|信息|资料|名录|名单|明细|更新|情况)$")
+_OF_A_DEADLINE = re.compile(r"(?:报名|申报|申请|提交|报送|填报|征集|投票|入场|缴费|有效期)$")
 _WITH_UNIT = (Kind.MONEY, Kind.FINE_MONEY)
 _DAY_LABEL = re.compile(r"^(?:截[至止](?:日期|时间)?|数据日期)[:：]?$")
 
@@ -157,11 +162,20 @@ def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str
     for cells in titles:
         filled = [plain(c) for c in cells if c.strip()]
         for index, cell in enumerate(filled):
-            found = _TITLE_DAY.search(cell)
-            text = found[1] if found else None
+            text = _stated_day(cell)
             if text is None and _DAY_LABEL.match(cell) and index + 1 < len(filled):
                 text = filled[index + 1]
             day = read_date(text) if text else None
             if day:
                 return day.isoformat()
+    return None
+
+
+def _stated_day(cell: str) -> str | None:
+    """The day until which the data in a title reach; the day of a deadline is none."""
+    for found in _TITLE_DAY.finditer(cell):
+        before = cell[: found.start()].rstrip()
+        is_of_data = _OF_DATA.search(before) if found["word"] == "截止" else True
+        if is_of_data and not _OF_A_DEADLINE.search(before):
+            return found["day"]
     return None

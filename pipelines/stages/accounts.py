@@ -15,7 +15,8 @@ from pipelines.settings import BEIJING
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.claims import agrees
-from pipelines.stages.resolve import Standing
+from pipelines.stages.holding import told as told_of
+from pipelines.stages.standing import Standing
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def _shares(standing: Standing) -> tuple[dict[str, int], dict[str, int]]:
     if standing.status == "duplicate":
         rows = dict.fromkeys(rows, 0) | {"duplicate": told.rows_read}
         fen = dict.fromkeys(fen, 0) | {"duplicate": told.fen_read}
-    elif standing.status in ("reissue", "superseded"):
+    elif standing.status in ("reissue", "superseded", "held", "rejected"):
         rows |= {"loaded": 0, "superseded": rows["superseded"] + rows["loaded"]}
         fen |= {"loaded": 0, "superseded": fen["superseded"] + fen["loaded"]}
     return rows, fen
@@ -88,6 +89,10 @@ def _reason(standing: Standing) -> str | None:
             return f"重发：各行与 {other} 相同 / a re-issue: the same rows as {other}"
         case "superseded":
             return f"被 {other} 取代 / replaced by {other}"
+        case "held" if standing.held:
+            return told_of(standing.receipt, standing.held)
+        case "rejected":
+            return "经人弃用，原文件仍在用 / rejected by a person; what it would replace stands"
     return None
 
 
@@ -160,8 +165,8 @@ def health(
 ) -> Health:
     """How fresh a source's good data is at `as_of` (a day's export is due the day after).
 
-    `status`: never (nothing good yet), refused (its newest file was refused), stale (a dated
-    source behind its cadence), else ok.
+    `status`: never (nothing good yet), held (a file waits for a decision), refused (its newest
+    file was refused), stale (a dated source behind its cadence), else ok.
     """
     good = [s for s in standings if s.status in ("loaded", "duplicate", "reissue") and s.partition]
     refused = [s for s in standings if s.status == "refused"]
@@ -171,7 +176,9 @@ def health(
     reach = max([as_of, *(s.partition for s in refused if s.partition)])
     stale = None if last is None else max((reach - last) // timedelta(hours=1), 0)
     newest = standings[-1] if standings else None
-    if last is None:
+    if any(s.status == "held" for s in standings):
+        status = "held"
+    elif last is None:
         status = "refused" if refused else "never"
     elif newest and newest.status == "refused":
         status = "refused"
@@ -272,4 +279,43 @@ def left_outs(standings: Iterable[Standing]) -> list[LeftOutRecord]:
         for s in standings
         if s.status != "duplicate"
         for left in s.outcome.left_out
+    ]
+
+
+@dataclass(frozen=True)
+class FilePair:
+    """Two files that are alike, and what was decided: a row of `ops.file_pairs`."""
+
+    source: str
+    partition: date | None
+    file_name: str
+    source_file_id: str
+    earlier_file_name: str
+    earlier_file_id: str
+    alike: str  # `pipelines.stages.standing.Meets`
+    decided: str  # `pipelines.stages.standing.Decided`
+    shared_rows: int
+    earlier_rows: int
+    shared_percent: Decimal
+
+
+def file_pairs(standings: Iterable[Standing]) -> list[FilePair]:
+    """Pairs of which the later file stands; names with their folders, for these differ."""
+    return [
+        FilePair(
+            source=s.receipt.source,
+            partition=s.partition,
+            file_name=s.receipt.landing_path,
+            source_file_id=s.receipt.file_id,
+            earlier_file_name=met.earlier.landing_path,
+            earlier_file_id=met.earlier.file_id,
+            alike=met.alike,
+            decided=met.decided,
+            shared_rows=met.shared,
+            earlier_rows=met.of,
+            shared_percent=(Decimal(100 * met.shared) / max(met.of, 1)).quantize(Decimal("0.01")),
+        )
+        for s in standings
+        if s.is_active
+        for met in s.meetings
     ]

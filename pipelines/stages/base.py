@@ -24,8 +24,8 @@ import duckdb
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources import SOURCES
-from pipelines.stages.resolve import Reading, Standing
 from pipelines.stages.restatements import Pair, Replacement, Told
+from pipelines.stages.standing import Reading, Standing
 
 _CODE = ("pipelines", "dbt_project", "expectations", "uv.lock")
 _SUFFIXES = {".py", ".sql", ".yml", ".csv", ".lock"}

@@ -24,10 +24,12 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.accounts import (
     Drift,
+    FilePair,
     Health,
     LeftOutRecord,
     LoadRecord,
     drifts,
+    file_pairs,
     healths,
     left_outs,
     load_record,
@@ -45,8 +47,9 @@ from pipelines.stages.claims import agrees
 from pipelines.stages.copies import place_copy
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
-from pipelines.stages.resolve import Standing, resolve
+from pipelines.stages.resolve import resolve
 from pipelines.stages.restatements import Pair, compare
+from pipelines.stages.standing import Standing
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
@@ -70,19 +73,32 @@ class Build:
 
 
 def _as_of(settings: Settings, standings: Sequence[Standing]) -> date:
-    """What the release knows up to: the newest partition that stands, unless a day is asked for.
+    """What the release knows up to: the newest day of a dated source, unless a day is asked for.
 
     Taken from the data and not the clock, so that the same input gives the same release (law 3).
+    Where no dated source stands, the newest day that a register states; a register's file date
+    only where there is nothing else, and so nothing that it could age.
     """
     if settings.as_of:
         return settings.as_of
-    days = [s.partition for s in standings if s.is_active and s.partition]
+    stands = [s for s in standings if s.is_active and s.partition]
+    dated = [s for s in stands if SOURCES[s.receipt.source].dated]
+    stated = [s for s in stands if s.outcome.is_day_stated]
+    days = [s.partition for s in dated or stated or stands if s.partition]
     return max(days, default=date(1970, 1, 1))
 
 
-def _known(standings: Sequence[Standing], as_of: date) -> list[Standing]:
-    """The files whose rows count: what stands, and was there to know at `as_of`."""
-    return [s for s in standings if s.is_active and s.partition and s.partition <= as_of]
+def _known(settings: Settings, standings: Sequence[Standing]) -> list[Standing]:
+    """The files whose rows count: what stands. If a day is asked for, without those of later days;
+    a register that states no day is known whenever it was received."""
+    asked = settings.as_of
+    return [
+        s
+        for s in standings
+        if s.is_active
+        and s.partition
+        and (asked is None or s.partition <= asked or not s.outcome.is_day_stated)
+    ]
 
 
 def inputs_hash(settings: Settings) -> str:
@@ -91,7 +107,9 @@ def inputs_hash(settings: Settings) -> str:
     digest = hashlib.sha256()
     for standing in standings:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
-    digest.update(f"{_as_of(settings, standings)}\n{Catalog(settings).decisions()}\n".encode())
+    catalog = Catalog(settings)
+    decided = catalog.decisions(), catalog.file_decisions()
+    digest.update(f"{_as_of(settings, standings)}\n{decided}\n".encode())
     digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
@@ -100,7 +118,7 @@ def prepare_build(settings: Settings) -> Build:
     """Makes both databases anew. The caller holds the refresh lock."""
     standings = resolve(settings)
     as_of = _as_of(settings, standings)
-    known = _known(standings, as_of)
+    known = _known(settings, standings)
     settings.build.mkdir(parents=True, exist_ok=True)
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
@@ -140,7 +158,7 @@ def _lake(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], build: Build
 ) -> None:
     db.execute("create schema lake")
-    known = _known(standings, build.as_of)
+    known = _known(settings, standings)
     for source in SOURCES.values():
         folders = [
             lake_folder(settings, s.receipt, s.outcome.partition)
@@ -161,6 +179,12 @@ def _lake(
     ]  # fmt: skip
     if claims:
         db.executemany("insert into lake.footer_claims values (?, ?, ?, ?, ?, ?, ?)", claims)
+    db.execute("create table lake.known_files (source varchar, source_file_id varchar)")
+    if known:
+        db.executemany(
+            "insert into lake.known_files values (?, ?)",
+            [[s.receipt.source, s.receipt.file_id] for s in known],
+        )
     db.execute("create table lake.run (as_of date, run_id varchar)")
     db.execute("insert into lake.run values (?, ?)", [build.as_of, build.run_id])
 
@@ -183,6 +207,7 @@ def _ops(
     opened = _quarantine(db, settings, standings)
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
+    _table(db, "file_pairs", FilePair, file_pairs(standings))
     _table(db, "left_out", LeftOutRecord, left_outs(standings))
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
@@ -232,7 +257,9 @@ def _quarantine(
     folders = [
         quarantine_folder(settings, s.receipt)
         for s in standings
-        if s.status != "duplicate" and s.outcome.rows_quarantined
+        if s.status != "duplicate"
+        and s.outcome.rows_quarantined
+        and quarantine_folder(settings, s.receipt).exists()
     ]
     if not folders:
         return {}

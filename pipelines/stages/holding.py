@@ -54,7 +54,7 @@ class Usual:
         Where it shares keys with files that `stands` names these decide: their amounts are off by
         just that factor, or it is no mistake. Else the difference must be beyond chance.
         """
-        receipt, outcome = new
+        _, outcome = new
         for scale in outcome.scales:
             usual = self._scales.get(scale.kind)
             factor = factor_near(usual, scale) if usual else None
@@ -80,11 +80,14 @@ def told(receipt: Receipt, held: Held) -> str:
     match held.cause:
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
-            en = f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of {other}"
+            en = (f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of"
+                  f" {other}")  # fmt: skip
         case Cause.SCALE:
             times = f"{held.factor:,.0f}" if held.factor > 1 else f"1/{1 / held.factor:,.0f}"
             same_zh = f"，与它共有的 {held.shared} 个键逐一如此" if held.shared else ""
-            same_en = f", as are the {held.shared} keys that it shares with it" if held.shared else ""
+            same_en = (
+                f", as are the {held.shared} keys that it shares with it" if held.shared else ""
+            )
             zh = (f"{held.rows} 行的金额约为通常的 {times} 倍（对照 {other} 的"
                   f" {held.other_rows} 行{same_zh}）")  # fmt: skip
             en = (f"the amounts of its {held.rows} rows are about {times} times the usual (compare"

@@ -168,7 +168,9 @@ class Likeness:
     def _shared_sql(self, files: Iterable[Read]) -> str:
         said = self._said(self._source.key or self._own)
         # of equal rows without a key, as many are shared as both hold
-        number = "1" if self._source.key else "row_number() over (partition by source_file_id, said)"
+        number = (
+            "1" if self._source.key else "row_number() over (partition by source_file_id, said)"
+        )
         return f"""
             with told as (
                 select source_file_id, {said} as said from {self._rows(files)}

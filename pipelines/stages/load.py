@@ -52,17 +52,14 @@ def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
     """
     catalog = Catalog(settings)
     read_by = catalog.read_by()
-    receipts = [r for r in catalog.receipts(source and source.name) if r.source in SOURCES]
+    receipts = [r for r in catalog.receipts(source.name if source else None) if r.source in SOURCES]
     unread = [r for r in receipts if read_by.get(r.received_no) != code_version()]
     if not unread:
         return []
     numbers = {r.received_no for r in unread}
     read = {_bytes_of(r) for r in receipts if r.received_no not in numbers}
-    duplicates = (
-        {s.receipt.received_no for s in resolve(settings, source) if s.status == "duplicate"}
-        if len(unread) < len(receipts) or read_by
-        else set[int]()
-    )
+    stand = resolve(settings, source) if read_by else []
+    duplicates = {s.receipt.received_no for s in stand if s.status == "duplicate"}
     waiting: set[tuple[str, str, date]] = set()
     todo = []
     for receipt in unread:

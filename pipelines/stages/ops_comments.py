@@ -8,6 +8,7 @@ TABLE_COMMENTS: Mapping[str, str] = {
     "quarantine": "被拒的行：规则、原因与原文 / Refused rows: rule, reason and raw text",
     "source_health": "每个来源有多新鲜 / How fresh each source is",
     "drift": "契约不认识的列与代码 / Columns and codes that no contract knows",
+    "file_pairs": "同名或各行相同的文件与判定 / Files alike in name or rows, and what was decided",
     "left_out": "文件中未读取的内容 / What files held beyond what was taken: where and how much",
     "restatements": "替换文件改变了哪些键 / What a file changed that replaced an earlier one",
     "rules": "全部规则目录 / The catalogue of all rules",
@@ -26,7 +27,8 @@ COLUMN_COMMENTS: Mapping[str, str] = {
     "rows_loaded": "入库行数 / Rows loaded",
     "rows_quarantined": "隔离行数 / Rows quarantined",
     "rows_duplicate": "重复行数 / Rows that repeat one already read",
-    "rows_superseded": "被取代行数 / Rows that a newer row or file took the place of",
+    "rows_superseded": "被取代或未采用的行数 / Rows whose place a newer row or file took,"
+    " or of a file that is held or rejected",
     "amount_read_cny": "读取金额（元） / Amount read, yuan",
     "amount_loaded_cny": "入库金额（元） / Amount loaded, yuan",
     "amount_quarantined_cny": "隔离金额（元） / Amount quarantined, yuan",
@@ -37,7 +39,10 @@ COLUMN_COMMENTS: Mapping[str, str] = {
     "footer_agrees": "文件自印的全部合计与各行一致 / Every total it prints agrees with its rows",
     "is_truncated": "末行被截断 / The last line was cut off",
     "repeated_headings": "重复表头行数 / Headings repeated among the rows",
-    "status": "状态 / Status",
+    "status": "状态：文件为 loaded、refused、duplicate、reissue、superseded、held（待定）、rejected"
+    "（弃用）"
+    " / Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a decision)"
+    " or rejected; of a source: ok, stale, refused, held or never",
     "reason": "原因 / Reason",
     "landing_path": "收到时的路径 / Path as received, below landing",
     "received_at": "收到时间（北京时间） / First seen, Beijing time",
@@ -60,6 +65,13 @@ COLUMN_COMMENTS: Mapping[str, str] = {
     "expected_every": "应到频率 / How often a file is due",
     "open_quarantine": "待处理的隔离行数 / Refused rows still open",
     "refused_files": "被拒文件数 / Files refused",
+    "earlier_file_name": "较早的文件 / The earlier file",
+    "earlier_file_id": "较早文件的标识 / Id of the earlier file",
+    "alike": "相似之处：same_name 同名、same_rows 各行相同 / Alike in same_name or same_rows",
+    "decided": "判定：replaced 取代、both_stand 并存 / What was decided: replaced or both_stand",
+    "shared_rows": "共有的键数（无键则行数） / Keys that both hold (rows, where there is no key)",
+    "earlier_rows": "较早文件的入库行数 / Rows that the earlier file loads",
+    "shared_percent": "占较早文件的百分比 / As a share of the earlier file, in percent",
     "kind": "类别 / Kind",
     "name": "列名 / Column",
     "value": "取值 / Value",

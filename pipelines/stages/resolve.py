@@ -262,9 +262,7 @@ class _Files:
         return known is not None and known.is_telling
 
     def _meet(self, new: _File, old: _File, alike: Meets, decided: Decided, shared: int) -> None:
-        new.meetings.append(
-            Meeting(old.receipt, alike, decided, shared, old.outcome.rows_loaded)
-        )
+        new.meetings.append(Meeting(old.receipt, alike, decided, shared, old.outcome.rows_loaded))
 
     def _held(
         self, new: _File, twin: _File | None, here: Iterable[_File], replaced: Sequence[_File]

@@ -19,7 +19,7 @@ import duckdb
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.sources.contract import META_COLUMNS
-from pipelines.stages.resolve import Reading, Standing
+from pipelines.stages.standing import Reading, Standing
 from pipelines.stages.zones import lake_folder
 
 #: Schema `restated` of the scratch database: pairs of files, what they changed (as
@@ -28,7 +28,7 @@ _DDL = """
 create schema restated;
 create table restated.files (
     source varchar, old_file_id varchar, new_file_id varchar,
-    old_rows bigint, new_rows bigint, old_fen bigint, new_fen bigint
+    old_rows bigint, new_rows bigint, old_fen bigint, new_fen bigint, is_accepted boolean
 );
 create table restated.rows (
     source varchar, partition date, key varchar, change varchar, changed_columns varchar,
@@ -68,7 +68,7 @@ def _replacements(standings: Sequence[Standing]) -> list[Replacement]:
     return [
         Replacement(old, by_number[old.other.received_no])
         for old in standings
-        if old.status == "superseded" and old.other is not None
+        if old.status == "superseded" and old.other is not None and not old.is_never_let_in
     ]
 
 
@@ -88,11 +88,12 @@ def compare(
     if not replaced:
         return []
     db.executemany(
-        "insert into restated.files values (?, ?, ?, ?, ?, ?, ?)",
+        "insert into restated.files values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
             [r.old.receipt.source, r.old.receipt.file_id, r.new.receipt.file_id,
              r.old.outcome.rows_loaded, r.new.outcome.rows_loaded,
-             r.old.outcome.fen_loaded, r.new.outcome.fen_loaded]
+             r.old.outcome.fen_loaded, r.new.outcome.fen_loaded,
+             r.new.decision == "accepted"]
             for r in replaced
         ],
     )  # fmt: skip

@@ -8,7 +8,7 @@ large ones make up most of the sum. What is done with such a file is `holding`'s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import exp, log, sqrt
+from math import log, sqrt
 from typing import NamedTuple
 
 import polars as pl
@@ -28,29 +28,29 @@ class Scale(NamedTuple):
     """Positive amounts of one kind, in fen: how many, and sums of their logarithms and squares."""
 
     kind: str
-    count: int
+    amounts: int
     logs: float
     squares: float
 
     def plus(self, other: Scale) -> Scale:
         """Both together."""
-        return Scale(self.kind, self.count + other.count, self.logs + other.logs,
+        return Scale(self.kind, self.amounts + other.amounts, self.logs + other.logs,
                      self.squares + other.squares)  # fmt: skip
 
     def minus(self, other: Scale) -> Scale:
         """Without those of `other`."""
-        return self.plus(Scale(self.kind, -other.count, -other.logs, -other.squares))
+        return self.plus(Scale(self.kind, -other.amounts, -other.logs, -other.squares))
 
     @property
     def mean(self) -> float:
         """Of the logarithms: the middle size."""
-        return self.logs / self.count
+        return self.logs / self.amounts
 
     @property
     def error(self) -> float:
         """How far the mean may be off by chance (squared)."""
-        spread = max(self.squares / self.count - self.mean**2, _LEAST_SPREAD**2)
-        return spread / self.count
+        spread = max(self.squares / self.amounts - self.mean**2, _LEAST_SPREAD**2)
+        return spread / self.amounts
 
 
 def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
@@ -62,7 +62,7 @@ def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
     # sums are exact whatever the size of blocks: a millionth is the least that counts
     size = (pl.col(money).log() * 1_000_000).round().cast(pl.Int64)
     sums = (
-        pl.len().cast(pl.Int64).alias("count"),
+        pl.len().cast(pl.Int64).alias("amounts"),
         (size.sum() / 1e6).alias("logs"),
         (((size // 1000) ** 2).sum() / 1e6).alias("squares"),
     )
@@ -86,7 +86,7 @@ def total(scales: Iterable[Scale]) -> tuple[Scale, ...]:
 
 def factor_near(usual: Scale, found: Scale) -> float | None:
     """The factor (100, 10 000, or one over it) to which `found` comes near; else None."""
-    if usual.count < 1 or found.count < 1:
+    if usual.amounts < 1 or found.amounts < 1:
         return None
     apart = found.mean - usual.mean
     for factor in FACTORS:
@@ -97,11 +97,6 @@ def factor_near(usual: Scale, found: Scale) -> float | None:
 
 def is_certain(usual: Scale, found: Scale) -> bool:
     """Whether the two are farther apart than chance explains."""
-    if min(usual.count, found.count) < _ENOUGH:
+    if min(usual.amounts, found.amounts) < _ENOUGH:
         return False
     return abs(found.mean - usual.mean) > _CERTAIN * sqrt(usual.error + found.error)
-
-
-def typical_yuan(scale: Scale) -> float:
-    """The middle amount in yuan, for words only."""
-    return exp(scale.mean) / 100

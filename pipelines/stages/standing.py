@@ -100,6 +100,11 @@ class Standing:
         return self.status == "loaded"
 
     @property
+    def is_never_let_in(self) -> bool:
+        """True of a file that was held back and that nobody accepted."""
+        return self.held is not None and self.decision != "accepted"
+
+    @property
     def reading(self) -> Reading:
         """The file as it was read. Read once more, it may say something else."""
         return self.receipt.file_id, self.outcome.loaded_at

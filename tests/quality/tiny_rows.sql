@@ -161,6 +161,8 @@ SELECT source, max(partition) AS last_good_partition, 0 AS hours_stale, 'daily' 
        0 AS open_quarantine, 'ok' AS status
 FROM juandi.ops.load_audit WHERE source = 'tencent_donations' GROUP BY source;
 
+INSERT INTO lake.known_files SELECT source, source_file_id FROM juandi.ops.load_audit;
+
 -- dimensions
 INSERT INTO juandi.star.dim_date BY NAME
 SELECT year(d) * 10000 + month(d) * 100 + day(d) AS date_key, d::DATE AS date_day
@@ -390,7 +392,7 @@ SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'war
        'select * from star.fact_donation' AS evidence_query, '同日同额五笔皆有配捐' AS why_zh;
 
 -- one day's file took another's place: a line more, one gift a yuan dearer
-INSERT INTO restated.files VALUES ('tencent_donations', 'gifts1before', 'gifts1', 119, 120, 239900, 240200);
+INSERT INTO restated.files VALUES ('tencent_donations', 'gifts1before', 'gifts1', 119, 120, 239900, 240200, false);
 INSERT INTO juandi.ops.restatements VALUES
   ('tencent_donations', DATE '2024-08-01', 'ORD00000001', 'changed', 'amount_fen', 19.00, 20.00, 'gifts1before', 'gifts1', TIMESTAMP '2024-08-02 03:00:00'),
   ('tencent_donations', DATE '2024-08-01', 'ORD00000002', 'added', NULL, NULL, 2.00, 'gifts1before', 'gifts1', TIMESTAMP '2024-08-02 03:00:00');
