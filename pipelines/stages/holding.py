@@ -76,7 +76,8 @@ class Usual:
 
 def told(receipt: Receipt, held: Held) -> str:
     """Why a file is held and what to do, in both languages; both files are named."""
-    other = held.other.landing_path
+    # the two may lie at one path: only when they came tells them apart
+    other = f"{held.other.landing_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
     match held.cause:
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
