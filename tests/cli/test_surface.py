@@ -19,6 +19,7 @@ SURFACE = {
     "releases": {"--warehouse", "--json"},
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
+    "files": set(),
     "sql": {"statement", "--warehouse", "--format"},
     "doctor": {"--warehouse", "--landing", "--json"},
 }
@@ -42,6 +43,7 @@ def test_the_commands() -> None:
     """Each of the documented commands is there."""
     assert set(SURFACE) <= set(GROUP.commands)
     assert {"list", "show", "export", "waive"} <= set(GROUP.commands["quarantine"].commands)
+    assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 
 
 @pytest.mark.parametrize("name", [n for n, wanted in SURFACE.items() if wanted])

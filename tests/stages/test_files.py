@@ -60,16 +60,17 @@ def test_equal_rows_are_duplicates_and_older_rows_superseded(tmp_path: Path) -> 
     assert lake["amount_fen"].to_list() == [4000] * 4
 
 
-def test_the_same_bytes_twice_count_once(tmp_path: Path) -> None:
+def test_the_same_bytes_of_a_day_count_once_and_of_another_day_again(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     data = table([gift(1), gift(2)])
     landing.put(f"{GIFTS}/a_20240802.csv", data)
+    landing.put(f"{GIFTS}/b_20240802.csv", data)
     landing.put(f"{GIFTS}/b_20240803.csv", data)
-    first, second = landing.load()
-    assert (first.status, second.status) == ("loaded", "duplicate")
+    first, second, third = landing.load()
+    assert (first.status, second.status, third.status) == ("loaded", "duplicate", "loaded")
     assert (second.rows_read, second.rows_duplicate, second.rows_loaded) == (2, 2, 0)
     assert conserves(second)
-    assert landing.lake(GIFTS).height == 2
+    assert landing.lake(GIFTS)["source_file_id"].n_unique() == 2
 
 
 def test_the_same_rows_under_another_name_are_a_reissue(tmp_path: Path) -> None:
@@ -135,7 +136,8 @@ def test_a_future_file_is_refused(tmp_path: Path) -> None:
 def test_footers_are_reconciled_not_trusted(tmp_path: Path) -> None:
     landing = Landing(tmp_path)
     for name, total in (("right", "200"), ("wrong", "999.99")):
-        text = f"序号,捐赠人,捐赠金额\n1,测试甲,100\n2,测试甲,100\n,合计,{total}\n"
+        rows = "".join(f"{n},测试甲,100,2024-08-01\n" for n in (1, 2))
+        text = f"序号,捐赠人,捐赠金额,捐赠日期\n{rows},合计,{total},\n"
         landing.put(f"donation_notices/{name}.csv", text.encode())
     right, wrong = landing.load()
     # the same rows under another name: a re-issue, and its footer is told all the same
