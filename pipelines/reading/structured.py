@@ -12,7 +12,7 @@ from functools import partial
 import polars as pl
 
 from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
-from pipelines.reading.delimited import missing_columns
+from pipelines.reading.heading_rows import missing_columns
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.headings import best_match
 from pipelines.reading.items import (

@@ -24,8 +24,9 @@ from pipelines.cleaning.people import pseudonym_key
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Block, Table
-from pipelines.reading.encodings import GB18030, NotUtf8
+from pipelines.reading.encodings import ReadAgain
 from pipelines.reading.footers import Aside, data_rows
+from pipelines.reading.heading_rows import shown
 from pipelines.reading.headings import title_day
 from pipelines.reading.left_out import LeftOut
 from pipelines.reading.refusals import FileRefused
@@ -124,10 +125,10 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
     try:
         try:
             outcome = _read(settings, source, receipt, key, draft)
-        except NotUtf8:
+        except ReadAgain:
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
-            outcome = _read(settings, source, receipt, key, draft, encoding=GB18030)
+            outcome = _read(settings, source, receipt, key, draft, again=True)
     except FileRefused as refusal:
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
@@ -161,7 +162,8 @@ def _read(
     receipt: Receipt,
     key: str,
     draft: Path,
-    encoding: str | None = None,
+    *,
+    again: bool = False,
 ) -> Outcome:
     tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
     partition: date | None = None
@@ -172,7 +174,7 @@ def _read(
     left_out: list[LeftOut] = []
     good, bad = Parts(draft), Parts(quarantine_folder(settings, receipt))
     path = archived(settings, receipt)
-    for table in tables(path, receipt.file_name, source, settings, encoding):
+    for table in tables(path, receipt.file_name, source, settings, again=again):
         partition = partition or _partition(source, receipt, table)
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
@@ -191,7 +193,7 @@ def _read(
         aside.truncated |= table.truncated
         left_out += table.left_out
         encodings[table.encoding] = dialects[table.dialect] = None
-        unknown.update(dict.fromkeys(table.heading.unknown))
+        unknown.update(dict.fromkeys(map(shown, table.heading.unknown)))
     if partition is None:
         raise FileRefused("file.empty")
     good.flush()
