@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from pipelines.reading.answers import in_words
 from pipelines.reading.blocks import CUT_OFF, MISFIT, SHORT, STRAY_QUOTE, Block, Table, blank_rows
 from pipelines.reading.encodings import utf8_tail
 from pipelines.reading.heading_rows import HEAD_LINES, find_heading
@@ -31,7 +32,11 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
     if not head.strip():
         raise FileRefused("file.empty")
     text = beginning(head[: 4 * LONGEST_RECORD], HEAD_LINES).decode("utf-8", errors="ignore")
-    found = find_heading(text.encode(), source)
+    try:
+        found = find_heading(text.encode(), source)
+    except FileRefused as refusal:
+        answer = in_words(text) if len(text) == len(head.decode("utf-8", errors="ignore")) else None
+        raise (FileRefused("file.not_a_table", answer) if answer else refusal) from None
     start = len(beginning(head, found.lines))
     result = Table(
         None, encoding, f"csv {found.delimiter!r}", found.heading, found.titles, iter(())

@@ -8,6 +8,7 @@ soon as a few of their characters are put together. What reads as neither is nam
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import IO, NamedTuple
@@ -28,7 +29,12 @@ _FEW = 10  # characters of which one rare one is no evidence
 #: Hangul of EUC-KR lie where GB 2312 has the hanzi from 啊 to 全; real text goes on to 座.
 _HANGUL_ENDS = "全"
 _KANA, _HANGUL = (0x3041, 0x30FF), (0xAC00, 0xD7AF)
-_OTHERS = (("Big5", "big5hkscs"), ("Shift-JIS", "cp932"), ("EUC-JP", "euc_jp"), ("EUC-KR", "euc_kr"))
+_OTHERS = (
+    ("Big5", "big5hkscs"),
+    ("Shift-JIS", "cp932"),
+    ("EUC-JP", "euc_jp"),
+    ("EUC-KR", "euc_kr"),
+)
 
 
 def _sample(stream: IO[bytes]) -> tuple[bytes, int]:
@@ -64,6 +70,22 @@ def judge(stream: IO[bytes]) -> str:
     if as_gb.is_text and mixed is None and not _is_hangul(sample):
         return GB18030
     raise FileRefused("file.encoding", _what_is_seen(sample, line, mixed))
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """The encoding of two or four bytes a character that the bytes are in, but for UTF-16 that
+    says so by its mark; None where they are in none."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if b"\x00" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    for name, codec, size in (("UTF-32", "utf-32", 4), ("UTF-16 without its mark", "utf-16", 2)):
+        whole = head[: len(head) - len(head) % size]
+        for order in ("le", "be"):
+            text = whole.decode(f"{codec}-{order}", errors="replace")
+            if text.count("\ufffd") <= 1 and "\x00" not in text and re.search(r"[,;|\t:]", text):
+                return name
+    return None
 
 
 def _is_damaged_utf8(sample: bytes) -> bool:

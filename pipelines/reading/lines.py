@@ -1,9 +1,9 @@
 """What a line is, for everything that reads text: how one ends, the first ones, all but the blank.
 
-A line ends with `\\n`, `\\r\\n`, `\\r` or `\\r\\r\\n` (a text that was written in text mode twice), whatever
+A line ends with LF, CR LF, CR or CR CR LF (a text that was written in text mode twice), whatever
 stands around it. No other character ends one: a vertical tab, form feed, NEL or U+2028 inside a
-text is part of the text. Blocks leave `plain_ends` with `\\n` and `\\r\\n` alone, so that nobody
-behind it need know.
+text is part of the text. Blocks leave `plain_ends` with LF and CR LF alone, so that nobody behind
+it need know of the others.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Whether the rows of a delimited text were reached at all: bytes that gave none are no empty table.
+"""Whether the rows of a delimited text were reached: bytes that gave none are no empty table.
 
 A text that lost its line ends has the rows run together in a few long lines. Nothing of it can be
 told apart with certainty, so the file is refused with what its bytes look like; the bytes

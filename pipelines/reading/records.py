@@ -9,7 +9,7 @@ records become a frame is `pieces`' business.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -74,7 +74,7 @@ def records(
 def _until_stray(
     lines: Sequence[str], start: int, delimiter: str, width: int | None, strays: set[int],
     *, is_all: bool,
-) -> Iterator[Record]:  # fmt: skip
+) -> Generator[Record, None, int | None]:  # fmt: skip
     """The records from line `start` on; returns where to go on behind a line with a stray quote.
 
     Lines whose quotes are stray as well, as those that closed what a stray one opened, are added

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from pipelines.reading import delimited, structured, workbooks
@@ -36,20 +37,28 @@ def tables(
         if damaged:
             with open_member(member, limits) as stream:
                 told = judge(stream)
+        text = partial(
+            Utf8Blocks, encoding=str(told), block_bytes=limits.block_bytes, damaged=damaged
+        )
+
+        keys = None
+        if again:
+            with open_member(member, limits) as stream:
+                keys = structured.all_keys(plain_ends(text(stream)), source)
         with open_member(member, limits) as stream:
-            texts = Utf8Blocks(stream, str(told), limits.block_bytes, damaged=damaged)
-            blocks = plain_ends(texts)
-            if not texts.is_as_it_is:
+            decoded = text(stream)
+            blocks = plain_ends(decoded)
+            if not decoded.is_as_it_is:
                 blocks = ahead(blocks)  # decoding takes as long as everything after it
-            table = _text_table(blocks, str(told), source, again=again)
+            table = _text_table(blocks, str(told), source, keys)
             table.sheet = member.name if member.inner else None
-            if not texts.is_as_it_is:
-                table.rows = bad_rows(table.rows, texts)
+            if not decoded.is_as_it_is:
+                table.rows = bad_rows(table.rows, decoded)
             yield table
 
 
 def _text_table(
-    blocks: Iterator[bytes], encoding: str, source: Source, *, again: bool
+    blocks: Iterator[bytes], encoding: str, source: Source, keys: Sequence[str] | None
 ) -> Table:
     head = next(blocks, b"")
 
@@ -58,5 +67,5 @@ def _text_table(
         yield from blocks
 
     if structured.looks_structured(head):
-        return structured.table(whole(), encoding, source)
+        return structured.table(whole(), encoding, source, keys)
     return delimited.table(whole(), encoding, source)

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -196,6 +197,7 @@ def _read(
         unknown.update(dict.fromkeys(map(shown, table.heading.unknown)))
     if partition is None:
         raise FileRefused("file.empty")
+    _refuse_unreached(tally, aside, claims)
     good.flush()
     bad.flush()
     found = keys.settle()
@@ -226,6 +228,15 @@ def _read(
         unknown_codes=tuple((c, w, n) for (c, w), n in sorted(tally.unknown_codes.items())),
         left_out=tuple(left_out),
     )
+
+
+def _refuse_unreached(tally: Tally, aside: Aside, claims: tuple[tuple[str, str, str], ...]) -> None:
+    """A file without a row that speaks of rows itself is no empty export."""
+    told = [f"{name} {said}" for name, said, _ in claims if Decimal(said)]
+    if aside.footer_fen:
+        told.append("a total that is not 0")
+    if told and not tally.rows_read:
+        raise FileRefused("file.no_rows", f"its own figures speak of rows: {', '.join(told)}")
 
 
 _Done: TypeAlias = tuple[CleanBlock, pl.Series | None]

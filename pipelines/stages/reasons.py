@@ -50,7 +50,8 @@ GENERIC: Mapping[str, RowRule] = {
         RowRule(BAD_BYTES, (), _ALWAYS, "该行含有不构成文字的字节（字符被截断或损坏）。",
                 "The line holds bytes that are no character (one was cut or damaged).",
                 "从来源系统重新导出该行。", "Export the line again from the source system."),
-        RowRule(DAMAGED_ID, (), _ALWAYS, "编号被表格软件改写（科学计数法，或第16位起变为0），末位已丢失。",
+        RowRule(DAMAGED_ID, (), _ALWAYS,
+                "编号被表格软件改写（科学计数法，或第16位起变为0），末位已丢失。",
                 "A spreadsheet rewrote an id (scientific notation, or zeros from the 16th digit"
                 " on); its last digits are lost.",
                 "从来源系统重新导出，编号列设为文本。",
