@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.cleaning import moments, numbers
+from pipelines.cleaning.rounded import rounded_ids
 from pipelines.cleaning.text import half_width, tidy
 
 FLAGS: Mapping[str, bool] = {
@@ -76,8 +77,17 @@ def _repair_id(word: str) -> str | None:
     return floated[1] if floated else word
 
 
-def clean_id(raw: pl.Series) -> Cleaned:
-    """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null)."""
+def clean_id(raw: pl.Series, *, is_key: bool = False) -> Cleaned:
+    """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null), and
+    so are numbers of which a spreadsheet kept 15 digits. `is_key`: a row has an id of its own."""
+    got = _clean_id(raw)
+    rounded = rounded_ids(got.values, is_key=is_key)
+    if rounded is None:
+        return got
+    return Cleaned(got.values, damaged=rounded if got.damaged is None else rounded | got.damaged)
+
+
+def _clean_id(raw: pl.Series) -> Cleaned:
     if not raw.str.contains(_BEYOND_PLAIN_ID).any():
         dash = raw == "-"
         return Cleaned(raw.set(dash, None) if dash.any() else raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,6 +13,7 @@ from pipelines.reading.left_out import LeftOut
 LINE = "source_row"
 MISFIT = "misfit"  # why a row cannot be laid under its headings; null for most
 FIELD_COUNT, MALFORMED, CUT_OFF = "any.field_count", "any.malformed", "any.cut_off"
+STRAY_QUOTE, BAD_BYTES = "any.stray_quote", "any.bad_bytes"
 #: A row that ends early. Spreadsheets drop trailing blanks, so it stands unless a value of it
 #: cannot be read; then its fields have shifted and it counts as `any.field_count`.
 SHORT = "any.short"
@@ -53,13 +54,20 @@ def blank_rows(frame: pl.DataFrame) -> pl.Series | None:
     return cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
 
 
-def text_frame(rows: list[list[str]], lines: list[int], width: int) -> pl.DataFrame:
-    """A block's frame from Python rows; short rows end in nulls, long ones are misfits."""
+def text_frame(
+    rows: list[list[str]], lines: list[int], width: int, known: Sequence[str | None] = ()
+) -> pl.DataFrame:
+    """A block's frame from Python rows; short rows end in nulls, long ones are misfits.
+
+    `known` holds, row by row, why it is a misfit already.
+    """
     columns = {
         cell(i): pl.Series([(r[i] or None) if i < len(r) else None for r in rows], dtype=pl.String)
         for i in range(width)
     }
     misfit = [_misfit(r, width) for r in rows]
+    if any(known):
+        misfit = [told or found for told, found in zip(known, misfit, strict=True)]
     return pl.DataFrame(
         {
             **columns,

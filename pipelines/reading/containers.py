@@ -5,6 +5,7 @@ Only containers: what stands in the text or sheet belongs to the other modules.
 
 from __future__ import annotations
 
+import codecs
 import gzip
 import io
 import zipfile
@@ -16,6 +17,8 @@ from enum import StrEnum
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from pipelines.reading.answers import kind_of
+from pipelines.reading.judging import wide_encoding
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import Settings
 
@@ -84,11 +87,12 @@ def _sniff(head: bytes, path: Path | None) -> Content:
     for magic, name in _OTHER_MAGIC.items():
         if head.startswith(magic):
             raise FileRefused("file.not_a_table", f"content is {name}")
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
-    if start.startswith((b"<html", b"<!doctype", b"<table", b"<?xml")):
-        raise FileRefused("file.not_a_table", "content is HTML or XML")
-    if b"\x00" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if wide := wide_encoding(head):
+        raise FileRefused("file.encoding", f"it looks like {wide}")
+    if b"\x00" in head and head[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise FileRefused("file.not_a_table", "content is binary")
+    if what := kind_of(head):
+        raise FileRefused("file.not_a_table", f"content is {what}")
     return Content.TEXT
 
 

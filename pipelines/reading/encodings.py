@@ -1,7 +1,8 @@
-"""Text in whatever encoding it came, as blocks of UTF-8 that end at the end of a line.
+"""Text in whatever encoding it came, as blocks of UTF-8.
 
-UTF-8 (with or without mark), UTF-16 with mark, GB18030 (which includes GBK and GB2312). Strict:
-text that fits none of them is refused, never patched.
+UTF-8 (with or without mark), UTF-16 with mark, GB18030 (which includes GBK and GB2312). Which of
+them a text is, where its beginning does not tell, is the business of `judging`. A byte that fits
+no character becomes a mark, by which the row that holds it is known; it is never patched.
 """
 
 from __future__ import annotations
@@ -12,13 +13,26 @@ from typing import IO
 
 import polars as pl
 
-from pipelines.reading.refusals import FileRefused
+from pipelines.reading.blocks import BAD_BYTES, MISFIT, SHORT, Block
 
 #: A decoder of Python's holds the interpreter until it is done: whoever works on the block before
 #: must not wait for a whole one to be decoded.
 _DECODED_AT_ONCE = 128 * 1024
 
 UTF8, UTF8_MARK, UTF16, GB18030 = "utf-8", "utf-8-sig", "utf-16", "gb18030"
+
+#: Stands where bytes were that are no character: Unicode keeps it from ever being one.
+BAD = "\ufdd0"
+_BAD_ERRORS = "juandi-bad"
+codecs.register_error(_BAD_ERRORS, lambda error: (BAD, getattr(error, "end", 0)))
+
+
+class ReadAgain(Exception):  # noqa: N818 - what was found out, not a mistake
+    """A file is not what its beginning promised: read it again, looking at all of it first."""
+
+
+class NotUtf8(ReadAgain):
+    """Text that began as UTF-8 holds bytes that are none."""
 
 
 def utf8_tail(block: bytes) -> int:
@@ -32,10 +46,6 @@ def utf8_tail(block: bytes) -> int:
     return 0
 
 
-class NotUtf8(Exception):  # noqa: N818 - what was found out, not a mistake
-    """Text that began as UTF-8 goes on as something else: read it again as GB18030."""
-
-
 def is_utf8(block: bytes) -> bool:
     """True when `block` is UTF-8, up to a character cut off at its end."""
     whole = block[: len(block) - utf8_tail(block)]
@@ -46,39 +56,71 @@ def is_utf8(block: bytes) -> bool:
     return True
 
 
-def detect(head: bytes) -> str:
+def lenient(data: bytes, encoding: str) -> str:
+    """`data` decoded, with `BAD` for bytes that are no character."""
+    return data.decode(encoding, errors=_BAD_ERRORS)
+
+
+def detect(head: bytes) -> str | None:
     """The encoding of text that begins with `head`: by its mark, else UTF-8 if it can be.
 
-    Beyond `head` this is a guess: who reads on as UTF-8 meets `NotUtf8` where it was wrong.
+    None where `head` is neither. Beyond `head` this is a guess: who reads on as UTF-8 meets
+    `NotUtf8` where it was wrong.
     """
-    if head.startswith(codecs.BOM_UTF8):
-        return UTF8_MARK
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return UTF16
-    return UTF8 if is_utf8(head) else GB18030
+    if not is_utf8(head):
+        return None
+    return UTF8_MARK if head.startswith(codecs.BOM_UTF8) else UTF8
 
 
-def utf8_blocks(stream: IO[bytes], encoding: str, block_bytes: int) -> Iterator[bytes]:
-    """`stream` as UTF-8 bytes, block by block; a character cut off at the end is left out.
+class Utf8Blocks:
+    """`stream` as UTF-8 bytes, block by block; a character cut off at the end stays cut off.
 
-    Raises FileRefused (file.encoding) with the offset of the first byte that does not fit.
+    `is_damaged` becomes True before a block is handed out that holds `BAD`. UTF-8 is handed on
+    `as_it_is` unless it is known to be damaged.
     """
-    if encoding in (UTF8, UTF8_MARK):
-        if encoding == UTF8_MARK:
-            stream.read(len(codecs.BOM_UTF8))
-        while block := stream.read(block_bytes):
+
+    def __init__(
+        self, stream: IO[bytes], encoding: str, block_bytes: int, *, damaged: bool = False
+    ) -> None:
+        self.is_damaged = False
+        self._stream, self._size = stream, block_bytes
+        self._encoding = UTF8 if encoding == UTF8_MARK else encoding
+        self.is_as_it_is = self._encoding == UTF8 and not damaged
+
+    def __iter__(self) -> Iterator[bytes]:
+        blocks = self._read()
+        if self.is_as_it_is:
+            yield from blocks
+            return
+        decoder = codecs.getincrementaldecoder(self._encoding)(_BAD_ERRORS)
+        for block in blocks:
+            slices = []
+            for at in range(0, len(block), _DECODED_AT_ONCE):
+                text = decoder.decode(block[at : at + _DECODED_AT_ONCE])
+                self.is_damaged |= BAD in text
+                slices.append(text.encode())
+            yield b"".join(slices)
+        if decoder.decode(b"", final=True):
+            yield BAD.encode()[:1]
+
+    def _read(self) -> Iterator[bytes]:
+        block = self._stream.read(self._size)
+        if block.startswith(codecs.BOM_UTF8):
+            block = block.removeprefix(codecs.BOM_UTF8) or self._stream.read(self._size)
+        while block:
             yield block
-        return
-    decoder = codecs.getincrementaldecoder(encoding)()
-    offset = 0
-    while block := stream.read(block_bytes):
-        slices = []
-        for at in range(0, len(block), _DECODED_AT_ONCE):
-            begun = len(decoder.getstate()[0])  # bytes of a character that the last slice cut
-            try:
-                slices.append(decoder.decode(block[at : at + _DECODED_AT_ONCE]).encode())
-            except UnicodeError as error:
-                byte = offset + at - begun + getattr(error, "start", 0)
-                raise FileRefused("file.encoding", f"byte {byte:,} fits no {encoding}") from error
-        yield b"".join(slices)
-        offset += len(block)
+            block = self._stream.read(self._size)
+
+
+def bad_rows(blocks: Iterator[Block], text: Utf8Blocks) -> Iterator[Block]:
+    """`blocks` of rows of `text`: one that holds `BAD` fits nothing."""
+    texts = pl.selectors.string().exclude(MISFIT)
+    bad = pl.any_horizontal(texts.str.contains(BAD, literal=True).fill_null(value=False))
+    stands = pl.col(MISFIT).is_null() | (pl.col(MISFIT) == SHORT)
+    misfit = pl.when(bad & stands).then(pl.lit(BAD_BYTES)).otherwise(pl.col(MISFIT))
+    for block in blocks:
+        if text.is_damaged:
+            block = Block(block.frame.with_columns(misfit.alias(MISFIT)))
+        yield block

@@ -9,6 +9,7 @@ their JSON text. Reading the bytes is the business of `structured`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -29,10 +30,46 @@ def text_of(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
+class Twice(dict[str, Any]):
+    """An object that says one key twice: which of the values is meant, nobody can tell."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> Item:
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else Twice(found)
+
+
+_DECODER = json.JSONDecoder(parse_int=str, parse_float=str, object_pairs_hook=_object)
+_BETWEEN = re.compile(r"[\s,\x1e]*")  # a comma, or RFC 7464's separator, parts documents too
+
+
 def load(text: str) -> Any:
     """JSON with numbers as they are written: an id of 20 digits or 0.10 must not pass through a
-    float. Raises ValueError."""
-    return json.loads(text, parse_int=str, parse_float=str)
+    float. A comma may follow. Raises ValueError."""
+    try:
+        return _DECODER.decode(text.rstrip().removesuffix(","))
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+
+
+def load_all(text: str) -> list[Any]:
+    """The JSON documents that stand in `text` one after another. Raises ValueError."""
+    found, at = [], _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+    while at < len(text):
+        try:
+            one, at = _DECODER.raw_decode(text, at)
+        except RecursionError as error:
+            raise ValueError("nested too deep") from error
+        found.append(one)
+        at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
+    return found
+
+
+def is_ambiguous(found: Item) -> bool:
+    """True of an object that says a key twice, itself or in an object inside it."""
+    return isinstance(found, Twice) or any(
+        is_ambiguous(value) for value in found.values() if isinstance(value, dict)
+    )
 
 
 def as_it_is(found: Item) -> Item:
@@ -78,26 +115,3 @@ def view_of(items: Sequence[Item], source: Source) -> View:
     """How these items show most of what the contract requires; the plainest way of equals."""
     views = (as_it_is, unpacked, by_path)
     return min(views, key=lambda view: _missing(keys_of(items, view), source))
-
-
-def only_record(found: Any, source: Source) -> list[Item]:
-    """The outermost object that is a record by its paths, whatever lists stand inside it."""
-    level = [found]
-    while level:
-        level = [v for v in level if isinstance(v, dict)]
-        for value in level:
-            if fits(value, by_path, source):
-                return [value]
-        level = [inner for value in level for inner in value.values()]
-    return []
-
-
-def first_list(found: Any) -> list[Item]:
-    """The first array of objects, outermost first; an object without one is a single record."""
-    level = [found]
-    while level:
-        for value in level:
-            if isinstance(value, list) and value and all(isinstance(v, dict) for v in value):
-                return value
-        level = [v for value in level if isinstance(value, dict) for v in value.values()]
-    return [found] if isinstance(found, dict) else []

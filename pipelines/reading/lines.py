@@ -1,6 +1,15 @@
-"""Lines of a block of text: the first ones, and all but the blank ones with their numbers kept."""
+"""What a line is, for everything that reads text: how one ends, the first ones, all but the blank.
+
+A line ends with LF, CR LF, CR or CR CR LF (a text that was written in text mode twice), whatever
+stands around it. No other character ends one: a vertical tab, form feed, NEL or U+2028 inside a
+text is part of the text. Blocks leave `plain_ends` with LF and CR LF alone, so that nobody behind
+it need know of the others.
+"""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import polars as pl
@@ -9,6 +18,51 @@ from pipelines.reading.blocks import LINE
 
 _PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
+_STEP = 64 * 1024  # bytes looked at together: what is made of them stays in the processor's cache
+_CR, _LF = 0x0D, 0x0A
+_OTHER_END = re.compile(rb"\r+\n|\r")
+
+
+def pairs(text: bytes, first: int, second: int) -> int:
+    """How often byte `first` stands right before byte `second`."""
+    data = np.frombuffer(text, dtype=np.uint8)
+    found = 0
+    for at in range(0, len(data), _STEP):
+        part = data[at : at + _STEP + 1]
+        found += int(np.count_nonzero((part[:-1] == first) & (part[1:] == second)))
+    return found
+
+
+def _has_other_end(text: bytes) -> bool:
+    """True when a `\\r` of `text` does not stand alone before a `\\n`."""
+    data = np.frombuffer(text, dtype=np.uint8)
+    steps = range(0, len(data), _STEP)
+    returns = sum(int(np.count_nonzero(data[at : at + _STEP] == _CR)) for at in steps)
+    return returns != pairs(text, _CR, _LF)
+
+
+def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """`blocks` of UTF-8, none of them empty, whose lines end with `\\n` or `\\r\\n` only."""
+    held = b""
+    for more in blocks:
+        block = held + more if held else more
+        held = b""
+        if b"\r" in block:
+            if block.endswith(b"\r"):  # what it ends is seen with the next block
+                whole = block.rstrip(b"\r")
+                block, held = whole, block[len(whole) :]
+            if _has_other_end(block):
+                block = _OTHER_END.sub(b"\n", block)
+        if block:
+            yield block
+    if held:
+        yield b"\n" * len(held)
+
+
+def split(text: bytes) -> list[str]:
+    """The lines of whole `text` without their ends."""
+    lines = text.decode().removesuffix("\n").split("\n")
+    return [line.removesuffix("\r") for line in lines]
 
 
 def beginning(text: bytes, lines: int) -> bytes:
@@ -37,13 +91,13 @@ def without_blank_lines(piece: bytes) -> tuple[bytes, pl.Series] | None:
     if not _blank_somewhere(piece) or piece.count(b"\n") * _SHORT_LINE < len(piece):
         return None
     data = np.frombuffer(piece, dtype=np.uint8)
-    ends = np.flatnonzero(data == 0x0A)
+    ends = np.flatnonzero(data == _LF)
     if not piece.endswith(b"\n"):
         ends = np.append(ends, len(piece))
     starts = np.concatenate(([0], ends[:-1] + 1))
     length = ends - starts
     first = data.take(starts, mode="clip")
-    kept = np.flatnonzero((length > 1) | ((length == 1) & (first != 0x0D)))
+    kept = np.flatnonzero((length > 1) | ((length == 1) & (first != _CR)))
     lines = (piece[s : e + 1] for s, e in zip(starts[kept], ends[kept], strict=True))
     return b"".join(lines), pl.Series(kept, dtype=pl.Int64)
 

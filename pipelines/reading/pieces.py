@@ -7,9 +7,6 @@ line among a hundred thousand is in the way, only the part that holds it goes th
 
 from __future__ import annotations
 
-import csv
-import io
-
 import numpy as np
 import polars as pl
 
@@ -23,9 +20,8 @@ from pipelines.reading.blocks import (
     text_frame,
 )
 from pipelines.reading.encodings import NotUtf8, is_utf8
-from pipelines.reading.records import LONGEST_RECORD, has_odd_line, records
+from pipelines.reading.records import has_odd_line, records
 
-csv.field_size_limit(LONGEST_RECORD)
 _PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
 _SMALL = 32 * 1024  # bytes that may as well be read record by record
 
@@ -38,7 +34,9 @@ def parse_piece(piece: bytes, line: int, delimiter: str, width: int) -> tuple[pl
     quoted = b'"' in piece
     is_plain = not quoted or not has_odd_line(piece)
     frame = _through_polars(piece, line, delimiter, width, quoted=quoted) if is_plain else None
-    if frame is not None:
+    lines = piece.count(b"\n") + (not piece.endswith(b"\n")) if quoted else None
+    # with quotes about, only as many rows as lines tell that no line went into another
+    if frame is not None and (lines is None or frame.height == lines):
         return frame, frame.height
     lines = piece.count(b"\n")
     if len(piece) > _SMALL:
@@ -52,7 +50,7 @@ def _part_by_part(piece: bytes, line: int, delimiter: str, width: int) -> pl.Dat
     while at < len(piece):
         end = _end_of_line(piece, at + size)
         # a record that a quote leaves open goes on: the part is as long as it takes
-        while end < len(piece) and _is_open(piece[at:end], delimiter):
+        while end < len(piece) and _is_open(piece[at:end], delimiter, width):
             end = _end_of_line(piece, end + size)
         if end - at == len(piece):
             return _record_by_record(piece, line, delimiter, width)
@@ -66,10 +64,10 @@ def _end_of_line(piece: bytes, at: int) -> int:
     return piece.find(b"\n", at) + 1 or len(piece)
 
 
-def _is_open(part: bytes, delimiter: str) -> bool:
+def _is_open(part: bytes, delimiter: str, width: int) -> bool:
     if b'"' not in part or not has_odd_line(part):
         return False
-    *_, last = records(part, delimiter)
+    *_, last = records(part, delimiter, width, is_all=False)
     return last.is_open
 
 
@@ -139,12 +137,6 @@ def _with_misfits(
 
 
 def _record_by_record(piece: bytes, line: int, delimiter: str, width: int) -> pl.DataFrame:
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    for record in records(piece, delimiter):
-        text = io.StringIO(record.text[:LONGEST_RECORD].rstrip("\r"), newline="")
-        fields = next(csv.reader(text, delimiter=delimiter), [])
-        if any(f.strip() for f in fields):
-            rows.append(fields)
-            lines.append(line + record.lines_before + 1)
-    return text_frame(rows, lines, width)
+    found = [r for r in records(piece, delimiter, width) if any(f.strip() for f in r.fields)]
+    lines = [line + record.lines_before + 1 for record in found]
+    return text_frame([r.fields for r in found], lines, width, [r.misfit for r in found])

@@ -1,29 +1,38 @@
 """Where the records of delimited text begin and end, where quotes may hold line breaks.
 
-What the fields of a record are is `pieces`' business.
+What a record is, Python's `csv` decides; whether it can be, this module. A quote that opens a field
+by mistake would draw in the lines behind it until the next quote, and pair one row's number with
+another row's amount. Such lines give themselves away: each has a row's fields by itself. How
+records become a frame is `pieces`' business.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import csv
+from collections.abc import Generator, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 import polars as pl
 
+from pipelines.reading.blocks import STRAY_QUOTE
 from pipelines.reading.encodings import NotUtf8
+from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
+csv.field_size_limit(LONGEST_RECORD)
 
 
-def whole_records(data: bytes, delimiter: str) -> tuple[bytes, bytes]:
-    """`data` split after the last record that is whole."""
+def whole_records(data: bytes, delimiter: str, width: int) -> tuple[bytes, bytes]:
+    """`data` split after the last record that is whole. Raises NotUtf8."""
     end = data.rfind(b"\n") + 1
     if end and b'"' in data and has_odd_line(data[:end]):
         # the last record may have begun inside a quoted field: find where it starts
-        *_, last = records(data[:end], delimiter)
+        *_, last = records(data[:end], delimiter, width, is_all=False)
         if last.is_open:
-            end = last.offset
+            end = 0
+            for _ in range(last.lines_before):
+                end = data.find(b"\n", end) + 1
     return data[:end], data[end:]
 
 
@@ -36,45 +45,89 @@ def has_odd_line(piece: bytes) -> bool:
     return bool((lines.str.count_matches('"', literal=True) % 2 == 1).any())
 
 
-def _opens(line: str, delimiter: str) -> bool:
-    """True when `line` ends inside a quoted field that it opened by the book."""
-    start = re.compile(rf'(?:^|{re.escape(delimiter)})"((?:[^"]|"")*)$')
-    closed = re.sub(
-        rf'(?:(?<=^)|(?<={re.escape(delimiter)}))"(?:[^"]|"")*"(?={re.escape(delimiter)}|\r?$)',
-        "",
-        line,
-    )
-    return start.search(closed) is not None
-
-
 class Record(NamedTuple):
-    text: str
+    fields: list[str]
     lines_before: int
-    is_open: bool  # the text ended inside a quoted field of it
-    offset: int  # of its first byte
+    lines: int  # how many it takes
+    misfit: str | None = None
+    is_open: bool = False  # the text ended inside a quoted field of it
 
 
-def records(data: bytes, delimiter: str) -> Iterator[Record]:
-    """The records of text with quotes, some of which may hold line breaks."""
-    held: list[str] = []
-    began = offset = begin = 0
-    for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n")):
-        line = raw.decode()
-        odd = line.count('"') % 2 == 1
-        if held:
-            held.append(line)
-            if odd:
-                yield Record("\n".join(held), began, is_open=False, offset=begin)
-                held = []
-        elif odd and _opens(line.rstrip("\r"), delimiter):
-            held, began, begin = [line], number, offset
+def records(
+    data: bytes, delimiter: str, width: int | None = None, *, is_all: bool = True
+) -> Iterator[Record]:
+    """The records of text that begins with one, under a heading of `width` fields.
+
+    Without `width` nothing is known of rows, and every quote counts. `is_all`: no text follows, so
+    a quote that is still open is a stray one; else its record is handed out as it is, the last.
+    """
+    try:
+        lines = split(data)
+    except UnicodeDecodeError as error:
+        raise NotUtf8 from error
+    start: int | None = 0
+    strays: set[int] = set()
+    while start is not None:
+        start = yield from _until_stray(lines, start, delimiter, width, strays, is_all=is_all)
+
+
+def _until_stray(
+    lines: Sequence[str], start: int, delimiter: str, width: int | None, strays: set[int],
+    *, is_all: bool,
+) -> Generator[Record, None, int | None]:  # fmt: skip
+    """The records from line `start` on; returns where to go on behind a line with a stray quote.
+
+    Lines whose quotes are stray as well, as those that closed what a stray one opened, are added
+    to `strays`.
+    """
+    reader = csv.reader((f"{line}\n" for line in islice(lines, start, None)), delimiter=delimiter)
+    while True:
+        at = start + reader.line_num
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return None
+        except csv.Error:  # no field is this long
+            yield _literally(lines[at], at, delimiter)
+            return at + 1
+        end = start + reader.line_num
+        # within quotes the end of a line is a part of the field
+        is_open = end == len(lines) and bool(fields) and fields[-1].endswith("\n")
+        if is_open and not is_all:
+            yield Record(fields, at, end - at, is_open=True)
+            return None
+        if width is not None and (is_open or _are_rows(lines[at:end], fields, delimiter, width)):
+            if not is_open and _closes_by_the_book(lines[end - 1], delimiter):
+                strays.add(end - 1)
+            yield _literally(lines[at], at, delimiter)
+            return at + 1
+        if end - at == 1 and at in strays:
+            yield _literally(lines[at], at, delimiter)
         else:
-            yield Record(line, number, is_open=False, offset=offset)
-        offset += len(raw) + 1
-        if held and offset - begin > LONGEST_RECORD:
-            # no record is this long: the quote was a stray one, its line stands for itself
-            for extra, later in enumerate(held):
-                yield Record(later, began + extra, is_open=False, offset=begin)
-            held = []
-    if held:
-        yield Record("\n".join(held), began, is_open=True, offset=begin)
+            yield Record(fields, at, end - at)
+
+
+def _literally(line: str, at: int, delimiter: str) -> Record:
+    return Record(line[:LONGEST_RECORD].split(delimiter), at, 1, STRAY_QUOTE)
+
+
+def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width: int) -> bool:
+    """True when the lines that a quote holds together are rows of their own.
+
+    The lines inside tell, where there are any; else the first and the last. A row is as long as
+    what came of the whole, for spreadsheets drop blank fields at the end.
+    """
+    if len(span) == 1:
+        return False
+    needed = max(min(width, len(fields)), 2)
+    inner = [line for line in span[1:-1] if line.strip()]
+    if not inner:
+        return all(line.count(delimiter) + 1 >= needed for line in (span[0], span[-1]))
+    rows = sum(line.count(delimiter) + 1 >= needed for line in inner)
+    return rows * 2 >= len(inner)
+
+
+def _closes_by_the_book(line: str, delimiter: str) -> bool:
+    """True when the first quote of `line` ends a quoted field, as far as that line tells."""
+    rest = line.replace('""', "").partition('"')[2]
+    return not rest or rest.startswith(delimiter)

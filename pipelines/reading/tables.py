@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from pipelines.reading import delimited, structured, workbooks
 from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Table
 from pipelines.reading.containers import WORKBOOKS, members, open_member
-from pipelines.reading.encodings import UTF8, UTF8_MARK, detect, utf8_blocks
+from pipelines.reading.encodings import UTF16, Utf8Blocks, bad_rows, detect
+from pipelines.reading.judging import judge
+from pipelines.reading.lines import plain_ends
 from pipelines.settings import Settings
 from pipelines.sources import Source
 
 
 def tables(
-    path: Path, name: str, source: Source, limits: Settings, encoding: str | None = None
+    path: Path, name: str, source: Source, limits: Settings, *, again: bool = False
 ) -> Iterator[Table]:
     """Every table in the file at `path`, which came as `name`. Raises FileRefused.
 
-    Text is read as `encoding`, or as what its beginning says it is; NotUtf8 is raised where
-    that turns out wrong, and the file has to be read again as GB18030. A table's rows must be
-    read before the next table is asked for: streams close behind it.
+    Text is read as what its beginning says it is; ReadAgain is raised where that turns out wrong,
+    and then the file has to be read `again`, when all of it is looked at first. A table's rows
+    must be read before the next table is asked for: streams close behind it.
     """
     found = members(path, name, limits)
     for member in found:
@@ -29,25 +32,40 @@ def tables(
             yield from workbooks.tables(member, source, limits)
             continue
         with open_member(member, limits) as stream:
-            head = stream.read(limits.block_bytes)
-        told = detect(head)
-        if encoding and told == UTF8:
-            told = encoding
+            told = detect(stream.read(limits.block_bytes))
+        damaged = told is None or (again and told != UTF16)
+        if damaged:
+            with open_member(member, limits) as stream:
+                told = judge(stream)
+        text = partial(
+            Utf8Blocks, encoding=str(told), block_bytes=limits.block_bytes, damaged=damaged
+        )
+
+        keys = None
+        if again:
+            with open_member(member, limits) as stream:
+                keys = structured.all_keys(plain_ends(text(stream)), source)
         with open_member(member, limits) as stream:
-            blocks = utf8_blocks(stream, told, limits.block_bytes)
-            if told not in (UTF8, UTF8_MARK):
+            decoded = text(stream)
+            blocks = plain_ends(decoded)
+            if not decoded.is_as_it_is:
                 blocks = ahead(blocks)  # decoding takes as long as everything after it
-            table = _text_table(blocks, told, source)
+            table = _text_table(blocks, str(told), source, keys)
             table.sheet = member.name if member.inner else None
+            if not decoded.is_as_it_is:
+                table.rows = bad_rows(table.rows, decoded)
             yield table
 
 
-def _text_table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+def _text_table(
+    blocks: Iterator[bytes], encoding: str, source: Source, keys: Sequence[str] | None
+) -> Table:
     head = next(blocks, b"")
 
     def whole() -> Iterator[bytes]:
         yield head
         yield from blocks
 
-    read = structured.table if structured.looks_structured(head) else delimited.table
-    return read(whole(), encoding, source)
+    if structured.looks_structured(head):
+        return structured.table(whole(), encoding, source, keys)
+    return delimited.table(whole(), encoding, source)

@@ -19,7 +19,7 @@ from typing import IO
 
 from pipelines.reading.blocks import Block, Table, text_frame
 from pipelines.reading.containers import Content, Member, open_member
-from pipelines.reading.delimited import HEAD_LINES, missing_columns
+from pipelines.reading.heading_rows import HEAD_LINES, missing_columns
 from pipelines.reading.headings import Heading, search
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import PROJECT_ROOT, Settings

@@ -14,6 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -24,8 +25,9 @@ from pipelines.cleaning.people import pseudonym_key
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Block, Table
-from pipelines.reading.encodings import GB18030, NotUtf8
+from pipelines.reading.encodings import ReadAgain
 from pipelines.reading.footers import Aside, data_rows
+from pipelines.reading.heading_rows import shown
 from pipelines.reading.headings import title_day
 from pipelines.reading.left_out import LeftOut
 from pipelines.reading.refusals import FileRefused
@@ -136,10 +138,10 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
     try:
         try:
             outcome = _read(settings, source, receipt, key, draft)
-        except NotUtf8:
+        except ReadAgain:
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
-            outcome = _read(settings, source, receipt, key, draft, encoding=GB18030)
+            outcome = _read(settings, source, receipt, key, draft, again=True)
     except FileRefused as refusal:
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
@@ -175,7 +177,8 @@ def _read(
     receipt: Receipt,
     key: str,
     draft: Path,
-    encoding: str | None = None,
+    *,
+    again: bool = False,
 ) -> Outcome:
     tally, aside, keys = Tally(), Aside(), KeyCheck(source, draft)
     partition: date | None = None
@@ -188,7 +191,7 @@ def _read(
     left_out: list[LeftOut] = []
     good, bad = Parts(draft), Parts(quarantine_folder(settings, receipt))
     path = archived(settings, receipt)
-    for table in tables(path, receipt.file_name, source, settings, encoding):
+    for table in tables(path, receipt.file_name, source, settings, again=again):
         if partition is None:
             partition, is_day_stated = _partition(source, receipt, table)
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
@@ -209,9 +212,10 @@ def _read(
         aside.truncated |= table.truncated
         left_out += table.left_out
         encodings[table.encoding] = dialects[table.dialect] = None
-        unknown.update(dict.fromkeys(table.heading.unknown))
+        unknown.update(dict.fromkeys(map(shown, table.heading.unknown)))
     if partition is None:
         raise FileRefused("file.empty")
+    _refuse_unreached(tally, aside, claims)
     good.flush()
     bad.flush()
     found = keys.settle()
@@ -244,6 +248,15 @@ def _read(
         left_out=tuple(left_out),
         scales=total(scales),
     )
+
+
+def _refuse_unreached(tally: Tally, aside: Aside, claims: tuple[tuple[str, str, str], ...]) -> None:
+    """A file without a row that speaks of rows itself is no empty export."""
+    told = [f"{name} {said}" for name, said, _ in claims if Decimal(said)]
+    if aside.footer_fen:
+        told.append("a total that is not 0")
+    if told and not tally.rows_read:
+        raise FileRefused("file.no_rows", f"its own figures speak of rows: {', '.join(told)}")
 
 
 _Done: TypeAlias = tuple[CleanBlock, pl.Series | None, list[Scale]]

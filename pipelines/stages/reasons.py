@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from pipelines.cleaning.people import MASK, NUMBERS_OF_PEOPLE
-from pipelines.reading.blocks import CUT_OFF, FIELD_COUNT, LINE, MALFORMED, cell
+from pipelines.reading.blocks import (
+    BAD_BYTES,
+    CUT_OFF,
+    FIELD_COUNT,
+    LINE,
+    MALFORMED,
+    STRAY_QUOTE,
+    cell,
+)
 from pipelines.reading.headings import Field
 from pipelines.sources import RowRule, Source
 
@@ -21,7 +29,7 @@ if TYPE_CHECKING:
 
 DAMAGED_ID = "any.damaged_id"
 #: Rules of rows whose values may stand under the wrong headings.
-SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
+SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED, STRAY_QUOTE)
 _ALWAYS = pl.lit(value=True)
 
 GENERIC: Mapping[str, RowRule] = {
@@ -36,8 +44,16 @@ GENERIC: Mapping[str, RowRule] = {
         RowRule(MALFORMED, (), _ALWAYS, "该行不是合法的 JSON 对象。",
                 "The line is not a JSON object.", "检查该行的引号与括号。",
                 "Check the line's quotes and brackets."),
-        RowRule(DAMAGED_ID, (), _ALWAYS, "编号被表格软件改写为科学计数法，末位已丢失。",
-                "A spreadsheet turned an id into scientific notation; its last digits are lost.",
+        RowRule(STRAY_QUOTE, (), _ALWAYS, "该行有一个引号，开启了字段却不属于它。",
+                "The line holds a quote that opens a field without belonging to it.",
+                "删去该引号，或写成两个引号。", "Remove the quote, or write it as two."),
+        RowRule(BAD_BYTES, (), _ALWAYS, "该行含有不构成文字的字节（字符被截断或损坏）。",
+                "The line holds bytes that are no character (one was cut or damaged).",
+                "从来源系统重新导出该行。", "Export the line again from the source system."),
+        RowRule(DAMAGED_ID, (), _ALWAYS,
+                "编号被表格软件改写（科学计数法，或第16位起变为0），末位已丢失。",
+                "A spreadsheet rewrote an id (scientific notation, or zeros from the 16th digit"
+                " on); its last digits are lost.",
                 "从来源系统重新导出，编号列设为文本。",
                 "Export again from the source system with the id column as text."),
     )

@@ -136,7 +136,7 @@ class RowCleaner:
             case Kind.TEXT:
                 return clean.clean_text(raw) if column.personal else Cleaned(free_text(raw))
             case Kind.ID:
-                return clean.clean_id(raw)
+                return clean.clean_id(raw, is_key=column.key)
             case Kind.CODE:
                 own = self.table.heading.form.codes.get(column.name)
                 got = clean.clean_code(raw, own or column.codes or {})

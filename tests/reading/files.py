@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.reading.blocks import LINE, MISFIT, Table, cell
-from pipelines.reading.encodings import GB18030, NotUtf8
+from pipelines.reading.encodings import ReadAgain
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.tables import tables
 from pipelines.settings import Settings, load_settings
@@ -44,17 +44,17 @@ def read(
     path = tmp_path / name
     path.write_bytes(data)
     try:
-        return _read(path, of, tmp_path, None, changed)
-    except NotUtf8:
-        return _read(path, of, tmp_path, GB18030, changed)
+        return _read(path, of, tmp_path, changed, again=False)
+    except ReadAgain:
+        return _read(path, of, tmp_path, changed, again=True)
 
 
 def _read(
-    path: Path, of: str, tmp_path: Path, encoding: str | None, changed: dict[str, Any]
+    path: Path, of: str, tmp_path: Path, changed: dict[str, Any], *, again: bool
 ) -> list[Read]:
     contract = source(of)
     result = []
-    for table in tables(path, path.name, contract, limits(tmp_path, **changed), encoding):
+    for table in tables(path, path.name, contract, limits(tmp_path, **changed), again=again):
         fields = table.heading.fields
         money = next((f for f in fields if f.column.name == contract.money_column), None)
         aside = Aside()

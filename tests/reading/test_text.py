@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.encodings import GB18030, utf8_blocks
+from pipelines.reading.encodings import BAD, GB18030, Utf8Blocks
 from pipelines.reading.lines import beginning
 from pipelines.reading.refusals import FileRefused
 from tests.reading.files import HEADING, read
@@ -23,8 +23,8 @@ TEXT = f"{HEADING}\n{ROWS}"
 )  # fmt: skip
 def test_encodings(tmp_path: Path, encoding: str, told: str | None) -> None:
     data = TEXT.encode(encoding)
-    if told is None:  # UTF-16 without its mark is binary to everybody
-        with pytest.raises(FileRefused, match=r"file\.not_a_table"):
+    if told is None:  # UTF-16 without its mark is named, not guessed
+        with pytest.raises(FileRefused, match=r"file\.encoding.*UTF-16 without its mark"):
             read(tmp_path, data)
         return
     (got,) = read(tmp_path, data)
@@ -43,21 +43,26 @@ def test_gb18030_that_shows_late_is_read_again(tmp_path: Path) -> None:
         assert len(got.lines) == 5001
 
 
-def test_text_that_fits_no_encoding_is_refused_with_its_place(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match=r"file\.encoding.*byte"):
-        read(tmp_path, TEXT.encode("gb18030") + b"3,\xff\xff,x,1\n" + b"\x80" * 3)
+def test_bytes_that_are_no_character_cost_their_line(tmp_path: Path) -> None:
+    (got,) = read(tmp_path, TEXT.encode("gb18030") + b"3,\xff,x,1\n4,\xd6")
+    assert got.table.encoding == "gb18030"
+    assert got.misfits == [None, None, "any.bad_bytes", "any.cut_off"]
+    assert got.rows["name"][:2] == ["甲", "乙"]
 
 
 @pytest.mark.parametrize("block", [1_001, 131_072, 1_000_000])
 @pytest.mark.parametrize("bad", [4, 131_070, 131_072, 300_000])
-def test_gb18030_is_decoded_piece_by_piece_and_refused_at_the_byte(block: int, bad: int) -> None:
+def test_gb18030_is_decoded_piece_by_piece_and_marked_at_the_byte(block: int, bad: int) -> None:
     text = "汉字abc𠀀，€" * 60_000
     data = text.encode("gb18030")
-    assert b"".join(utf8_blocks(io.BytesIO(data), GB18030, block)).decode() == text
+    blocks = Utf8Blocks(io.BytesIO(data), GB18030, block)
+    assert b"".join(blocks).decode() == text
+    assert not blocks.is_damaged
     data = bytearray(("汉" * 200_000).encode("gb18030"))
     data[bad] = 0xFF
-    with pytest.raises(FileRefused, match=rf"byte {bad:,} fits no gb18030"):
-        list(utf8_blocks(io.BytesIO(data), GB18030, block))
+    blocks = Utf8Blocks(io.BytesIO(data), GB18030, block)
+    assert b"".join(blocks).decode(errors="ignore").index(BAD) == bad // 2
+    assert blocks.is_damaged
 
 
 def test_the_beginning_of_a_block_is_so_many_lines_of_it() -> None:

@@ -1,0 +1,196 @@
+"""JSON lines: an object a line, quickly where every line is as the first ones are.
+
+A key that the first lines do not show is a column like any other: where one turns up the file is
+read again, under all the keys that it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
+from pipelines.reading.encodings import NotUtf8, ReadAgain, is_utf8
+from pipelines.reading.heading_rows import missing_columns
+from pipelines.reading.headings import best_match
+from pipelines.reading.items import (
+    Item,
+    View,
+    as_it_is,
+    is_ambiguous,
+    keys_of,
+    load,
+    text_of,
+    view_of,
+)
+from pipelines.reading.json_keys import Keys
+from pipelines.reading.lines import beginning, renumber, without_blank_lines
+from pipelines.reading.refusals import FileRefused
+from pipelines.sources import Source
+
+_SAMPLE_LINES = 2000
+_SAMPLE_BYTES = 16 * 1024 * 1024
+_PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
+_SMALL = 32 * 1024  # bytes that may as well be read line by line
+
+
+class LateKey(ReadAgain):
+    """A line holds a key that none of the first ones showed."""
+
+
+def matched(keys: Sequence[str], encoding: str, dialect: str, source: Source) -> Table:
+    """A table without rows yet, under the heading that `keys` make. Raises FileRefused."""
+    heading = best_match(keys, source, structured=True)
+    if heading.missing:
+        raise FileRefused("file.no_heading", missing_columns(heading, source))
+    return Table(None, encoding, dialect, heading, [], iter(()))
+
+
+def lines_table(
+    head: bytes, blocks: Iterator[bytes], encoding: str, source: Source,
+    keys: Sequence[str] | None = None,
+) -> Table:  # fmt: skip
+    """The table of lines of which `head` is the first block. Its rows raise LateKey where a line
+    shows a key that is not among `keys`, or not in the first lines. Raises FileRefused."""
+    items = list(_objects(_sample(head)))
+    view = view_of(items, source)
+    result = matched(keys or keys_of(items, view), encoding, "jsonl", source)
+    reader = _Reader(view, Keys(items, result.heading.names), result)
+    result.rows = reader.blocks(head, blocks)
+    return result
+
+
+def keys_of_lines(head: bytes, blocks: Iterator[bytes], source: Source) -> list[str] | None:
+    """Every key that lines show, of which `head` is the first block, in order of appearance; None
+    where the first lines fit no contract. Raises NotUtf8."""
+    items = list(_objects(_sample(head)))
+    view = view_of(items, source)
+    names = keys_of(items, view)
+    try:
+        table = matched(names, "", "jsonl", source)
+    except FileRefused:
+        return None
+    late: dict[str, None] = {}
+    reader = _Reader(view, Keys(items, tuple(names)), table, late)
+    for _ in reader.blocks(head, blocks):
+        pass
+    return [*names, *late]
+
+
+def _sample(head: bytes) -> list[str]:
+    sample = beginning(head[:_SAMPLE_BYTES], _SAMPLE_LINES)
+    return sample.decode("utf-8", errors="ignore").split("\n")[:_SAMPLE_LINES]
+
+
+def _objects(lines: list[str]) -> Iterator[Item]:
+    for line in lines:
+        try:
+            found = load(line)
+        except ValueError:
+            continue
+        if isinstance(found, dict):
+            yield found
+
+
+def item_frame(rows: list[Item], positions: Sequence[int]) -> pl.DataFrame:
+    """The frame of items whose cells, line and misfit are told by name."""
+    schema = {cell(p): pl.String for p in positions} | {LINE: pl.Int64, MISFIT: pl.String}
+    return pl.DataFrame(rows, schema=schema)
+
+
+class _Reader:
+    """Reads lines under a heading; late keys are collected in `late`, or else end the reading."""
+
+    def __init__(
+        self, view: View, keys: Keys, table: Table, late: dict[str, None] | None = None
+    ) -> None:
+        self._view, self._keys, self._late = view, keys, late
+        self._positions = [f.position for f in table.heading.fields]
+        self._names = [table.heading.names[p] for p in self._positions]
+
+    def blocks(self, head: bytes, blocks: Iterator[bytes]) -> Iterator[Block]:
+        """The rows, block by block. Raises LateKey, NotUtf8."""
+        carry, line, is_last = head, 0, False
+        while not is_last:
+            more = next(blocks, None)
+            is_last = more is None
+            carry += more or b""
+            end = len(carry) if is_last else carry.rfind(b"\n") + 1
+            piece, carry = carry[:end], carry[end:]
+            if piece:
+                yield Block(self._frame(piece, line, is_last=is_last))
+                line += piece.count(b"\n")
+
+    def _frame(self, piece: bytes, line: int, *, is_last: bool) -> pl.DataFrame:
+        compact = without_blank_lines(piece)
+        if compact:
+            piece = compact[0]
+        frame = self._through_polars(piece, line) if self._view is as_it_is else None
+        if frame is None:
+            if not is_utf8(piece):
+                raise NotUtf8
+            slowly = self._part_by_part if self._view is as_it_is else self._line_by_line
+            frame = slowly(piece, line, is_last=is_last)
+        return renumber(frame, line, compact[1]) if compact else frame
+
+    def _through_polars(self, piece: bytes, line: int) -> pl.DataFrame | None:
+        rows = piece.count(b"\n") + (not piece.endswith(b"\n"))
+        try:
+            # every field is declared text: Polars keeps a number's digits as written
+            frame = pl.read_ndjson(piece, schema=dict.fromkeys(self._names, pl.String))
+        except (pl.exceptions.PolarsError, ValueError):
+            return None
+        if frame.height != rows:
+            return None  # blank lines: the line numbers would slip
+        if not self._keys.are_all(piece, frame):
+            return None
+        named = zip(self._names, self._positions, strict=True)
+        return frame.select(
+            *(pl.col(n).alias(cell(p)) for n, p in named),
+            pl.int_range(line + 1, line + 1 + pl.len(), dtype=pl.Int64).alias(LINE),
+            pl.lit(None, pl.String).alias(MISFIT),
+        )
+
+    def _part_by_part(self, piece: bytes, line: int, *, is_last: bool) -> pl.DataFrame:
+        """Only a small part around a line that Polars cannot read goes line by line."""
+        if len(piece) <= _SMALL:
+            return self._line_by_line(piece, line, is_last=is_last)
+        frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL // 2)
+        while at < len(piece):
+            end = piece.find(b"\n", at + size) + 1 or len(piece)
+            if end - at == len(piece):
+                return self._line_by_line(piece, line, is_last=is_last)
+            part = piece[at:end]
+            frame = self._through_polars(part, line)
+            if frame is None:
+                frame = self._part_by_part(part, line, is_last=is_last and end == len(piece))
+            frames.append(frame)
+            at, line = end, line + part.count(b"\n")
+        return pl.concat(frames, rechunk=True)
+
+    def _line_by_line(self, piece: bytes, line: int, *, is_last: bool) -> pl.DataFrame:
+        rows: list[Item] = []
+        lines = piece.decode("utf-8", errors="ignore").split("\n")
+        for number, text in enumerate(lines, 1):
+            if not text.strip():
+                continue
+            try:
+                found = load(text)
+            except ValueError:
+                found = None
+            row: Item = {LINE: line + number, MISFIT: None}
+            if isinstance(found, dict) and not is_ambiguous(found):
+                self._keys.add_nested(found)
+                found = self._view(found)
+                if late := self._keys.unseen(found):
+                    if self._late is None:
+                        raise LateKey
+                    self._late |= dict.fromkeys(late)
+                named = zip(self._names, self._positions, strict=True)
+                row |= {cell(p): text_of(found.get(n)) for n, p in named}
+            else:
+                cut = is_last and number == len(lines) and found is None
+                row[MISFIT] = CUT_OFF if cut else MALFORMED
+            rows.append(row)
+        return item_frame(rows, self._positions)

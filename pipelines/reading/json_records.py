@@ -1,0 +1,122 @@
+"""Which objects of a JSON document are its records: every list that fits the contract, wherever.
+
+Platforms hand out pages of lists, a list a day, objects under their numbers. All that fit are read,
+in the order of the document; a list of objects that does not is counted, never passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from pipelines.reading.headings import Heading, best_match
+from pipelines.reading.items import Item, View, by_path, fits, keys_of, view_of
+from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.sources import Source
+
+_NAME = re.compile(r"(?!.*\d{5})[A-Za-z_][\w-]{0,40}|(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d)?)?")
+
+
+class Group(NamedTuple):
+    """Items that stand together: a list, or an object alone."""
+
+    place: str
+    items: list[Any]  # what is no object among them is no record
+
+
+class Records(NamedTuple):
+    items: list[Any]
+    view: View
+    left_out: list[LeftOut]
+
+
+def records_of(found: Any, source: Source) -> Records | None:
+    """The records of a document; None where nothing in it fits the contract."""
+    groups: list[Group] = []
+    left: list[LeftOut] = []
+    _walk(found, "", source, groups, left)
+    if not groups:
+        return None
+    # what is seen in one way under one heading goes together; the first group decides
+    seen = [_seen(group, source) for group in groups]
+    items: list[Any] = []
+    for group, shape in zip(groups, seen, strict=True):
+        if shape == seen[0]:
+            items += group.items
+        else:
+            left.append(_left(group.place, group.items))
+    return Records(items, seen[0][0], left)
+
+
+def _seen(group: Group, source: Source) -> tuple[View, str]:
+    items = _objects(group.items)
+    view = view_of(items, source)
+    return view, _heading(items, view, source).form.name
+
+
+def _heading(items: list[Item], view: View, source: Source) -> Heading:
+    return best_match(keys_of(items, view), source, structured=True)
+
+
+def _objects(items: list[Any]) -> list[Item]:
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _left(place: str, items: list[Any]) -> LeftOut:
+    objects = _objects(items)
+    return LeftOut(Kind.LIST, place or "$", len(items), sum(len(item) for item in objects))
+
+
+def _walk(found: Any, place: str, source: Source, groups: list[Group], left: list[LeftOut]) -> None:
+    if isinstance(found, dict):
+        if fits(found, by_path, source):
+            groups.append(Group(place, [found]))
+            left += [_left(p, v) for p, v in _lists(found, place) if _fit(v, source)]
+            return
+        for key, value in found.items():
+            _walk(value, _under(place, key), source, groups, left)
+    elif isinstance(found, list) and _objects(found):
+        if _fit(found, source):
+            groups.append(Group(place, found))
+            return
+        before = len(groups)
+        for value in found:
+            _walk(value, f"{place}[]", source, groups, left)
+        if len(groups) == before:
+            left.append(_left(place, found))
+    elif isinstance(found, list):
+        for value in found:
+            _walk(value, f"{place}[]", source, groups, left)
+
+
+def _fit(items: list[Any], source: Source) -> bool:
+    objects = _objects(items)
+    return bool(objects) and not _heading(objects, view_of(objects, source), source).missing
+
+
+def _lists(found: Item, place: str) -> Iterator[tuple[str, list[Any]]]:
+    for key, value in found.items():
+        if isinstance(value, list):
+            yield _under(place, key), value
+        elif isinstance(value, dict):
+            yield from _lists(value, _under(place, key))
+
+
+def _under(place: str, key: str) -> str:
+    """A key may be a number or a name of the data: only what is a field's or a day's is shown."""
+    name = key if _NAME.fullmatch(key) else "*"
+    return f"{place}.{name}" if place else name
+
+
+def texts(found: Any, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every longer text in the document and its place."""
+    if isinstance(found, str):
+        if len(found) > 40:
+            yield place or "$", found
+    elif isinstance(found, dict):
+        for key, value in found.items():
+            yield from texts(value, _under(place, key))
+    elif isinstance(found, list):
+        for value in found:
+            yield from texts(value, f"{place}[]")

@@ -1,0 +1,204 @@
+"""Which encoding a text is in whose beginning is no clean UTF-8: by what it reads as.
+
+Nearly any bytes decode as GB18030, so decoding proves nothing. UTF-8 with a few bad bytes still
+shows its shape; text in GB18030 keeps to the characters of GB 2312, which other encodings miss as
+soon as a few of their characters are put together. What reads as neither is named, not guessed.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import IO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.reading.encodings import BAD, GB18030, UTF8, is_utf8, lenient, utf8_tail
+from pipelines.reading.refusals import FileRefused
+
+_SAMPLE = 256 * 1024
+_READ = 8 * 1024 * 1024
+#: So many good characters of UTF-8 for each bad place make a damaged UTF-8; in GB18030 text some
+#: pairs of bytes look like UTF-8 as well, but never most of them.
+_GOOD_FOR_A_BAD = 4
+_AT_HOME = 0.9  # share of characters within GB 2312 that Chinese text keeps above
+_FEW = 10  # characters of which one rare one is no evidence
+#: Hangul of EUC-KR lie where GB 2312 has the hanzi from 啊 to 全; real text goes on to 座.
+_HANGUL_ENDS = "全"
+_KANA, _HANGUL = (0x3041, 0x30FF), (0xAC00, 0xD7AF)
+_OTHERS = (
+    ("Big5", "big5hkscs"),
+    ("Shift-JIS", "cp932"),
+    ("EUC-JP", "euc_jp"),
+    ("EUC-KR", "euc_kr"),
+)
+
+
+def _sample(stream: IO[bytes]) -> tuple[bytes, int]:
+    """Up to 256 KiB of `stream` from the line on that holds the first byte beyond ASCII, and how
+    many lines stand before it."""
+    line, carry = 0, b""
+    while block := stream.read(_READ):
+        block = carry + block
+        if block.isascii():
+            end = block.rfind(b"\n") + 1
+            line += block.count(b"\n", 0, end)
+            carry = block[end:]
+            if len(carry) > _READ:
+                carry = b""
+            continue
+        first = int(np.argmax(np.frombuffer(block, dtype=np.uint8) > 0x7F))
+        begins = block.rfind(b"\n", 0, first) + 1
+        sample = block[begins : begins + _SAMPLE]
+        if len(sample) < _SAMPLE:
+            sample += stream.read(_SAMPLE - len(sample))
+        return sample, line + block.count(b"\n", 0, begins)
+    return b"", line
+
+
+def judge(stream: IO[bytes]) -> str:
+    """UTF-8 or GB18030, with or without damage here and there. Raises FileRefused."""
+    sample, line = _sample(stream)
+    sample = sample.removeprefix(codecs.BOM_UTF8)
+    if _is_damaged_utf8(sample):
+        return UTF8
+    as_gb = _traits(lenient(sample, GB18030))
+    mixed = next(_lines_of_utf8(sample, line), None) if as_gb.is_text else None
+    if as_gb.is_text and mixed is None and not _is_hangul(sample):
+        return GB18030
+    raise FileRefused("file.encoding", _what_is_seen(sample, line, mixed))
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """The encoding of two or four bytes a character that the bytes are in, but for UTF-16 that
+    says so by its mark; None where they are in none."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if b"\x00" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return None
+    for name, codec, size in (("UTF-32", "utf-32", 4), ("UTF-16 without its mark", "utf-16", 2)):
+        whole = head[: len(head) - len(head) % size]
+        for order in ("le", "be"):
+            text = whole.decode(f"{codec}-{order}", errors="replace")
+            if text.count("\ufffd") <= 1 and "\x00" not in text and re.search(r"[,;|\t:]", text):
+                return name
+    return None
+
+
+def _is_damaged_utf8(sample: bytes) -> bool:
+    if is_utf8(sample):
+        return True
+    text = lenient(sample[: len(sample) - utf8_tail(sample)], "utf-8")
+    codes = _codes(text)
+    bad = text.count(BAD)
+    # two bytes are Latin, Greek, Arabic … in UTF-8, and what GB18030 makes look so by chance
+    long = int(np.count_nonzero(codes >= 0x800)) - bad
+    short = int(np.count_nonzero((codes >= 0x80) & (codes < 0x800)))
+    return long >= _GOOD_FOR_A_BAD * bad and long > short
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+@cache
+def _gb2312(first: int, last: int) -> NDArray[np.bool_]:
+    """Which characters stand in these rows of GB 2312."""
+    both = b"".join(bytes((row, c)) for row in range(first, last + 1) for c in range(0xA1, 0xFF))
+    known = np.zeros(0x10000, dtype=np.bool_)
+    known[_codes(both.decode("gb2312", errors="ignore"))] = True
+    return known
+
+
+class _Traits(NamedTuple):
+    signs: int  # punctuation and full-width letters
+    usual: int  # hanzi in use, the first level of GB 2312
+    rarer: int  # its second level
+    strange: int  # other characters, and bytes that are none; emoji count as neither
+
+    @property
+    def is_text(self) -> bool:
+        total = sum(self)
+        if total < _FEW:
+            return self.strange <= 1 and self.usual > self.strange
+        return total - self.strange >= _AT_HOME * total and self.usual > self.rarer
+
+
+def _traits(text: str) -> _Traits:
+    codes = _codes(text)
+    codes = codes[codes > 0x7F]
+    low = codes[codes < 0x10000]
+    signs, usual, rarer = (
+        int(np.count_nonzero(_gb2312(*rows)[low]))
+        for rows in ((0xA1, 0xA3), (0xB0, 0xD7), (0xD8, 0xF7))
+    )
+    pictures = (codes >= 0x1F000) & (codes < 0x20000)
+    pictures |= (codes >= 0x2000) & (codes < 0x2C00) & ~_gb2312(0xA1, 0xA3)[codes & 0xFFFF]
+    pictures |= (codes == 0xFE0F) | (codes == 0xFEFF)
+    strange = len(codes) - signs - usual - rarer - int(np.count_nonzero(pictures))
+    return _Traits(signs, usual, rarer, strange)
+
+
+def _lines_of_utf8(sample: bytes, line: int) -> Iterator[int]:
+    """Numbers of lines that are UTF-8 with Chinese in it, among lines that are not."""
+    for number, text in enumerate(sample.split(b"\n"), line + 1):
+        if text.isascii() or not is_utf8(text):
+            continue
+        codes = _codes(text.decode("utf-8", errors="ignore"))
+        beyond = codes[codes > 0x7F]
+        if len(beyond) > 1 and (beyond >= 0x800).all():
+            yield number
+
+
+def _is_hangul(sample: bytes) -> bool:
+    """True where no character lies behind the place at which hangul end: 1 in 100,000 by chance."""
+    pairs = lenient(sample, GB18030)
+    hanzi = [c for c in dict.fromkeys(pairs) if "\u4e00" <= c <= "\u9fff"]
+    ends = _HANGUL_ENDS.encode(GB18030)
+    return len(hanzi) >= _FEW and all(c.encode(GB18030) <= ends for c in hanzi)
+
+
+def _what_is_seen(sample: bytes, line: int, mixed: int | None) -> str:
+    if mixed is not None:
+        return f"line {mixed} is UTF-8 and others are GB18030"
+    utf8 = lenient(sample, "utf-8")
+    at = utf8.find(BAD)
+    here = line + utf8.count("\n", 0, at) + 1
+    start = utf8.rfind("\n", 0, at) + 1
+    byte = len(utf8[start:at].encode()) + 1
+    place = f"line {here}, byte {byte} of it, fits no UTF-8, and the text does not read as GB18030"
+    name = _name(sample)
+    return f"{place}; it looks like {name}" if name else place
+
+
+def _name(sample: bytes) -> str | None:
+    """The other encoding that fits best, if one fits."""
+    best: tuple[float, str] | None = None
+    for name, codec in _OTHERS:
+        text = lenient(sample, codec)
+        codes = _codes(text)
+        codes = codes[codes > 0x7F]
+        bad = text.count(BAD) + int(np.count_nonzero((codes >= 0xE000) & (codes < 0xF900)))
+        if not len(codes) or bad > len(codes) / 10:
+            continue
+        share = _own(codec, text, codes) - bad / len(codes)
+        if share > 0.3 and (best is None or share > best[0]):
+            best = (share, name)
+    return best[1] if best else None
+
+
+def _own(codec: str, text: str, codes: NDArray[np.uint32]) -> float:
+    """Share of characters that speak for the encoding: kana, hangul, the frequent hanzi."""
+    if codec == "big5hkscs":  # the first of its two planes, sorted by use
+        plane = [c.encode(codec) for c in text if "\u4e00" <= c <= "\u9fff"]
+        return sum(b[0] <= 0xC6 for b in plane) / len(codes)
+    if codec == "cp932":  # kana and the first level of JIS
+        both = text.encode(codec, errors="ignore")
+        leads = sum(both.count(bytes((lead,))) for lead in (0x82, 0x83, *range(0x88, 0x99)))
+        return min(leads / len(codes), 1)
+    first, last = _HANGUL if codec == "euc_kr" else _KANA
+    own = (codes >= first) & (codes <= last)
+    return float(np.count_nonzero(own)) / len(codes)
