@@ -10,6 +10,7 @@ from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Table
 from pipelines.reading.containers import WORKBOOKS, members, open_member
 from pipelines.reading.encodings import UTF8, UTF8_MARK, detect, utf8_blocks
+from pipelines.reading.parts import parts
 from pipelines.settings import Settings
 from pipelines.sources import Source
 
@@ -26,7 +27,8 @@ def tables(
     found = members(path, name, limits)
     for member in found:
         if member.content in WORKBOOKS:
-            yield from workbooks.tables(member, source, limits)
+            for sheet in workbooks.tables(member, source, limits):
+                yield from parts(sheet, source)
             continue
         with open_member(member, limits) as stream:
             head = stream.read(limits.block_bytes)
@@ -39,7 +41,7 @@ def tables(
                 blocks = ahead(blocks)  # decoding takes as long as everything after it
             table = _text_table(blocks, told, source)
             table.sheet = member.name if member.inner else None
-            yield table
+            yield from parts(table, source)
 
 
 def _text_table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:

@@ -35,6 +35,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.joining import second_columns
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
@@ -177,23 +178,24 @@ def _read(
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
-        money = next(
-            (f for f in table.heading.fields if f.column.name == source.money_column), None
-        )
-        blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside, source.claims))
+        blocks = ahead(data_rows(table, source, aside))
+        fen: list[int] = []  # of each block: what the table's totals are held against
         for clean, hashes in _side_by_side(partial(_clean, cleaner, keys), blocks):
             tally.add(clean.tally)
+            fen.append(clean.tally.fen_read)
             keys.add(hashes)
             good.add(clean.good)
             if clean.bad is not None:
                 bad.add(clean.bad)
         claims += settle(source, table.sheet, aside.claimed, tally.found)
+        aside.totals.settle(fen)
         aside.truncated |= table.truncated
-        left_out += table.left_out
+        left_out += [*table.left_out, *second_columns(table, tally.second)]
         encodings[table.encoding] = dialects[table.dialect] = None
         unknown.update(dict.fromkeys(table.heading.unknown))
     if partition is None:
         raise FileRefused("file.empty")
+    aside.totals.finish()
     good.flush()
     bad.flush()
     found = keys.settle()
@@ -216,7 +218,9 @@ def _read(
         fen_duplicate=found.fen_duplicate,
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
-        footer_fen=aside.footer_fen,
+        footer_fen=aside.totals.footer_fen,
+        totals_told=aside.totals.told,
+        totals_wrong=aside.totals.wrong,
         claims=claims,
         truncated=aside.truncated,
         repeated_headings=aside.repeated_headings,
