@@ -15,8 +15,9 @@ from typing import Any
 import polars as pl
 
 from pipelines.cleaning import moments, numbers
+from pipelines.cleaning.money import FEN, FOREIGN
 from pipelines.cleaning.rounded import rounded_ids
-from pipelines.cleaning.text import half_width, tidy
+from pipelines.cleaning.text import CELL_ERROR, half_width, tidy
 
 FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("是", "1", "true", "TRUE", "True", "Y", "y", "yes", "有"), True),
@@ -35,6 +36,7 @@ class Cleaned:
     values: pl.Series
     unread: pl.Series | None = None  # Boolean
     damaged: pl.Series | None = None  # Boolean: an id that a spreadsheet has rounded
+    foreign: pl.Series | None = None  # Boolean: an amount in other money than yuan
 
 
 def _typed(
@@ -66,7 +68,15 @@ def _typed(
 
 def clean_text(raw: pl.Series) -> Cleaned:
     """Trimmed text, null words null."""
-    return Cleaned(tidy(raw))
+    return without_errors(tidy(raw))
+
+
+def without_errors(text: pl.Series) -> Cleaned:
+    """A spreadsheet's error in place of a text, a code or an id is null and `unread`."""
+    if not (text.str.starts_with("#") | text.str.starts_with("Err:")).any():
+        return Cleaned(text)
+    wrong = text.str.contains(CELL_ERROR).fill_null(value=False)
+    return Cleaned(text.set(wrong, None), wrong) if wrong.any() else Cleaned(text)
 
 
 def _repair_id(word: str) -> str | None:
@@ -97,7 +107,10 @@ def _clean_id(raw: pl.Series) -> Cleaned:
     repaired = {w: _repair_id(w) for w in words}
     damaged = text.is_in([w for w, good in repaired.items() if good is None])
     text = text.replace(list(repaired), list(repaired.values()))
-    return Cleaned(text, damaged=damaged.fill_null(value=False) if damaged.any() else None)
+    got = without_errors(text)
+    return Cleaned(
+        got.values, got.unread, damaged.fill_null(value=False) if damaged.any() else None
+    )
 
 
 def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
@@ -113,6 +126,7 @@ def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
     known = {w: c for w, c in words.items() if c is not None}
     kept = text.replace(known) if known else text
     unknown = left & text.is_in([w for w, c in words.items() if c is None])
+    kept = without_errors(kept).values
     return Cleaned(found.zip_with(~left, kept), unknown if unknown.any() else None)
 
 
@@ -128,11 +142,27 @@ def clean_flag(raw: pl.Series) -> Cleaned:
     return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean())
 
 
-def clean_money(raw: pl.Series, unit: str, *, per_fen: int = 1) -> Cleaned:
-    """Whole fen, or parts of it; `unit` where the value names none."""
+def clean_money(
+    raw: pl.Series, unit: str, *, per_fen: int = 1, other: pl.Series | None = None
+) -> Cleaned:
+    """Whole fen, or parts of it; `unit` where the value names none.
+
+    What is in other money is null and `foreign`: its value, `unit` or the row's currency
+    (`other`, Boolean) says so.
+    """
     quick = partial(numbers.quick_fen, unit=unit, per_fen=per_fen)
     read = partial(numbers.read_fen, unit=unit, per_fen=per_fen)
-    return _typed(raw, quick, read, pl.Int64())
+    got = _typed(raw, quick, read, pl.Int64())
+    foreign = got.unread
+    if foreign is not None and unit in FEN:
+        foreign = foreign & raw.str.normalize("NFKC").str.contains(FOREIGN).fill_null(value=False)
+    if other is not None:
+        stated = other & tidy(raw).is_not_null()
+        foreign = stated if foreign is None else foreign | stated
+    if foreign is None or not foreign.any():
+        return got
+    unread = foreign if got.unread is None else got.unread | foreign
+    return Cleaned(got.values.set(foreign, None), unread, foreign=foreign)
 
 
 def clean_integer(raw: pl.Series) -> Cleaned:

@@ -11,17 +11,15 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
+from pipelines.cleaning.money import FEN, UNIT, YUAN_SIGN
 from pipelines.cleaning.text import half_width
 
-#: Fen in one of each unit.
-FEN: dict[str, int] = {"分": 1, "元": 100, "万": 1_000_000, "万元": 1_000_000,
-                       "亿": 10_000_000_000, "亿元": 10_000_000_000}  # fmt: skip
 _TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
 
 _NUMBER = r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?(?:e[+-]?\d{1,3})?"
 _AMOUNT = re.compile(
-    rf"^(?:¥|￥|rmb|cny|人民币)?\s*(?P<sign>-?)\s*(?:¥|￥)?\s*(?P<number>{_NUMBER})\s*"
-    r"(?P<unit>亿元|万元|亿|万|元|分)?(?:整|人民币)?$",
+    rf"^(?P<before>{YUAN_SIGN})?\s*(?P<sign>-?)\s*(?P<mark>¥)?\s*(?P<number>{_NUMBER})\s*"
+    rf"(?P<unit>{UNIT})?整?\s*(?P<behind>{YUAN_SIGN})?$",
     re.IGNORECASE,
 )
 _COUNT = re.compile(
@@ -52,6 +50,9 @@ def _whole(value: Decimal) -> int | None:
 def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
     """Whole fen that `text` says, in `unit` unless the text names its own; None if unreadable.
 
+    A sign of yuan (`￥`, `RMB`) names 元. Of a `unit` that is not one of `FEN`, other money,
+    nothing is read but what names yuan itself.
+
     `per_fen` parts of a fen are counted instead where it is more than 1 (fees: 1000).
 
     `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A part of a fen is unreadable: money is
@@ -63,7 +64,9 @@ def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
         return None
     if found["sign"]:
         value = -value
-    return _whole(value * FEN[found["unit"] or unit] * per_fen)
+    signed = found["before"] or found["mark"] or found["behind"]
+    times = FEN.get(found["unit"] or ("元" if signed else unit))
+    return None if times is None else _whole(value * times * per_fen)
 
 
 def read_integer(text: str) -> int | None:
@@ -95,6 +98,8 @@ def quick_fen(raw: pl.Series, unit: str = "元", per_fen: int = 1) -> pl.Series:
     Text is read as a double only to find the whole fen it stands for: what is not within
     `NOISE` of a whole number, or too large for that to be certain, is left to the full rules.
     """
+    if unit not in FEN:
+        return pl.Series(raw.name, [None], dtype=pl.Int64).new_from_index(0, len(raw))
     fen = raw.cast(pl.Float64, strict=False) * (FEN[unit] * per_fen)
     whole = fen.round(0)
     exact = ((fen - whole).abs() <= float(NOISE)) & (whole.abs() < _SAFE_FEN)

@@ -14,6 +14,13 @@ import polars as pl
 #: What the field writes for "no value".
 NULL_WORDS = ("", "-", "—", "/", "无", "暂无")
 
+#: What a spreadsheet shows where a cell has no value: an error, or `#FORMULA!` and the formula's
+#: text where it was never worked out (see `pipelines.reading.workbook_marks`).
+CELL_ERROR = (
+    r"^#(?:N/A|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
+    r"|UNKNOWN!|PYTHON!|GETTING_DATA|FORMULA! .*)$|^Err:\d{3}$"
+)
+
 #: White space that tables carry, and characters without width.
 SPACES = " \t\r\n\v\f\u00a0\u2002\u2003\u2009\u3000"
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"

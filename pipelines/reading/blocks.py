@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
 
+from pipelines.cleaning.people import MASK
 from pipelines.reading.headings import Heading
 from pipelines.reading.left_out import LeftOut
 
@@ -14,6 +16,8 @@ LINE = "source_row"
 MISFIT = "misfit"  # why a row cannot be laid under its headings; null for most
 FIELD_COUNT, MALFORMED, CUT_OFF = "any.field_count", "any.malformed", "any.cut_off"
 STRAY_QUOTE, BAD_BYTES = "any.stray_quote", "any.bad_bytes"
+#: A row that may be a total or a record: which, nobody can tell.
+TOTAL_ROW = "any.total_row"
 #: A row that ends early. Spreadsheets drop trailing blanks, so it stands unless a value of it
 #: cannot be read; then its fields have shifted and it counts as `any.field_count`.
 SHORT = "any.short"
@@ -29,6 +33,7 @@ class Block:
     """Some consecutive rows: columns `c0`…, `source_row` (from 1), `misfit` (rule id or null)."""
 
     frame: pl.DataFrame
+    is_plain: bool = False  # a look at its first cells told that there are records only
 
 
 @dataclass
@@ -44,6 +49,27 @@ class Table:
     date_1904: bool = False
     truncated: bool = False
     left_out: list[LeftOut] = field(default_factory=list)  # whole once the rows are read
+    first_column: int = 0  # where the table begins, in columns of its sheet or file
+
+    @property
+    def holds_objects(self) -> bool:
+        """True of JSON: its rows are objects, there is nothing beside them."""
+        return self.dialect.startswith("json")
+
+    def place(self, position: int) -> str:
+        """A column's place as `left_out` names it: `Sheet1!D`, or `D` of a text."""
+        letters, number = "", position + self.first_column + 1
+        while number:
+            number, rest = divmod(number - 1, 26)
+            letters = chr(ord("A") + rest) + letters
+        # a block beside another carries the place where it begins in its sheet's name
+        sheet = sheet_place(re.sub(r"![A-Z]{1,3}$", "", self.sheet or ""))
+        return f"{sheet}!{letters}" if sheet else letters
+
+
+def sheet_place(sheet: str) -> str:
+    """A sheet's name as it may be told: numbers of people in it are masked."""
+    return re.sub(r"\d{11,}[Xx]?", MASK, sheet)
 
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:

@@ -1,34 +1,53 @@
-"""Rows that are no data: totals at the end, notes, headings printed again.
+"""Rows that are no data: totals, notes, headings printed again, a summary table at the end.
 
-Footers are split off and reconciled against the rows, never trusted: real ones are often wrong.
+They are split off; totals and claims are reconciled against the rows, never trusted: real ones are
+often wrong. What a total is says `totals`; a table of its own below this one is `sections`' matter.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import polars as pl
 
-from pipelines.cleaning.numbers import FEN, read_fen
-from pipelines.reading.blocks import CUT_OFF, MISFIT, Block, Table, cell
+from pipelines.cleaning.columns import clean_money
+from pipelines.cleaning.money import other_money
+from pipelines.cleaning.text import CELL_ERROR
+from pipelines.reading.blocks import CUT_OFF, MISFIT, TOTAL_ROW, Block, Table, cell
 from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
-from pipelines.reading.headings import Field
-from pipelines.sources import Claim
+from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.totals import (
+    DOUBTFUL,
+    INLINE,
+    LABEL,
+    NUMERIC,
+    Total,
+    Totals,
+    folded,
+    printed_fen,
+)
+from pipelines.reading.units import money_units
+from pipelines.sources import Claim, Source
+from pipelines.sources.contract import CURRENCY
 
-_TOTAL = r"^\s*(?:合\s*计|总\s*计|共\s*计|总\s*额|汇\s*总)\s*(?:[:：(（].*)?$"
-_SUBTOTAL = r"^\s*小\s*计\s*(?:[:：(（].*)?$"
 _FIRST, _BEYOND = "0", "\x7f"  # what plain first cells lie between; blanks and # come before
-_LOOKED_AT = 4  # a total's label stands in one of the first columns
+_LETTER = "A"  # a first cell that begins before it is a number: no label in English either
+#: Cells that may hold a total's label; which do is found out cell by cell.
+_MAY_TOTAL = (
+    r"(?i)[合总總共小累][\s　]*[计計]|[总總][\s　]*[额額和数金人笔次件捐收善]|[汇匯][\s　]*[总總]|合[\s　]*共|求和"
+    r"|[前上次下][\s　]*[页頁]|total|sum"
+)
 
 
 @dataclass
 class Aside:
-    """What a table held beside its rows."""
+    """What a file's tables held beside their rows."""
 
     footer_rows: int = 0
-    footer_fen: int | None = None  # the last grand total, in fen
+    totals: Totals = field(default_factory=Totals)
     claimed: dict[str, Decimal] = field(default_factory=dict)  # claim → the figure printed
     summary: tuple[str | None, ...] | None = None  # heading row of a summary table, once met
     repeated_headings: int = 0
@@ -36,67 +55,177 @@ class Aside:
     truncated: bool = False
 
 
-def data_rows(
-    table: Table, money: Field | None, unit: str, aside: Aside, claims: Sequence[Claim] = ()
-) -> Iterator[Block]:
+def data_rows(table: Table, source: Source, aside: Aside) -> Iterator[Block]:
     """The table's blocks without asides, which are added to `aside` as they are met.
 
-    `claims` are the figures that the source's files print of themselves: looked for above the
-    heading, in `#` lines and in a summary table, with which the rows end.
+    The figures that the source's files print of themselves are looked for above the heading, in
+    `#` lines and in a summary table, with which the rows end. Cells under no heading are counted.
     """
+    claims = source.claims
     aside.summary = None
     for title in table.titles:
         aside.claimed |= in_line(title, claims)
-    width = len(table.heading.names)
-    printed = {cell(i): n.strip() for i, n in enumerate(table.heading.names) if n.strip()}
+    split = _Split(table, source, aside)
     for block in table.rows:
-        frame = block.frame
-        if cell(0) not in frame.columns:  # JSON objects carry neither footers nor headings
+        if table.holds_objects:
             yield block
             continue
+        frame = block.frame
         if claims:
-            frame = _before_summary(frame, width, claims, aside)
-        if _begins_plainly(frame, printed):
-            aside.truncated |= _is_cut(frame)
-            yield Block(frame)
-            continue
-        # a total's label is the first cell of its row that is filled
-        label = pl.coalesce(c for i in range(_LOOKED_AT) if (c := cell(i)) in frame.columns)
-        head = next(iter(printed.items()))
-        marks = frame.select(
-            again=pl.col(head[0]).str.contains(head[1], literal=True),
-            note=pl.col(cell(0)).str.starts_with("#"),
-            total=label.str.contains(_TOTAL),
-            sub=label.str.contains(_SUBTOTAL),
-        ).fill_null(value=False)
-        if marks["again"].any():
-            whole = (pl.col(c).str.strip_chars() == n for c, n in printed.items())
-            again = frame.select(again=pl.all_horizontal(whole).fill_null(value=False))
-            marks = marks.with_columns(again)
-        if not marks.select(pl.any_horizontal(pl.all().any())).item():
-            aside.truncated |= _is_cut(frame)
-            yield Block(frame)
-            continue
-        aside.repeated_headings += int(marks["again"].sum())
-        aside.notes += int(marks["note"].sum())
-        if claims and marks["note"].any():
-            _notes(frame.filter(marks["note"]), width, claims, aside)
-        footers = frame.filter(marks["total"])
-        aside.footer_rows += footers.height + int(marks["sub"].sum())
-        for row in footers.iter_rows(named=True):
-            aside.footer_fen = _footer_fen(row, money, unit, width, aside.footer_fen)
-        rest = frame.filter(~marks.select(pl.any_horizontal(pl.all())).to_series())
-        aside.truncated |= _is_cut(rest)
-        yield Block(rest)
+            frame = _before_summary(frame, len(table.heading.names), claims, aside)
+        if not (block.is_plain or begins_plainly(frame, table, source)):
+            frame = split.rows(frame)
+        split.count(frame)
+        aside.truncated |= frame.height > 0 and frame[-1, MISFIT] == CUT_OFF
+        split.blocks += 1
+        yield Block(frame)
+    split.tell()
 
 
-def _begins_plainly(frame: pl.DataFrame, printed: Mapping[str, str]) -> bool:
+def begins_plainly(frame: pl.DataFrame, table: Table, source: Source) -> bool:
     """True where every row begins in ASCII from `0` on, as an order's number does, and the heading
-    does not: there is no total, note or heading among them. Two texts tell for all."""
-    first, heading = frame[cell(0)], printed.get(cell(0), _FIRST)
-    if not frame.height or first.null_count() or _FIRST <= heading < _BEYOND:
+    does not: there is no total, note or heading among them. Two texts tell for all.
+
+    Where records have no key a total may stand behind a plain first cell.
+    """
+    first = frame[cell(0)]
+    heading = table.heading.names[0].strip() or _FIRST
+    if not (frame.height and source.key) or first.null_count() or _FIRST <= heading < _BEYOND:
         return False
-    return str(first.min()) >= _FIRST and str(first.max()) < _BEYOND
+    last = str(first.max())
+    if str(first.min()) < _FIRST or last >= _BEYOND:
+        return False
+    return last < _LETTER or not first.str.contains("(?i)total|sum").any()
+
+
+class _Split:
+    """Takes one table's asides from its rows."""
+
+    def __init__(self, table: Table, source: Source, aside: Aside) -> None:
+        self.table, self.source, self.aside = table, source, aside
+        self.blocks = 0
+        names = table.heading.names
+        self._width = len(names)
+        self._printed = {cell(i): n.strip() for i, n in enumerate(names) if n.strip()}
+        self._units = money_units(table)
+        self._money = table.heading.of(source.money_column)
+        self._keys = [f.position for f in table.heading.fields if f.column.key]
+        needed = table.heading.form.needed(source.columns)
+        self._named = {f.position for f in table.heading.fields if f.column.name in needed}
+        self._outside = {i: Kind.CELLS for i, n in enumerate(names) if not n.strip()}
+        self._outside |= dict.fromkeys(table.heading.left, Kind.COLUMN)
+        self._left: dict[int, int] = {}
+
+    def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of `frame` that are data, those that may be totals marked."""
+        cells = [c for i in range(self._width) if (c := cell(i)) in frame.columns]
+        whole = [pl.col(c).str.strip_chars() == n for c, n in self._printed.items() if c in cells]
+        marks = frame.select(
+            again=pl.all_horizontal(whole).fill_null(value=False),
+            note=self._is_note(frame),
+            may=pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells),
+        ).fill_null(value=False)
+        if not marks.select(pl.any_horizontal(pl.all().any())).item():
+            return frame
+        self.aside.repeated_headings += int(marks["again"].sum())
+        self.aside.notes += int(marks["note"].sum())
+        if self.source.claims and marks["note"].any():
+            notes = frame.filter(marks["note"])
+            _notes(notes, self._width, self.source.claims, self.aside)
+        totals: list[int] = []
+        doubtful: list[int] = []
+        may = marks["may"] & ~marks["again"] & ~marks["note"] & ~self._has_key(frame)
+        looked_at = may.arg_true()
+        for index, row in zip(looked_at, frame.select(cells)[looked_at].iter_rows(), strict=True):
+            is_total = self._total(row)
+            if is_total is None:
+                doubtful.append(index)
+            elif is_total:
+                totals.append(index)
+        self._keep_totals(frame, cells, totals)
+        at = pl.int_range(pl.len())
+        misfit = pl.when(at.is_in(doubtful)).then(pl.lit(TOTAL_ROW)).otherwise(pl.col(MISFIT))
+        if doubtful:
+            frame = frame.with_columns(misfit.alias(MISFIT))
+        aside = marks["again"] | marks["note"]
+        return frame.filter(~aside & ~pl.Series(range(frame.height)).is_in(totals))
+
+    def _has_key(self, frame: pl.DataFrame) -> pl.Series:
+        """Rows with a key that is no label: records, whatever words stand in them."""
+        keys = [pl.col(c) for i in self._keys if (c := cell(i)) in frame.columns]
+        if not keys:
+            return pl.repeat(value=False, n=frame.height, eager=True)
+        told = (k.str.contains(r"\S") & ~k.str.contains(_MAY_TOTAL) for k in keys)
+        return frame.select(pl.any_horizontal(told).fill_null(value=False).alias("k")).to_series()
+
+    def _is_note(self, frame: pl.DataFrame) -> pl.Expr:
+        """A line that begins with `#`; a record whose first cell does holds all it must hold."""
+        first = pl.col(cell(0))
+        named = [pl.col(c).is_not_null() for i in self._named if (c := cell(i)) in frame.columns]
+        is_record = pl.all_horizontal(named) if len(named) > 1 else pl.lit(value=False)
+        is_note = first.str.starts_with("#") & ~first.str.contains(CELL_ERROR)
+        return is_note & ~is_record
+
+    def _total(self, row: Sequence[str | None]) -> bool | None:
+        """Whether a row is a total; None where it may be one or a record."""
+        filled = {i: folded(c) for i, c in enumerate(row) if c and c.strip()}
+        labels = [i for i, t in filled.items() if re.match(LABEL, t) or re.match(INLINE, t)]
+        others = [i for i, t in filled.items() if i not in labels and not re.match(NUMERIC, t)]
+        has_key = any(i in filled and i not in labels for i in self._keys)
+        if labels and not has_key:
+            if not others or labels[0] in self._keys:
+                return True
+            if labels[0] in self._named or labels[0] == min(filled):
+                return None
+        ends_so = [i for i in others if re.match(DOUBTFUL, filled[i])]
+        if not has_key and len(others) == 1 and ends_so:
+            return None
+        return False
+
+    def _keep_totals(self, frame: pl.DataFrame, cells: Sequence[str], totals: list[int]) -> None:
+        self.aside.footer_rows += len(totals)
+        if not (totals and self._money):
+            return
+        upto = self._fen(frame).set(pl.Series(range(frame.height)).is_in(totals), 0).cum_sum()
+        unit = self._units[self._money[0].position]
+        for index in totals:
+            row = dict(zip(cells, frame.select(cells).row(index), strict=True))
+            texts = {c: folded(t) for c, t in row.items() if t and t.strip()}
+            label = next(c for c, t in texts.items() if re.match(LABEL, t) or re.match(INLINE, t))
+            amounts = [row.get(cell(f.position)) for f in self._money]
+            printed = printed_fen(row[label] or "", amounts, unit)
+            if printed is not None:
+                total = Total(texts[label], printed, self.blocks, int(upto[index]))
+                self.aside.totals.found.append(total)
+
+    def _fen(self, frame: pl.DataFrame) -> pl.Series:
+        """The amount of every row, as far as it can be read."""
+        told = self.table.heading.of(CURRENCY.name)
+        other = other_money(frame[cell(told[0].position)]) if told else None
+        parts = [
+            clean_money(frame[cell(f.position)], self._units[f.position], other=other).values
+            for f in self._money
+        ]
+        named = pl.DataFrame([p.alias(str(i)) for i, p in enumerate(parts)])
+        joined = pl.sum_horizontal(pl.all()) if self._money[0].adds else pl.coalesce(pl.all())
+        return named.select(joined.fill_null(0)).to_series()
+
+    def count(self, frame: pl.DataFrame) -> None:
+        """Adds up the filled cells under no heading, and of sub-columns that were not taken."""
+        for position in self._outside:
+            if cell(position) not in frame.columns:
+                continue
+            texts = frame[cell(position)].str.strip_chars()
+            cells = int((texts.is_not_null() & (texts != "")).sum())
+            if cells:
+                self._left[position] = self._left.get(position, 0) + cells
+
+    def tell(self) -> None:
+        """Names what was counted."""
+        self.table.left_out += [
+            LeftOut(self._outside[p], self.table.place(p), cells, cells)
+            for p, cells in sorted(self._left.items())
+        ]
 
 
 def _before_summary(
@@ -122,31 +251,3 @@ def _notes(notes: pl.DataFrame, width: int, claims: Sequence[Claim], aside: Asid
         found = in_line(row, claims)
         aside.footer_rows += bool(found)
         aside.claimed |= found
-
-
-def _is_cut(frame: pl.DataFrame) -> bool:
-    return frame.height > 0 and frame[-1, MISFIT] == CUT_OFF
-
-
-def _footer_fen(
-    row: dict[str, str | None], money: Field | None, unit: str, width: int, before: int | None
-) -> int | None:
-    if money is None:
-        return before
-    said = row.get(cell(money.position))
-    if said is None or not said.strip():
-        # "合计：1,234.00元" in one cell
-        inline = next((v for i in range(width) if (v := row.get(cell(i))) and "计" in v), "")
-        said = inline.replace(":", "：").rpartition("：")[2]
-    found = _noisy_fen(said, unit)
-    return before if found is None else found
-
-
-def _noisy_fen(text: str, unit: str) -> int | None:
-    exact = read_fen(text, unit)
-    if exact is not None:
-        return exact
-    try:  # the sum of floats: 38422322.23999998 means 38422322.24
-        return round(Decimal(text.strip()) * FEN[unit])
-    except ArithmeticError:
-        return None

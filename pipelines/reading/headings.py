@@ -1,7 +1,8 @@
 """Finding the heading row and matching it to a contract: by name, never by position.
 
 Names are compared after NFKC, without white space, brackets unified, case folded. An amount's
-heading may say its unit: `捐款金额（万元）`, `当日捐款 万元`.
+heading may say its unit: `捐款金额（万元）`, `当日捐款 万元`. Headings over two rows are the
+business of `two_rows`, units stated elsewhere that of `units`.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.cleaning.moments import read_date
+from pipelines.cleaning.money import LIKE_MONEY, is_foreign, unit_of
 from pipelines.cleaning.text import plain
 from pipelines.sources import Column, Form, Kind, Source
+from pipelines.sources.contract import CURRENCY
 
 _BRACKETS = str.maketrans("【】[]〔〕{}《》", "()()()()()")
-_UNIT = re.compile(r"^(?P<base>.+?)\(?[:：]?[+\-±]?(?:单位:)?(?P<unit>亿元|万元|元|分)\)?$")
-_TITLE_UNIT = re.compile(r"(?:金额)?单位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|元|分)")
+#: What stands between the name of an amount and its unit: `捐款金额（单位：万元）`, `金额/万元`.
+_AROUND_UNIT = re.compile(r"[():/_\-,、|+±.]|单位|以|为|计")
 _TITLE_DAY = re.compile(
     r"(?P<word>截[至止]|数据日期)(?:日期|时间)?\s*[:：]?\s*"
     r"(?P<day>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
@@ -27,7 +30,8 @@ _TITLE_DAY = re.compile(
 #: anything but a call to hand something in.
 _OF_DATA = re.compile(r"(?:^|[^\w]|数据|统计|信息|资料|名录|名单|明细|更新|情况)$")
 _OF_A_DEADLINE = re.compile(r"(?:报名|申报|申请|提交|报送|填报|征集|投票|入场|缴费|有效期)$")
-_WITH_UNIT = (Kind.MONEY, Kind.FINE_MONEY)
+_LONGEST_HEADING = 60  # a longer cell is no name of an amount with its unit
+WITH_UNIT = (Kind.MONEY, Kind.FINE_MONEY)
 _DAY_LABEL = re.compile(r"^(?:截[至止](?:日期|时间)?|数据日期)[:：]?$")
 
 
@@ -44,6 +48,7 @@ class Field:
     position: int
     column: Column
     unit: str | None
+    adds: bool = False  # one of several sub-columns that make up the amount together
 
 
 @dataclass(frozen=True)
@@ -55,15 +60,21 @@ class Heading:
     fields: tuple[Field, ...]
     unknown: tuple[str, ...]  # headings the contract does not know
     missing: tuple[str, ...]  # required columns that are not there
+    left: tuple[int, ...] = ()  # positions of sub-columns of an amount that are not taken
 
     @property
     def score(self) -> tuple[int, int]:
         """Greater is a better match: nothing missing first, then more columns known."""
-        return (-len(self.missing), len(self.fields))
+        return (-len(self.missing), len({f.column.name for f in self.fields}))
+
+    def of(self, name: str | None) -> tuple[Field, ...]:
+        """The fields of one column: more than one where several headings mean it."""
+        return tuple(f for f in self.fields if f.column.name == name)
 
 
 @cache
-def _vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
+def vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
+    """Every heading of a form as it is compared, and the column it means."""
     from pipelines.sources import source as declared
 
     contract = declared(source_name)
@@ -74,18 +85,28 @@ def _vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
             words.setdefault(normal(name), column)
     by_name = contract.by_name
     words.update({normal(name): by_name[target] for name, target in form.names.items()})
+    if any(c.kind in WITH_UNIT for c in contract.columns):
+        for name in CURRENCY.accepted:
+            words.setdefault(normal(name), by_name.get(CURRENCY.name, CURRENCY))
     return words
 
 
-def _find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] | None:
+def find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] | None:
+    """The column that a heading means, and the unit that the heading says of its amounts.
+
+    A unit that is neither one of `money.FEN` nor other money is for `units` to refuse.
+    """
     key = normal(name)
-    column = words.get(key)
-    if column is not None:
-        return column, None
-    found = _UNIT.match(key)
-    column = words.get(found["base"]) if found else None
-    if found and column is not None and column.kind in _WITH_UNIT:
-        return column, found["unit"]
+    if key in words:
+        return words[key], None
+    for end in range(len(key) - 1, 0, -1) if len(key) <= _LONGEST_HEADING else ():
+        column = words.get(key[:end])
+        if column is None or column.kind not in WITH_UNIT:
+            continue
+        said = _AROUND_UNIT.sub("", key[end:])
+        unit = unit_of(said)
+        if unit is not None or is_foreign(said) or LIKE_MONEY.search(said):
+            return column, unit or said
     return None
 
 
@@ -97,19 +118,28 @@ def _required(source: Source, form: Form) -> tuple[str, ...]:
 
 def match(cells: Sequence[str], source: Source, form: Form) -> Heading:
     """`cells` read as a heading row of `form`."""
-    words = _vocabulary(source.name, form.name)
-    fields: dict[str, Field] = {}
+    words = vocabulary(source.name, form.name)
+    fields: list[Field] = []
     unknown: list[str] = []
     for position, cell in enumerate(cells):
         if not cell.strip():
             continue
-        found = _find(cell, words)
-        if found is None or found[0].name in fields:
+        found = find(cell, words)
+        if found is None:
             unknown.append(plain(cell))
         else:
-            fields[found[0].name] = Field(position, found[0], found[1])
-    missing = tuple(n for n in _required(source, form) if n not in fields)
-    return Heading(tuple(cells), form, tuple(fields.values()), tuple(unknown), missing)
+            fields.append(Field(position, *found))
+    return complete(cells, source, form, fields, unknown)
+
+
+def complete(
+    cells: Sequence[str], source: Source, form: Form, fields: Sequence[Field],
+    unknown: Sequence[str], left: Sequence[int] = (),
+) -> Heading:  # fmt: skip
+    """The heading of these fields, and what it lacks."""
+    known = {f.column.name for f in fields}
+    missing = tuple(n for n in _required(source, form) if n not in known)
+    return Heading(tuple(cells), form, tuple(fields), tuple(unknown), missing, tuple(left))
 
 
 def best_match(cells: Sequence[str], source: Source, *, structured: bool = False) -> Heading:
@@ -123,26 +153,24 @@ def best_match(cells: Sequence[str], source: Source, *, structured: bool = False
 def search(
     rows: Sequence[Sequence[str]], source: Source
 ) -> tuple[int, Heading] | tuple[None, Heading | None]:
-    """Index and match of the heading row among the first `rows`; else the nearest miss."""
+    """Index and match of the heading row among the first `rows`; else the nearest miss.
+
+    Of a heading over two rows the index is that of the lower one.
+    """
+    from pipelines.reading.two_rows import two_rows
+
     nearest: Heading | None = None
     found: tuple[int, Heading] | None = None
     for index, cells in enumerate(rows):
-        heading = best_match(cells, source)
+        below = rows[index + 1] if index + 1 < len(rows) else ()
+        over_two = two_rows(cells, below, source)
+        last = index + 1 if over_two else index
+        heading = over_two or best_match(cells, source)
         if not heading.missing and (found is None or heading.score > found[1].score):
-            found = (index, heading)
+            found = (last, heading)
         if heading.fields and (nearest is None or heading.score > nearest.score):
             nearest = heading
     return found if found else (None, nearest)
-
-
-def title_unit(titles: Sequence[Sequence[str]]) -> str | None:
-    """The unit of amounts that rows above the heading state (`单位：万元`)."""
-    for cells in titles:
-        for cell in cells:
-            found = _TITLE_UNIT.search(cell)
-            if found:
-                return found[1]
-    return None
 
 
 def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str | None:

@@ -63,6 +63,12 @@ _RULES = (
     FileRule("file.unsafe_path", "压缩包内的路径指向包外。",
              "A path inside the archive points outside it.",
              "重新打包，只用相对路径。", "Pack it again with plain relative paths."),
+    FileRule("file.unit", "金额的单位无法确定：未知，或两处说法不一。",
+             "The unit of the amounts cannot be told: it is not known, or two statements differ.",
+             "写明单位，例如“单位：万元”。", "State the unit, such as 单位：万元."),
+    FileRule("file.two_columns", "同一列有两个表头，且同一行两处的值不同。",
+             "Two headings mean the same column, and a row holds a different value under each.",
+             "删去其一，或改正列名。", "Take one of them away, or give it its own name."),
     FileRule("file.malformed", "JSON 结构无法读取。", "The JSON cannot be read.",
              "重新导出为每行一个对象。", "Export again with one object a line."),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from pipelines.reading.containers import WORKBOOKS, members, open_member
 from pipelines.reading.encodings import UTF16, Utf8Blocks, bad_rows, detect
 from pipelines.reading.judging import judge
 from pipelines.reading.lines import plain_ends
+from pipelines.reading.parts import parts
 from pipelines.settings import Settings
 from pipelines.sources import Source
 
@@ -29,7 +30,8 @@ def tables(
     found = members(path, name, limits)
     for member in found:
         if member.content in WORKBOOKS:
-            yield from workbooks.tables(member, source, limits)
+            for sheet in workbooks.tables(member, source, limits):
+                yield from parts(sheet, source)
             continue
         with open_member(member, limits) as stream:
             told = detect(stream.read(limits.block_bytes))
@@ -54,7 +56,7 @@ def tables(
             table.sheet = member.name if member.inner else None
             if not decoded.is_as_it_is:
                 table.rows = bad_rows(table.rows, decoded)
-            yield table
+            yield from parts(table, source)
 
 
 def _text_table(

@@ -119,6 +119,20 @@ class Column:
         return (self.name, *self.headings, *EVERYWHERE.get(self.name, ()))
 
 
+#: What every table of money may say beside it. A row that names other money than yuan is refused;
+#: sources that declare a column of this name keep it as well.
+CURRENCY = Column(
+    "currency",
+    Kind.TEXT,
+    ("币种", "币别", "币种名称", "币种代码", "币种类型", "币种类别", "货币", "货币种类", "货币类型", "货币类别",
+     "货币名称", "货币代码", "货币单位", "金额单位", "结算币种", "交易币种", "捐赠币种", "捐款币种", "支付币种",
+     "订单币种", "标价币种", "原币", "原币币种", "原币种", "fee_type", "fee type", "feetype", "currency_code",
+     "currency code", "currencycode", "currency type", "currency_type", "ccy", "trans_currency"),
+    "币种",
+    "Currency",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class RowRule:
     """A rule a row must hold, as an expression over the cleaned frame (lake names).
@@ -143,7 +157,9 @@ class Form:
     `names` gives headings that only this form uses; `required` replaces the contract's own
     required columns as the headings that must be there, `row_required` as the values that every
     row must hold; `money_unit` is the unit of amounts that say none themselves, `money_units` that
-    of single columns where one object holds more than one unit. `codes` are a column's where this
+    of single columns where one object holds more than one unit. A form of JSON objects states
+    units for its own keys only, those in `names` and the canonical ones: under any other heading
+    an amount is in yuan unless said. `codes` are a column's where this
     form spells them in its own way.
     """
 

@@ -98,10 +98,11 @@ def _reason(standing: Standing) -> str | None:
 
 def _agrees(told: Outcome) -> bool | None:
     """Whether every figure that the file prints of itself is right; None where it prints none."""
-    if told.footer_fen is None and not told.claims:
+    if not told.totals_told and not told.claims:
         return None
-    total = told.footer_fen is None or told.footer_fen == told.fen_read
-    return total and all(agrees(printed, found) for _, printed, found in told.claims)
+    return not told.totals_wrong and all(
+        agrees(printed, found) for _, printed, found in told.claims
+    )
 
 
 def load_record(standing: Standing) -> LoadRecord:

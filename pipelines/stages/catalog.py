@@ -95,7 +95,9 @@ class Outcome:
     fen_duplicate: int = 0
     fen_superseded: int = 0
     footer_rows: int = 0
-    footer_fen: int | None = None
+    footer_fen: int | None = None  # what its printed totals say in all (`reading.totals`)
+    totals_told: int = 0  # printed totals, of parts too
+    totals_wrong: int = 0  # of them, those that no rows add up to
     claims: tuple[tuple[str, str, str], ...] = ()  # (claim, as printed, as the rows say)
     truncated: bool = False
     repeated_headings: int = 0

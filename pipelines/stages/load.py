@@ -37,6 +37,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.joining import second_columns
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
@@ -197,24 +198,25 @@ def _read(
         facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
-        money = next(
-            (f for f in table.heading.fields if f.column.name == source.money_column), None
-        )
-        blocks = ahead(data_rows(table, money, cleaner.money_unit(), aside, source.claims))
+        blocks = ahead(data_rows(table, source, aside))
+        fen: list[int] = []  # of each block: what the table's totals are held against
         for clean, hashes, sizes in _side_by_side(partial(_clean, cleaner, keys), blocks):
             tally.add(clean.tally)
+            fen.append(clean.tally.fen_read)
             keys.add(hashes)
             scales += sizes
             good.add(clean.good)
             if clean.bad is not None:
                 bad.add(clean.bad)
         claims += settle(source, table.sheet, aside.claimed, tally.found)
+        aside.totals.settle(fen)
         aside.truncated |= table.truncated
-        left_out += table.left_out
+        left_out += [*table.left_out, *second_columns(table, tally.second)]
         encodings[table.encoding] = dialects[table.dialect] = None
         unknown.update(dict.fromkeys(map(shown, table.heading.unknown)))
     if partition is None:
         raise FileRefused("file.empty")
+    aside.totals.finish()
     _refuse_unreached(tally, aside, claims)
     good.flush()
     bad.flush()
@@ -239,7 +241,9 @@ def _read(
         fen_duplicate=found.fen_duplicate,
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
-        footer_fen=aside.footer_fen,
+        footer_fen=aside.totals.footer_fen,
+        totals_told=aside.totals.told,
+        totals_wrong=aside.totals.wrong,
         claims=claims,
         truncated=aside.truncated,
         repeated_headings=aside.repeated_headings,
@@ -253,7 +257,7 @@ def _read(
 def _refuse_unreached(tally: Tally, aside: Aside, claims: tuple[tuple[str, str, str], ...]) -> None:
     """A file without a row that speaks of rows itself is no empty export."""
     told = [f"{name} {said}" for name, said, _ in claims if Decimal(said)]
-    if aside.footer_fen:
+    if aside.totals.footer_fen:
         told.append("a total that is not 0")
     if told and not tally.rows_read:
         raise FileRefused("file.no_rows", f"its own figures speak of rows: {', '.join(told)}")

@@ -19,15 +19,17 @@ from pipelines.reading.blocks import (
     LINE,
     MALFORMED,
     STRAY_QUOTE,
+    TOTAL_ROW,
     cell,
 )
-from pipelines.reading.headings import Field
+from pipelines.reading.headings import WITH_UNIT, Field
 from pipelines.sources import RowRule, Source
 
 if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
+OTHER_MONEY = "any.other_currency"
 #: Rules of rows whose values may stand under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED, STRAY_QUOTE)
 _ALWAYS = pl.lit(value=True)
@@ -56,6 +58,14 @@ GENERIC: Mapping[str, RowRule] = {
                 " on); its last digits are lost.",
                 "从来源系统重新导出，编号列设为文本。",
                 "Export again from the source system with the id column as text."),
+        RowRule(OTHER_MONEY, (), _ALWAYS, "金额不是人民币（币种列、金额本身或表头如此说明）。",
+                "The amount is not in yuan: the currency column, the value or its heading says so.",
+                "原文连同币种保留于此，不计入人民币合计；折算后以人民币另行提交。",
+                "It is kept here as written and never summed as yuan; hand in its value in yuan."),
+        RowRule(TOTAL_ROW, (), _ALWAYS, "该行像合计行，又填有明细。",
+                "The line reads like a total, yet is filled like a record.",
+                "若是合计，请清空该行其他各列；若是明细，请写明名称。",
+                "If it is a total, leave its other cells blank; if a record, name it plainly."),
     )
 }  # fmt: skip
 
@@ -67,6 +77,8 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
 
     source = declared(source_name)
     rules = dict(GENERIC) | {r.rule_id: r for r in source.rules}
+    if not any(c.kind in WITH_UNIT for c in source.columns):
+        del rules[OTHER_MONEY]
     needed = {n for f in source.forms for n in f.needed(source.columns)}
     for column in source.columns:
         label = f"{column.zh}（{column.name}）"

@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.cleaning.columns import Cleaned
 from pipelines.reading.blocks import FIELD_COUNT, MISFIT, SHORT
 from pipelines.sources import Source
-from pipelines.stages.reasons import DAMAGED_ID
+from pipelines.stages.reasons import DAMAGED_ID, OTHER_MONEY
 
 
 def broken_rules(
@@ -33,10 +33,14 @@ def broken_rules(
             empty = got.values.is_null()
             # a code that is not known is kept: it is not null, and so can be read
             unread = empty & (got.unread if got.unread is not None else False)
+            if got.foreign is not None:  # it breaks the rule about other money, and that alone
+                empty, unread = empty & ~got.foreign, unread & ~got.foreign
             masks[f"{source.name}.{name}.readable"] = unread
             masks[f"{source.name}.{name}.required"] = empty & ~unread
     if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
         masks[DAMAGED_ID] = any_of(damaged)
+    if foreign := [c.foreign for c in cleaned.values() if c.foreign is not None]:
+        masks[OTHER_MONEY] = any_of(foreign)
     if source.rules:
         told = frame.select(
             (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules

@@ -16,13 +16,17 @@ import polars as pl
 
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning.columns import Cleaned
+from pipelines.cleaning.money import other_money
 from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
-from pipelines.reading.headings import title_unit
+from pipelines.reading.headings import Field
+from pipelines.reading.refusals import FileRefused
+from pipelines.reading.units import money_units
 from pipelines.sources import Column, Kind, Source
-from pipelines.sources.contract import LAKE_TYPES
+from pipelines.sources.contract import CURRENCY, LAKE_TYPES
 from pipelines.stages.claims import add_found
 from pipelines.stages.donors import donor_columns
+from pipelines.stages.joining import join
 from pipelines.stages.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.row_checks import any_of, broken_rules
 
@@ -50,6 +54,7 @@ class Tally:
     fen_quarantined: int = 0
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
     found: dict[str, Decimal] = field(default_factory=dict)  # claim → what the rows say
+    second: Counter[int] = field(default_factory=Counter)  # position → values not taken
 
     def add(self, other: Tally) -> None:
         """Takes the counts of a block into those of the file."""
@@ -58,6 +63,7 @@ class Tally:
         self.rows_quarantined += other.rows_quarantined
         self.fen_quarantined += other.fen_quarantined
         self.unknown_codes += other.unknown_codes
+        self.second += other.second
         for claim, said in other.found.items():
             self.found[claim] = self.found.get(claim, Decimal(0)) + said
 
@@ -77,28 +83,25 @@ class RowCleaner:
     def __init__(self, source: Source, table: Table, facts: FileFacts, key: str) -> None:
         self.source, self.table, self.facts = source, table, facts
         self._key = key
-        self._fields = {f.column.name: f for f in table.heading.fields}
-        title = title_unit(table.titles)
-        form = table.heading.form
-        self._units = {
-            name: found.unit or title or form.money_units.get(name, form.money_unit)
-            for name, found in self._fields.items()
-        }
-        self._required = frozenset(form.needed(source.columns))
-
-    def money_unit(self) -> str:
-        """The unit of the column that law 1 sums, as this table states it."""
-        return self._units.get(self.source.money_column or "", "元")
+        self._fields: dict[str, Field] = {}
+        for found in table.heading.fields:
+            self._fields.setdefault(found.column.name, found)
+        several = {n: table.heading.of(n) for n in self._fields if n != CURRENCY.name}
+        self._several = {n: fields for n, fields in several.items() if len(fields) > 1}
+        self._units = money_units(table)
+        self._required = frozenset(table.heading.form.needed(source.columns))
 
     def clean(self, block: Block) -> CleanBlock:
         """`block` cleaned and held against the contract's rules; safe on two blocks at a time."""
-        rows = block.frame
+        rows, tally = block.frame, Tally(rows_read=block.frame.height)
+        if self._several:
+            rows = self._with_joined(rows, tally)
         cleaned = {
             c.name: self._column(c, rows) for c in self.source.columns if not self._is_lazy(c)
         }
         frame = self._assemble(rows, cleaned)
         broken = broken_rules(self.source, rows, frame, cleaned, self._required)
-        tally = self._count(frame, broken, cleaned)
+        self._count(tally, frame, broken, cleaned)
         if not broken:
             return CleanBlock(frame, None, tally)
         bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
@@ -122,6 +125,25 @@ class RowCleaner:
             return one.new_from_index(0, rows.height)
         return rows[cell(found.position)]
 
+    def _with_joined(self, rows: pl.DataFrame, tally: Tally) -> pl.DataFrame:
+        """`rows` with each column of several headings joined under the first of them."""
+        for name, fields in self._several.items():
+            column = self.source.by_name[name]
+            parts = [self._typed(column, rows[cell(f.position)], rows, f) for f in fields]
+            joined, differing = join(rows, fields, parts, self._units)
+            if differing and self._matters(column):
+                names = (self.table.heading.names[f.position].strip() for f in fields)
+                raise FileRefused("file.two_columns", " / ".join(names))
+            tally.second += differing
+            rows = rows.with_columns(joined)
+        return rows
+
+    def _matters(self, column: Column) -> bool:
+        """True of columns that tell one record from another, who gave, or how much."""
+        identity = self.source.identity.columns if self.source.identity else ()
+        is_needed = column.key or column.name in self._required or column.name in identity
+        return is_needed or column.kind in (Kind.MONEY, Kind.FINE_MONEY)
+
     def _column(self, column: Column, rows: pl.DataFrame) -> Cleaned:
         raw = self._raw(column, rows)
         if raw is None:
@@ -129,12 +151,20 @@ class RowCleaner:
             return Cleaned(
                 pl.Series(column.name, [None], dtype=dtype).new_from_index(0, rows.height)
             )
+        return self._typed(column, raw, rows, self._fields.get(column.name))
+
+    def _typed(
+        self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: Field | None
+    ) -> Cleaned:
+        """`raw` as the column's kind; `field` says where it stands, unless it is a constant."""
         if column.null_words:
             raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
         day_1904 = self.table.date_1904
         match column.kind:
             case Kind.TEXT:
-                return clean.clean_text(raw) if column.personal else Cleaned(free_text(raw))
+                if column.personal:
+                    return clean.clean_text(raw)
+                return clean.without_errors(free_text(raw))
             case Kind.ID:
                 return clean.clean_id(raw, is_key=column.key)
             case Kind.CODE:
@@ -147,8 +177,10 @@ class RowCleaner:
             case Kind.FLAG:
                 return clean.clean_flag(raw)
             case Kind.MONEY | Kind.FINE_MONEY:
-                unit, parts = self._units[column.name], 1 if column.kind is Kind.MONEY else 1000
-                return clean.clean_money(raw, unit, per_fen=parts)
+                unit = self._units[field.position] if field else "元"
+                parts = 1 if column.kind is Kind.MONEY else 1000
+                other = self._in_other_money(rows)
+                return clean.clean_money(raw, unit, per_fen=parts, other=other)
             case Kind.INTEGER:
                 return clean.clean_integer(raw)
             case Kind.SHARE:
@@ -157,6 +189,14 @@ class RowCleaner:
                 return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:
                 return clean.clean_moment(raw, date_1904=day_1904)
+
+    def _in_other_money(self, rows: pl.DataFrame) -> pl.Series | None:
+        """Rows whose currency, where the table has a column of it, is not yuan."""
+        told = self.table.heading.of(CURRENCY.name)
+        if not told:
+            return None
+        other = any_of([other_money(rows[cell(f.position)]) for f in told])
+        return other if other.any() else None
 
     def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
         own = [
@@ -206,9 +246,9 @@ class RowCleaner:
         return rows.select(pl.when(text != "").then(text).alias("unread")).to_series()
 
     def _count(
-        self, frame: pl.DataFrame, broken: Mapping[str, pl.Series], cleaned: Mapping[str, Cleaned]
-    ) -> Tally:
-        tally = Tally(rows_read=frame.height)
+        self, tally: Tally, frame: pl.DataFrame, broken: Mapping[str, pl.Series],
+        cleaned: Mapping[str, Cleaned],
+    ) -> None:  # fmt: skip
         add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None
@@ -223,7 +263,6 @@ class RowCleaner:
         for name, got in cleaned.items():
             if self.source.by_name[name].kind is Kind.CODE and got.unread is not None:
                 unknown = got.unread if shifted is None else got.unread & ~shifted
-                words = got.values.filter(unknown).value_counts()
+                words = got.values.filter(unknown).drop_nulls().value_counts()
                 for word, times in words.iter_rows():
                     tally.unknown_codes[name, word[:40]] += times
-        return tally

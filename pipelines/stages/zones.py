@@ -16,6 +16,7 @@ _READING_CODE = (
     "pipelines/sources",
     "pipelines/stages/rows.py",
     "pipelines/stages/row_checks.py",
+    "pipelines/stages/joining.py",
     "pipelines/stages/reasons.py",
     "pipelines/stages/claims.py",
     "pipelines/stages/donors.py",

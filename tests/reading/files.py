@@ -56,9 +56,10 @@ def _read(
     result = []
     for table in tables(path, path.name, contract, limits(tmp_path, **changed), again=again):
         fields = table.heading.fields
-        money = next((f for f in fields if f.column.name == contract.money_column), None)
         aside = Aside()
-        blocks = [b.frame for b in data_rows(table, money, "元", aside)]
+        blocks = [b.frame for b in data_rows(table, contract, aside)]
+        aside.totals.settle([])
+        aside.totals.finish()
         frame = (
             pl.concat(blocks, how="diagonal") if blocks else pl.DataFrame({LINE: [], MISFIT: []})
         )

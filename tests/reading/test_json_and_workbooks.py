@@ -76,7 +76,7 @@ def test_sheets_titles_dates_numbers(tmp_path: Path) -> None:
     first, second = read(tmp_path, data, "donation_notices", name="w.csv")
     assert (first.table.sheet, second.table.sheet) == ("公示一", "公示二")
     assert first.lines == [4]
-    assert first.aside.footer_fen == 10000
+    assert first.aside.totals.footer_fen == 10000
     assert first.rows["amount"] == ["100"]
     assert second.rows["donated_on"] == ["43852"]
 

@@ -151,7 +151,7 @@ def test_footers_notes_and_repeated_headings_are_no_rows(tmp_path: Path) -> None
     (got,) = read(tmp_path, data.encode(), "donation_notices")
     assert got.rows["donor"] == ["甲", "乙"]
     assert got.lines == [2, 4]
-    assert (got.aside.footer_rows, got.aside.footer_fen) == (2, 15050)
+    assert (got.aside.footer_rows, got.aside.totals.footer_fen) == (2, 15050)
     assert (got.aside.repeated_headings, got.aside.notes) == (1, 1)
 
 
@@ -175,7 +175,7 @@ def test_a_footer_without_a_line_end_is_not_a_cut(tmp_path: Path) -> None:
     (got,) = read(
         tmp_path, "序号,捐赠人,捐赠金额\n1,甲,100\n合计：100元".encode(), "donation_notices"
     )
-    assert got.aside.footer_fen == 10000
+    assert got.aside.totals.footer_fen == 10000
     assert not got.aside.truncated
 
 

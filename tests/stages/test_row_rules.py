@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sources import SOURCES
+from pipelines.reading.headings import normal
+from pipelines.sources import SOURCES, Column
 from pipelines.stages.reasons import row_rules
 from tests.stages.landings import GOOD, Landing, conserves, row, table
 
@@ -78,7 +79,7 @@ BROKEN: dict[str, dict[str, str]] = {
 }
 #: What no amount, number or moment can be.
 UNREADABLE = "若干"
-RAW = {"any.field_count", "any.cut_off", "any.malformed"}
+RAW = {"any.field_count", "any.cut_off", "any.malformed", "any.total_row"}
 CASES = [(s, rule) for s in SOURCES for rule in row_rules(s) if rule not in RAW]
 
 
@@ -92,9 +93,17 @@ def _broken(source: str, rule: str) -> dict[str, str]:
         ]
         (heading,) = set(ids[0].accepted) & set(GOOD[source])
         return row(source, **{heading: "1.23E+27"})
+    if rule == "any.other_currency":
+        money = (c for c in contract.columns if c.kind in ("money", "fine_money"))
+        heading = next(h for c in money for h in GOOD[source] if normal(h) in _headings(c))
+        return row(source, **{heading: "US$1"})
     _, name, what = rule.split(".")
     (heading,) = set(contract.by_name[name].accepted) & set(GOOD[source])
     return row(source, **{heading: "" if what == "required" else UNREADABLE})
+
+
+def _headings(column: Column) -> set[str]:
+    return {normal(n + unit) for n in column.accepted for unit in ("", "（元）")}
 
 
 def _possible(source: str, rule: str) -> bool:

@@ -1,0 +1,89 @@
+"""The words of money: what one of each unit is in fen, and which words and signs say other money.
+
+Words only. How an amount is read is the business of `numbers`; where a table states its unit
+that of `pipelines.reading.units`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+import polars as pl
+
+_TIMES = {"": 1, "十": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000,
+          "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}  # fmt: skip
+_LARGE = {**_TIMES, **{a + b: _TIMES[a] * _TIMES[b] for a in "十百千" for b in "万亿"},
+          "万亿": 10**12}  # fmt: skip
+#: Fen in one of each unit: 分, 角, 元 and what is counted in tens of them.
+FEN: dict[str, int] = {
+    "分": 1,
+    "角": 10,
+    **{times + yuan: n * 100 for times, n in _LARGE.items() for yuan in ("元", "圆")},
+    "块": 100,
+    "块钱": 100,
+    **{times: n * 100 for times, n in _LARGE.items() if times not in ("", "十", "百", "佰")},
+}
+#: Every unit as a pattern, the longest first.
+UNIT = "|".join(sorted(FEN, key=lambda u: (-len(u), u)))
+
+#: What says yuan without counting it.
+YUAN_SIGN = r"cn¥|¥|rmb¥?|cny¥?|人民币|renminbi|yuan"
+_IS_YUAN = re.compile(
+    r"(?:人民币|中国|中华人民共和国|本位币|renminbi|chinese|china|yuan|rmb|cny|cn|prc|156|¥|元|圆"
+    r"|[()/\-_:,.])+|1",
+    re.IGNORECASE,
+)
+
+_CODES = (
+    "USD|USDT|USDC|HKD|EUR|GBP|JPY|TWD|NTD|AUD|MOP|CAD|SGD|CHF|KRW|THB|RUB|INR|NZD|MYR|SEK|NOK|DKK|"
+    "VND|PHP|IDR|ZAR|AED|SAR|BRL|MXN|TRY|PLN|ILS|BTC|ETH|CNH"
+)
+_NAMES = (
+    "美元|美金|美刀|港元|港币|港幣|港纸|欧元|歐元|英镑|英鎊|日元|日圆|日币|円|台币|台幣|新台币|新臺幣|澳元|"
+    "澳币|澳大利亚元|澳门元|澳门币|葡币|加元|加币|加拿大元|新加坡元|新加坡币|新元|新币|坡币|瑞士法郎|瑞郎|"
+    "法郎|韩元|韩币|韩圆|泰铢|泰株|卢布|卢比|纽元|纽币|新西兰元|林吉特|令吉|马币|克朗|越南盾|印尼盾|比索|"
+    "兰特|迪拉姆|第纳尔|外币|外汇|比特币|泰达币|dollar|euro|pound|yen"
+)
+#: A word or sign of other money anywhere in a text that is no number of yuan.
+FOREIGN = rf"(?i)[$€£₩฿₽₹₫₱₿]|(?:^|[^a-z])(?:{_CODES}|jp¥)(?:[^a-z]|$)|(?:^|[^a-z])rm\s*\d|{_NAMES}"
+_FOREIGN = re.compile(FOREIGN)
+
+
+#: A word that ends like a name of money, whether it is known or not.
+LIKE_MONEY = re.compile(
+    r"^.{0,5}(?:元|圆|币|镑|磅|铢|盾|郎|布|块|万|萬|亿|億|千)$"
+    r"|(?i:yuan|rmb|cny|dollar|hundred|thousand|million|billion)"
+)
+
+
+def fold(text: str) -> str:
+    """`text` as money words are compared: half-width, without white space."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def is_foreign(text: str) -> bool:
+    """True where `text` names other money than yuan."""
+    return _FOREIGN.search(unicodedata.normalize("NFKC", text)) is not None
+
+
+def unit_of(words: str) -> str | None:
+    """The unit that a phrase says by itself (`万元`, `人民币万元`, `RMB`): one of `FEN`, or None."""
+    text = fold(words).casefold()
+    if text == "fen":
+        return "分"
+    bare = re.sub(rf"^(?:{YUAN_SIGN})+|(?:{YUAN_SIGN})+$", "", text)
+    if not bare:
+        return "元" if text else None
+    return bare if bare in FEN else None
+
+
+def other_money(currencies: pl.Series) -> pl.Series:
+    """Where a column of currencies names another than yuan. Blank is yuan."""
+    words = currencies.unique().drop_nulls()
+    other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not _is_yuan(f)]
+    return currencies.is_in(other).fill_null(value=False)
+
+
+def _is_yuan(folded: str) -> bool:
+    return folded in ("-", "—", "/", "无", "暂无") or _IS_YUAN.fullmatch(folded) is not None

@@ -1,0 +1,100 @@
+"""The unit of amounts as a table states it: in a column's heading, or above the rows.
+
+A statement is a whole phrase (`单位：万元`, `金额单位：人民币万元`, `以万元为单位`), never a word in a
+title or a name. Nothing is guessed: a unit that is not known, or two that contradict each other,
+refuse the file. What a value says of itself is the business of `cleaning`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+
+from pipelines.cleaning.money import FEN, LIKE_MONEY, UNIT, YUAN_SIGN, is_foreign, unit_of
+from pipelines.reading.blocks import Table
+from pipelines.reading.headings import WITH_UNIT, Field, normal
+from pipelines.reading.refusals import FileRefused
+
+#: `单位` begins a phrase, or ends one of these words; within another it is an organisation.
+_STATED = re.compile(
+    r"(?:^|[^\w\u4e00-\u9fff]|金额|货币|计量|数额|计价|计数|币种|资金|款项)"
+    r"(?:的)?(?:单位|(?i:(?<![a-z])units?(?![a-z])))(?:为|是|[\s:：(（\[【])*"
+    r"(?P<said>[^\s)）\]】。；;：:][^)）\]】。；;：:]*)"
+)
+_COUNTED_IN = re.compile(rf"(?:以|按)(?P<said>(?:{UNIT}))(?:为|作)?(?:单位|计)")
+_BETWEEN = re.compile(r"[、/，,和及与\s]+")
+_ALONE = re.compile(rf"[(（\[【]\s*(?P<said>(?:{YUAN_SIGN})?(?:{UNIT}))\s*[)）\]】]\s*$")
+
+
+def money_units(table: Table) -> dict[int, str]:
+    """Position → unit of the amounts in that column. Raises FileRefused.
+
+    A unit is one of `money.FEN`, or a word of other money.
+    """
+    heading = table.heading
+    beside = [[name] for name in heading.unknown]
+    title = stated([*table.titles, *beside])
+    amounts = (f for f in heading.fields if f.column.kind in WITH_UNIT)
+    return {f.position: unit_in(f, table, title) for f in amounts}
+
+
+def unit_in(field: Field, table: Table, title: str | None) -> str:
+    """The unit of one column: its heading's own, the table's, else its form's."""
+    if field.unit is not None and field.unit not in FEN and not is_foreign(field.unit):
+        raise FileRefused("file.unit", table.heading.names[field.position].strip())
+    form, name = table.heading.form, field.column.name
+    own = form.money_units.get(name, form.money_unit)
+    if form.structured and not _is_own(field, table):
+        own = "元"
+    return field.unit or title or own
+
+
+def _is_own(field: Field, table: Table) -> bool:
+    """True where an amount of a JSON object stands under a key that its form declares."""
+    key = normal(table.heading.names[field.position])
+    names: Mapping[str, str] = table.heading.form.names
+    own = {normal(n) for n, target in names.items() if target == field.column.name}
+    return key in own or key == normal(field.column.name)
+
+
+def stated(rows: Sequence[Sequence[str]]) -> str | None:
+    """The unit that rows above the heading state, if they do. Raises FileRefused."""
+    found: dict[str, None] = {}
+    for cells in rows:
+        filled = [unicodedata.normalize("NFKC", c).strip() for c in cells if c.strip()]
+        # a label and its word may stand in two cells: `单位：` | `万元`
+        pairs = [
+            f"{a}{b}" for a, b in zip(filled, filled[1:], strict=False) if a.rstrip(": ") == "单位"
+        ]
+        for cell in (*filled, *pairs):
+            found |= dict.fromkeys(_said(cell))
+    if len({FEN.get(unit, unit) for unit in found}) > 1:
+        raise FileRefused("file.unit", " / ".join(found))
+    return next(iter(found), None)
+
+
+def _said(cell: str) -> list[str]:
+    units: list[str] = []
+    for phrase in (*_STATED.finditer(cell), *_COUNTED_IN.finditer(cell)):
+        whole = phrase["said"].strip()
+        words = [whole, *_BETWEEN.split(whole)]
+        units += list(dict.fromkeys(u for w in words if w and (u := _unit(w, cell))))[:1]
+    alone = _ALONE.search(cell)
+    if alone and not units:
+        unit = unit_of(alone["said"])
+        # `捐赠名单（万元）`: amounts in 万元, or those who gave that much?
+        if unit is not None and FEN[unit] > FEN["元"]:
+            raise FileRefused("file.unit", f"({unit})")
+    return units
+
+
+def _unit(word: str, cell: str) -> str | None:
+    unit = unit_of(word)
+    if unit is not None:
+        return unit
+    if len(word) <= 8 and is_foreign(word):
+        return word
+    if len(word) <= 16 and LIKE_MONEY.search(word):
+        raise FileRefused("file.unit", cell[:40])
+    return None
