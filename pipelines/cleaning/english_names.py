@@ -18,7 +18,9 @@ _BODY = (
     "Trust|Bank|Club"
 )
 _FORM = re.compile(rf"(?:[ ,]+(?:{_COMPANY})+)+$|[ ](?:{_BODY})$", re.IGNORECASE)
-_OF = re.compile(rf"^(?:The )?(?:{_BODY}|Red Cross|Ministry|Bank|Embassy)\s+of\s+(?:the )?[A-Z]", re.IGNORECASE)
+_OF = re.compile(
+    rf"^(?:The )?(?:{_BODY}|Red Cross|Ministry|Bank|Embassy)\s+of\s+(?:the )?[A-Z]", re.IGNORECASE
+)
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&'()/-]*")
 _PERSON = re.compile(
     r"\b(?:mr|mrs|ms|miss|dr|prof|sir|madam|family|from|by|for|on behalf|staff|employees?|teacher|"
@@ -62,4 +64,7 @@ def is_foreign_organization(name: str) -> bool:
         return False
     first = core.split()[0].strip(".").lower()
     # a person's name, with or without an employer's behind it
-    return first not in _GIVEN or (len(core.split()) == 1 and re.search("(?i)(?:inc|ltd|llc|limited|gmbh|corp)", form[0]) is not None)
+    return first not in _GIVEN or (
+        len(core.split()) == 1
+        and re.search("(?i)(?:inc|ltd|llc|limited|gmbh|corp)", form[0]) is not None
+    )

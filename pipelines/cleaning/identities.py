@@ -47,6 +47,7 @@ _LABEL = "(?:tel|phone|mobile|mob|cell|wechat|weixin|wx|vx|id)"
 
 #: Bytes of the longest way to write such a number: with a country code, gaps and a label.
 _LONGEST = 24
+_SHORTEST = 11
 #: Quick to ask of a whole column: without boundaries and check digits, which `_found` weighs.
 _ANY = "|".join(f"(?:{p})" for p in (IDENTITY_18, IDENTITY_15, MOBILE, CARD, LAND_LINE))
 _CANDIDATE = f"(?i)(?:^|[^0-9])(?:{_ANY})(?:[^0-9]|$)"
@@ -184,7 +185,8 @@ def _replaced(values: pl.Series, changed: dict[str, str]) -> pl.Series:
 
 def mask(texts: pl.Series, few: pl.Series | None = None) -> pl.Series:
     """A column of texts with every number of a person made unreadable. `few`: its `distinct`."""
-    suspects = _suspects(distinct(texts) if few is None else few, _CANDIDATE)
+    few = distinct(texts) if few is None else few
+    suspects = _suspects(few.filter(few.str.len_bytes() >= _SHORTEST), _CANDIDATE)
     return _replaced(texts, {t: mask_text(t) for t in suspects}) if len(suspects) else texts
 
 

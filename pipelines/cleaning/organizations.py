@@ -19,21 +19,26 @@ from pipelines.cleaning.english_names import is_foreign_organization
 from pipelines.cleaning.identities import mask_text
 from pipelines.cleaning.region_names import core_name
 from pipelines.cleaning.regions import region_table
-from pipelines.cleaning.text import SPACES
+from pipelines.cleaning.text import SPACES, plain
 
 _HAN = "\u3400-\u9fff〇"
 _KIND = re.compile(f"(?:{words.STRONG}|{words.WEAK})$")
+_TRADER = re.compile(f"(?:{words.TRADER})$")
+_LONG_TRADES = re.compile("|".join(t for t in words.TRADES.pattern.split("|") if len(t) > 1))
 _STRONG = re.compile(f"(?:{words.STRONG})$")
-_LEGAL_COMPANY = re.compile("(?:有限|股份|责任|集团)+(?:总|分|子|支)?公司$|有限(?:责任)?公司[^，]{1,12}(?:分|支)公司$")
-#: A kind inside a name: what stands behind it belongs to that body, or is somebody of it.
-_INNER = re.compile(
-    "公司|集团|大学|学院|学校|医院|银行|中学|小学|幼儿园|基金会|协会|商会|联合会|研究院|研究所|事务所|委员会|政府|局|"
-    "社区|街道|村|厂|店|部队|法院|支队|大队"
+_LEGAL_COMPANY = re.compile(
+    "(?:有限|股份|责任|集团)+(?:总|分|子|支)?公司$|有限(?:责任)?公司[^，]{1,12}(?:分|支)公司$"
 )
+#: A kind inside a name: what stands behind it belongs to that body, or is somebody of it.
+_INNER = re.compile(f"(?=({words.STRONG}|{words.WEAK}|村))")
 _PLAIN = re.compile(f"[{_HAN}0-9A-Za-z&.+-]+")
-_UNIT = re.compile(f"[{_HAN}]{{1,6}}?(?:自治州|自治县|自治旗|地区|街道|省|市|县|(?<!社)区|州|旗|盟|镇|乡|村)")
+_UNIT = re.compile(
+    f"[{_HAN}]{{1,6}}?(?:自治州|自治县|自治旗|地区|街道|省|市|县|(?<!社)区|州|旗|盟|镇|乡|村)"
+)
 #: "甲转来乙、丙捐款": who handed over, and for whom; each part has to be an organisation's.
-_PARTS = re.compile(r"转来|转入|转交|[、，,；;/／|_+＋\n]|\s+和\s+|——?|(?<=[\u3400-\u9fff）)])[-－—](?=[\u3400-\u9fff])")
+_PARTS = re.compile(
+    r"转来|转入|转交|[、，,；;/／|_+＋\n]|\s+和\s+|——?|(?<=[\u3400-\u9fff）)])[-－—](?=[\u3400-\u9fff])"
+)
 _GIVES = re.compile(r"(?:捐款|捐赠|善款)$")
 _LEAST_LEGAL = 6  # characters of a legal name without a place: 2 of its own, 4 of its kind
 
@@ -74,8 +79,11 @@ def _place_end(name: str, *, known: bool = False) -> int:
 
 def _is_doubtful(unit: str, name: str) -> bool:
     """Whether what looks like a place at the beginning of `name` may begin with a person."""
+    head = 0 if name[:2] in words.NO_PERSONS else _surname_end(name)
     return len(unit) < 3 or any(
-        len(unit) - n > 2 or _place_end(name[n:], known=True) for n in _person_ends(name)
+        len(unit) - n > 2 or name[n] == "某" or _place_end(name[n:], known=True)
+        for n in ((head + 1, head + 2) if head else ())
+        if n < len(unit)
     )
 
 
@@ -83,8 +91,7 @@ def _person_end(name: str) -> int:
     """How many characters at the beginning of `name` could be a person's name; 0 where none."""
     if name[:2] in words.NO_PERSONS:
         return 0
-    compound = re.match(f"(?:{words.COMPOUND})", name)
-    head = compound.end() if compound else 1 if name[:1] in words.COMMON else 0
+    head = _surname_end(name)
     if not head:
         return 0
     given = name[head : head + 2]
@@ -96,7 +103,7 @@ def _person_end(name: str) -> int:
 def _person_ends(name: str) -> tuple[int, ...]:
     """Both readings of the beginning: with two characters of a given name, and with one."""
     longest = _person_end(name)
-    head = 2 if re.match(f"(?:{words.COMPOUND})", name) else 1
+    head = _surname_end(name)
     one = name[head : head + 1] in words.GIVEN_ONE
     return tuple(n for n in {longest, head + 1 if one and longest else 0} if n)
 
@@ -124,21 +131,53 @@ def _own(name: str) -> str:
 
 def _begins_with_person(name: str) -> bool:
     """A person's name with the whole name of an organisation behind it: 张三某某公司."""
-    for end in _person_ends(name):
+    if name[:2] in words.NO_PERSONS:
+        return False
+    head = _surname_end(name)
+    for end in (head + 1, head + 2) if head else ():
         rest = name[end:]
         kind = _KIND.search(rest)
         if kind is None or not kind.start():
             continue
-        if _place_end(rest, known=True) or rest.startswith(("第", "某")) or len(_own(rest)) > 1:
+        if rest.startswith(("第", "某")) or _place_end(rest, known=True):
+            return True
+        # a trade name of four characters is rare; 金鼎 | 混凝土 is none
+        if len(_own(rest)) > 1 and (end == head + 1 or len(_own(name[head + 1 :])) > 2):
             return True
     titled = re.match(f"[{''.join(words.COMMON)}](?:总|董|哥|姐|叔|嫂|姨|伯|工|氏|某)", name)
     return titled is not None and len(_own(name[2:])) > 1
 
 
+def _stands_again(name: str, at: int) -> bool:
+    """Whether an organisation's name begins anew behind what stood before: 幸福来成都市某某医院."""
+    full, _ = _places()
+    rest = name[at:]
+    return (rest.startswith("某某") and _surname_end(name) > 0) or any(
+        rest[:n] in full for n in range(3, 8)
+    )
+
+
+def _surname_end(name: str) -> int:
+    """How many characters a surname at the beginning of `name` has; 0 where there is none."""
+    compound = re.match(words.COMPOUND, name)
+    return compound.end() if compound else int(name[:1] in words.COMMON | words.RARE)
+
+
+def _is_owner(name: str) -> bool:
+    """Whether `name`, beside a trader's kind, may be its owner's: anything after a surname."""
+    bare = _LONG_TRADES.sub("", name)
+    head = _surname_end(bare)
+    return head > 0 and bare[:2] not in words.NO_PERSONS and head < len(bare) <= head + 3
+
+
 def _without_brackets(name: str) -> str | None:
     """`name` without the places and forms in its brackets; None where they hold anything else."""
-    for inside in re.findall(r"\(([^()]*)\)", name):
-        if inside not in _everywhere() and not words.BRACKETED.fullmatch(inside):
+    full, short = _places()
+    for found in re.finditer(r"\(([^()]*)\)", name):
+        inside, ends = found[1], found.end() == len(name)
+        # a county's short name may be a person's: only companies' names have it, in the middle
+        places = full | short if ends else _everywhere()
+        if inside not in places and not words.BRACKETED.fullmatch(inside):
             return None
     bare = re.sub(r"\([^()]*\)", "", name)
     return None if "(" in bare or ")" in bare else bare
@@ -146,11 +185,9 @@ def _without_brackets(name: str) -> str | None:
 
 def _holds_person(name: str, start: int) -> bool:
     """Somebody between the body that `name` names and the kind at its end: 某某公司张三工作室."""
-    for inner in _INNER.finditer(name, 0, start):
-        tail = name[inner.end() : start]
-        if tail and _is_person(tail):
-            return True
-    return False
+    trader = _TRADER.search(name) is not None
+    tails = (name[inner.end(1) : start] for inner in _INNER.finditer(name, 0, start))
+    return any(_is_person(t) or (trader and _is_owner(t)) for t in tails if t)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -178,14 +215,22 @@ def is_organization(name: str, *, legal: bool = False) -> bool:
     own = core[place:]
     if not place and (own in words.GENERIC or len(own) < 2 or _begins_with_person(bare)):
         return False
-    if place and own and any(
-        _place_end(own[n:], known=True) or own[n:].startswith("某") for n in _person_ends(own)
+    if any(_stands_again(own, n) for n in range(2, min(len(own), 5))):
+        return False
+    if (
+        place
+        and own
+        and any(
+            _place_end(own[n:], known=True) or own[n:].startswith("某") for n in _person_ends(own)
+        )
     ):
         return False
     if _holds_person(bare, kind.start()):
         return False
     is_company = _LEGAL_COMPANY.search(bare) is not None
     trader = _STRONG.search(bare) is None
+    if _TRADER.search(bare) and _is_owner(own):
+        return False
     if not is_company and _is_person(own or core) and (trader or not place):
         return False
     if not legal:
@@ -200,7 +245,7 @@ def organization_name(text: str, *, legal: bool = False) -> str | None:
     """The organisations that the whole of `text` names, joined by 、; None where it names any
     thing else, or anybody."""
     split = _PARTS.split(_split_blanks(text)) if re.search(f"[{_HAN}]", text) else [text]
-    parts = [_GIVES.sub("", part.strip(SPACES)) for part in split]
+    parts = [_GIVES.sub("", plain(part)) for part in split]
     named = [p for p in parts if p]
     if not named or not all(is_organization(p, legal=legal) for p in named):
         return None

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.settings import Settings
 
@@ -45,7 +46,11 @@ create table if not exists loads (
 
 @dataclass(frozen=True)
 class Receipt:
-    """One file as it came. `partition` is the business date in its name, if any."""
+    """One file as it came. `partition` is the business date in its name, if any.
+
+    Name and path are kept as they are, for the file has to be found; what is published or printed
+    is `shown_name` and `shown_path`.
+    """
 
     received_no: int
     source: str
@@ -56,6 +61,16 @@ class Receipt:
     modified_at: datetime
     first_seen_at: datetime
     partition: date | None
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as it is told: without a person's number."""
+        return mask_text(self.file_name)
+
+    @property
+    def shown_path(self) -> str:
+        """`landing_path` as it is told."""
+        return mask_text(self.landing_path)
 
     @property
     def file_id(self) -> str:

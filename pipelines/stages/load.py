@@ -20,6 +20,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from pipelines.cleaning.identities import mask_text, pseudonym_text
 from pipelines.cleaning.people import pseudonym_key
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
@@ -174,7 +175,9 @@ def _read(
     path = archived(settings, receipt)
     for table in tables(path, receipt.file_name, source, settings, encoding):
         partition = partition or _partition(source, receipt, table)
-        facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
+        # sheets are told apart by their names: a pseudonym keeps two of them two
+        table.sheet = table.sheet and pseudonym_text(table.sheet, key)
+        facts = FileFacts(receipt.file_id, receipt.shown_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
         money = next(
@@ -189,9 +192,9 @@ def _read(
                 bad.add(clean.bad)
         claims += settle(source, table.sheet, aside.claimed, tally.found)
         aside.truncated |= table.truncated
-        left_out += table.left_out
+        left_out += [one._replace(place=mask_text(one.place)) for one in table.left_out]
         encodings[table.encoding] = dialects[table.dialect] = None
-        unknown.update(dict.fromkeys(table.heading.unknown))
+        unknown.update(dict.fromkeys(map(mask_text, table.heading.unknown)))
     if partition is None:
         raise FileRefused("file.empty")
     good.flush()

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from pipelines.cleaning import columns as clean
+from pipelines.cleaning import identities
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
@@ -136,11 +137,14 @@ class RowCleaner:
             case Kind.TEXT:
                 return clean.clean_text(raw) if column.personal else Cleaned(free_text(raw))
             case Kind.ID:
-                return clean.clean_id(raw)
+                return self._id(column, clean.clean_id(raw))
             case Kind.CODE:
                 own = self.table.heading.form.codes.get(column.name)
                 got = clean.clean_code(raw, own or column.codes or {})
-                if got.unread is None or column.kept_codes is None:
+                if got.unread is None:
+                    return got
+                got = replace(got, values=identities.mask(got.values))
+                if column.kept_codes is None:
                     return got
                 kept = got.values.str.contains(f"^(?:{column.kept_codes})$")
                 return Cleaned(got.values, got.unread & ~kept.fill_null(value=False))
@@ -150,13 +154,31 @@ class RowCleaner:
                 unit, parts = self._units[column.name], 1 if column.kind is Kind.MONEY else 1000
                 return clean.clean_money(raw, unit, per_fen=parts)
             case Kind.INTEGER:
-                return clean.clean_integer(raw)
+                return self._integer(column, raw, clean.clean_integer(raw))
             case Kind.SHARE:
                 return clean.clean_share(raw)
             case Kind.DATE:
                 return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:
                 return clean.clean_moment(raw, date_1904=day_1904)
+
+    def _id(self, column: Column, got: Cleaned) -> Cleaned:
+        """A person's number in an id becomes a pseudonym: what hangs on the id still meets."""
+        if column.personal:
+            return got
+        ids = identities.pseudonymised(got.values, self._key, by_machine=column.by_machine)
+        return replace(got, values=ids)
+
+    @staticmethod
+    def _integer(column: Column, raw: pl.Series, got: Cleaned) -> Cleaned:
+        """A person's number is no count: as text it is masked, as a number it is not kept."""
+        if column.by_machine:
+            return got
+        somebodys = (identities.mask(raw) != raw).fill_null(value=False)
+        if not somebodys.any():
+            return got
+        unread = somebodys if got.unread is None else got.unread | somebodys
+        return Cleaned(got.values.set(somebodys, None), unread, got.damaged)
 
     def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
         own = [
@@ -197,7 +219,8 @@ class RowCleaner:
             return pl.Series("unread", [None], dtype=pl.String).new_from_index(0, rows.height)
         parts = [
             pl.when(mask).then(
-                pl.lit(f"{name}=") + raw.str.strip_chars().str.slice(0, _UNREAD_LIMIT)
+                pl.lit(f"{name}=")
+                + identities.mask(raw.str.strip_chars()).str.slice(0, _UNREAD_LIMIT)
             )
             for name, (mask, raw) in said.items()
             if mask is not None and raw is not None
