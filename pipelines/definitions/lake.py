@@ -44,7 +44,7 @@ def load_metadata(loads: Iterable[Loaded]) -> Metadata:
         fen = sum(getattr(loaded.outcome, f"fen_{part}") for loaded in taken)
         metadata[f"rows_{part}"] = dg.IntMetadataValue(rows)
         metadata[f"amount_{part}_cny"] = dg.TextMetadataValue(f"{yuan(fen):,}")
-    refused = [f"{x.receipt.file_name}: {x.outcome.refusal}" for x in taken if x.outcome.refusal]
+    refused = [f"{x.receipt.shown_name}: {x.outcome.refusal}" for x in taken if x.outcome.refusal]
     metadata["refused"] = dg.TextMetadataValue("\n".join(refused) or "—")
     return metadata
 
@@ -131,7 +131,8 @@ def load(
     for source, loads in _loads(night):
         for loaded in loads:
             context.log.info(
-                f"{source.name}: {loaded.receipt.file_name}: {loaded.outcome.refusal or 'loaded'}, "
+                f"{source.name}: {loaded.receipt.shown_name}: "
+                f"{loaded.outcome.refusal or 'loaded'}, "
                 f"{loaded.outcome.rows_loaded} of {loaded.outcome.rows_read} rows"
             )
         night.loads += loads

@@ -15,6 +15,8 @@ from typing import Literal
 
 import duckdb
 
+from pipelines.cleaning.identities import mask_text
+
 Status = Literal["pass", "fail", "error", "skipped"]
 SAMPLE_ROWS = 5
 
@@ -22,8 +24,6 @@ SAMPLE_ROWS = 5
 _PRIVATE_COLUMNS = re.compile(
     r"^(donor|donor_(key|id|name)|phone|mobile|nickname|leader|raw_text|reviewer_name)$"
 )
-_MOBILE = re.compile(r"(?<![0-9A-Za-z])(1[3-9])\d{9}(?![0-9A-Za-z])")
-_ID_CARD = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{9}[0-9Xx](?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class GateResult:
 
 
 def masked(text: str) -> str:
-    """`text` with mobile numbers and identity-card numbers made unreadable."""
-    return _ID_CARD.sub(r"\1************", _MOBILE.sub(r"\1*********", text))
+    """`text` with every number of a person made unreadable."""
+    return mask_text(text)
 
 
 def _plain(value: object) -> object:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipelines.cleaning.identities import mask_text
+
 
 @dataclass(frozen=True)
 class FileRule:
@@ -81,7 +83,7 @@ class FileRefused(Exception):  # noqa: N818 - an outcome of the file, not a mist
 
     def __init__(self, rule_id: str, detail: str = "") -> None:
         self.rule = FILE_RULES[rule_id]
-        self.detail = detail
+        self.detail = mask_text(detail)
         super().__init__(self.reason)
 
     @property

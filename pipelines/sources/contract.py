@@ -91,7 +91,10 @@ class Column:
 
     `headings` are accepted beside the canonical name and `EVERYWHERE`. `codes` maps every
     accepted spelling to the one kept. `personal` columns never reach the lake: they feed the
-    pseudonym or are dropped, and are masked in quarantine and errors.
+    pseudonym or are dropped, and are masked in quarantine and errors. In every other column a
+    number of a person is looked for too. `by_machine` says that the column's numbers are counted
+    off by a machine (orders, payments, entries, steps), so that one may look like a person's by
+    chance: only what cannot be chance is taken for one there (`cleaning.identities`).
     """
 
     name: str
@@ -106,6 +109,7 @@ class Column:
     kept_codes: str | None = None  # a pattern of codes kept raw by contract: no drift
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
+    by_machine: bool = False
 
     @property
     def lake_name(self) -> str:

@@ -8,13 +8,12 @@ A blank decision is pending. Which record of several is effective is decided in 
 
 import polars as pl
 
+from pipelines.cleaning.identities import PREFIX
 from pipelines.sources.contract import Column, Kind, RowRule, Source
 from pipelines.sources.rules import ordered, within
 
 NAME = "review_records"
 
-#: GB 11643: region, day of birth, serial, check character.
-IDENTITY_NUMBER = r"^[1-9]\d{5}(?:19|20)\d{2}(?:0[1-9]|1[0-2])\d{5}[\dXx]$"
 DECISIONS = ("通过", "退回", "不通过")
 
 REVIEW_RECORDS = Source(
@@ -90,7 +89,7 @@ REVIEW_RECORDS = Source(
         RowRule(
             f"{NAME}.subject_is_no_identity_number",
             ("subject_id",),
-            ~pl.col("subject_id").str.contains(IDENTITY_NUMBER),
+            ~pl.col("subject_id").str.contains(PREFIX, literal=True),  # what it has become
             "对象编号不得是居民身份证号码。",
             "A subject's id is not a resident identity number.",
             "改用内部编号；身份证号码不得离开登记系统。",

@@ -61,6 +61,7 @@ TENCENT_BEHAVIORS = Source(
             "行为量（步、朵等）",
             "Steps, flowers and the like",
             required=True,
+            by_machine=True,
         ),
         Column("amount", Kind.MONEY, ("兑换金额",), "兑换金额", "Amount a sponsor paid for it"),
         Column("sponsor_name", Kind.TEXT, ("兑换方", "配捐方"), "兑换方", "Sponsor"),

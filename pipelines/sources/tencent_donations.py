@@ -54,6 +54,7 @@ TENCENT_DONATIONS = Source(
             "Order number",
             required=True,
             key=True,
+            by_machine=True,
         ),
         Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
         Column("project_name", Kind.TEXT, ("项目名称",), "项目名称", "Project name"),

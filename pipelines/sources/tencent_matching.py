@@ -37,8 +37,16 @@ TENCENT_MATCHING = Source(
             "Matching grant number",
             required=True,
             key=True,
+            by_machine=True,
         ),
-        Column("order_no", Kind.ID, ("关联订单号",), "关联订单号", "Gift that drew the grant"),
+        Column(
+            "order_no",
+            Kind.ID,
+            ("关联订单号",),
+            "关联订单号",
+            "Gift that drew the grant",
+            by_machine=True,
+        ),
         Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
         Column(
             "sponsor_type",

@@ -79,7 +79,7 @@ def _shares(standing: Standing) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def _reason(standing: Standing) -> str | None:
-    other = standing.other.file_name if standing.other else ""
+    other = standing.other.shown_name if standing.other else ""
     match standing.status:
         case "refused":
             return standing.outcome.refusal
@@ -114,7 +114,7 @@ def load_record(standing: Standing) -> LoadRecord:
         source_file_id=receipt.file_id,
         source=receipt.source,
         partition=standing.partition,
-        file_name=receipt.file_name,
+        file_name=receipt.shown_name,
         sha256=receipt.sha256,
         bytes=receipt.bytes,
         encoding=told.encoding,
@@ -136,7 +136,7 @@ def load_record(standing: Standing) -> LoadRecord:
         repeated_headings=told.repeated_headings,
         status=standing.status,
         reason=_reason(standing),
-        landing_path=receipt.landing_path,
+        landing_path=receipt.shown_path,
         received_at=_naive(receipt.first_seen_at),
         loaded_at=_naive(datetime.fromisoformat(told.loaded_at)) if told.loaded_at else None,
     )
@@ -235,7 +235,7 @@ def drifts(standings: Iterable[Standing]) -> list[Drift]:
         if standing.status == "duplicate":
             continue
         receipt: Receipt = standing.receipt
-        place = (receipt.source, standing.partition, receipt.file_name, receipt.file_id)
+        place = (receipt.source, standing.partition, receipt.shown_name, receipt.file_id)
         seen = _naive(receipt.first_seen_at)
         found += [
             Drift(*place, "column", name, None, None, seen)
@@ -269,7 +269,7 @@ def left_outs(standings: Iterable[Standing]) -> list[LeftOutRecord]:
         LeftOutRecord(
             source=s.receipt.source,
             partition=s.partition,
-            file_name=s.receipt.file_name,
+            file_name=s.receipt.shown_name,
             source_file_id=s.receipt.file_id,
             kind=left.kind,
             place=left.place,

@@ -17,6 +17,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.settings import Settings
 from pipelines.stages.migration import RECEIPTS, upgrade
@@ -53,6 +54,9 @@ class Receipt:
     """One file as it came: an event. `partition` is the business date in its name, if any.
 
     `ordinal` counts how often the same bytes had come at the same path before, other bytes between.
+
+    Name and path are kept as they are, for the file has to be found; what is published or printed
+    is `shown_name` and `shown_path`.
     """
 
     received_no: int
@@ -65,6 +69,16 @@ class Receipt:
     first_seen_at: datetime
     partition: date | None
     ordinal: int = 0
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as it is told: without a person's number."""
+        return mask_text(self.file_name)
+
+    @property
+    def shown_path(self) -> str:
+        """`landing_path` as it is told."""
+        return mask_text(self.landing_path)
 
     @property
     def file_id(self) -> str:

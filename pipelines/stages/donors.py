@@ -11,6 +11,7 @@ from functools import cache
 import polars as pl
 
 from pipelines.cleaning import people
+from pipelines.cleaning.organizations import organization_names
 from pipelines.sources import Source
 from pipelines.sources.contract import Identity
 
@@ -38,17 +39,10 @@ def donor_columns(
     names = name(identity.name_column) if published else raw(identity.name_column)
     if names is None:
         return [keys, _kinds(keys, None)]
-    organization = (
-        pl.DataFrame({"name": names})
-        .select(people.is_organization(pl.col("name")).fill_null(value=False))
-        .to_series()
-    )
-    if not published:
-        return [keys, _kinds(keys, organization)]
-    public = pl.DataFrame({"name": names}).select(people.organization_name(pl.col("name")))
-    told = public.to_series().alias("donor_name_public")
-    # "甲转来某支社捐款" names an organisation in a part of it only
-    return [keys, _kinds(keys, organization | told.is_not_null()), told]
+    # a nickname is a person's unless it is an organisation's legal name
+    told = organization_names(names, legal=not published)
+    kinds = _kinds(keys, told.is_not_null())
+    return [keys, kinds, told.alias("donor_name_public")] if published else [keys, kinds]
 
 
 def _keys(

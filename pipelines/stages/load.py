@@ -21,6 +21,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from pipelines.cleaning.identities import mask_text, pseudonym_text
 from pipelines.cleaning.people import pseudonym_key
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
@@ -195,7 +196,9 @@ def _read(
     for table in tables(path, receipt.file_name, source, settings, again=again):
         if partition is None:
             partition, is_day_stated = _partition(source, receipt, table)
-        facts = FileFacts(receipt.file_id, receipt.file_name, partition, receipt.received_no,
+        # sheets are told apart by their names: a pseudonym keeps two of them two
+        table.sheet = table.sheet and pseudonym_text(table.sheet, key)
+        facts = FileFacts(receipt.file_id, receipt.shown_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
         blocks = ahead(data_rows(table, source, aside))
@@ -211,9 +214,10 @@ def _read(
         claims += settle(source, table.sheet, aside.claimed, tally.found)
         aside.totals.settle(fen)
         aside.truncated |= table.truncated
-        left_out += [*table.left_out, *second_columns(table, tally.second)]
+        left = (*table.left_out, *second_columns(table, tally.second))
+        left_out += [one._replace(place=mask_text(one.place)) for one in left]
         encodings[table.encoding] = dialects[table.dialect] = None
-        unknown.update(dict.fromkeys(map(shown, table.heading.unknown)))
+        unknown.update(dict.fromkeys(mask_text(shown(name)) for name in table.heading.unknown))
     if partition is None:
         raise FileRefused("file.empty")
     aside.totals.finish()

@@ -16,6 +16,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import NamedTuple
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.publishing.files import forget_pages
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError
 from pipelines.sources import SOURCES
@@ -31,10 +32,13 @@ _DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01]
 
 @dataclass(frozen=True)
 class Ignored:
-    """A file left where it is, and why."""
+    """A file left where it is, and why. `path` is told to people: a person's number is masked."""
 
     path: str
     reason: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", mask_text(self.path))
 
 
 @dataclass

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from pipelines.cleaning.people import MASK, NUMBERS_OF_PEOPLE
+from pipelines.cleaning import identities
+from pipelines.cleaning.identities import MASK
 from pipelines.reading.blocks import (
     BAD_BYTES,
     CUT_OFF,
@@ -154,8 +155,9 @@ def _raw_texts(
         for name, f in fields.items()
         if (c := cell(f.position)) in rows.columns
     ]
-    # beyond the columns known to be personal: what has the shape of an identity or mobile number
-    text = pl.struct(shown).struct.json_encode().str.replace_all(NUMBERS_OF_PEOPLE, MASK)
+    texts = rows.select(pl.struct(shown).struct.json_encode().alias("raw_text")).to_series()
+    # beyond the columns known to be personal: a number of a person may stand anywhere
+    text = pl.lit(identities.mask(texts))
     if any(c.personal for c in source.columns):
         # under the wrong headings any field may be the one with the name in it
         shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in SHIFTED))

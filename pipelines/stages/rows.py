@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
 import polars as pl
 
 from pipelines.cleaning import columns as clean
+from pipelines.cleaning import identities
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.money import other_money
 from pipelines.cleaning.people import free_text
@@ -166,11 +167,14 @@ class RowCleaner:
                     return clean.clean_text(raw)
                 return clean.without_errors(free_text(raw))
             case Kind.ID:
-                return clean.clean_id(raw, is_key=column.key)
+                return self._id(column, clean.clean_id(raw, is_key=column.key))
             case Kind.CODE:
                 own = self.table.heading.form.codes.get(column.name)
                 got = clean.clean_code(raw, own or column.codes or {})
-                if got.unread is None or column.kept_codes is None:
+                if got.unread is None:
+                    return got
+                got = replace(got, values=identities.mask(got.values))
+                if column.kept_codes is None:
                     return got
                 kept = got.values.str.contains(f"^(?:{column.kept_codes})$")
                 return Cleaned(got.values, got.unread & ~kept.fill_null(value=False))
@@ -182,7 +186,7 @@ class RowCleaner:
                 other = self._in_other_money(rows)
                 return clean.clean_money(raw, unit, per_fen=parts, other=other)
             case Kind.INTEGER:
-                return clean.clean_integer(raw)
+                return self._integer(column, raw, clean.clean_integer(raw))
             case Kind.SHARE:
                 return clean.clean_share(raw)
             case Kind.DATE:
@@ -197,6 +201,24 @@ class RowCleaner:
             return None
         other = any_of([other_money(rows[cell(f.position)]) for f in told])
         return other if other.any() else None
+
+    def _id(self, column: Column, got: Cleaned) -> Cleaned:
+        """A person's number in an id becomes a pseudonym: what hangs on the id still meets."""
+        if column.personal:
+            return got
+        ids = identities.pseudonymised(got.values, self._key, by_machine=column.by_machine)
+        return replace(got, values=ids)
+
+    @staticmethod
+    def _integer(column: Column, raw: pl.Series, got: Cleaned) -> Cleaned:
+        """A person's number is no count: as text it is masked, as a number it is not kept."""
+        if column.by_machine:
+            return got
+        somebodys = (identities.mask(raw) != raw).fill_null(value=False)
+        if not somebodys.any():
+            return got
+        unread = somebodys if got.unread is None else got.unread | somebodys
+        return Cleaned(got.values.set(somebodys, None), unread, got.damaged)
 
     def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
         own = [
@@ -237,7 +259,8 @@ class RowCleaner:
             return pl.Series("unread", [None], dtype=pl.String).new_from_index(0, rows.height)
         parts = [
             pl.when(mask).then(
-                pl.lit(f"{name}=") + raw.str.strip_chars().str.slice(0, _UNREAD_LIMIT)
+                pl.lit(f"{name}=")
+                + identities.mask(raw.str.strip_chars()).str.slice(0, _UNREAD_LIMIT)
             )
             for name, (mask, raw) in said.items()
             if mask is not None and raw is not None

@@ -39,7 +39,7 @@ def code_version() -> str:
 def lake_folder(settings: Settings, receipt: Receipt, partition: date | None) -> Path:
     """Where a loaded file's parts lie. ValueError for a refused file: it has no partition."""
     if partition is None:
-        raise ValueError(f"{receipt.landing_path} has no place in the lake: it was refused")
+        raise ValueError(f"{receipt.shown_path} has no place in the lake: it was refused")
     return settings.lake / receipt.source / f"export_date={partition}" / receipt.file_id
 
 
