@@ -85,6 +85,12 @@ class RowCleaner:
             for name, found in self._fields.items()
         }
         self._required = frozenset(form.needed(source.columns))
+        lacking = [
+            c.name
+            for c in source.columns
+            if c.name not in self._fields and c.name not in form.constants
+        ]
+        self._not_told = ";".join(lacking) or None
 
     def money_unit(self) -> str:
         """The unit of the column that law 1 sums, as this table states it."""
@@ -137,6 +143,10 @@ class RowCleaner:
                 return clean.clean_text(raw) if column.personal else Cleaned(free_text(raw))
             case Kind.ID:
                 return clean.clean_id(raw)
+            case Kind.USCC:
+                return clean.clean_uscc(raw)
+            case Kind.REGION:
+                return clean.clean_region(raw)
             case Kind.CODE:
                 own = self.table.heading.form.codes.get(column.name)
                 got = clean.clean_code(raw, own or column.codes or {})
@@ -177,6 +187,7 @@ class RowCleaner:
         )
         frame = frame.with_columns(
             self._unread(rows, cleaned),
+            pl.lit(self._not_told, pl.String).alias("not_told"),
             pl.lit(facts.partition, pl.Date).alias("export_date"),
             pl.lit(facts.file_id, pl.String).alias("source_file_id"),
             pl.lit(self.table.sheet, pl.String).alias("source_sheet"),
