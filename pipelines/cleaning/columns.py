@@ -15,7 +15,10 @@ from typing import Any
 import polars as pl
 
 from pipelines.cleaning import moments, numbers
+from pipelines.cleaning.identifiers import has_code_shape, tidy_code
 from pipelines.cleaning.money import FEN, FOREIGN
+from pipelines.cleaning.people import free_text
+from pipelines.cleaning.region_names import code_of
 from pipelines.cleaning.rounded import rounded_ids
 from pipelines.cleaning.text import CELL_ERROR, half_width, tidy
 
@@ -26,6 +29,8 @@ FLAGS: Mapping[str, bool] = {
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE]\+?\d+$")
 #: Anything that a plain id does not hold; an empty one is null.
 _BEYOND_PLAIN_ID = r"[^0-9A-Za-z_\-]|^$"
+#: Anything that a credit code in its plain form does not hold; an empty one is null.
+_BEYOND_PLAIN_CODE = r"[^0-9A-Z]|^$"
 _FLOATED = re.compile(r"^(\d{1,15})\.0+$")
 
 
@@ -111,6 +116,32 @@ def _clean_id(raw: pl.Series) -> Cleaned:
     return Cleaned(
         got.values, got.unread, damaged.fill_null(value=False) if damaged.any() else None
     )
+
+
+def clean_uscc(raw: pl.Series) -> Cleaned:
+    """Credit codes and filing numbers, as all are compared (`tidy_code`); damaged as any id."""
+    if not raw.str.contains(_BEYOND_PLAIN_CODE).any():
+        return Cleaned(raw)
+    text = tidy(raw)
+    words = text.filter(text.str.contains(_BEYOND_PLAIN_CODE).fill_null(value=False)).unique()
+    codes: dict[str, str | None] = {w: tidy_code(half_width(w)) for w in words}
+    # digits around one E are a code if there are eighteen of them, and a rounded number else
+    codes = {w: c if c and has_code_shape(c) else _repair_id(c or w) for w, c in codes.items()}
+    damaged = text.is_in([w for w, good in codes.items() if good is None])
+    text = text.replace(list(codes), list(codes.values()))
+    return Cleaned(text, damaged=damaged.fill_null(value=False) if damaged.any() else None)
+
+
+def clean_region(raw: pl.Series) -> Cleaned:
+    """Codes of regions, six digits; what is no code keeps its text, with numbers of people masked.
+
+    A place's name is not taken for its code. Which codes there are is the table's business.
+    """
+    if raw.str.contains("^[0-9]{6}$").all():
+        return Cleaned(raw)
+    text = tidy(raw)
+    codes = {w: code for w in text.drop_nulls().unique() if (code := code_of(w)) and code != w}
+    return Cleaned(free_text(text.replace(codes) if codes else text))
 
 
 def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:

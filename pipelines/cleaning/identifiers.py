@@ -6,11 +6,44 @@ character, modulus 31 with weights 3^i mod 31. Names and registers belong to sou
 
 from __future__ import annotations
 
+import re
+
 import polars as pl
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 FILING_NO = r"^[0-9A-HJ-NPQRTUWXY]{18}A\d{5}$"  # USCC + A + 2-digit year + 3-digit serial
+
+#: A code, alone or at the head of a filing number, with nothing between its characters.
+_SHAPE = re.compile(r"^[0-9A-Z]{18}(?:A[0-9]{5})?$")
+#: As `_SHAPE`, and such that hardly anything else looks like it: digits where the code has them.
+_CODE_ALONE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
+#: What people put between the parts of a code.
+_BETWEEN = r"[\s\-‐‑‒–—―−]"
+
+
+def tidy_code(text: str) -> str:
+    """A credit code or filing number as all are compared: capitals, and blanks and dashes inside
+    gone where what is left has a code's shape.
+
+    `text` is half-width already. Letters that no code has (I, O, S, V, Z) stay: an O for a 0 is a
+    wrong code, and `is_uscc_valid` says so. What has another shape keeps its dashes: `50179102-8`
+    is a number of its own.
+    """
+    capital = text.upper()
+    compact = re.sub(_BETWEEN, "", capital)
+    return compact if has_code_shape(compact) else capital
+
+
+def has_code_shape(text: str) -> bool:
+    """True of eighteen digits and capitals, and of a filing number that begins with them."""
+    return _SHAPE.match(text) is not None
+
+
+def code_among_ids(number: pl.Expr) -> pl.Expr:
+    """`number` as `tidy_code` has it where it is a credit code; any other id stays as it is."""
+    compact = number.str.to_uppercase().str.replace_all(_BETWEEN, "")
+    return pl.when(compact.str.contains(_CODE_ALONE)).then(compact).otherwise(number)
 
 
 def uscc_check_character(first17: str) -> str:

@@ -19,6 +19,11 @@ _PEOPLES = re.compile(
 )
 #: A code alone, as a number (`130631.0`) or with the village's or town's digits behind it.
 _CODE = re.compile(r"^(\d{6})(?:\d{3}|\d{6})?(?:\.0*)?$")
+#: A prefecture's or province's code without the zeros that follow it. The first two digits are the
+#: province's: 99 is none.
+_SHORT_CODE = re.compile(
+    r"^((?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])(?:\d{2})?)(?:\.0*)?$"
+)
 
 
 def tidy_name(name: str) -> str:
@@ -46,3 +51,11 @@ def parse_code(text: str | float | None) -> str | None:
     plain = tidy_name(str(text)).lstrip("`'=").strip('"')
     found = _CODE.match(plain)
     return found.group(1) if found else None
+
+
+def code_of(text: str) -> str | None:
+    """As `parse_code`, and `5101` and `51` too: the prefecture and the province, for a column that
+    holds codes of all levels. None for words, two codes at once and everything else."""
+    plain = tidy_name(text).lstrip("`'=").strip('"')
+    short = _SHORT_CODE.match(plain)
+    return short.group(1).ljust(6, "0") if short else parse_code(text)

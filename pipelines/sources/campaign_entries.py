@@ -42,7 +42,7 @@ CAMPAIGN_ENTRIES = Source(
         ),
         Column(
             "applicant_uscc",
-            Kind.ID,
+            Kind.USCC,
             (),
             "申报单位统一社会信用代码",
             "Applicant's unified social credit code",
@@ -58,7 +58,7 @@ CAMPAIGN_ENTRIES = Source(
             required=True,
             codes={**{d: d for d in DOMAINS}, **{f"蜀慈善邻·{d}": d for d in DOMAINS}},
         ),
-        Column("region_code", Kind.ID, (), "落地区划代码", "Region code", required=True),
+        Column("region_code", Kind.REGION, (), "落地区划代码", "Region code", required=True),
         Column(
             "result",
             Kind.CODE,

@@ -22,7 +22,7 @@ CAMPAIGNS = Source(
         Column("ends_on", Kind.DATE, (), "结束日期", "Last day", required=True),
         Column(
             "host_uscc",
-            Kind.ID,
+            Kind.USCC,
             ("主办单位统一社会信用代码",),
             "主办单位统一社会信用代码",
             "Host's unified social credit code",

@@ -18,6 +18,8 @@ class Kind(StrEnum):
 
     TEXT = "text"
     ID = "id"  # never a number: repaired only where nothing was lost
+    USCC = "uscc"  # a unified social credit code, or a number made of one: capitals, no blanks
+    REGION = "region"  # GB/T 2260: six digits, or the text that is no code
     CODE = "code"  # one of `codes`; another value is kept and reported as drift
     MONEY = "money"  # lake column `<name>_fen`, a whole number of fen
     FINE_MONEY = "fine_money"  # lake column `<name>_millifen`, whole 1/1000 fen: channels' fees
@@ -31,6 +33,8 @@ class Kind(StrEnum):
 LAKE_TYPES: Mapping[Kind, pl.DataType] = {
     Kind.TEXT: pl.String(),
     Kind.ID: pl.String(),
+    Kind.USCC: pl.String(),
+    Kind.REGION: pl.String(),
     Kind.CODE: pl.String(),
     Kind.MONEY: pl.Int64(),
     Kind.FINE_MONEY: pl.Int64(),
@@ -44,6 +48,7 @@ LAKE_TYPES: Mapping[Kind, pl.DataType] = {
 #: What every lake row carries beside its own columns (law 6: every row knows its line).
 META_COLUMNS: Mapping[str, pl.DataType] = {
     "unread": pl.String(),  # "column=text; …" of values that could not be read (law 8)
+    "not_told": pl.String(),  # "column;column": the contract's, that the row's table did not have
     "export_date": pl.Date(),  # the partition
     "source_file_id": pl.String(),
     "source_sheet": pl.String(),

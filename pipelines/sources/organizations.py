@@ -37,7 +37,7 @@ ORGANIZATIONS = Source(
     columns=(
         Column(
             "uscc",
-            Kind.ID,
+            Kind.USCC,
             (),
             "统一社会信用代码",
             "Unified social credit code",
@@ -64,7 +64,7 @@ ORGANIZATIONS = Source(
         ),
         Column("registered_at", Kind.TEXT, ("登记机关",), "登记机关", "Registration authority"),
         Column("level", Kind.CODE, ("登记层级",), "登记层级", "Registration level", codes=LEVELS),
-        Column("region_code", Kind.ID, (), "区划代码", "Region code"),
+        Column("region_code", Kind.REGION, (), "区划代码", "Region code"),
         Column("founded_on", Kind.DATE, (), "成立日期", "Founded on"),
         Column("net_assets", Kind.MONEY, ("净资产",), "净资产", "Net assets"),
     ),

@@ -3,11 +3,13 @@
     landing/review_records/… → lake/review_records → stg_review_records → fact_review_event
     → fact_review_status, audit_*
 
-A blank decision is pending. Which record of several is effective is decided in dbt.
+A blank decision is pending. Which record of several is effective is decided in dbt. A subject may be
+a project, an organisation by its credit code, or a number: the code is written as all codes are.
 """
 
 import polars as pl
 
+from pipelines.cleaning.identifiers import code_among_ids
 from pipelines.cleaning.identities import PREFIX
 from pipelines.sources.contract import Column, Kind, RowRule, Source
 from pipelines.sources.rules import ordered, within
@@ -16,12 +18,18 @@ NAME = "review_records"
 
 DECISIONS = ("通过", "退回", "不通过")
 
+
+def _with_plain_codes(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame.with_columns(code_among_ids(pl.col("subject_id")))
+
+
 REVIEW_RECORDS = Source(
     name=NAME,
     title_zh="审查记录",
     title_en="Review records",
     cadence="on_event",
     snapshot_scope=("chain_id",),
+    derive=_with_plain_codes,
     columns=(
         Column("record_no", Kind.ID, (), "记录编号", "Record number", required=True, key=True),
         Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True),
@@ -30,7 +38,7 @@ REVIEW_RECORDS = Source(
         Column("level_no", Kind.INTEGER, (), "层级", "Level", required=True),
         Column(
             "reviewer_uscc",
-            Kind.ID,
+            Kind.USCC,
             (),
             "审查单位统一社会信用代码",
             "Reviewer's unified social credit code",

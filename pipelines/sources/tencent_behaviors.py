@@ -67,7 +67,7 @@ TENCENT_BEHAVIORS = Source(
         Column("sponsor_name", Kind.TEXT, ("兑换方", "配捐方"), "兑换方", "Sponsor"),
         Column(
             "sponsor_uscc",
-            Kind.ID,
+            Kind.USCC,
             ("兑换方统一社会信用代码", "配捐方统一社会信用代码"),
             "兑换方统一社会信用代码",
             "Sponsor's unified social credit code",

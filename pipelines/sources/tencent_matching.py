@@ -61,7 +61,7 @@ TENCENT_MATCHING = Source(
         Column("sponsor_name", Kind.TEXT, ("配捐方",), "配捐方", "Sponsor", required=True),
         Column(
             "sponsor_uscc",
-            Kind.ID,
+            Kind.USCC,
             ("配捐方统一社会信用代码",),
             "配捐方统一社会信用代码",
             "Sponsor's unified social credit code",

@@ -46,7 +46,7 @@ TENCENT_TEAMS = Source(
             "Circle",
             codes={**CIRCLES, **{c: c for c in CIRCLES.values()}},
         ),
-        Column("region_code", Kind.ID, (), "行政区划代码", "Region code"),
+        Column("region_code", Kind.REGION, (), "行政区划代码", "Region code"),
         Column("created_at", Kind.DATETIME, ("创建时间",), "创建时间", "Founded at", required=True),
     ),
     rules=(

@@ -233,7 +233,7 @@ def write_base(
         " ? as are_donors_continued",
         [base and base.release_id, base is not None, base is not None and base.are_donors_kept],
     )
-    _write_changes(db, base, readings(known))
+    _write_changes(db, settings, base, readings(known))
     db.execute("create table base.totals (gifts hugeint, gross_fen hugeint, orders_hash hugeint)")
     if base:
         db.execute("insert into base.totals values (?, ?, ?)", list(base.totals))
@@ -257,7 +257,9 @@ def write_base(
         db.execute("checkpoint juandi")
 
 
-def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readings) -> None:
+def _write_changes(
+    db: duckdb.DuckDBPyConnection, settings: Settings, base: Base | None, now: Readings
+) -> None:
     """What came and went: whole files, and orders of files that took another's place."""
     db.execute("create table base.changed_files (source_file_id varchar, change varchar)")
     db.execute("create table base.changed_orders (source_file_id varchar, order_no varchar)")
@@ -265,8 +267,9 @@ def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readin
         return
     old = {r.old.reading for r in base.replaced}
     new = {r.new.reading for r in base.replaced}
+    went = sorted({file_id for file_id, _ in base.readings - now - old})
     changed = [[file_id, "came"] for file_id, _ in sorted(now - base.readings - new)]
-    changed += [[file_id, "went"] for file_id, _ in sorted(base.readings - now - old)]
+    changed += [[file_id, "went"] for file_id in went]
     if changed:
         db.executemany("insert into base.changed_files values (?, ?)", changed)
     if base.replaced:
@@ -275,6 +278,20 @@ def _write_changes(db: duckdb.DuckDBPyConnection, base: Base | None, now: Readin
             " from restated.orders where list_contains(?, source_file_id)",
             [[r.new.receipt.file_id for r in base.replaced]],
         )
+    for file_id in went:
+        _write_orders(db, settings, file_id)
+
+
+def _write_orders(db: duckdb.DuckDBPyConnection, settings: Settings, file_id: str) -> None:
+    """The orders of a file of gifts that went: what it told of them another file may not tell."""
+    for source in SOURCES.values():
+        parts = settings.lake.glob(f"{source.name}/export_date=*/{file_id}/*.parquet")
+        for part in parts if source.holds_gifts else ():
+            db.execute(
+                f'insert into base.changed_orders select ?, "{source.key[0]}"'
+                f" from read_parquet('{part}', hive_partitioning = false)",
+                [file_id],
+            )
 
 
 def _name_after_new_files(db: duckdb.DuckDBPyConnection, replaced: Sequence[Replacement]) -> None:

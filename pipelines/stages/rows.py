@@ -91,6 +91,12 @@ class RowCleaner:
         self._several = {n: fields for n, fields in several.items() if len(fields) > 1}
         self._units = money_units(table)
         self._required = frozenset(table.heading.form.needed(source.columns))
+        lacking = [
+            c.name
+            for c in source.columns
+            if c.name not in self._fields and c.name not in table.heading.form.constants
+        ]
+        self._not_told = ";".join(lacking) or None
 
     def clean(self, block: Block) -> CleanBlock:
         """`block` cleaned and held against the contract's rules; safe on two blocks at a time."""
@@ -168,6 +174,10 @@ class RowCleaner:
                 return clean.without_errors(free_text(raw))
             case Kind.ID:
                 return self._id(column, clean.clean_id(raw, is_key=column.key))
+            case Kind.USCC:
+                return self._id(column, clean.clean_uscc(raw))
+            case Kind.REGION:
+                return self._id(column, clean.clean_region(raw))
             case Kind.CODE:
                 own = self.table.heading.form.codes.get(column.name)
                 got = clean.clean_code(raw, own or column.codes or {})
@@ -239,6 +249,7 @@ class RowCleaner:
         )
         frame = frame.with_columns(
             self._unread(rows, cleaned),
+            pl.lit(self._not_told, pl.String).alias("not_told"),
             pl.lit(facts.partition, pl.Date).alias("export_date"),
             pl.lit(facts.file_id, pl.String).alias("source_file_id"),
             pl.lit(self.table.sheet, pl.String).alias("source_sheet"),

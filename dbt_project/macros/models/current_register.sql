@@ -1,9 +1,14 @@
 {#-
   The state of a register: of every value of `scope` the rows of its newest export, and there of
   every `key` the row received last. Registers are small; do not use this on gifts.
-  relation: ref(…) of the staging model; scope, key: lists of columns.
+  relation: ref(…) of the staging model; scope, key: lists of columns. With `told` (column → the
+  name that the contract gives it) those that the newest export lacks are as an earlier one says;
+  `newest` are then the columns that are taken from the newest row.
 -#}
-{% macro current_register(relation, scope, key) -%}
+{% macro current_register(relation, scope, key, newest=none, told=none) -%}
+    {%- if told is not none -%}
+        {{ _register_as_told(relation, scope, key, newest, told) }}
+    {%- else -%}
     select *
     from (
         select
@@ -23,4 +28,16 @@
         where of_scope.export_date = of_scope.newest_export_date
     ) as ranked
     where newest_first = 1
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro _register_as_told(relation, scope, key, newest, told) -%}
+    select *
+    from (
+        select
+            together.*,
+            max(export_date) over (partition by {{ scope | join(', ') }}) as newest_export_date
+        from ({{ merged_states(relation, key, newest + of_its_line(), told) }}) as together
+    ) as of_scope
+    where export_date = newest_export_date
 {%- endmacro %}

@@ -2,9 +2,10 @@
   A platform's gift orders as all platforms' are kept, a row per order and export: the body of its
   staging model. What a platform calls things has ended in its contract before.
   source_name: its table in the lake; project_prefix: put before its project numbers, for two
-  platforms may hand out the same number; lacks: columns that its exports do not have.
+  platforms may hand out the same number; lacks: columns that its exports do not have; identity:
+  the contract's columns that tell who gave, strongest first.
 -#}
-{% macro staged_orders(platform_id, source_name, project_prefix='', lacks=[]) -%}
+{% macro staged_orders(platform_id, source_name, identity, project_prefix='', lacks=[]) -%}
     {%- set nothing = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 with source as (
     select * from {{ source('lake', source_name) }}
@@ -31,7 +32,15 @@ renamed as (
         received_no,
         source_file_id,
         coalesce(source_sheet, '') as source_sheet,
-        source_row
+        source_row,
+        not_told,
+        -- which of the columns that tell who gave the table had: 1 is the strongest
+        case
+            {%- for name in identity %}
+            when {{ was_told(name) }} then {{ loop.index }}
+            {%- endfor %}
+            else {{ identity | length + 1 }}
+        end as donor_told_by
     from source
 ),
 

@@ -1,6 +1,10 @@
 -- The register's campaigns, and those of the public calendar that no register has.
 with registered as (
-    {{ current_register(ref('stg_campaigns'), scope=['campaign_id'], key=['campaign_id']) }}
+    {{ current_register(
+        ref('stg_campaigns'), scope=['campaign_id'], key=['campaign_id'],
+        newest=['name_zh', 'program_id', 'starts_on', 'ends_on', 'host_name'],
+        told={'host_uscc': 'host_uscc', 'chain_id': 'chain_id', 'platform_name': 'platform'}
+    ) }}
 ),
 
 calendar as (

@@ -49,15 +49,13 @@ changed as (
 
     union all
 
-    -- what stood in a file that was replaced
+    -- what stood in a file that was replaced or went: another file's gift may have been told by it
     select
         gifts.platform_id,
         gifts.order_no
     from {{ source('base', 'gifts') }} as gifts
     inner join {{ source('base', 'changed_orders') }} as changed
-        on
-            gifts.source_file_id = changed.source_file_id
-            and gifts.order_no = changed.order_no
+        on gifts.order_no = changed.order_no
 
     union all
 

@@ -1,30 +1,30 @@
--- An order's newest state. Only orders that may have come again are ranked, on their keys alone.
-with ranked as (
-    select
-        orders.platform_id,
-        orders.order_no,
-        orders.received_no,
-        orders.source_sheet,
-        orders.source_row,
-        row_number() over (
-            partition by orders.platform_id, orders.order_no
-            order by
-                orders.export_date desc,
-                orders.received_no desc,
-                orders.source_sheet desc,
-                orders.source_row desc
-        ) as newest_first
-    from {{ ref('int_orders_at_hand') }} as orders
-    inner join {{ ref('int_repeated_orders') }} as repeated
-        on {{ row_hash(['orders.platform_id', 'orders.order_no']) }} = repeated.order_hash
-),
-
-newest as (
-    select * from ranked
+-- An order as it stands now: its newest state, and where its states stood in tables of other
+-- columns, what they say together.
+with newest as (
+    select * from {{ ref('int_repeated_states') }}
     where newest_first = 1
 )
 
-select orders.*
+select
+    orders.platform_id,
+    orders.order_no,
+    orders.project_no,
+    orders.paid_at,
+    orders.status,
+    orders.channel_zh,
+    orders.team_id,
+    orders.campaign_id,
+    orders.donor_key,
+    orders.donor_kind,
+    orders.donor_region_code,
+    orders.amount_cny,
+    orders.refund_cny,
+    orders.is_refund_unread,
+    orders.export_date,
+    orders.received_no,
+    orders.source_file_id,
+    orders.source_sheet,
+    orders.source_row
 from {{ ref('int_orders_at_hand') }} as orders
 left join newest
     on
@@ -33,7 +33,32 @@ left join newest
 where
     newest.order_no is null
     or (
-        orders.received_no = newest.received_no
+        not newest.is_told_unevenly
+        and orders.received_no = newest.received_no
         and orders.source_sheet = newest.source_sheet
         and orders.source_row = newest.source_row
     )
+
+union all
+
+select
+    platform_id,
+    order_no,
+    project_no,
+    paid_at,
+    status,
+    channel_zh,
+    team_id,
+    campaign_id,
+    donor_key,
+    donor_kind,
+    donor_region_code,
+    amount_cny,
+    refund_cny,
+    is_refund_unread,
+    export_date,
+    received_no,
+    source_file_id,
+    source_sheet,
+    source_row
+from {{ ref('int_merged_orders') }}

@@ -21,6 +21,8 @@
         received_no,
         source_file_id,
         source_sheet,
-        source_row
+        source_row,
+        not_told,
+        donor_told_by
     from {{ ref(model) }}
 {% endfor %}

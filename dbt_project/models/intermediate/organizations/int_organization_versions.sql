@@ -1,23 +1,30 @@
--- An organisation's history, from the dated exports of the register. A table: several models
--- read it.
+-- An organisation's history, from the dated exports of the register. What an export has no column
+-- for is as the export before it said. A table: several models read it.
 {{ config(materialized='table') }}
 
-with ranked as (
-    select
-        *,
-        row_number() over (
-            partition by uscc, export_date
-            order by received_no desc, source_sheet desc, source_row desc
-        ) as newest_first
-    from {{ ref('stg_organizations') }}
+{%- set told = {
+    'former_names': 'former_names',
+    'can_fundraise_publicly': 'can_fundraise_publicly',
+    'registration_authority': 'registered_at',
+    'level': 'level',
+    'region_code': 'region_code',
+    'founded_on': 'founded_on',
+} %}
+
+with snapshots as (
+    {{ merged_states(
+        ref('stg_organizations'), ['uscc', 'export_date'],
+        newest=['is_uscc_valid', 'name', 'kind'], told=told
+    ) }}
 ),
 
-snapshots as (
-    select * from ranked
-    where newest_first = 1
+carried as (
+    {{ carried_forward(
+        'snapshots', 'uscc', kept=['export_date', 'is_uscc_valid', 'name', 'kind'], told=told
+    ) }}
 )
 
-{{ type_2_versions('snapshots', 'uscc', [
+{{ type_2_versions('carried', 'uscc', [
     'name', 'former_names', 'kind', 'can_fundraise_publicly', 'registration_authority', 'level',
     'region_code', 'founded_on',
 ]) }}

@@ -1,16 +1,13 @@
 -- A project as an export date shows it: several files of a partition add up, and of a project
--- that two of them hold the row received last counts. A table: three models read it.
+-- that two of them hold the row received last counts, in the columns that its table had.
+-- A table: several models read it.
 {{ config(materialized='table') }}
 
-with ranked as (
-    select
-        *,
-        row_number() over (
-            partition by project_no, export_date
-            order by received_no desc, source_sheet desc, source_row desc
-        ) as newest_first
-    from {{ ref('stg_tencent_projects') }}
-)
-
-select * from ranked
-where newest_first = 1
+{{ merged_states(
+    ref('stg_tencent_projects'), ['project_no', 'export_date'],
+    newest=[
+        'name', 'initiator_name', 'state', 'target_cny',
+        'received_no', 'source_file_id', 'source_sheet', 'source_row',
+    ],
+    told=project_columns_told()
+) }}

@@ -1,1 +1,5 @@
-{{ staged_orders('tencent', 'tencent_donations') }}
+{{ staged_orders(
+    'tencent',
+    'tencent_donations',
+    identity=['donor_id', 'phone', 'donor_name']
+) }}

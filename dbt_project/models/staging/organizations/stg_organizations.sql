@@ -19,7 +19,8 @@ renamed as (
         received_no,
         source_file_id,
         coalesce(source_sheet, '') as source_sheet,
-        source_row
+        source_row,
+        not_told
     from source
 ),
 

@@ -1,6 +1,11 @@
 -- What people did, by day, project and kind. The sum a sponsor paid for it is no gift of theirs.
 with behaviors as (
-    {{ newest_state(ref('stg_tencent_behaviors'), ['date_day', 'project_no', 'behavior_kind']) }}
+    {{ newest_state(
+        ref('stg_tencent_behaviors'), ['date_day', 'project_no', 'behavior_kind'],
+        newest=['platform_id', 'participations', 'quantity'],
+        told={'exchanged_cny': 'amount', 'sponsor_name': 'sponsor_name',
+              'sponsor_uscc': 'sponsor_uscc'}
+    ) }}
 )
 
 select

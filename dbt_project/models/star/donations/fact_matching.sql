@@ -4,7 +4,12 @@ with grants as (
     select
         newest.*,
         cast(newest.matched_at as date) as matched_on
-    from ({{ newest_state(ref('stg_tencent_matching'), ['matching_no']) }}) as newest
+    from ({{ newest_state(
+        ref('stg_tencent_matching'), ['matching_no'],
+        newest=['platform_id', 'project_no', 'sponsor_type', 'sponsor_name', 'matched_at',
+                'matched_cny'],
+        told={'order_no': 'order_no', 'sponsor_uscc': 'sponsor_uscc', 'campaign_id': 'campaign_id'}
+    ) }}) as newest
 )
 
 select

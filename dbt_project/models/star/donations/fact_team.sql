@@ -4,7 +4,12 @@ with teams as (
     select
         newest.*,
         cast(newest.created_at as date) as created_on
-    from ({{ newest_state(ref('stg_tencent_teams'), ['team_id']) }}) as newest
+    from ({{ newest_state(
+        ref('stg_tencent_teams'), ['team_id'],
+        newest=['platform_id', 'project_no', 'raised_cny', 'participations', 'created_at'],
+        told={'leader_key': 'leader', 'goal_cny': 'goal', 'circle': 'circle',
+              'region_code': 'region_code'}
+    ) }}) as newest
 ),
 
 regions as (

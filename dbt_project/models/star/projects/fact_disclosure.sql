@@ -4,7 +4,8 @@ with disclosures as (
         newest.*,
         cast(newest.published_at as date) as published_on
     from ({{ newest_state(
-        ref('stg_tencent_disclosures'), ['project_no', 'period_from', 'period_to']
+        ref('stg_tencent_disclosures'), ['project_no', 'period_from', 'period_to'],
+        newest=['payout_cny', 'published_at'], told={'management_cost_cny': 'management_cost'}
     ) }}) as newest
 )
 
