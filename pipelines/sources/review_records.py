@@ -3,8 +3,8 @@
     landing/review_records/… → lake/review_records → stg_review_records → fact_review_event
     → fact_review_status, audit_*
 
-A blank decision is pending. Charities number each register from 1, so a record is known by its chain
-and number together. Which record of several is effective is decided in dbt.
+A blank decision is pending. Charities number each register from 1, so a record is known by its
+chain and number together. Which record of several is effective is decided in dbt.
 """
 
 import polars as pl

@@ -88,7 +88,7 @@ class Subject:
         return (best["campaign"]["host_uscc"] if best else None) or self.chain.host
 
     def supporter_on(self, day: date) -> str | None:
-        """Of a project, as the newest export up to that day names it; before any, as the first does."""
+        """As the newest export of the project up to that day names it, or its first one."""
         shown = [p for p in self.snapshots if p["export_date"] <= day] or self.snapshots[:1]
         return shown[-1]["funder_uscc"] if shown else None
 
@@ -163,7 +163,7 @@ class Chain:
 
     @property
     def judged(self) -> list[Subject]:
-        """By whom it is judged whether the chain is satisfied; without campaigns nobody is admitted."""
+        """Whom it takes to be complete for the chain to be satisfied; no campaign, no admission."""
         everyone = self.subjects.values()
         return [s for s in everyone if (s.admissions if self.campaigns else s.through)]
 
