@@ -3,7 +3,8 @@
     landing/review_records/… → lake/review_records → stg_review_records → fact_review_event
     → fact_review_status, audit_*
 
-A blank decision is pending. Which record of several is effective is decided in dbt. A subject may be
+A blank decision is pending. Charities number each register from 1, so a record is known by its
+chain and number together. Which record of several is effective is decided in dbt. A subject may be
 a project, an organisation by its credit code, or a number: the code is written as all codes are.
 """
 
@@ -32,7 +33,7 @@ REVIEW_RECORDS = Source(
     derive=_with_plain_codes,
     columns=(
         Column("record_no", Kind.ID, (), "记录编号", "Record number", required=True, key=True),
-        Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True),
+        Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True, key=True),
         Column("subject_id", Kind.ID, (), "对象编号", "Subject id", required=True),
         Column("round_no", Kind.INTEGER, (), "轮次", "Round", required=True),
         Column("level_no", Kind.INTEGER, (), "层级", "Level", required=True),

@@ -29,11 +29,12 @@ def is_complete(chain: Chain, gaps: set[Gap], subject_id: str) -> bool:
     return not blocking and all(subject.status(level) == "passed" for level in chain.required)
 
 
-def is_satisfied(chain: Chain, gaps: set[Gap]) -> bool:
-    """Every admitted subject complete and no sample short."""
-    admitted = [s.subject_id for s in chain.subjects.values() if s.admissions]
+def is_satisfied(chain: Chain, gaps: set[Gap]) -> bool | None:
+    """Every judged subject complete and no sample short; None with nobody to judge."""
+    if not chain.judged:
+        return None
     short = any(is_short(chain, level) for level in chain.levels)
-    return not short and all(is_complete(chain, gaps, s) for s in admitted)
+    return not short and all(is_complete(chain, gaps, s.subject_id) for s in chain.judged)
 
 
 def matrix(chain: Chain, gaps: set[Gap]) -> Rows:
@@ -79,6 +80,7 @@ def subjects(chain: Chain, gaps: set[Gap]) -> Rows:
             "subject_type": chain.subject_type,
             "subject_name": subject.name,
             "is_admitted": bool(subject.admissions),
+            "is_judged": subject in chain.judged,
             "round_no": max((r["round_no"] for r in subject.records), default=None),
             "levels_required": len(chain.required),
             "levels_passed": len(passed),
@@ -93,11 +95,11 @@ def subjects(chain: Chain, gaps: set[Gap]) -> Rows:
 
 def completeness(chain: Chain, gaps: set[Gap]) -> Rows:
     """marts.audit_completeness; the first two columns are its key."""
-    admitted = {s.subject_id: s for s in chain.subjects.values() if s.admissions}
+    judged = {s.subject_id: s for s in chain.judged}
     for level in chain.levels:
         blocking = [g for g in gaps if g.level_no == level["level_no"] and g.severity == "blocking"]
         passed_by_all = level["coverage"] == "sample" or all(
-            s.status(level) == "passed" for s in admitted.values()
+            s.status(level) == "passed" for s in judged.values()
         )
         reviewed, eligible = chain.reviewed(level), chain.eligible(level)
         yield {
@@ -108,21 +110,26 @@ def completeness(chain: Chain, gaps: set[Gap]) -> Rows:
             "subjects_reviewed": len(reviewed),
             "subjects_passed": sum(s.status(level) == "passed" for s in reviewed),
             "coverage_share": _share(len(reviewed), len(eligible)),
+            "subjects_judged": len(judged),
             "blocking_gaps": len(blocking),
-            "is_satisfied": passed_by_all
+            "blocking_gaps_judged": sum(g.subject_id in judged for g in blocking),
+            "is_satisfied": None
+            if not judged
+            else passed_by_all
             and not is_short(chain, level)
-            and not any(g.subject_id in admitted for g in blocking),
+            and not any(g.subject_id in judged for g in blocking),
             "is_chain_satisfied": is_satisfied(chain, gaps),
         }
 
 
 def events(chain: Chain) -> Rows:
-    """star.fact_review_event of a registered chain; the first column is its key."""
+    """star.fact_review_event of a registered chain; the first two columns are its key."""
     for subject in chain.subjects.values():
         for record in subject.records:
             level_no = record["level_no"]
             known = level_no in {lv["level_no"] for lv in chain.levels}
             yield {
+                "chain_id": chain.chain_id,
                 "record_no": record["record_no"],
                 "review_level_key": f"{chain.chain_id}#{level_no}" if known else "-1",
                 "decision": record["decision"],

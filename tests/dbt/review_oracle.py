@@ -62,7 +62,6 @@ class Subject:
     entries: list[Row] = field(default_factory=list)  # each with its campaign under `campaign`
     records: list[Row] = field(default_factory=list)
     initiator: str | None = None
-    supporter: str | None = None
     name: str | None = None
     snapshots: list[Row] = field(default_factory=list)  # of the project, oldest first
 
@@ -87,6 +86,11 @@ class Subject:
     def host(self) -> str | None:
         best = self.leading
         return (best["campaign"]["host_uscc"] if best else None) or self.chain.host
+
+    def supporter_on(self, day: date) -> str | None:
+        """As the newest export of the project up to that day names it, or its first one."""
+        shown = [p for p in self.snapshots if p["export_date"] <= day] or self.snapshots[:1]
+        return shown[-1]["funder_uscc"] if shown else None
 
     def at(self, level_no: int) -> list[Row]:
         return [r for r in self.records if r["level_no"] == level_no]
@@ -157,6 +161,12 @@ class Chain:
             return [s for s in everyone if s.status(level) != "not_reached"]
         return [s for s in everyone if s.through]
 
+    @property
+    def judged(self) -> list[Subject]:
+        """Whom it takes to be complete for the chain to be satisfied; no campaign, no admission."""
+        everyone = self.subjects.values()
+        return [s for s in everyone if (s.admissions if self.campaigns else s.through)]
+
     def reviewed(self, level: Row) -> list[Subject]:
         return [s for s in self.eligible(level) if s.status(level) in DECIDED.values()]
 
@@ -186,7 +196,7 @@ def read(lake: Mapping[str, Sequence[Row]]) -> dict[str, Chain]:
             continue
         of = "applicant_uscc" if chain.subject_type == "organization" else "project_no"
         chain.subject(entry[of]).entries.append({**entry, "campaign": campaign})
-    for record in newest(lake["review_records"], "chain_id", ("record_no",)):
+    for record in newest(lake["review_records"], "chain_id", ("chain_id", "record_no")):
         if record["chain_id"] in chains:
             chains[record["chain_id"]].subject(record["subject_id"]).records.append(record)
     for chain in chains.values():
@@ -208,6 +218,5 @@ def _identify(subject: Subject, lake: Mapping[str, Sequence[Row]]) -> None:
     if subject.snapshots:
         now = subject.snapshots[-1]
         subject.name, subject.initiator = now["name"], now["org_uscc"]
-        subject.supporter = now["funder_uscc"]
     if subject.initiator is None and subject.leading:
         subject.initiator = subject.leading["applicant_uscc"]

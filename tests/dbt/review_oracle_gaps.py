@@ -71,7 +71,7 @@ def conflict_of_interest(s: Subject, level: Row, _as_of: date) -> Finding:
     before = s.effective(level["level_no"] - 1)
     bodies = {
         "initiator": s.initiator,
-        "supporter": s.supporter,
+        "supporter": s.supporter_on((record["decided_at"] or record["submitted_at"]).date()),
         "previous_reviewer": before["reviewer_uscc"] if before else None,
     }
     words = [w.strip() for w in (level["must_differ_from"] or "").replace("；", ";").split(";")]

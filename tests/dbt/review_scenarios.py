@@ -6,7 +6,7 @@ raise, the limit of days, a reviewer who is also the initiator all have to occur
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
@@ -39,6 +39,7 @@ class Scenarios:
         self.random = Random(seed)  # noqa: S311 — a seeded test, no secret
         self.lake: Lake = defaultdict(list)
         self.no = 0
+        self.numbers: Counter[str] = Counter()  # each register numbers from 1
         for n, uscc in enumerate(BODIES[:-1]):  # nobody names the last one
             self._organization(uscc, f"慈善会{n}")
         for n in range(chains):
@@ -195,8 +196,9 @@ class Scenarios:
         submitted: datetime, decided: datetime | None, decision: str | None, evidence: int,
         **meta: Any,
     ) -> None:  # fmt: skip
+        self.numbers[chain_id] += 1
         row = {
-            "record_no": f"R{self.random.randrange(10**9):09d}-{self.no}",
+            "record_no": f"R{self.numbers[chain_id]:04d}",
             "chain_id": chain_id,
             "subject_id": subject,
             "round_no": round_no,

@@ -220,7 +220,7 @@ SELECT gifts.order_no, 'tencent' AS platform_id,
        uscc(120 + substr(project_no, 2)::INT % 10) AS supporter_uscc, donor_key, donor_kind,
        'unknown' AS donor_region_code, '510104' AS project_region_code, campaign_id, 'single' AS channel_id,
        amount_fen / 100 AS amount_cny, refund_fen / 100 AS refunded_cny,
-       (amount_fen - refund_fen) / 100 AS net_cny, refund_fen > 0 AS is_refunded, export_date,
+       (amount_fen - refund_fen) / 100 AS net_cny, refund_fen > 0 AS is_refunded, status, export_date,
        source_file_id, source_row
 FROM lake.tencent_donations AS gifts;
 INSERT INTO juandi.star.fact_donation BY NAME
@@ -228,7 +228,7 @@ SELECT order_no, 'alipay' AS platform_id, year(paid_at) * 10000 + month(paid_at)
        paid_at, '-1' AS project_key, 'alipay:' || project_no AS project_no, 'unknown' AS initiator_uscc,
        'unknown' AS supporter_uscc, donor_key, donor_kind, 'unknown' AS donor_region_code,
        'unknown' AS project_region_code, campaign_id, 'single' AS channel_id, amount_fen / 100 AS amount_cny,
-       0 AS refunded_cny, amount_fen / 100 AS net_cny, false AS is_refunded, export_date, source_file_id, source_row
+       0 AS refunded_cny, amount_fen / 100 AS net_cny, false AS is_refunded, status, export_date, source_file_id, source_row
 FROM lake.alipay_gongyi_donations;
 INSERT INTO juandi.star.fact_notice_donation BY NAME
 SELECT source_file_id, source_sheet, source_row, line_kind, donor_key, donor_kind, donor_name_public,
@@ -262,7 +262,7 @@ SELECT matching_no, 'tencent' AS platform_id, matched_at, order_no, project_no |
        project_no, campaign_id, sponsor_type, sponsor_name, sponsor_uscc, amount_fen / 100 AS matched_cny,
        export_date, source_file_id, source_row FROM lake.tencent_matching;
 INSERT INTO juandi.star.fact_team BY NAME
-SELECT team_id, 'tencent' AS platform_id, created_at, donor_key AS leader_key, project_no, 'C1' AS campaign_id,
+SELECT team_id, 'tencent' AS platform_id, created_at, donor_key AS leader_key, project_no, 'C1' AS campaign_id, 1 AS campaigns,
        circle, region_code, goal_fen / 100 AS goal_cny, raised_fen / 100 AS raised_cny, gifts AS participations,
        export_date, source_file_id, source_row FROM lake.tencent_teams WHERE day(export_date) = 5;
 INSERT INTO juandi.star.fact_behavior BY NAME
@@ -363,7 +363,7 @@ SELECT campaign_id, sponsor_name AS sponsor_key, sponsor_name, count(*) AS grant
 FROM juandi.star.fact_matching GROUP BY ALL;
 UPDATE juandi.marts.campaign_summary SET matching_cny = (SELECT sum(matched_cny) FROM juandi.star.fact_matching);
 INSERT INTO juandi.marts.circle_fundraising BY NAME
-SELECT campaign_id, circle, teams, participations, raised_cny,
+SELECT campaign_id, circle, teams, 0 AS teams_of_several_campaigns, participations, raised_cny,
        raised_cny / sum(raised_cny) OVER (PARTITION BY campaign_id) AS share_of_raised
 FROM (SELECT campaign_id, circle, count(*) AS teams, sum(participations) AS participations,
              sum(raised_cny) AS raised_cny FROM juandi.star.fact_team GROUP BY ALL);
@@ -385,6 +385,11 @@ FROM juandi.star.dim_project
 LEFT JOIN (SELECT project_no, count(*) AS disclosures, sum(payout_cny) AS payout_cny
            FROM juandi.star.fact_disclosure GROUP BY project_no) AS told USING (project_no)
 WHERE is_current AND project_key <> '-1';
+INSERT INTO juandi.marts.goal_raises BY NAME
+SELECT 'P0000' AS project_no, DATE '2024-08-05' AS raised_on, 10000 AS from_cny, 20000 AS to_cny, 10000 AS change_cny,
+       raised_cny AS raised_since_cny, greatest(raised_cny - 10000, 0) / 10000 AS share_collected, raised_cny >= 20000 AS is_completed,
+       CASE WHEN raised_cny >= 20000 THEN DATE '2024-08-05' END AS completed_on, CASE WHEN raised_cny >= 20000 THEN 0 END AS days_to_completion
+FROM juandi.star.fact_project_snapshot WHERE project_no = 'P0000' AND day(export_date) = 5;
 INSERT INTO juandi.marts.giving_red_flags BY NAME
 SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'warning' AS severity,
        'donor' AS subject_type, md5('d1') AS subject_id, 'P0001' AS project_no, 'C1' AS campaign_id,

@@ -26,6 +26,7 @@ renamed as (
         {{ nothing if 'donor_region' in lacks else 'donor_region' }} as donor_region_code,
         {{ fen_to_cny('amount_fen') }} as amount_cny,
         {{ fen_to_cny('refund_fen') }} as refund_cny,
+        refunded_at,
         -- a refund that was printed but could not be read is not "no refund" (null, never 0)
         coalesce(unread like '%refund=%', false) as is_refund_unread,
         export_date,

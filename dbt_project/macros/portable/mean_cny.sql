@@ -1,10 +1,6 @@
 {#-
-  Mean of an amount in yuan over a count, rounded half up to the fen, in whole numbers throughout
-  (money is never a float). Null where there is nothing to divide by. The amount is not negative.
+  Mean of an amount in yuan over a count, to the fen; null where there is nothing to divide by.
 -#}
 {% macro mean_cny(amount, count) -%}
-    {%- set fen = "cast(cast(" ~ amount ~ " as decimal(18, 2)) * 100 as bigint)" -%}
-    {{ fen_to_cny(whole_quotient(
-        "(2 * " ~ fen ~ " + " ~ count ~ ")", "nullif(2 * " ~ count ~ ", 0)"
-    )) }}
+    {{ exact_quotient(amount, count, places=2, digits=18) }}
 {%- endmacro %}

@@ -1,4 +1,4 @@
 {#- A part of a whole as a share to six places; null where the whole is 0 or null. -#}
 {% macro share_of(part, whole) -%}
-    cast(round(cast({{ part }} as double) / nullif({{ whole }}, 0), 6) as decimal(9, 6))
+    {{ exact_quotient(part, whole, places=6, digits=9) }}
 {%- endmacro %}

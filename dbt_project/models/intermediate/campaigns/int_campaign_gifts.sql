@@ -3,11 +3,7 @@
 with gifts as (
     select
         campaign_id,
-        count(*) as donation_count,
-        sum(amount_cny) as gross_cny,
-        sum(refunded_cny) as refunded_cny,
-        sum(net_cny) as net_cny,
-        count(net_cny) as gifts_of_known_net
+        {{ net_sums() }}
     from {{ ref('fact_donation') }}
     where campaign_id is not null
     group by campaign_id

@@ -16,6 +16,7 @@
         donor_region_code,
         amount_cny,
         refund_cny,
+        refunded_at,
         is_refund_unread,
         export_date,
         received_no,

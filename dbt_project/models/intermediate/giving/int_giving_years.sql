@@ -9,11 +9,7 @@ with projects as (
         cast(extract(year from paid_at) as integer) as giving_year,
         project_no,
         initiator_uscc,
-        count(*) as donation_count,
-        sum(amount_cny) as gross_cny,
-        sum(refunded_cny) as refunded_cny,
-        sum(net_cny) as net_cny,
-        count(net_cny) as gifts_of_known_net,
+        {{ net_sums() }},
         sum(case when amount_cny <= 10.00 then 1 else 0 end) as gifts_10_yuan_or_less
     from {{ ref('fact_donation') }}
     where campaign_id is not null
@@ -28,11 +24,7 @@ gifts as (
     select
         campaign_id,
         giving_year,
-        cast(sum(donation_count) as bigint) as donation_count,
-        sum(gross_cny) as gross_cny,
-        sum(refunded_cny) as refunded_cny,
-        sum(net_cny) as net_cny,
-        cast(sum(gifts_of_known_net) as bigint) as gifts_of_known_net,
+        {{ sums_of_net_sums() }},
         sum(gifts_10_yuan_or_less) as gifts_10_yuan_or_less,
         nullif(count(distinct nullif(initiator_uscc, 'unknown')), 0) as charities,
         count(distinct project_no) as projects

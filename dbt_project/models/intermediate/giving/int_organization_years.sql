@@ -1,19 +1,14 @@
 -- What the projects of an initiator raised in a year, and how much of it comes from its own county:
--- of the gifts whose donor's county is known, where the organisation is registered in a county.
-with regions as (
-    select region_code
-    from {{ ref('dim_region') }}
-    where is_latest_of_code and level = 'county'
-),
-
-organizations as (
+-- of the gifts whose donor's county is known, where the organisation is registered in a county;
+-- each county by the code that it has today. Of a code that went to several the county is not known.
+with organizations as (
     select
         organizations.uscc,
         organizations.name,
-        regions.region_code as county_code
+        today.county_code
     from {{ ref('dim_organization') }} as organizations
-    left join regions
-        on organizations.region_code = regions.region_code
+    left join {{ ref('int_region_today') }} as today
+        on organizations.region_code = today.region_code
     where organizations.is_current
 ),
 
@@ -23,9 +18,7 @@ counties as (
         initiator_uscc,
         donor_region_code,
         cast(extract(year from paid_at) as integer) as giving_year,
-        count(*) as donation_count,
-        sum(amount_cny) as gross_cny,
-        sum(net_cny) as net_cny
+        {{ net_sums() }}
     from {{ ref('fact_donation') }}
     group by
         initiator_uscc,
@@ -39,26 +32,25 @@ years as (
         organizations.name,
         organizations.county_code,
         counties.giving_year,
-        cast(sum(counties.donation_count) as bigint) as donation_count,
-        sum(counties.gross_cny) as gross_cny,
-        sum(counties.net_cny) as net_cny,
+        {{ sums_of_net_sums('counties') }},
         sum(
             case
-                when organizations.county_code = regions.region_code then counties.gross_cny
+                when organizations.county_code = today.county_code then counties.gross_cny
                 else 0
             end
         ) as own_county_cny,
         sum(
             case
-                when organizations.county_code is not null and regions.region_code is not null
+                when organizations.county_code is not null and today.county_code is not null
                     then counties.gross_cny
             end
-        ) as of_known_county_cny
+        ) as of_known_county_cny,
+        sum(case when today.codes_today > 1 then counties.gross_cny else 0 end) as of_split_county_cny
     from counties
     inner join organizations
         on counties.initiator_uscc = organizations.uscc
-    left join regions
-        on counties.donor_region_code = regions.region_code
+    left join {{ ref('int_region_today') }} as today
+        on counties.donor_region_code = today.region_code
     group by
         organizations.uscc,
         organizations.name,

@@ -10,16 +10,6 @@ with orders as (
     from {{ ref('int_matching_grants') }}
     where campaign_id is not null and order_no is not null
     group by campaign_id, sponsor_key, platform_id, order_no
-),
-
--- the few that grants name, so that a join never holds every gift in memory
-gifts as (
-    select
-        platform_id,
-        order_no,
-        amount_cny
-    from {{ ref('fact_donation') }}
-    where order_no in (select orders.order_no from orders)
 )
 
 select
@@ -29,6 +19,6 @@ select
     sum(orders.matched_cny) as matched_on_gifts_cny,
     sum(gifts.amount_cny) as matched_gifts_cny
 from orders
-inner join gifts
+inner join {{ ref('int_matching_orders') }} as gifts
     on orders.platform_id = gifts.platform_id and orders.order_no = gifts.order_no
 group by orders.campaign_id, orders.sponsor_key

@@ -4,8 +4,7 @@
 with gifts as (
     select
         project_no,
-        count(*) as donation_count,
-        sum(net_cny) as net_cny
+        {{ net_sums() }}
     from {{ ref('fact_donation') }}
     group by project_no
 )

@@ -1,4 +1,5 @@
 -- What a project published: its reports of progress, its 财务披露 and their gaps and overlaps.
+-- Spending of periods that overlap may be told twice and cannot be told apart: it is not added up.
 -- A count is 0 only where that source has landed at all; else nobody knows.
 with reports as (
     select
@@ -44,8 +45,9 @@ select
     coalesce(disclosures.disclosures, case when landed.has_disclosures then 0 end) as disclosures,
     disclosures.last_disclosure_on,
     disclosures.told_until,
-    disclosures.payout_cny,
-    disclosures.management_cost_cny,
+    case when coalesce(periods.disclosure_overlaps, 0) = 0 then disclosures.payout_cny end as payout_cny,
+    case when coalesce(periods.disclosure_overlaps, 0) = 0 then disclosures.management_cost_cny end
+        as management_cost_cny,
     case when disclosures.project_no is not null then coalesce(periods.disclosure_gaps, 0) end
         as disclosure_gaps,
     case when disclosures.project_no is not null then coalesce(periods.gap_days, 0) end as gap_days,

@@ -21,8 +21,9 @@ counted as (
         sum(case when is_eligible and is_decided then 1 else 0 end) as subjects_reviewed,
         sum(case when is_eligible and status = 'passed' then 1 else 0 end) as subjects_passed,
         sum(case when is_admitted then 1 else 0 end) as subjects_admitted,
-        sum(case when is_admitted and coverage = 'all' and status <> 'passed' then 1 else 0 end)
-            as admitted_not_passed,
+        sum(case when is_judged then 1 else 0 end) as subjects_judged,
+        sum(case when is_judged and coverage = 'all' and status <> 'passed' then 1 else 0 end)
+            as judged_not_passed,
         max(case when is_eligible then through_at end) as last_eligible_at
     from status
     group by chain_id, level_no
@@ -40,7 +41,8 @@ select
     coalesce(counted.subjects_eligible, 0) as subjects_eligible,
     coalesce(counted.subjects_reviewed, 0) as subjects_reviewed,
     coalesce(counted.subjects_passed, 0) as subjects_passed,
-    coalesce(counted.admitted_not_passed, 0) as admitted_not_passed,
+    coalesce(counted.subjects_judged, 0) as subjects_judged,
+    coalesce(counted.judged_not_passed, 0) as judged_not_passed,
     counted.last_eligible_at,
     -- reviewed ÷ eligible < required, without a division: exact, and none short of nothing
     coalesce(

@@ -1,7 +1,7 @@
 -- A chain's subjects with their name and the bodies that may have to keep apart from reviewing:
--- initiator and supporter of a project as its newest export names them (an entry's applicant
--- stands in for an initiator that no export names); an organisation is its own initiator.
--- Beneficiaries have no public name.
+-- the initiator of a project as its newest export names it (an entry's applicant stands in for one
+-- that no export names); an organisation is its own initiator. A supporter is that of the day of
+-- each review: see int_review_status. Beneficiaries have no public name.
 -- A table: several models read it, and views on views are planned anew by each.
 {{ config(materialized='table') }}
 
@@ -22,8 +22,7 @@ named as (
         case subjects.subject_type
             when 'project' then coalesce(projects.initiator_uscc, subjects.applicant_uscc)
             when 'organization' then subjects.subject_id
-        end as initiator_uscc,
-        case when subjects.subject_type = 'project' then projects.supporter_uscc end as supporter_uscc
+        end as initiator_uscc
     from subjects
     left join {{ ref('int_project_versions') }} as projects
         on subjects.subject_id = projects.project_no and projects.is_current

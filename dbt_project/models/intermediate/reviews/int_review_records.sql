@@ -1,4 +1,4 @@
--- The records of every chain as its newest export gives them, each with its place among those of
+-- The records of every chain as its newest export gives them, known by chain and number, each with its place among those of
 -- the same subject and level. The effective one has the greatest round and, of several in that
 -- round, the latest decision (a pending record comes after decided ones). Equal instants fall to
 -- the later submission, then to the greater number.
@@ -7,7 +7,7 @@
 
 with records as (
 
-    {{ current_register(ref('stg_review_records'), ['chain_id'], ['record_no']) }}
+    {{ current_register(ref('stg_review_records'), ['chain_id'], ['chain_id', 'record_no']) }}
 
 )
 

@@ -37,6 +37,7 @@ select
     members.subject_id,
     chains.subject_type,
     chains.last_all_level_no,
+    chains.is_used_by_campaign,
     entered.subject_id is not null as has_entry,
     coalesce(entered.is_admitted, false) as is_admitted,
     entered.admitted_on,

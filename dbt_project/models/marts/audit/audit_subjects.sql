@@ -4,6 +4,7 @@ with progress as (
     select
         chain_id,
         subject_id,
+        max(case when is_judged then 1 else 0 end) = 1 as is_judged,
         sum(case when coverage = 'all' then 1 else 0 end) as levels_required,
         sum(case when coverage = 'all' and status = 'passed' then 1 else 0 end) as levels_passed,
         min(case when coverage = 'all' and status <> 'passed' then level_no end) as first_open_level
@@ -33,12 +34,12 @@ select
     parties.initiator_uscc,
     parties.has_entry,
     parties.is_admitted,
+    progress.is_judged,
     parties.round_no,
     cast(progress.levels_required as integer) as levels_required,
     cast(progress.levels_passed as integer) as levels_passed,
     -- a chain of samples alone requires no level, so it has no share
-    cast(progress.levels_passed * 1.0 / nullif(progress.levels_required, 0) as decimal(9, 6))
-        as completeness_share,
+    {{ share_of('progress.levels_passed', 'progress.levels_required') }} as completeness_share,
     progress.levels_passed = progress.levels_required and coalesce(gaps.blocking_gaps, 0) = 0 as is_complete,
     cast(coalesce(gaps.blocking_gaps, 0) as integer) as blocking_gaps,
     cast(coalesce(gaps.warnings, 0) as integer) as warnings,

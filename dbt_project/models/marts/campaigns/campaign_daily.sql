@@ -3,10 +3,7 @@ with days as (
     select
         campaign_id,
         cast(paid_at as date) as date_day,
-        count(*) as donation_count,
-        sum(amount_cny) as gross_cny,
-        sum(refunded_cny) as refunded_cny,
-        sum(net_cny) as net_cny
+        {{ net_sums() }}
     from {{ ref('fact_donation') }}
     where campaign_id is not null
     group by campaign_id, cast(paid_at as date)
@@ -23,6 +20,8 @@ select
     cast(days.gross_cny as decimal(18, 2)) as gross_cny,
     cast(days.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(days.net_cny as decimal(18, 2)) as net_cny,
+    days.gifts_of_unknown_net,
+    cast(days.unknown_net_cny as decimal(18, 2)) as unknown_net_cny,
     cast(sum(days.net_cny) over (
         partition by days.campaign_id order by days.date_day
     ) as decimal(18, 2)) as cumulative_cny,

@@ -18,6 +18,15 @@ matching as (
         sum(matching_cny) as matching_cny
     from {{ ref('int_matching_years') }}
     group by campaign_id
+),
+
+counties as (
+    select
+        campaign_id,
+        sum(own_county_cny) as own_county_cny,
+        sum(of_known_county_cny) as of_known_county_cny
+    from {{ ref('int_gift_counties') }}
+    group by campaign_id
 )
 
 select
@@ -34,6 +43,7 @@ select
     coverage.prefectures_covered,
     coverage.counties_covered,
     coverage.sichuan_39_covered,
+    cast(coverage.admitted_of_unknown_county as bigint) as admitted_of_unknown_county,
     gifts.donation_count,
     -- platforms print 人次 by project, not by campaign: see fact_project_snapshot
     cast(null as bigint) as participations,
@@ -41,9 +51,12 @@ select
     cast(gifts.gross_cny as decimal(18, 2)) as gross_cny,
     cast(gifts.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(gifts.net_cny as decimal(18, 2)) as net_cny,
-    {{ mean_cny('gifts.net_cny', 'gifts.gifts_of_known_net') }} as avg_cny,
-    gifts.donation_count - gifts.gifts_of_known_net as gifts_of_unknown_net,
+    {{ mean_cny('gifts.net_cny', '(gifts.donation_count - gifts.gifts_of_unknown_net)') }} as avg_cny,
+    gifts.gifts_of_unknown_net,
+    cast(gifts.unknown_net_cny as decimal(18, 2)) as unknown_net_cny,
     cast(matching.matching_cny as decimal(18, 2)) as matching_cny,
+    cast(counties.of_known_county_cny as decimal(18, 2)) as of_known_county_cny,
+    {{ share_of('counties.own_county_cny', 'counties.of_known_county_cny') }} as own_county_share,
     -- the sources of gifts made offline and of incidents have not landed
     cast(null as decimal(18, 2)) as offline_cny,
     cast(null as bigint) as incidents,
@@ -56,6 +69,8 @@ left join gifts
     on campaigns.campaign_id = gifts.campaign_id
 left join matching
     on campaigns.campaign_id = matching.campaign_id
+left join counties
+    on campaigns.campaign_id = counties.campaign_id
 cross join {{ source('lake', 'run') }} as run
 where
     campaigns.is_registered

@@ -16,8 +16,10 @@ select
     cast(years.gross_cny as decimal(18, 2)) as gross_cny,
     cast(years.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(years.net_cny as decimal(18, 2)) as net_cny,
-    years.gifts_of_known_net,
-    {{ mean_cny('years.net_cny', 'years.gifts_of_known_net') }} as avg_cny,
+    years.donation_count - years.gifts_of_unknown_net as gifts_of_known_net,
+    years.gifts_of_unknown_net,
+    cast(years.unknown_net_cny as decimal(18, 2)) as unknown_net_cny,
+    {{ mean_cny('years.net_cny', '(years.donation_count - years.gifts_of_unknown_net)') }} as avg_cny,
     cast(years.gifts_10_yuan_or_less as bigint) as gifts_10_yuan_or_less,
     {{ share_of('years.gifts_10_yuan_or_less', 'years.donation_count') }} as share_10_yuan_or_less,
     -- a column of its own: in none of the amounts above

@@ -1,6 +1,15 @@
 -- What 冷静器 shows before a gift. Printed totals and counted orders stand side by side. Where
--- periods overlap, spending may be told twice, and a parent's printed total nests its children's
--- while its 财务披露 need not: then no share is computed.
+-- periods overlap, spending may be told twice, and is not added up; a parent's printed total nests
+-- its children's while its 财务披露 need not, and no share is computed.
+with counties as (
+    select
+        project_no,
+        sum(own_county_cny) as own_county_cny,
+        sum(of_known_county_cny) as of_known_county_cny
+    from {{ ref('int_gift_counties') }}
+    group by project_no
+)
+
 select
     projects.project_no,
     projects.project_key,
@@ -23,7 +32,13 @@ select
     totals.raised_as_of,
     gifts.donation_count,
     gifts.donor_count,
+    cast(gifts.gross_cny as decimal(18, 2)) as gross_cny,
+    cast(gifts.refunded_cny as decimal(18, 2)) as refunded_cny,
     cast(gifts.net_cny as decimal(18, 2)) as net_cny,
+    gifts.gifts_of_unknown_net,
+    cast(gifts.unknown_net_cny as decimal(18, 2)) as unknown_net_cny,
+    cast(counties.of_known_county_cny as decimal(18, 2)) as of_known_county_cny,
+    {{ share_of('counties.own_county_cny', 'counties.of_known_county_cny') }} as own_county_share,
     cast(publications.progress_reports as bigint) as progress_reports,
     publications.last_progress_on,
     cast(publications.disclosures as bigint) as disclosures,
@@ -32,7 +47,7 @@ select
     cast(publications.payout_cny as decimal(18, 2)) as payout_cny,
     cast(publications.management_cost_cny as decimal(18, 2)) as management_cost_cny,
     case
-        when publications.disclosure_overlaps = 0 and children.child_count is null
+        when children.child_count is null
             then {{ ratio_of('publications.payout_cny', 'totals.raised_cny') }}
     end as spent_share,
     cast(publications.disclosure_gaps as bigint) as disclosure_gaps,
@@ -49,6 +64,8 @@ left join {{ ref('int_project_totals') }} as totals
     on projects.project_no = totals.project_no
 left join {{ ref('int_project_gifts') }} as gifts
     on projects.project_no = gifts.project_no
+left join counties
+    on projects.project_no = counties.project_no
 left join {{ ref('int_project_publications') }} as publications
     on projects.project_no = publications.project_no
 left join {{ ref('int_project_children') }} as children

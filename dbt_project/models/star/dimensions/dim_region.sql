@@ -37,13 +37,16 @@ select
     regions.valid_to_year,
     regions.is_current,
     regions.is_latest_of_code,
-    regions.successor_codes
+    regions.successor_codes,
+    case when regions.is_latest_of_code then today.code_today end as code_today
 from regions
 left join listed
     -- the lists are in codes in use: what bore a code before is another county
     on
         regions.region_code = listed.region_code
         and regions.is_latest_of_code
+left join {{ ref('int_region_today') }} as today
+    on regions.region_code = today.region_code
 
 union all
 
@@ -66,4 +69,5 @@ select
     null as valid_to_year,
     true as is_current,
     true as is_latest_of_code,
-    null as successor_codes
+    null as successor_codes,
+    null as code_today

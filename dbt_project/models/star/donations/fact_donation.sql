@@ -43,6 +43,8 @@ select
     gifts.refunded_cny,
     gifts.net_cny,
     gifts.is_refunded,
+    gifts.status,
+    gifts.refunded_at,
     gifts.export_date,
     gifts.source_file_id,
     gifts.source_row

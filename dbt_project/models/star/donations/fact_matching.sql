@@ -1,5 +1,6 @@
--- Never summed with gifts: a sponsor's money beside what the public gave. The campaign is found as
--- a gift's is: the one the export names, else the one whose entry and window hold the day.
+-- Never summed with gifts: a sponsor's money beside what the public gave. A grant belongs to the
+-- campaign of the gift it names, whenever it was booked. Else it is found as a gift's is: the one
+-- the export names or, of a grant on no gift, the one whose entry and window hold the day.
 with grants as (
     select
         newest.*,
@@ -23,8 +24,10 @@ select
     coalesce(projects.initiator_uscc, 'unknown') as initiator_uscc,
     coalesce(projects.supporter_uscc, 'unknown') as supporter_uscc,
     case
-        when grants.campaign_id is null then project_days.campaign_id
-        else coalesce(campaigns.campaign_id, 'unknown')
+        when gifts.campaign_id <> 'unknown' then gifts.campaign_id
+        when grants.campaign_id is not null then coalesce(campaigns.campaign_id, 'unknown')
+        when gifts.order_no is not null then gifts.campaign_id
+        else project_days.campaign_id
     end as campaign_id,
     grants.sponsor_type,
     grants.sponsor_name,
@@ -44,3 +47,5 @@ left join {{ ref('int_campaign_project_days') }} as project_days
         and grants.matched_on = project_days.date_day
 left join {{ ref('dim_campaign') }} as campaigns
     on grants.campaign_id = campaigns.campaign_id
+left join {{ ref('int_matching_orders') }} as gifts
+    on grants.platform_id = gifts.platform_id and grants.order_no = gifts.order_no

@@ -1,5 +1,5 @@
--- A team in its latest state. Its campaign is the one that its project is in on the day the team
--- was founded: an export of teams names none.
+-- A team in its latest state. It belongs to the campaigns that its gifts are in, whenever it was
+-- founded: an export of teams names none, and a team without gifts is in no campaign yet.
 with teams as (
     select
         newest.*,
@@ -22,6 +22,16 @@ projects as (
         project_no
     from {{ ref('dim_project') }}
     where is_current
+),
+
+campaigns as (
+    select
+        platform_id,
+        team_id,
+        count(*) as campaigns,
+        min(campaign_id) as campaign_id
+    from {{ ref('int_team_gifts') }}
+    group by platform_id, team_id
 )
 
 select
@@ -32,7 +42,8 @@ select
     coalesce(teams.leader_key, 'unknown') as leader_key,
     coalesce(projects.project_key, '-1') as project_key,
     teams.project_no,
-    project_days.campaign_id,
+    case when campaigns.campaigns = 1 then campaigns.campaign_id end as campaign_id,
+    coalesce(campaigns.campaigns, 0) as campaigns,
     coalesce(teams.circle, '未载') as circle,
     coalesce(regions.region_code, 'unknown') as region_code,
     teams.goal_cny,
@@ -44,9 +55,7 @@ select
 from teams
 left join projects
     on teams.project_no = projects.project_no
-left join {{ ref('int_campaign_project_days') }} as project_days
-    on
-        teams.project_no = project_days.project_no
-        and teams.created_on = project_days.date_day
+left join campaigns
+    on teams.platform_id = campaigns.platform_id and teams.team_id = campaigns.team_id
 left join regions
     on teams.region_code = regions.region_code
