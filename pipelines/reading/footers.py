@@ -148,5 +148,5 @@ def _noisy_fen(text: str, unit: str) -> int | None:
         return exact
     try:  # the sum of floats: 38422322.23999998 means 38422322.24
         return round(Decimal(text.strip()) * FEN[unit])
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # no number, or `NaN`
         return None

@@ -32,6 +32,7 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.bounds import bounded_footer, hold_within_bounds
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
@@ -201,6 +202,8 @@ def _read(
         tally.rows_read - tally.rows_quarantined - found.rows_duplicate - found.rows_superseded
     )
     fen_loaded = tally.fen_read - tally.fen_quarantined - found.fen_duplicate - found.fen_superseded
+    hold_within_bounds(tally.fen_read, tally.fen_quarantined, fen_loaded)
+    footer_fen, beyond = bounded_footer(aside.footer_fen, tally.fen_read)
     return Outcome(
         partition=partition,
         encoding=", ".join(encodings),
@@ -216,8 +219,8 @@ def _read(
         fen_duplicate=found.fen_duplicate,
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
-        footer_fen=aside.footer_fen,
-        claims=claims,
+        footer_fen=footer_fen,
+        claims=claims + beyond,
         truncated=aside.truncated,
         repeated_headings=aside.repeated_headings,
         unknown_columns=tuple(unknown),

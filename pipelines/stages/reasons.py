@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pipelines.stages.rows import FileFacts
 
 DAMAGED_ID = "any.damaged_id"
+BEYOND = "any.number_beyond_bounds"
 #: Rules of rows whose values may stand under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED)
 _ALWAYS = pl.lit(value=True)
@@ -40,6 +41,10 @@ GENERIC: Mapping[str, RowRule] = {
                 "A spreadsheet turned an id into scientific notation; its last digits are lost.",
                 "从来源系统重新导出，编号列设为文本。",
                 "Export again from the source system with the id column as text."),
+        RowRule(BEYOND, (), _ALWAYS, "金额或数量超出契约的上限（一笔一千亿元）。",
+                "An amount or a count lies beyond the contract's bound (100 billion yuan a row).",
+                "核对该行的数值与单位，更正后重新提交。",
+                "Check the value and its unit, correct the line and hand the file in again."),
     )
 }  # fmt: skip
 

@@ -1,7 +1,8 @@
 """Which rows of a cleaned block break which rule of their contract.
 
-Required and readable values, closed codes, damaged ids, the contract's own rules, and rows that do
-not fit their headings. What a refused row's reasons say belongs to `reasons`.
+Required and readable values, closed codes, damaged ids, numbers beyond their bounds, the contract's
+own rules, and rows that do not fit their headings. What a refused row's reasons say belongs to
+`reasons`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import polars as pl
 from pipelines.cleaning.columns import Cleaned
 from pipelines.reading.blocks import FIELD_COUNT, MISFIT, SHORT
 from pipelines.sources import Source
-from pipelines.stages.reasons import DAMAGED_ID
+from pipelines.stages.reasons import BEYOND, DAMAGED_ID
 
 
 def broken_rules(
@@ -33,10 +34,13 @@ def broken_rules(
             empty = got.values.is_null()
             # a code that is not known is kept: it is not null, and so can be read
             unread = empty & (got.unread if got.unread is not None else False)
-            masks[f"{source.name}.{name}.readable"] = unread
+            beyond = got.beyond if got.beyond is not None else False
+            masks[f"{source.name}.{name}.readable"] = unread & ~beyond
             masks[f"{source.name}.{name}.required"] = empty & ~unread
     if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
         masks[DAMAGED_ID] = any_of(damaged)
+    if large := [c.beyond for c in cleaned.values() if c.beyond is not None]:
+        masks[BEYOND] = any_of(large)
     if source.rules:
         told = frame.select(
             (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules

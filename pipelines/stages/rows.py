@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning.columns import Cleaned
+from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
 from pipelines.reading.headings import title_unit
@@ -148,9 +149,9 @@ class RowCleaner:
                 return clean.clean_flag(raw)
             case Kind.MONEY | Kind.FINE_MONEY:
                 unit, parts = self._units[column.name], 1 if column.kind is Kind.MONEY else 1000
-                return clean.clean_money(raw, unit, per_fen=parts)
+                return clean.clean_money(raw, unit, per_fen=parts, most=column.most)
             case Kind.INTEGER:
-                return clean.clean_integer(raw)
+                return clean.clean_integer(raw, most=column.most)
             case Kind.SHARE:
                 return clean.clean_share(raw)
             case Kind.DATE:
@@ -212,11 +213,11 @@ class RowCleaner:
         add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None
-        tally.fen_read += int(fen.sum()) if fen is not None else 0
+        tally.fen_read += total(fen) if fen is not None else 0
         if broken:
             bad = any_of(list(broken.values()))
             tally.rows_quarantined += int(bad.sum())
-            tally.fen_quarantined += int(fen.filter(bad).sum()) if fen is not None else 0
+            tally.fen_quarantined += total(fen.filter(bad)) if fen is not None else 0
         # under the wrong headings a "code" may be anything, even a donor's id
         misfits = [broken[r] for r in SHIFTED if r in broken]
         shifted = any_of(misfits) if misfits else None

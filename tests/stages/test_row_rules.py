@@ -78,7 +78,8 @@ BROKEN: dict[str, dict[str, str]] = {
 }
 #: What no amount, number or moment can be.
 UNREADABLE = "若干"
-RAW = {"any.field_count", "any.cut_off", "any.malformed"}
+#: Seen in `tests/reading`, and the last over every number of every source in `test_bounds`.
+RAW = {"any.field_count", "any.cut_off", "any.malformed", "any.number_beyond_bounds"}
 CASES = [(s, rule) for s in SOURCES for rule in row_rules(s) if rule not in RAW]
 
 
