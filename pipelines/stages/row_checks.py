@@ -34,8 +34,8 @@ def broken_rules(
             empty = got.values.is_null()
             # a code that is not known is kept: it is not null, and so can be read
             unread = empty & (got.unread if got.unread is not None else False)
-            beyond = got.beyond if got.beyond is not None else False
-            masks[f"{source.name}.{name}.readable"] = unread & ~beyond
+            readable = f"{source.name}.{name}.readable"
+            masks[readable] = unread if got.beyond is None else unread & ~got.beyond
             masks[f"{source.name}.{name}.required"] = empty & ~unread
     if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
         masks[DAMAGED_ID] = any_of(damaged)
