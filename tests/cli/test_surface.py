@@ -19,7 +19,7 @@ SURFACE = {
     "releases": {"--warehouse", "--json"},
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
-    "sql": {"statement", "--warehouse", "--format"},
+    "sql": {"statement", "--warehouse", "--format", "--seconds"},
     "doctor": {"--warehouse", "--landing", "--json"},
 }
 
