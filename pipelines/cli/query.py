@@ -62,6 +62,7 @@ def _ask(settings: Settings, statement: str, form: Format, seconds: int) -> int:
         [sys.executable, "-m", _PROCESS, *arguments],
         stdin=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": _search_path()},
+        process_group=0 if os.name == "posix" else None,  # a terminal's Ctrl-C is for us alone
     )
     try:
         process.communicate(statement.encode("utf-8", errors="replace"), timeout=seconds)

@@ -118,8 +118,6 @@ def main(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         complain(str(trouble))
         return trouble.status
-    except KeyboardInterrupt:
-        return Exit.STOPPED
     except BrokenPipeError:  # `… | head` has seen enough
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
