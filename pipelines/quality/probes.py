@@ -78,7 +78,7 @@ _COMPARABLE = """
 SELECT previous_as_of <= as_of AS comparable, previous_release_id, previous_as_of, as_of
 FROM (SELECT as_of FROM lake.run) CROSS JOIN (
   SELECT release_id AS previous_release_id, as_of AS previous_as_of FROM previous.ops.releases
-  ORDER BY published_at DESC, release_id DESC LIMIT 1)
+  ORDER BY rowid DESC LIMIT 1)
 """
 _NOTHING_BEFORE = """
 SELECT false AS comparable, NULL::VARCHAR AS previous_release_id, NULL::DATE AS previous_as_of,
