@@ -47,6 +47,7 @@ from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import Standing, resolve
 from pipelines.stages.restatements import Pair, compare
+from pipelines.stages.unread import lasting, unread_files
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
@@ -92,6 +93,7 @@ def inputs_hash(settings: Settings) -> str:
     for standing in standings:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
     digest.update(f"{_as_of(settings, standings)}\n{Catalog(settings).decisions()}\n".encode())
+    digest.update("\n".join(lasting(settings)).encode())
     digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
@@ -183,7 +185,7 @@ def _ops(
     opened = _quarantine(db, settings, standings)
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
-    _table(db, "left_out", LeftOutRecord, left_outs(standings))
+    _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():

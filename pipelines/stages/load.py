@@ -11,7 +11,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -36,6 +36,7 @@ from pipelines.stages.bounds import bounded_footer, hold_within_bounds
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.faults import refusal_of
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
@@ -129,12 +130,15 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
             outcome = _read(settings, source, receipt, key, draft, encoding=GB18030)
-    except FileRefused as refusal:
+    except BaseException as error:
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
-        return Outcome(partition=receipt.partition, refusal=refusal.reason, loaded_at=now)
+        refusal = refusal_of(error, refused)
+        if refusal is None:
+            raise
+        return Outcome(partition=receipt.partition, refusal=refusal, loaded_at=now)
     finally:
-        with archived(settings, receipt).open("rb") as read:
+        with suppress(OSError), archived(settings, receipt).open("rb") as read:
             forget_pages(read.fileno())
     final = lake_folder(settings, receipt, outcome.partition)
     shutil.rmtree(final, ignore_errors=True)
