@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -42,6 +42,7 @@ class Cleaned:
     unread: pl.Series | None = None  # Boolean
     damaged: pl.Series | None = None  # Boolean: an id that a spreadsheet has rounded
     foreign: pl.Series | None = None  # Boolean: an amount in other money than yuan
+    beyond: pl.Series | None = None  # Boolean, among `unread`: a number too large to be added up
 
 
 def _typed(
@@ -49,8 +50,12 @@ def _typed(
     quick: Callable[[pl.Series], pl.Series],
     read: Callable[[str], Any],
     dtype: pl.DataType,
+    most: int | None = None,
 ) -> Cleaned:
-    """`quick` over the whole column, then `read` over the distinct texts that it left null."""
+    """`quick` over the whole column, then `read` over the distinct texts that it left null.
+
+    A number beyond `most` on either side is not read.
+    """
     values = quick(raw)
     if values.null_count() == raw.null_count():
         return Cleaned(values.cast(dtype))
@@ -58,6 +63,9 @@ def _typed(
     left = values.is_null() & text.is_not_null()
     words = text.filter(left).unique()
     known = {w: m for w in words if (m := read(w)) is not None}
+    large = [] if most is None else [w for w, m in known.items() if abs(m) > most]
+    for word in large:
+        del known[word]
     values = values.cast(dtype)
     if known:
         found = text.replace_strict(
@@ -68,7 +76,8 @@ def _typed(
         )
         values = values.zip_with(~left, found)
     unread = values.is_null() & text.is_not_null()
-    return Cleaned(values, unread if unread.any() else None)
+    beyond = text.is_in(large).fill_null(value=False) if large else None
+    return Cleaned(values, unread if unread.any() else None, beyond=beyond)
 
 
 def clean_text(raw: pl.Series) -> Cleaned:
@@ -174,16 +183,17 @@ def clean_flag(raw: pl.Series) -> Cleaned:
 
 
 def clean_money(
-    raw: pl.Series, unit: str, *, per_fen: int = 1, other: pl.Series | None = None
-) -> Cleaned:
-    """Whole fen, or parts of it; `unit` where the value names none.
+    raw: pl.Series, unit: str, *, per_fen: int = 1, most: int = numbers.INT64,
+    other: pl.Series | None = None,
+) -> Cleaned:  # fmt: skip
+    """Whole fen, or parts of it; `unit` where the value names none. None lies beyond `most`.
 
     What is in other money is null and `foreign`: its value, `unit` or the row's currency
     (`other`, Boolean) says so.
     """
     quick = partial(numbers.quick_fen, unit=unit, per_fen=per_fen)
     read = partial(numbers.read_fen, unit=unit, per_fen=per_fen)
-    got = _typed(raw, quick, read, pl.Int64())
+    got = _typed(raw, quick, read, pl.Int64(), most)
     foreign = got.unread
     if foreign is not None and unit in FEN:
         foreign = foreign & raw.str.normalize("NFKC").str.contains(FOREIGN).fill_null(value=False)
@@ -193,16 +203,18 @@ def clean_money(
     if foreign is None or not foreign.any():
         return got
     unread = foreign if got.unread is None else got.unread | foreign
-    return Cleaned(got.values.set(foreign, None), unread, foreign=foreign)
+    return replace(got, values=got.values.set(foreign, None), unread=unread, foreign=foreign)
 
 
-def clean_integer(raw: pl.Series) -> Cleaned:
-    """Whole numbers."""
+def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:
+    """Whole numbers, none of them beyond `most`."""
 
     def quick(texts: pl.Series) -> pl.Series:
-        return texts.cast(pl.Int64, strict=False)
+        values = texts.cast(pl.Int64, strict=False)
+        within = values.is_between(-most, most)
+        return values if within.all() else values.set(~within, None)
 
-    return _typed(raw, quick, numbers.read_integer, pl.Int64())
+    return _typed(raw, quick, numbers.read_integer, pl.Int64(), most)
 
 
 def clean_share(raw: pl.Series) -> Cleaned:

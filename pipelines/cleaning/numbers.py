@@ -30,7 +30,8 @@ _SHARE = re.compile(rf"^(?P<number>{_NUMBER})\s*(?P<percent>%?)$", re.IGNORECASE
 
 #: A spreadsheet stores 3482232.11 as 3482232.1100000003: within this part of a fen it is noise.
 NOISE = Decimal("0.0001")
-_INT64 = 2**63 - 1
+#: Nothing larger fits into a column of the lake; what a contract takes is far less.
+INT64 = 2**63 - 1
 
 
 def _decimal(number: str) -> Decimal | None:
@@ -42,9 +43,7 @@ def _decimal(number: str) -> Decimal | None:
 
 def _whole(value: Decimal) -> int | None:
     nearest = round(value)
-    if abs(value - nearest) > NOISE or abs(nearest) > _INT64:
-        return None
-    return int(nearest)
+    return None if abs(value - nearest) > NOISE else int(nearest)
 
 
 def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
@@ -56,7 +55,7 @@ def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
     `per_fen` parts of a fen are counted instead where it is more than 1 (fees: 1000).
 
     `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A part of a fen is unreadable: money is
-    exact. A unit without digits (`万元`) is unreadable.
+    exact. A unit without digits (`万元`) is unreadable. How large it may be is the caller's to say.
     """
     found = _AMOUNT.match(half_width(text))
     value = _decimal(found["number"]) if found else None
@@ -106,3 +105,13 @@ def quick_fen(raw: pl.Series, unit: str = "元", per_fen: int = 1) -> pl.Series:
     sure = exact.fill_null(value=False)
     values = whole.cast(pl.Int64, strict=False)
     return values if sure.all() else values.set(~sure, None)
+
+
+def total(values: pl.Series) -> int:
+    """The exact sum of whole numbers; Polars' own turns over silently beyond 64 bits."""
+    lowest, highest = values.min(), values.max()
+    if not isinstance(lowest, int) or not isinstance(highest, int):
+        return 0  # no rows, or none that says a number
+    if max(-lowest, highest) * len(values) > INT64:
+        values = values.cast(pl.Int128)
+    return int(values.sum())

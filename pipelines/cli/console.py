@@ -25,6 +25,7 @@ class Exit(IntEnum):
     BLOCKED = 1
     USAGE = 2
     RUNNING = 3
+    STOPPED = 130  # Ctrl-C, as shells have it
 
 
 class Format(StrEnum):

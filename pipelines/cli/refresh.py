@@ -116,7 +116,9 @@ def _unchanged(settings: Settings, pulled: PullReport) -> Outcome | None:
     if last is None or pending(settings) or last.inputs_hash != inputs_hash(settings):
         return None
     shown = published_release(settings)
-    return Outcome("unchanged", 0.0, pulled.seen, len(pulled.new), release=shown)
+    return Outcome(
+        "unchanged", 0.0, pulled.seen, len(pulled.new), release=shown, left=pulled.ignored
+    )
 
 
 def _quiet_tools() -> None:
@@ -181,7 +183,15 @@ def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcom
         job = graph.resolve_job_def(JOB)
     except (ProjectError, SuiteError) as error:
         last, pulled = published_release(settings), pulling.report.result()
-        return Outcome("failed", 0.0, pulled.seen, len(pulled.new), last, errors=[str(error)])
+        return Outcome(
+            "failed",
+            0.0,
+            pulled.seen,
+            len(pulled.new),
+            last,
+            errors=[str(error)],
+            left=pulled.ignored,
+        )
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
     with _instance() as instance:
         result = job.execute_in_process(
@@ -207,6 +217,7 @@ def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcom
         gates=_verdicts(night),
         errors=[] if blocked else _errors(result),
         goes_on_from=night.build.continues if night.build else None,
+        left=pulled.ignored,
     )
 
 

@@ -5,8 +5,9 @@ Which release is published, and rolling back, belongs to `pipelines.publishing`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli.console import Trouble
@@ -18,21 +19,39 @@ if TYPE_CHECKING:
 NONE_YET = "no release is published in {}; run `juandi demo` or `juandi refresh` first"
 
 
-@contextmanager
-def open_release(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection without access to other files. Raises Trouble if nothing is there."""
-    import duckdb
+#: No other file, nothing fetched, nothing spilled beside the release, no variable of ours.
+_CONFINED = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "temp_directory": "",
+}
 
+
+def open_release(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+    """A read-only connection without access to other files. Raises Trouble if nothing is there."""
     if not settings.published.is_file():
         raise Trouble(NONE_YET.format(settings.warehouse))
+    return open_file(settings.published)
+
+
+@contextmanager
+def open_file(
+    file: Path, config: Mapping[str, str] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The same of any release's file, with more settings of the engine. Raises Trouble."""
+    import duckdb
+
     try:
         connection = duckdb.connect(
-            str(settings.published),
-            read_only=True,
-            config={"enable_external_access": "false"},
+            str(file), read_only=True, config={**_CONFINED, **(config or {})}
         )
-    except duckdb.Error as error:
-        raise Trouble(f"cannot open {settings.published}: {error}") from None
+    except (duckdb.Error, OSError) as error:
+        raise Trouble(
+            f"打不开发布 / cannot open {file}: {error}; close the program that has it open for "
+            "writing, or publish a kept release again: juandi releases, juandi rollback"
+        ) from None
     with connection:
         yield connection
 

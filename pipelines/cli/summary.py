@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.cli.console import Exit, complain, print_json, print_rows, shown
 from pipelines.cli.progress import STEPS
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
     from pipelines.quality import GateResult
     from pipelines.stages.accounts import LoadRecord
+    from pipelines.stages.landing import Ignored
 
+#: Files left in landing that are named one by one.
+MOST_LEFT = 20
 PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
 _ZH = {
     "read": "读取",
@@ -46,6 +50,7 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     goes_on_from: str | None = None  # the release whose unchanged gifts were kept
+    left: list[Ignored] = field(default_factory=list)  # files in landing that were not received
 
     @property
     def exit(self) -> Exit:
@@ -107,6 +112,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
             }
             for r in outcome.held
         ],
+        "left": [{"path": mask_text(i.path), "reason": i.reason} for i in outcome.left],
         "gates": {name: gates[name] for name in ("pass", "fail", "error", "skipped")},
         "findings": [
             {
@@ -134,6 +140,10 @@ def show(outcome: Outcome, as_json: bool) -> None:
         complain(f"拒收 refused: {record.source}/{record.file_name}: {record.reason}")
     for record in outcome.held:
         complain(f"{record.source}: {record.reason}")
+    for ignored in outcome.left[:MOST_LEFT]:
+        complain(f"未收 left in landing: {mask_text(ignored.path)}: {ignored.reason}")
+    if len(outcome.left) > MOST_LEFT:
+        complain(f"未收 left in landing: … {len(outcome.left)} in all; see ops.left_out")
     for found in outcome.gates:
         if found.status in {"fail", "error"}:
             seen = f"; {found.observed}" if found.observed else ""

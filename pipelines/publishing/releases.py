@@ -3,8 +3,9 @@
     warehouse/juandi.duckdb              what analysts open
     warehouse/releases/<id>.duckdb       every release kept, the published one among them
 
-A release names itself: the newest row of its own table ``ops.releases``. Making a release from
-a build belongs to the publish stage.
+A release names itself: the last row of its own table ``ops.releases``. Releases are numbered in the
+order in which they were published, and that order alone says which is newer: a clock can be set
+back. Making a release from a build belongs to the publish stage.
 """
 
 from __future__ import annotations
@@ -42,6 +43,12 @@ class Release:
     gates_passed: int
     warnings: int
     inputs_hash: str | None = None
+    number: int = 0  # 0: from before releases were numbered
+
+    @property
+    def order(self) -> tuple[int, datetime, str]:
+        """The greater was published later."""
+        return self.number, self.published_at, self.release_id
 
 
 COLUMNS = {
@@ -53,11 +60,12 @@ COLUMNS = {
     "gates_passed": ("BIGINT", "通过的检查数 / Checks passed"),
     "warnings": ("BIGINT", "未阻断的不合格检查数 / Checks failed that do not block"),
     "inputs_hash": ("VARCHAR", "输入指纹 / Hash of the inputs it was built from"),
+    "number": ("BIGINT", "发布序号：越大越新 / Order of publishing: the greater is the newer"),
 }
 
 
 def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
-    """Writes ``ops.releases`` of the open release file: the history, this release newest."""
+    """Writes ``ops.releases`` of the open release file: the history, and this release last."""
     columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
     connection.execute(f"CREATE OR REPLACE TABLE ops.releases ({columns})")
     connection.execute(
@@ -84,15 +92,20 @@ def read_release(path: Path) -> Release | None:
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.execute(
-                f"SELECT {', '.join(COLUMNS)} FROM ops.releases "
-                "ORDER BY published_at DESC, release_id DESC LIMIT 1"
-            ).fetchone()
+            own = connection.execute("SELECT * FROM ops.releases ORDER BY rowid DESC LIMIT 1")
+            names = [column[0] for column in own.description or ()]
+            row = own.fetchone()
     except (duckdb.IOException, duckdb.CatalogException, duckdb.SerializationException) as error:
         if "lock" in str(error).lower():
             raise FileHeld(f"{path}: {error}") from error
         return None
-    return Release(*row) if row else None
+    if row is None:
+        return None
+    told = {name: said for name, said in zip(names, row, strict=True) if name in COLUMNS}
+    try:
+        return Release(**told)
+    except TypeError:  # a table of that name, but of something else
+        return None
 
 
 def kept_file(settings: Settings, release_id: str) -> Path:
@@ -125,9 +138,7 @@ def list_releases(settings: Settings) -> list[Release]:
     """Kept releases, newest first."""
     found = (read_release(path) for path in settings.releases.glob("[!.]*.duckdb"))
     return sorted(
-        (release for release in found if release),
-        key=lambda release: (release.published_at, release.release_id),
-        reverse=True,
+        (release for release in found if release), key=lambda release: release.order, reverse=True
     )
 
 
@@ -150,7 +161,7 @@ def _switch(settings: Settings, copy: Path) -> None:
 def newest_release(settings: Settings) -> Release | None:
     """The release made last. After a roll-back it is not the one that analysts see."""
     made = [r for r in (*list_releases(settings)[:1], published_release(settings)) if r]
-    return max(made, key=lambda release: release.published_at, default=None)
+    return max(made, key=lambda release: release.order, default=None)
 
 
 def publish_file(settings: Settings, build: Path, release: Release) -> None:

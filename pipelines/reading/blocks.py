@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipelines.cleaning.people import MASK
+from pipelines.cleaning.identities import mask_text
 from pipelines.reading.headings import Heading
 from pipelines.reading.left_out import LeftOut
 
@@ -69,7 +69,7 @@ class Table:
 
 def sheet_place(sheet: str) -> str:
     """A sheet's name as it may be told: numbers of people in it are masked."""
-    return re.sub(r"\d{11,}[Xx]?", MASK, sheet)
+    return mask_text(sheet)
 
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:

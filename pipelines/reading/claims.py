@@ -14,14 +14,23 @@ from pipelines.sources import Claim
 
 #: What stands around a heading in re-exports that quote or mark every cell.
 MARKS = "`'\" \t"
+_MOST, _SMALLEST = Decimal("1e30"), -12
 
 
 def figure(text: str | None) -> Decimal | None:
-    """The number that a printed figure says; None where it says none."""
+    """The number that a printed figure says; None where it says none.
+
+    One beyond all sense is cut to `_MOST`: wrong it is either way, and it can be written down.
+    """
     try:
-        return Decimal(half_width(text or "").replace(",", "").removeprefix("¥").strip())
+        said = Decimal(half_width(text or "").replace(",", "").removeprefix("¥").strip())
     except InvalidOperation:
         return None
+    if not said.is_finite():
+        return None
+    if said.adjusted() < _SMALLEST:
+        return Decimal(0)
+    return max(min(said, _MOST), -_MOST)
 
 
 def in_line(cells: Iterable[str | None], claims: Sequence[Claim]) -> dict[str, Decimal]:

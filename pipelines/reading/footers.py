@@ -7,7 +7,7 @@ often wrong. What a total is says `totals`; a table of its own below this one is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 

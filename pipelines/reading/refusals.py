@@ -71,6 +71,18 @@ _RULES = (
     FileRule("file.two_columns", "同一列有两个表头，且同一行两处的值不同。",
              "Two headings mean the same column, and a row holds a different value under each.",
              "删去其一，或改正列名。", "Take one of them away, or give it its own name."),
+    FileRule("file.beyond_bounds", "各行金额合计超出账目所能容纳的上限。",
+             "The amounts of its rows come to more than the accounts can hold.",
+             "核对金额的单位后重新导出。", "Check the unit of the amounts and export again."),
+    FileRule("file.unreadable", "读取该文件时程序出错，该文件未被读入；其他文件不受影响。",
+             "Reading this file ended in an error of the program: nothing of it was taken, and no"
+             " other file is touched.",
+             "重新导出后提交；如仍出错，请把此信息交给维护者。",
+             "Export it again; if it fails once more, hand this message to the maintainers."),
+    FileRule("file.lost", "收档的原文件已丢失或被改动，其行也不在湖中。",
+             "The archived file is missing or altered, and its rows are no longer in the lake.",
+             "把原文件放回收件目录（或归档目录）后重新更新。",
+             "Put the file back into landing (or the archive) and refresh again."),
     FileRule("file.malformed", "JSON 结构无法读取。", "The JSON cannot be read.",
              "重新导出为每行一个对象。", "Export again with one object a line."),
 )  # fmt: skip

@@ -45,6 +45,15 @@ LAKE_TYPES: Mapping[Kind, pl.DataType] = {
     Kind.FLAG: pl.Boolean(),
 }
 
+#: No number of a row lies beyond this in the unit of its lake column: 100 billion yuan, 100 million
+#: of a channel's fee, ten trillion steps. A million such numbers of one file can be added up.
+MOST = 10**13
+#: … nor does what a file's rows come to: a trillion yuan. Ten thousand such files fit into a sum of
+#: DECIMAL(18, 2), in which the accounts and the star are kept.
+MOST_OF_A_FILE = 10**14
+#: Of what counts rounds, levels, days or pieces of evidence: the models keep those in 32 bits.
+MOST_OF_A_COUNT = 1_000_000
+
 #: What every lake row carries beside its own columns (law 6: every row knows its line).
 META_COLUMNS: Mapping[str, pl.DataType] = {
     "unread": pl.String(),  # "column=text; …" of values that could not be read (law 8)
@@ -115,6 +124,7 @@ class Column:
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
     by_machine: bool = False
+    most: int = MOST  # of a number, on either side of zero, in the unit of the lake's column
 
     @property
     def lake_name(self) -> str:

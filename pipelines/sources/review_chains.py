@@ -5,7 +5,7 @@ landing/review_chains/… → lake/review_chains → stg_review_chains → dim_r
 
 import polars as pl
 
-from pipelines.sources.contract import Column, Kind, RowRule, Source
+from pipelines.sources.contract import MOST_OF_A_COUNT, Column, Kind, RowRule, Source
 from pipelines.sources.rules import within
 
 NAME = "review_chains"
@@ -38,7 +38,14 @@ REVIEW_CHAINS = Source(
             },
         ),
         Column(
-            "level_no", Kind.INTEGER, ("层级序号",), "层级", "Level number", required=True, key=True
+            "level_no",
+            Kind.INTEGER,
+            ("层级序号",),
+            "层级",
+            "Level number",
+            required=True,
+            key=True,
+            most=MOST_OF_A_COUNT,
         ),
         Column("level_code", Kind.ID, ("层级代码",), "层级代码", "Level code", required=True),
         Column("level_name", Kind.TEXT, ("层级名称",), "层级名称", "Level name", required=True),
@@ -79,6 +86,7 @@ REVIEW_CHAINS = Source(
             ("时限天数", "办理时限"),
             "时限天数",
             "Calendar days from submission to decision",
+            most=MOST_OF_A_COUNT,
         ),
         Column(
             "evidence_required",

@@ -12,7 +12,7 @@ import polars as pl
 
 from pipelines.cleaning.identifiers import code_among_ids
 from pipelines.cleaning.identities import PREFIX
-from pipelines.sources.contract import Column, Kind, RowRule, Source
+from pipelines.sources.contract import MOST_OF_A_COUNT, Column, Kind, RowRule, Source
 from pipelines.sources.rules import ordered, within
 
 NAME = "review_records"
@@ -35,8 +35,8 @@ REVIEW_RECORDS = Source(
         Column("record_no", Kind.ID, (), "记录编号", "Record number", required=True, key=True),
         Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True, key=True),
         Column("subject_id", Kind.ID, (), "对象编号", "Subject id", required=True),
-        Column("round_no", Kind.INTEGER, (), "轮次", "Round", required=True),
-        Column("level_no", Kind.INTEGER, (), "层级", "Level", required=True),
+        Column("round_no", Kind.INTEGER, (), "轮次", "Round", required=True, most=MOST_OF_A_COUNT),
+        Column("level_no", Kind.INTEGER, (), "层级", "Level", required=True, most=MOST_OF_A_COUNT),
         Column(
             "reviewer_uscc",
             Kind.USCC,
@@ -58,7 +58,15 @@ REVIEW_RECORDS = Source(
             codes={d: d for d in DECISIONS},
         ),
         Column("opinion", Kind.TEXT, (), "意见", "Opinion"),
-        Column("evidence_count", Kind.INTEGER, (), "佐证数量", "Pieces of evidence", required=True),
+        Column(
+            "evidence_count",
+            Kind.INTEGER,
+            (),
+            "佐证数量",
+            "Pieces of evidence",
+            required=True,
+            most=MOST_OF_A_COUNT,
+        ),
     ),
     rules=(
         within(

@@ -255,7 +255,7 @@ class LeftOutRecord:
     source: str
     partition: date | None
     file_name: str
-    source_file_id: str
+    source_file_id: str | None  # None for a file that was not received
     kind: str  # `pipelines.reading.left_out.Kind`
     place: str
     rows: int

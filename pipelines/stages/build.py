@@ -50,6 +50,7 @@ from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import resolve
 from pipelines.stages.restatements import Pair, compare
 from pipelines.stages.standing import Standing
+from pipelines.stages.unread import lasting, unread_files
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
@@ -110,6 +111,7 @@ def inputs_hash(settings: Settings) -> str:
     catalog = Catalog(settings)
     decided = catalog.decisions(), catalog.file_decisions()
     digest.update(f"{_as_of(settings, standings)}\n{decided}\n".encode())
+    digest.update("\n".join(lasting(settings)).encode())
     digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
@@ -208,7 +210,7 @@ def _ops(
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
     _table(db, "file_pairs", FilePair, file_pairs(standings))
-    _table(db, "left_out", LeftOutRecord, left_outs(standings))
+    _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():

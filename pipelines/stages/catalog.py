@@ -29,6 +29,10 @@ create index if not exists receipts_by_path on receipts (landing_path);
 create table if not exists seen (
     landing_path text primary key, bytes integer not null, mtime_ns integer not null
 );
+create table if not exists unread (
+    landing_path text primary key, reason text not null, is_passing integer not null,
+    first_seen_at text not null
+);
 create table if not exists decisions (
     quarantine_id text primary key, state text not null, reason text not null,
     decided_at text not null

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.cleaning.numbers import total
 from pipelines.sources import Kind, Source
 
 
@@ -21,8 +22,8 @@ def add_found(found: dict[str, Decimal], source: Source, frame: pl.DataFrame) ->
             said = Decimal(rows.height)
         else:
             column = source.by_name[claim.column]
-            total = Decimal(rows[column.lake_name].sum() or 0)
-            said = total.scaleb(-5 if column.kind is Kind.FINE_MONEY else -2)
+            places = 5 if column.kind is Kind.FINE_MONEY else 2
+            said = Decimal(total(rows[column.lake_name])).scaleb(-places)
         found[claim.name] = found.get(claim.name, Decimal(0)) + said
 
 

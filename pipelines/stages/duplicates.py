@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from pipelines.cleaning.numbers import total
 from pipelines.sources import Source
 from pipelines.sources.contract import META_COLUMNS
 
@@ -97,5 +98,5 @@ class KeyCheck:
             if what == "height":
                 result.append(rows.height)
             else:
-                result.append(int(rows[column].sum()) if column else 0)
+                result.append(total(rows[column]) if column else 0)
         return result[0], result[1]

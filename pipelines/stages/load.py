@@ -11,7 +11,7 @@ import shutil
 from collections import deque
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -35,9 +35,11 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.bounds import bounded_footer, hold_within_bounds
 from pipelines.stages.catalog import Catalog, Outcome, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
+from pipelines.stages.faults import refusal_of
 from pipelines.stages.joining import second_columns
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
@@ -144,12 +146,15 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
             outcome = _read(settings, source, receipt, key, draft, again=True)
-    except FileRefused as refusal:
+    except BaseException as error:
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
-        return Outcome(partition=receipt.partition, refusal=refusal.reason, loaded_at=now)
+        refusal = refusal_of(error, refused)
+        if refusal is None:
+            raise
+        return Outcome(partition=receipt.partition, refusal=refusal, loaded_at=now)
     finally:
-        with archived(settings, receipt).open("rb") as read:
+        with suppress(OSError), archived(settings, receipt).open("rb") as read:
             forget_pages(read.fileno())
     final = lake_folder(settings, receipt, outcome.partition)
     shutil.rmtree(final, ignore_errors=True)
@@ -229,6 +234,8 @@ def _read(
         tally.rows_read - tally.rows_quarantined - found.rows_duplicate - found.rows_superseded
     )
     fen_loaded = tally.fen_read - tally.fen_quarantined - found.fen_duplicate - found.fen_superseded
+    hold_within_bounds(tally.fen_read, tally.fen_quarantined, fen_loaded)
+    footer_fen, beyond = bounded_footer(aside.totals.footer_fen, tally.fen_read)
     return Outcome(
         partition=partition,
         is_day_stated=is_day_stated,
@@ -245,10 +252,10 @@ def _read(
         fen_duplicate=found.fen_duplicate,
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
-        footer_fen=aside.totals.footer_fen,
+        footer_fen=footer_fen,
         totals_told=aside.totals.told,
         totals_wrong=aside.totals.wrong,
-        claims=claims,
+        claims=claims + beyond,
         truncated=aside.truncated,
         repeated_headings=aside.repeated_headings,
         unknown_columns=tuple(unknown),

@@ -14,7 +14,13 @@ import duckdb
 
 from pipelines.publishing.content import content_hash, row_count
 from pipelines.publishing.files import sync_file
-from pipelines.publishing.releases import Release, list_releases, publish_file, write_releases
+from pipelines.publishing.releases import (
+    Release,
+    list_releases,
+    newest_release,
+    publish_file,
+    write_releases,
+)
 from pipelines.settings import BEIJING, Settings
 from pipelines.stages.base import remember
 
@@ -82,10 +88,10 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
     with duckdb.connect(str(settings.release_db)) as connection:
         connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
         passed, warnings = _verdicts(connection, build.run_id)
-        now = datetime.now(BEIJING).replace(tzinfo=None)  # to the microsecond: it orders them
+        now = datetime.now(BEIJING).replace(tzinfo=None)
         catalog = settings.release_db.stem
         content = content or content_hash(connection, catalog)
-        kept = list_releases(settings)
+        kept, last = list_releases(settings), newest_release(settings)
         release_id = _unused(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", kept)
         release = Release(
             release_id=release_id,
@@ -96,6 +102,7 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
             gates_passed=passed,
             warnings=warnings,
             inputs_hash=build.inputs_hash,
+            number=last.number + 1 if last else 1,
         )
         write_releases(connection, [*kept[: settings.keep_releases - 1], release])
         connection.execute("CHECKPOINT")

@@ -1,44 +1,36 @@
 """Landing → archive: every file's bytes kept under their hash, and a receipt of how it came.
 
-Landing is never changed. A file that is still being written is left for the next time.
+Landing is never changed. A file that is still being written, or cannot be read, is left for the
+next time, and hurts no other.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import io
 import os
 import re
-from collections.abc import Callable
+import stat
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from threading import get_ident
 from typing import NamedTuple
 
-from pipelines.cleaning.identities import mask_text
 from pipelines.publishing.files import forget_pages
-from pipelines.settings import BEIJING, MIB, Settings, SettingsError
-from pipelines.sources import SOURCES
+from pipelines.settings import BEIJING, MIB, Settings
 from pipelines.stages.catalog import Catalog, Receipt
+from pipelines.stages.landing import NO_FILE, Ignored, Landing, cannot, in_order
+from pipelines.stages.unread import remember_unread
 
-READ = frozenset(
-    {".csv", ".txt", ".tsv", ".json", ".jsonl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods",
-     ".zip", ".gz"}
-)  # fmt: skip
 _BLOCK = 8 * MIB
+#: Ends the name of a copy under way; after a crash it is worth nothing.
+DRAFT = ".part"
 _DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-@dataclass(frozen=True)
-class Ignored:
-    """A file left where it is, and why. `path` is told to people: a person's number is masked."""
-
-    path: str
-    reason: str
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "path", mask_text(self.path))
 
 
 @dataclass
@@ -73,34 +65,79 @@ class _File(NamedTuple):
     path: Path
 
 
-def _archive(path: Path, folder: Path) -> tuple[str, int] | None:
-    """Copies `path` under its hash; returns hash and size, or None if it changed meanwhile.
+class NotReceived(Exception):  # noqa: N818 - an outcome of the file, not a mistake of ours
+    """A file in landing whose bytes could not be had; the message says why."""
 
-    Atomic: a crash leaves no half file.
+
+@contextmanager
+def _of_the_file() -> Iterator[None]:
+    """What the system says of the file in landing concerns that file alone. Raises NotReceived."""
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            raise  # of this process
+        raise NotReceived(cannot("无法读取 / cannot be read", error)) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.FileIO]:
+    """`path` for reading; never waits, as opening a pipe would."""
+    with _of_the_file():
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with io.FileIO(handle) as raw:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotReceived(NO_FILE)
+        yield raw
+
+
+def archive_bytes(path: Path, folder: Path) -> tuple[str, int]:
+    """Copies `path` under its hash; returns hash and size. Raises NotReceived, or OSError of the
+    archive.
+
+    Atomic: a crash leaves no half file. Nothing is kept of a file that changed meanwhile.
     """
-    before = path.stat()
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f".{os.getpid()}-{get_ident()}.part"
+    draft = folder / f".{os.getpid()}-{get_ident()}{DRAFT}"
     digest, done = hashlib.sha256(), 0
-    room = memoryview(bytearray(min(before.st_size + 1, _BLOCK)))
-    with path.open("rb") as raw, draft.open("wb") as out:
-        while got := raw.readinto(room):
-            digest.update(room[:got])
-            done += out.write(room[:got])
-            forget_pages(raw.fileno(), done)  # from here on the archive's copy is what is read
-        out.flush()
-        os.fsync(out.fileno())
-    sha256 = digest.hexdigest()
-    kept = folder / sha256
-    if kept.exists():
-        draft.unlink()
-    else:
+    try:
+        with _opened(path) as raw, draft.open("wb") as out:
+            before = os.fstat(raw.fileno())
+            room = memoryview(bytearray(min(before.st_size + 1, _BLOCK)))
+            while True:
+                with _of_the_file():
+                    got = raw.readinto(room)
+                if not got:
+                    break
+                digest.update(room[:got])
+                done += out.write(room[:got])
+                forget_pages(raw.fileno(), done)  # from here on the archive's copy is what is read
+            out.flush()
+            os.fsync(out.fileno())
+        with _of_the_file():
+            after = path.stat()
+        if _state(before) != _state(after) or done != before.st_size:
+            raise NotReceived("仍在写入，下次再收 / still being written")
+        kept = folder / digest.hexdigest()
+        if is_whole(kept, done):
+            return kept.name, done
         draft.chmod(0o444)
         draft.replace(kept)
-    after = path.stat()
-    if (after.st_size, after.st_mtime_ns) != (before.st_size, before.st_mtime_ns):
-        return None
-    return sha256, before.st_size
+    finally:
+        draft.unlink(missing_ok=True)
+    return kept.name, done
+
+
+def _state(told: os.stat_result) -> tuple[int, int, int]:
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
+def is_whole(kept: Path, size: int) -> bool:
+    """True if the archive has these bytes already, as far as their number tells."""
+    try:
+        return kept.stat().st_size == size
+    except OSError:
+        return False
 
 
 def archived(settings: Settings, receipt: Receipt) -> Path:
@@ -113,48 +150,38 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
 
     `on_new` is told of each file as soon as its bytes are on the disk and its receipt is written.
     """
-    if not settings.landing.is_dir():
-        raise SettingsError(
-            f"landing: no folder {settings.landing}; create it, or name one with --landing"
-        )
-    report = PullReport()
+    landing = Landing(settings)
+    report = PullReport(seen=len(landing.found), ignored=landing.ignored)
     catalog = Catalog(settings)
     with catalog.archive() as db:
         known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
-    found: list[_File] = []
-    for folder in sorted(p for p in settings.landing.iterdir() if p.is_dir()):
-        files = sorted(p for p in folder.rglob("*") if p.is_file())
-        for path in files:
-            relative = path.relative_to(settings.landing).as_posix()
-            if any(part.startswith((".", "~$")) for part in relative.split("/")):
-                continue
-            if folder.name not in SOURCES:
-                report.ignored.append(Ignored(relative, "未登记的来源 / not a declared source"))
-            elif path.suffix.lower() not in READ:
-                report.ignored.append(Ignored(relative, "不读此扩展名 / an extension never read"))
-            else:
-                found.append(_File(path.stat().st_mtime_ns, relative, folder.name, path))
-    report.seen = len(found)
     new = [
-        file
-        for file in sorted(found)
-        if known.get(file.relative) != (file.path.stat().st_size, file.mtime_ns)
+        _File(*found[:4])
+        for found in in_order(landing.found)
+        if known.get(found.relative) != (found.size, found.mtime_ns)
     ]
     # two at a time: copying waits for the disk, hashing for the processor
     with ThreadPoolExecutor(2, thread_name_prefix="pull") as pool:
-        copies = pool.map(lambda f: _archive(f.path, settings.archive / f.source), new)
+        copies = pool.map(lambda f: _copy(f.path, settings.archive / f.source), new)
         for file, copy in zip(new, copies, strict=True):
-            if copy is None:
-                report.ignored.append(
-                    Ignored(file.relative, "仍在写入，下次再收 / still being written")
-                )
+            if isinstance(copy, str):
+                report.ignored.append(Ignored(file.relative, copy, is_passing=True))
                 continue
             receipt = _receive(catalog, file, *copy)
             if receipt:
                 report.new.append(receipt)
                 if on_new:
                     on_new(receipt)
+    remember_unread(catalog, report.ignored)
     return report
+
+
+def _copy(path: Path, folder: Path) -> tuple[str, int] | str:
+    """Hash and size, or why there are none."""
+    try:
+        return archive_bytes(path, folder)
+    except NotReceived as reason:
+        return str(reason)
 
 
 def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt | None:

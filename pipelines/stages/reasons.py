@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 DAMAGED_ID = "any.damaged_id"
 OTHER_MONEY = "any.other_currency"
+BEYOND = "any.number_beyond_bounds"
 #: Rules of rows whose values may stand under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED, STRAY_QUOTE)
 _ALWAYS = pl.lit(value=True)
@@ -67,6 +68,10 @@ GENERIC: Mapping[str, RowRule] = {
                 "The line reads like a total, yet is filled like a record.",
                 "若是合计，请清空该行其他各列；若是明细，请写明名称。",
                 "If it is a total, leave its other cells blank; if a record, name it plainly."),
+        RowRule(BEYOND, (), _ALWAYS, "金额或数量超出契约的上限（一笔一千亿元）。",
+                "An amount or a count lies beyond the contract's bound (100 billion yuan a row).",
+                "核对该行的数值与单位，更正后重新提交。",
+                "Check the value and its unit, correct the line and hand the file in again."),
     )
 }  # fmt: skip
 

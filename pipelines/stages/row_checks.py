@@ -1,7 +1,8 @@
 """Which rows of a cleaned block break which rule of their contract.
 
-Required and readable values, closed codes, damaged ids, the contract's own rules, and rows that do
-not fit their headings. What a refused row's reasons say belongs to `reasons`.
+Required and readable values, closed codes, damaged ids, numbers beyond their bounds, the contract's
+own rules, and rows that do not fit their headings. What a refused row's reasons say belongs to
+`reasons`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import polars as pl
 from pipelines.cleaning.columns import Cleaned
 from pipelines.reading.blocks import FIELD_COUNT, MISFIT, SHORT
 from pipelines.sources import Source
-from pipelines.stages.reasons import DAMAGED_ID, OTHER_MONEY
+from pipelines.stages.reasons import BEYOND, DAMAGED_ID, OTHER_MONEY
 
 
 def broken_rules(
@@ -33,14 +34,18 @@ def broken_rules(
             empty = got.values.is_null()
             # a code that is not known is kept: it is not null, and so can be read
             unread = empty & (got.unread if got.unread is not None else False)
-            if got.foreign is not None:  # it breaks the rule about other money, and that alone
-                empty, unread = empty & ~got.foreign, unread & ~got.foreign
+            # a value in other money or beyond its bound breaks that rule, and that alone
+            for elsewhere in (got.foreign, got.beyond):
+                if elsewhere is not None:
+                    empty, unread = empty & ~elsewhere, unread & ~elsewhere
             masks[f"{source.name}.{name}.readable"] = unread
             masks[f"{source.name}.{name}.required"] = empty & ~unread
     if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
         masks[DAMAGED_ID] = any_of(damaged)
     if foreign := [c.foreign for c in cleaned.values() if c.foreign is not None]:
         masks[OTHER_MONEY] = any_of(foreign)
+    if large := [c.beyond for c in cleaned.values() if c.beyond is not None]:
+        masks[BEYOND] = any_of(large)
     if source.rules:
         told = frame.select(
             (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules

@@ -18,6 +18,7 @@ from pipelines.cleaning import columns as clean
 from pipelines.cleaning import identities
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.money import other_money
+from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
 from pipelines.reading.headings import Field
@@ -194,9 +195,9 @@ class RowCleaner:
                 unit = self._units[field.position] if field else "元"
                 parts = 1 if column.kind is Kind.MONEY else 1000
                 other = self._in_other_money(rows)
-                return clean.clean_money(raw, unit, per_fen=parts, other=other)
+                return clean.clean_money(raw, unit, per_fen=parts, most=column.most, other=other)
             case Kind.INTEGER:
-                return self._integer(column, raw, clean.clean_integer(raw))
+                return self._integer(column, raw, clean.clean_integer(raw, most=column.most))
             case Kind.SHARE:
                 return clean.clean_share(raw)
             case Kind.DATE:
@@ -286,11 +287,11 @@ class RowCleaner:
         add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None
-        tally.fen_read += int(fen.sum()) if fen is not None else 0
+        tally.fen_read += total(fen) if fen is not None else 0
         if broken:
             bad = any_of(list(broken.values()))
             tally.rows_quarantined += int(bad.sum())
-            tally.fen_quarantined += int(fen.filter(bad).sum()) if fen is not None else 0
+            tally.fen_quarantined += total(fen.filter(bad)) if fen is not None else 0
         # under the wrong headings a "code" may be anything, even a donor's id
         misfits = [broken[r] for r in SHIFTED if r in broken]
         shifted = any_of(misfits) if misfits else None

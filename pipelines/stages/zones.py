@@ -14,6 +14,7 @@ _READING_CODE = (
     "pipelines/cleaning",
     "pipelines/reading",
     "pipelines/sources",
+    "pipelines/stages/bounds.py",
     "pipelines/stages/rows.py",
     "pipelines/stages/row_checks.py",
     "pipelines/stages/joining.py",

@@ -20,7 +20,7 @@ SURFACE = {
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
     "files": set(),
-    "sql": {"statement", "--warehouse", "--format"},
+    "sql": {"statement", "--warehouse", "--format", "--seconds"},
     "doctor": {"--warehouse", "--landing", "--json"},
 }
 

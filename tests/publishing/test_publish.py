@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -237,3 +239,69 @@ def test_equal_data_has_an_equal_hash(tmp_path: Path) -> None:
     assert hashed("pair", f"{rows} UNION ALL SELECT 1, 'x', [1], '' FROM range(2)") != base
     assert hashed("typed", f"SELECT * REPLACE (a::HUGEINT AS a) FROM ({rows})") != base
     assert hashed("null", f"SELECT * REPLACE (nullif(b, '3') AS b) FROM ({rows})") != base
+
+
+class _Clock(datetime):
+    """A machine's clock, to be set back."""
+
+    moment = datetime(2026, 3, 1, 2, 30)
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        """What it shows."""
+        return cls.moment
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> type[_Clock]:
+    """The clock by which releases are published."""
+    monkeypatch.setattr("pipelines.stages.publish.datetime", _Clock)
+    monkeypatch.setattr(_Clock, "moment", datetime(2026, 3, 1, 2, 30))
+    return _Clock
+
+
+def test_a_clock_that_is_set_back(
+    settings: Settings, publish_number: Publish, clock: type[_Clock]
+) -> None:
+    """What is newest follows the order of publishing, in every place that asks for it."""
+    first = publish_number(1)
+    clock.moment -= timedelta(days=400)
+    second = publish_number(2)
+    clock.moment += timedelta(days=1)
+    third = publish_number(3)
+    assert second.published_at < first.published_at
+    assert [r.number for r in (first, second, third)] == [1, 2, 3]
+    assert published_release(settings) == third
+    assert newest_release(settings) == third
+    assert previous_file(settings) == settings.releases / f"{third.release_id}.duckdb"
+    assert list_releases(settings) == [third, second, first]
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        numbers = connection.execute("SELECT number FROM ops.releases ORDER BY number").fetchall()
+    assert numbers == [(1,), (2,), (3,)]
+    clock.moment -= timedelta(days=4000)
+    fourth = publish_number(4)  # three are kept: the oldest by order goes, not by the clock
+    assert list_releases(settings) == [fourth, third, second]
+    rollback(settings, second.release_id)
+    assert published_release(settings) == second
+    assert newest_release(settings) == fourth
+    fifth = publish_number(5)
+    assert fifth.number == 5
+    assert published_release(settings) == newest_release(settings) == fifth
+
+
+def test_releases_from_before_they_were_numbered(
+    settings: Settings, publish_number: Publish, clock: type[_Clock]
+) -> None:
+    """They are older than any that has a number, and among themselves follow the clock."""
+    old = []
+    for number in (1, 2):
+        clock.moment += timedelta(days=number)
+        old.append(publish_number(number).release_id)
+    for file in (settings.published, *(settings.releases / f"{i}.duckdb" for i in old)):
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("ALTER TABLE ops.releases DROP COLUMN number")
+    clock.moment -= timedelta(days=400)
+    assert [r.number for r in list_releases(settings)] == [0, 0]
+    newest = publish_number(3)
+    assert newest.number == 1
+    assert [r.release_id for r in list_releases(settings)] == [newest.release_id, *reversed(old)]

@@ -1,0 +1,128 @@
+"""The process that answers `juandi sql`: it may die of a statement, and takes nothing along.
+
+Reads the statement from stdin and writes the rows to stdout. One reading statement only, on the
+release only, with nothing of the engine that can be set: what is refused, is refused here. How it
+is started, watched and stopped is `query`'s.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.cli.console import Exit, Format, Trouble, complain, plain, print_rows
+from pipelines.cli.release_file import open_file
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Rows of a table for people; CSV and JSON have no such end.
+MOST_SHOWN = 10_000
+_AT_ONCE = 2_000
+_PRAGMAS = frozenset({"database_list", "database_size", "show_tables", "show_tables_expanded",
+                      "table_info", "version", "storage_info"})  # fmt: skip
+_ONE_READING = (
+    "只接受一条查询语句 / one statement that reads, and nothing else: SELECT, FROM, WITH, VALUES, "
+    "PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"
+)
+
+
+def held_to_reading(statement: str) -> str:
+    """The statement, if it is one and only reads. Raises Trouble."""
+    import duckdb
+
+    found = duckdb.extract_statements(statement)
+    if len(found) != 1:
+        raise Trouble(f"the query was refused: {_ONE_READING}")
+    text = found[0].query.strip().rstrip(";")
+    match found[0].type.name:
+        case "SELECT" | "MULTI":  # PIVOT is more than one to the engine
+            return statement
+        case "EXPLAIN":
+            _, _, explained = text.partition(" ")
+            if explained.lower().startswith("analyze "):
+                explained = explained[len("analyze ") :]
+            held_to_reading(explained)
+            return statement
+        case "PRAGMA" if text.split()[-1].partition("(")[0].lower() in _PRAGMAS:
+            return statement
+        case kind:
+            raise Trouble(f"the query was refused: {_ONE_READING}; this is {kind}")
+
+
+def _write(rows: Iterator[Sequence[Any]], headings: Sequence[str], form: Format) -> None:
+    if form is Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(headings)
+        writer.writerows([plain(value) for value in row] for row in rows)
+    elif form is Format.json:
+        sys.stdout.write("[")
+        for number, row in enumerate(rows):
+            told = json.dumps(
+                plain(dict(zip(headings, row, strict=True))), ensure_ascii=False, indent=2
+            )
+            sys.stdout.write(("," if number else "") + "\n" + told)
+        sys.stdout.write("\n]\n")
+    else:
+        shown = [row for _, row in zip(range(MOST_SHOWN), rows, strict=False)]
+        print_rows(headings, shown)
+        if next(rows, None) is not None:
+            complain(
+                f"只显示前 {MOST_SHOWN:,} 行，其余请用 --format csv / only the first "
+                f"{MOST_SHOWN:,} rows are shown; --format csv has them all"
+            )
+    sys.stdout.flush()
+
+
+def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
+    while rows := cursor.fetchmany(_AT_ONCE):
+        yield from rows
+
+
+def answer(file: Path, statement: str, form: Format, memory_limit: str) -> None:
+    """Writes what the release says. Raises Trouble."""
+    import duckdb
+
+    with open_file(file, {"memory_limit": memory_limit, "lock_configuration": "true"}) as release:
+        try:
+            cursor = release.execute(held_to_reading(statement))
+            headings = [column[0] for column in cursor.description or ()]
+            _write(_rows(cursor), headings, form)
+        except (duckdb.OutOfMemoryException, MemoryError):
+            raise Trouble(
+                f"查询所需内存超过 {memory_limit}，请缩小范围 / the query needs more than "
+                f"{memory_limit} of memory: ask for less, or raise JUANDI_MEMORY_LIMIT",
+                Exit.BLOCKED,
+            ) from None
+        except RecursionError:
+            raise Trouble("the query was refused: it is nested too deeply") from None
+        except (duckdb.Error, UnicodeError, OverflowError, ValueError) as error:
+            raise Trouble(f"the query was refused: {error}") from None
+
+
+def main(arguments: Sequence[str]) -> int:
+    """The process: file, format, memory limit, seconds. Returns its exit status."""
+    file, form, memory_limit, seconds = arguments
+    if hasattr(signal, "alarm"):  # should whoever started it be gone
+        signal.alarm(int(seconds) + 10)
+    try:
+        statement = sys.stdin.buffer.read().decode("utf-8", errors="replace")
+        answer(Path(file), statement, Format(form), memory_limit)
+    except Trouble as trouble:
+        complain(str(trouble))
+        return trouble.status
+    except BrokenPipeError:  # `… | head` has seen enough
+        with suppress(OSError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
