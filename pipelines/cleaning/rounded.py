@@ -7,16 +7,15 @@ none of them says any more which order it was.
 
 from __future__ import annotations
 
-from math import comb
+from math import comb, exp, log
 
 import polars as pl
 
 _KEPT = 15  # digits that a spreadsheet keeps
 _ROUNDED = rf"^[1-9]\d{{{_KEPT - 1}}}0+$"
 _NUMBER = rf"^[1-9]\d{{{_KEPT},}}$"
-_BY_CHANCE = 1e-3
+_SELDOM, _NEVER = 1e-3, 1e-9
 _TIMES = 10  # more often than is to be expected
-_FEW = 30
 
 
 def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
@@ -48,7 +47,15 @@ def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
 
 def _is_beyond_chance(rows: int, found: int, chance: float) -> bool:
     """True when `found` of `rows` are more than a draw with that `chance` would give."""
-    if found < _TIMES * rows * chance:
+    share = found / rows
+    if share <= chance:
         return False
-    # so far above what is to be expected, the first term is nearly the whole of the tail
-    return found > _FEW or comb(rows, found) * chance**found < _BY_CHANCE
+    # Chernoff's bound: so many or more come up at most so often
+    off = share * log(share / chance)
+    if found < rows:
+        off += (1 - share) * log((1 - share) / (1 - chance))
+    if exp(-rows * off) < _NEVER:
+        return True
+    # few rows: far above what is to be expected the first term is nearly the whole of the tail
+    is_far = share >= _TIMES * chance
+    return is_far and comb(rows, found) * chance**found < _SELDOM
