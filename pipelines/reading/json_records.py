@@ -49,10 +49,14 @@ def records_of(found: Any, source: Source) -> Records | None:
     return Records(items, seen[0][0], left)
 
 
-def _seen(group: Group, source: Source) -> tuple[View, str]:
+def _seen(group: Group, source: Source) -> tuple[View, str, frozenset[str]]:
+    """How a group is seen, in which form, and under which keys it says what every row must."""
     items = _objects(group.items)
     view = view_of(items, source)
-    return view, _heading(items, view, source).form.name
+    heading = _heading(items, view, source)
+    needed = heading.form.needed(source.columns)
+    names = (heading.names[f.position] for f in heading.fields if f.column.name in needed)
+    return view, heading.form.name, frozenset(names)
 
 
 def _heading(items: list[Item], view: View, source: Source) -> Heading:
