@@ -11,7 +11,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePosixPath
 from typing import TypeAlias
 
 from pipelines.settings import Settings
@@ -89,8 +88,8 @@ class _File:
         return plain_name(self.receipt.file_name)
 
     @property
-    def folder(self) -> PurePosixPath:
-        return PurePosixPath(self.receipt.landing_path).parent
+    def folder(self) -> str:
+        return self.receipt.landing_path.rpartition("/")[0]
 
     def standing(self) -> Standing:
         return Standing(
@@ -170,6 +169,7 @@ class _Files:
         """In order of receipt; files that have yet to be read are not among them."""
         for receipt in self._receipts:
             self._take(receipt)
+        self._likeness.keep()
         return [file.standing() for file in self._all if file.status != "unread"]
 
     def _take(self, receipt: Receipt) -> None:
