@@ -14,6 +14,7 @@ from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +85,7 @@ class Receipt:
         """`landing_path` as it is told."""
         return mask_text(self.landing_path)
 
-    @property
+    @cached_property
     def file_id(self) -> str:
         """The same for the same bytes at the same place in any warehouse, whenever received."""
         told = f"{self.source}\n{self.landing_path}\n{self.sha256}"

@@ -6,6 +6,7 @@ are kept in the archive's catalogue; here it is only said what needs one, and in
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -36,17 +37,20 @@ class Usual:
     source: Source
     likeness: Likeness
     _scales: dict[str, Scale] = field(default_factory=dict)
+    _means: dict[str, Counter[float]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, outcome: Outcome) -> None:
         """A file that stands from now on."""
         for scale in outcome.scales:
             before = self._scales.get(scale.kind)
             self._scales[scale.kind] = before.plus(scale) if before else scale
+            self._means[scale.kind][scale.mean] += 1
 
     def remove(self, outcome: Outcome) -> None:
         """A file that stands no more."""
         for scale in outcome.scales:
             self._scales[scale.kind] = self._scales[scale.kind].minus(scale)
+            self._means[scale.kind][scale.mean] -= 1
 
     def differs(self, new: Read, stands: Callable[[], Sequence[Read]]) -> Held | None:
         """A file whose amounts are about 100 or 10,000 times as large or small as usual.
@@ -68,7 +72,7 @@ class Usual:
                 shared = found.shared
                 if shared and found.exact < _MOSTLY * shared:
                     continue
-            if shared or is_certain(usual, scale):
+            if shared or is_certain(usual, scale, list(self._means[scale.kind].elements())):
                 return Held(Cause.SCALE, other[0], outcome.rows_loaded, other[1].rows_loaded,
                             factor, shared)  # fmt: skip
         return None

@@ -61,16 +61,22 @@ class Likeness:
     def __init__(self, settings: Settings, source: Source) -> None:
         self._settings, self._source = settings, source
         self._catalog = Catalog(settings)
+        self._new: dict[str, str] = {}
 
     @cached_property
     def _answers(self) -> dict[str, str]:
         return self._catalog.answers(self._source.name)
 
-    def _keep(self, answers: Mapping[str, Any]) -> None:
+    def _answer(self, answers: Mapping[str, Any]) -> None:
         told = {question: json.dumps(answer) for question, answer in answers.items()}
         self._answers.update(told)
-        if told:
-            self._catalog.keep_answers(self._source.name, told)
+        self._new.update(told)
+
+    def keep(self) -> None:
+        """Writes down what was found out, all at once."""
+        if self._new:
+            self._catalog.keep_answers(self._source.name, self._new)
+            self._new = {}
 
     def _known(self, question: str) -> Any:
         answer = self._answers.get(question)
@@ -113,7 +119,7 @@ class Likeness:
             rows = self._query(self._fingerprint_sql(some)) or []
             new = {file_id: Fingerprint(digest, bool(telling)) for file_id, digest, telling in rows}
             found |= new
-            self._keep({
+            self._answer({
                 _asked("rows", [file]): [fp.digest, fp.is_telling]
                 for file in some if (fp := new.get(file[0].file_id))
             })  # fmt: skip
@@ -162,7 +168,7 @@ class Likeness:
             rows = self._query(self._shared_sql(files))
             known = [list(row) for row in rows or ()]
             if rows is not None:
-                self._keep({question: known})
+                self._answer({question: known})
         return {(one, other): int(n) for one, other, n in known}
 
     def _shared_sql(self, files: Iterable[Read]) -> str:
@@ -191,7 +197,7 @@ class Likeness:
             most = max(rows or (), key=lambda row: row[2], default=(None, 0, 0))
             known = [sum(row[1] for row in rows or ()), sum(row[2] for row in rows or ()), most[0]]
             if rows is not None:
-                self._keep({question: known})
+                self._answer({question: known})
         return Factor(*known)
 
     def _factor_sql(self, new: Read, earlier: Sequence[Read], factor: float) -> str:

@@ -7,8 +7,9 @@ large ones make up most of the sum. What is done with such a file is `holding`'s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import log, sqrt
+from statistics import pstdev
 from typing import NamedTuple
 
 import polars as pl
@@ -22,6 +23,8 @@ _NEAR = 2.0
 _ENOUGH = 5
 #: As many standard errors apart, or it may be chance. Amounts are never spread less than this.
 _CERTAIN, _LEAST_SPREAD = 5.0, 0.5
+#: As many times farther from the usual than its files are from each other.
+_OFTEN = 3.0
 
 
 class Scale(NamedTuple):
@@ -95,8 +98,13 @@ def factor_near(usual: Scale, found: Scale) -> float | None:
     return None
 
 
-def is_certain(usual: Scale, found: Scale) -> bool:
-    """Whether the two are farther apart than chance explains."""
+def is_certain(usual: Scale, found: Scale, means: Sequence[float]) -> bool:
+    """Whether the two are farther apart than chance, and than files of the source are.
+
+    `means` are those of the files that `usual` is made of.
+    """
     if min(usual.amounts, found.amounts) < _ENOUGH:
         return False
-    return abs(found.mean - usual.mean) > _CERTAIN * sqrt(usual.error + found.error)
+    apart = abs(found.mean - usual.mean)
+    between = pstdev(means) if len(means) > 1 else 0.0
+    return apart > _CERTAIN * sqrt(usual.error + found.error) and apart > _OFTEN * between

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from pathlib import PurePosixPath
+from functools import lru_cache
 from typing import TypeAlias
 
 from pipelines.stages.catalog import Outcome, Receipt
@@ -110,9 +110,10 @@ class Standing:
         return self.receipt.file_id, self.outcome.loaded_at
 
 
+@lru_cache(maxsize=100_000)
 def plain_name(file_name: str) -> str:
     """A file's name without folder, packing and copy marks (` (1)`, `_v2`, `副本`)."""
-    name = unicodedata.normalize("NFKC", PurePosixPath(file_name).name).casefold()
+    name = unicodedata.normalize("NFKC", file_name.rpartition("/")[2]).casefold()
     is_bare = True
     while is_bare:  # `a.csv (1).gz`: a mark may stand behind each extension
         before = name

@@ -200,3 +200,34 @@ def test_without_a_usable_note_all_is_made_anew(tmp_path: Path) -> None:
     for release in settings.releases.glob("*.duckdb"):
         release.unlink()
     assert prepare_build(settings).continues is None
+
+
+def test_a_file_that_comes_back_is_a_build_from_nothing(tmp_path: Path) -> None:
+    """A, B, A at one path; and a copy that stands once the file that it repeats gave way."""
+    campaign = Campaign(tmp_path)
+    settings = campaign.settings
+    campaign.land(*(f for f in campaign.files if not f.startswith("tencent_donations/")))
+    campaign.land(*(f for f in campaign.files if f.startswith(_FIRST_DAYS)))
+    text = campaign.files[campaign.first_day].read_text(encoding="utf-8").splitlines()
+    line = next(x for x in text[2:] if ",支付成功," in x)
+    assert not night(settings).blocked
+    first = star(settings)
+
+    changed = [x.replace(line, dearer(line, text[1])) for x in text[:-1]]
+    campaign.land_again(campaign.first_day, changed, minutes=1)
+    assert not night(settings).blocked
+    assert star(settings) != first
+    campaign.land_again(campaign.first_day, text, minutes=2)
+    assert not night(settings).blocked
+    assert base_says(settings)[0]
+    assert hashes(settings.published) == from_nothing(settings)
+    assert star(settings) == first
+
+
+def star(settings: Settings) -> list[tuple[object, ...]]:
+    """The gifts, whatever their file is called."""
+    with duckdb.connect(str(settings.published), read_only=True) as connection:
+        return connection.execute(
+            "select * exclude (source_file_id) from star.fact_donation"
+            " order by platform_id, order_no"
+        ).fetchall()
