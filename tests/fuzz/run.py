@@ -1,0 +1,47 @@
+"""`python -m tests.fuzz.run MUTANTS [--seed N] [--source S]`: mutants of every source, in all cores."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import sys
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from tests.fuzz.harness import Finding, Warehouse, try_seed
+from tests.fuzz.layouts import LAYOUTS
+
+
+def findings(source: str, first: int, count: int) -> list[Finding]:
+    """What the mutants of these seeds show."""
+    with tempfile.TemporaryDirectory(prefix="juandi-fuzz-") as folder:
+        warehouse = Warehouse(Path(folder))
+        return [f for seed in range(first, first + count) if (f := try_seed(warehouse, source, seed))]
+
+
+def main() -> int:
+    """Tries so many mutants of all sources together; 1 if any came out wrong."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("mutants", type=int)
+    words.add_argument("--seed", type=int, default=0, help="the first seed")
+    words.add_argument("--source", choices=LAYOUTS, action="append")
+    told = words.parse_args()
+    sources = told.source or list(LAYOUTS)
+    each = -(-told.mutants // len(sources))
+    begun = time.monotonic()
+    chunks = [(s, told.seed + at, min(50, each - at)) for at in range(0, each, 50) for s in sources]
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
+        found = [f for got in pool.map(findings, *zip(*chunks, strict=True)) for f in got]
+    for finding in found:
+        print(finding)
+    print(f"{each * len(sources):,} mutants in {time.monotonic() - begun:.0f} s, {len(found)} wrong")
+    for (kind,), times in Counter((f.kind,) for f in found).most_common():
+        print(f"{times:6} {kind}")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
