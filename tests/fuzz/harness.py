@@ -9,6 +9,7 @@ import gzip
 import hashlib
 import io
 import re
+import resource
 import shutil
 import time
 import traceback
@@ -21,6 +22,7 @@ from random import Random
 from typing import Any
 
 import polars as pl
+import xlsxwriter
 
 from pipelines.settings import BEIJING, load_settings
 from pipelines.sources import SOURCES
@@ -29,9 +31,13 @@ from pipelines.stages.load import load_receipt
 from pipelines.stages.pull import archived
 from pipelines.stages.zones import lake_folder, quarantine_folder
 from tests.fuzz import oracle
+from tests.fuzz.counted import ENDS
+from tests.fuzz.layouts import LAYOUTS
 from tests.fuzz.mutations import mutate
-from tests.fuzz.writers import Document, bytes_of, document
+from tests.fuzz.writers import Document, bytes_of, delimited, document
 
+#: Each is read in a process of its own, which takes a hundred times as long as text.
+WORKBOOKS = 0.01
 _CAME = datetime(2024, 8, 3, 3, tzinfo=BEIJING)
 
 
@@ -43,7 +49,8 @@ class Result:
     lake: list[dict[str, Any]]
     refused: list[dict[str, Any]]
     error: str = ""
-    seconds: float = 0.0
+    seconds: float = 0.0  # of processor time
+    grown: int = 0  # MiB beyond the most memory that this process had before
 
 
 class Warehouse:
@@ -61,13 +68,13 @@ class Warehouse:
         path = archived(self.settings, receipt)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
-        begun = time.process_time()
+        begun, peak = time.process_time(), _peak()
         try:
             outcome = load_receipt(self.settings, SOURCES[source], receipt, "a-key")
             spent = time.process_time() - begun
             good = outcome.rows_loaded and lake_folder(self.settings, receipt, outcome.partition)
             bad = quarantine_folder(self.settings, receipt)
-            return Result(outcome, _rows(good or None), _rows(bad), "", spent)
+            return Result(outcome, _rows(good or None), _rows(bad), "", spent, _peak() - peak)
         except Exception:  # noqa: BLE001 - whatever a mutant raises is what we are looking for
             return Result(Outcome(), [], [], traceback.format_exc())
         finally:
@@ -76,10 +83,16 @@ class Warehouse:
                 shutil.rmtree(zone, ignore_errors=True)
 
 
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def _rows(folder: Path | None) -> list[dict[str, Any]]:
     if folder is None or not folder.exists():
         return []
-    return [row for part in sorted(folder.glob("*.parquet")) for row in pl.read_parquet(part).to_dicts()]
+    return [
+        row for part in sorted(folder.glob("*.parquet")) for row in pl.read_parquet(part).to_dicts()
+    ]
 
 
 @dataclass(frozen=True)
@@ -93,14 +106,36 @@ class Finding:
     detail: str
     name: str
     data: bytes
+    encoding: str
 
     def __str__(self) -> str:
-        return (f"{self.source} seed {self.seed} {'+'.join(self.chain)}\n  {self.kind}: {self.detail}\n"
-                f"  {self.name}: {self.data[:3000]!r}\n  {self.data[:3000].decode(errors='replace')!r}")  # fmt: skip
+        shown = self.data[:3000]
+        return (
+            f"{self.source} seed {self.seed} {'+'.join(self.chain)}\n"
+            f"  {self.kind}: {self.detail}\n"
+            f"  {self.name}: {shown!r}\n"
+            f"  {shown.decode(self.encoding, errors='replace')!r}"
+        )
+
+
+def sheet(data: bytes) -> bytes:
+    """A workbook whose rows are the lines of `data`, in UTF-8 with tabs; amounts are numbers."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        page = book.add_worksheet()
+        for i, line in enumerate(ENDS.split(data.decode(errors="replace"))):
+            for j, text in enumerate(line.split("\t")):
+                write = (
+                    page.write_number if re.fullmatch(r"\d{1,7}\.\d\d", text) else page.write_string
+                )
+                write(i, j, float(text) if write == page.write_number else text)
+    return out.getvalue()
 
 
 def packed(name: str, data: bytes, way: str) -> tuple[str, bytes]:
-    """The file as it is, gzipped, or in a zip."""
+    """The file as it is, gzipped, in a zip, or its lines as the rows of a sheet."""
+    if way == "xlsx":
+        return f"{name.removesuffix('.csv')}.xlsx", sheet(data)
     if way == "gz":
         return f"{name}.gz", gzip.compress(data, mtime=0)
     if way == "zip":
@@ -117,8 +152,10 @@ def try_seed(warehouse: Warehouse, source: str, seed: int) -> Finding | None:
     doc = document(source, rng)
     if rng.random() < 0.04:
         return _damaged_box(warehouse, doc, seed, rng)
-    view, chain = mutate(doc, rng)
     way = rng.choice([""] * 18 + ["gz", "zip"])
+    if rng.random() < WORKBOOKS:
+        way, doc = "xlsx", delimited(LAYOUTS[source], rng, 6, "sheet")
+    view, chain = mutate(doc, rng)
 
     def wrong(tried: str) -> oracle.Wrong | None:
         name, data = packed(doc.name, bytes_of(tried, doc.encoding), way)
@@ -128,7 +165,11 @@ def try_seed(warehouse: Warehouse, source: str, seed: int) -> Finding | None:
     if found is None:
         return None
     small, found = _smallest(view, found, wrong)
-    return Finding(source, seed, chain, *found, doc.name, bytes_of(small, doc.encoding))
+    if way:
+        chain = (way, *chain)
+    return Finding(
+        source, seed, chain, *found, doc.name, bytes_of(small, doc.encoding), doc.encoding
+    )
 
 
 def _smallest(
@@ -161,4 +202,4 @@ def _damaged_box(warehouse: Warehouse, doc: Document, seed: int, rng: Random) ->
     found = oracle.judge(doc, doc.view, warehouse.read(doc.layout.source, name, bytes(body)))
     if found is None or found.kind in oracle.OVERCAUTIOUS:
         return None
-    return Finding(doc.layout.source, seed, ("container",), *found, name, bytes(body))
+    return Finding(doc.layout.source, seed, ("container",), *found, name, bytes(body), "latin-1")

@@ -7,7 +7,6 @@ never changed and never mixed with another.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -15,17 +14,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipelines.reading.refusals import FILE_RULES
-from tests.fuzz.writers import Document, Row, said, view_of
+from tests.fuzz.counted import ENDS, TABLES, Lines
+from tests.fuzz.writers import Document, Row, said
 
 if TYPE_CHECKING:
     from tests.fuzz.harness import Result
 
-ENDS = re.compile("\r\r\n|\r\n|\n|\r")
-SECONDS = 10.0
+SECONDS, MEBIBYTES = 10.0, 256
 #: Nothing is wrong in what was taken, but good rows were not.
 OVERCAUTIOUS = ("whole row quarantined", "refused though whole")
+#: What a file may say that it left, so that rows of it are nowhere else.
+_WHOLE_ROWS = ("block", "list", "sheet", "file")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_NUMBER = re.compile(r"(\d[\d,]*(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(亿元|万元|亿|万|元|分)?", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(\d[\d,]*(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(亿元|万元|亿|万|元|分)?", re.IGNORECASE
+)
 _UNITS = {"分": 1, "元": 100, "万": 10**6, "万元": 10**6, "亿": 10**10, "亿元": 10**10}
 
 
@@ -46,11 +49,15 @@ def _wrongs(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
         return
     if result.seconds > SECONDS:
         yield Wrong("slow", f"{result.seconds:.1f} s of processor time")
+    if result.grown > MEBIBYTES:
+        yield Wrong("large", f"{result.grown} MiB of memory")
     if outcome.refusal is not None:
         rule = outcome.refusal.partition(":")[0]
         if rule not in FILE_RULES or rule == "file.unreadable":
             yield Wrong("raised", outcome.refusal)
-        elif rule in ("file.no_heading", "file.encoding", "file.empty") and _stands(doc, view):
+        elif rule in ("file.no_heading", "file.encoding", "file.empty") and _stands(
+            doc, view, rule
+        ):
             yield Wrong("refused though whole", outcome.refusal)
         return
     yield from _accounts(doc, result)
@@ -81,92 +88,47 @@ def _accounts(doc: Document, result: Result) -> Iterator[Wrong]:
         yield Wrong("two rows of one line", f"{sorted(places)}")
 
 
-class _Lines:
-    """The lines of a mutant and the rows that stand whole among them."""
-
-    def __init__(self, doc: Document, view: str) -> None:
-        self.doc = doc
-        self.is_document = doc.form == "json"
-        self.whole: dict[int, Row] = {}
-        self.texts: list[str] = []
-        self.heading: int | None = None  # its line, if it stands whole
-        if self.is_document:
-            self._records(view)
-            return
-        self.texts = ENDS.split(view)
-        if self.texts[-1] == "":
-            self.texts.pop()
-        known = {r.lines: r for r in doc.rows}
-        longest = max((len(r.lines) for r in doc.rows), default=1)
-        at = 0
-        while at < len(self.texts):
-            for size in range(longest, 0, -1):
-                row = known.get(tuple(self.texts[at : at + size]))
-                if row is not None:
-                    self.whole[at + 1] = row
-                    at += size - 1
-                    break
-            at += 1
-        if doc.heading and doc.heading in self.texts:
-            self.heading = self.texts.index(doc.heading) + 1
-
-    def _records(self, view: str) -> None:
-        try:
-            found = json.loads(said(view, self.doc.encoding), object_pairs_hook=lambda p: p or {})
-        except (ValueError, RecursionError):
-            return
-        if self.doc.ended:  # in an envelope
-            found = dict(found).get("data") if isinstance(found, list) and found and isinstance(found[0], tuple) else None
-            found = dict(found).get("list") if isinstance(found, list) and found and isinstance(found[0], tuple) else None
-        if not isinstance(found, list):
-            return
-        known = {tuple(r.pairs): r for r in self.doc.rows}
-        for number, pairs in enumerate(found, 1):
-            try:
-                row = known.get(tuple(pairs))
-            except TypeError:
-                continue
-            if row is not None:
-                self.whole[number] = row
-
-    @property
-    def begin(self) -> int:
-        """The line of the heading, whole or not; 0 where there is none."""
-        if self.doc.form != "delimited":
-            return 0
-        return self.heading or max(min(self.whole, default=1) - 1, 0)
-
-
-def _stands(doc: Document, view: str) -> bool:
-    lines = _Lines(doc, view)
-    if doc.form != "delimited":
-        return bool(lines.whole) and doc.form == "jsonl" and 1 in lines.whole
-    return lines.heading is not None and lines.heading <= 50 and any(r > lines.heading for r in lines.whole)
+def _stands(doc: Document, view: str, rule: str) -> bool:
+    """Whether heading and rows stand whole, in text that plainly is of its encoding."""
+    text = said(view, doc.encoding)
+    if rule == "file.encoding" and (bad := text.count("\ufffd")):
+        good = sum(c > "\x7f" for c in text) - bad
+        if not doc.encoding.startswith("utf-8") or good < 10 * bad:
+            return False
+    lines = Lines(doc, view)
+    if doc.form not in TABLES:
+        return doc.form == "jsonl" and 1 in lines.whole
+    begin = lines.heading
+    return begin is not None and begin <= 50 and any(at > begin for at in lines.whole)
 
 
 def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
-    lines = _Lines(doc, view)
+    lines = Lines(doc, view)
     o = result.outcome
     lake = {r["source_row"]: r for r in result.lake}
     refused = {r["source_row"]: r for r in result.refused}
-    left = sum(entry.rows for entry in o.left_out)
+    left = sum(entry.rows for entry in o.left_out if entry.kind in _WHOLE_ROWS)
     lost = []
     for at, row in lines.whole.items():
         if at in lake:
-            yield from _values(doc, row, lake[at], certain=lines.heading is not None or not doc.heading)
+            if lines.is_certain:
+                yield from _values(row, lake[at])
         elif at in refused:
-            yield Wrong("whole row quarantined", f"line {at}: {refused[at]['rule_ids']}")
+            if lines.is_certain:
+                yield Wrong("whole row quarantined", f"line {at}: {refused[at]['rule_ids']}")
         else:
             lost.append((at, row))
     ids = {r[doc.layout.id] for r in result.lake}
     gone = [(at, row) for at, row in lost if row.values.get(doc.layout.id) not in ids]
     if len(gone) > left:
-        kind = "lost above the heading" if all(at < lines.begin for at, _ in gone) else "lost"
+        above = all(at < lines.begin for at, _ in gone)
+        where = "" if lines.is_certain else " under a damaged heading"
+        kind = "lost above the heading" if above else f"lost{where}"
         yield Wrong(kind, f"lines {[at for at, _ in gone]}, left out {left}")
     if len(lost) > left + o.rows_duplicate + o.rows_superseded:
         yield Wrong("lost", f"lines {[at for at, _ in lost]} of an order that is there once")
     yield from _others(doc, lines, lake, refused)
-    if not lines.is_document and not ('"' in view and doc.form == "delimited"):
+    if not lines.is_document and not ('"' in view and doc.form in TABLES):
         taken = lake.keys() | refused.keys()
         open_lines = [
             n for n, t in enumerate(lines.texts, 1)
@@ -180,15 +142,27 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
 
 def _says_something(view: str, doc: Document) -> bool:
     text = _INVISIBLE.sub("", said(view, doc.encoding)).strip()
-    return bool(text.strip(doc.delimiter + " \t\xa0\u3000\x85\u2028\u2029" if doc.delimiter else None))
+    return bool(
+        text.strip(doc.delimiter + " \t\xa0\u3000\x85\u2028\u2029" if doc.delimiter else None)
+    )
 
 
-def _values(doc: Document, row: Row, got: dict[str, Any], *, certain: bool) -> Iterator[Wrong]:
-    """A whole row is in the lake as it was meant."""
-    asked = row.values if certain else {c: row.values.get(c) for c in (doc.layout.id, doc.layout.amount) if c}
-    for column, value in asked.items():
-        if _joined(got[column]) != _joined(value) and not (not certain and got[column] is None):
-            yield Wrong("value changed", f"line {got['source_row']} {column}: {got[column]!r}, not {value!r}")
+def _undamaged(doc: Document, row: Row, fields: tuple[str, ...]) -> set[str]:
+    """The lake columns whose fields stand on a damaged line as they were written."""
+    pairs = zip(doc.cells, fields, row.fields or (), strict=True)
+    return {c.lake for c, now, then in pairs if c.lake and now == then}
+
+
+def _values(row: Row, got: dict[str, Any], held: set[str] | None = None) -> Iterator[Wrong]:
+    """A whole row (or what is `held` of it) is in the lake as it was meant."""
+    for column, value in row.values.items():
+        if held is not None and column not in held:
+            continue
+        if _joined(got[column]) != _joined(value):
+            yield Wrong(
+                "value changed",
+                f"line {got['source_row']} {column}: {got[column]!r}, not {value!r}",
+            )
 
 
 def _joined(value: Any) -> Any:
@@ -197,20 +171,22 @@ def _joined(value: Any) -> Any:
 
 
 def _others(
-    doc: Document, lines: _Lines, lake: dict[int, dict[str, Any]], refused: dict[int, Any]
+    doc: Document, lines: Lines, lake: dict[int, dict[str, Any]], refused: dict[int, Any]
 ) -> Iterator[Wrong]:
     """Rows of damaged lines hold only what stands on their own line (or quoted lines)."""
     starts = sorted(lake.keys() | refused.keys() | lines.whole.keys())
     for at, got in lake.items():
-        if at in lines.whole:
+        if (at in lines.whole and lines.is_certain) or (lines.is_document and not lines.texts):
             continue
-        if lines.is_document:
-            continue
+        if at in lines.partly:
+            row, fields = lines.partly[at]
+            yield from _values(row, got, _undamaged(doc, row, fields))
         if not 1 <= at <= len(lines.texts):
             yield Wrong("no such line", f"line {at} of {len(lines.texts)}")
             continue
         end = next((s for s in starts if s > at), len(lines.texts) + 1)
-        text = _flat("\n".join(said(t, doc.encoding) for t in lines.texts[at - 1 : end - 1]))
+        own = lines.texts[at - 1 : at if lines.is_document else end - 1]
+        text = _flat("\n".join(own if lines.is_document else [said(t, doc.encoding) for t in own]))
         name, amount = got[doc.layout.id], doc.layout.amount
         if name is not None and _flat(name) not in text:
             yield Wrong("not of this line", f"line {at}: {doc.layout.id} {name!r}")

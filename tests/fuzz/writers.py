@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from tests.fuzz.layouts import LAYOUTS, OPEN_PLATFORM, Cell, Layout, Said
+from tests.fuzz.cells import Cell, Layout, Said
+from tests.fuzz.layouts import LAYOUTS, OPEN_PLATFORM
 
 WIDE = "utf-16"
 
@@ -62,7 +63,7 @@ class Document:
     """A file of rows that are all good, and how it was written."""
 
     layout: Layout
-    form: str  # delimited, jsonl or json
+    form: str  # delimited, sheet, jsonl or json
     encoding: str
     delimiter: str
     newline: str
@@ -79,9 +80,9 @@ class Document:
         """The whole file."""
         if self.form == "json":
             body = [dict(r.pairs) for r in self.rows]
-            text = json.dumps({"code": 0, "data": {"list": body}} if self.ended else body,
-                              ensure_ascii=False, indent=1 if self.newline == "\r\n" else None)  # fmt: skip
-            return seen(text, self.encoding)
+            whole = {"code": 0, "data": {"list": body}} if self.ended else body
+            indent = 1 if self.newline == "\r\n" else None
+            return seen(json.dumps(whole, ensure_ascii=False, indent=indent), self.encoding)
         lines = [*self.before, *([self.heading] if self.heading else [])]
         lines += [self.newline.join(r.lines) for r in self.rows] + list(self.after)
         return self.newline.join(lines) + (self.newline if self.ended else "")
@@ -114,18 +115,22 @@ def _row(n: int, cells: tuple[Cell, ...], told: list[Said], texts: list[str], do
     return Row(n, lines, fields, values)
 
 
-def delimited(layout: Layout, rng: Random, rows: int) -> Document:
-    """A table of text."""
+def delimited(layout: Layout, rng: Random, rows: int, style: str | None = None) -> Document:
+    """A table of text. `style`: where quotes are (all, some, plain), or `sheet`."""
     cells = _cells(layout, rng)
     doc = Document(
         layout, "delimited", rng.choice(["utf-8"] * 4 + ["utf-8-sig", "gb18030", "gb18030", WIDE]),
         rng.choice([",", ",", ",", "\t", ";", "|"]), rng.choice(["\n", "\n", "\n", "\r\n", "\r\n"]),
         cells, "", (), name=_name(layout, ".csv"),
     )  # fmt: skip
-    style = rng.choice(["plain", "plain", "all", "some"])
+    if style == "sheet":
+        doc = replace(doc, encoding="utf-8", delimiter="\t", newline="\n", form="sheet")
+    style = style or rng.choice(["plain", "plain", "all", "some"])
     made = []
     for n in range(1, rows + 1):
         told = [c.say(n) for c in cells]
+        if style == "sheet":
+            told = [Said(s.text.strip("\t"), s.value) for s in told]
         if style == "some":
             for i, cell in enumerate(cells):
                 if cell.free_text and rng.random() < 0.4:
@@ -161,9 +166,11 @@ def objects(layout: Layout, rng: Random, rows: int) -> Document:
     if layout.source == "tencent_donations":
         layout = rng.choice([layout, OPEN_PLATFORM])
     cells = _cells(layout, rng)
-    doc = Document(layout, rng.choice(["jsonl", "jsonl", "json"]), rng.choice(["utf-8"] * 5 + ["gb18030"]),
-                   "", rng.choice(["\n", "\n", "\r\n"]), cells, "", (), ended=rng.random() < 0.85,
-                   name=_name(layout, ".jsonl"))  # fmt: skip
+    doc = Document(
+        layout, rng.choice(["jsonl", "jsonl", "json"]), rng.choice(["utf-8"] * 5 + ["gb18030"]),
+        "", rng.choice(["\n", "\n", "\r\n"]), cells, "", (), ended=rng.random() < 0.85,
+        name=_name(layout, ".jsonl"),
+    )  # fmt: skip
     made = []
     for n in range(1, rows + 1):
         told = [c.say(n) for c in cells]
@@ -178,7 +185,9 @@ def _json_value(cell: Cell, told: Said) -> Any:
     if cell.heading == "money":
         return told.value
     # what container and heading leave open the value says itself
-    return f"{told.text}元" if cell.lake and cell.lake.endswith("_fen") else told.text
+    if not (cell.lake and cell.lake.endswith("_fen")):
+        return told.text
+    return told.text + ("万元" if cell.lake == "net_assets_fen" else "元")
 
 
 def _name(layout: Layout, ending: str) -> str:
