@@ -37,14 +37,15 @@ def main() -> int:
     begun = time.monotonic()
     os.environ.setdefault("POLARS_MAX_THREADS", "1")  # files are small, and every core has its own
     chunks = [(s, told.seed + at, min(50, each - at)) for at in range(0, each, 50) for s in sources]
+    found: Counter[str] = Counter()
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn")) as pool:
-        found = [f for got in pool.map(findings, *zip(*chunks, strict=True)) for f in got]
-    for finding in found:
-        print(finding)
-    print(
-        f"{each * len(sources):,} mutants in {time.monotonic() - begun:.0f} s, {len(found)} wrong"
-    )
-    for (kind,), times in Counter((f.kind,) for f in found).most_common():
+        for some in pool.map(findings, *zip(*chunks, strict=True)):
+            found.update(f.kind for f in some)
+            for finding in some:
+                print(finding, flush=True)
+    spent = time.monotonic() - begun
+    print(f"{each * len(sources):,} mutants in {spent:.0f} s, {found.total()} wrong")
+    for kind, times in found.most_common():
         print(f"{times:6} {kind}")
     return bool(found)
 
