@@ -13,6 +13,7 @@ from tests.fuzz.writers import Document, Row, said
 
 ENDS = re.compile("\r\r\n|\r\n|\n|\r")
 TABLES = ("delimited", "sheet")
+_SEVERAL = re.compile(r"[}\]][ \t]*[{\[]")  # JSON: two objects on one line
 
 
 class Lines:
@@ -28,6 +29,9 @@ class Lines:
         self.heading: int | None = None  # its line, if it stands whole
         if self.is_document:
             self._records(view)
+            return
+        if doc.form == "jsonl" and _SEVERAL.search(view):
+            self.is_document = True  # rows are numbered as objects, and no line tells where one is
             return
         self.texts = ENDS.split(view)
         if self.texts[-1] == "":

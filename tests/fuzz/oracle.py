@@ -132,7 +132,7 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
         taken = lake.keys() | refused.keys()
         open_lines = [
             n for n, t in enumerate(lines.texts, 1)
-            if n > lines.begin and n not in taken and _says_something(t, doc)
+            if n > lines.begin and n not in taken and t != doc.heading and _says_something(t, doc)
         ]  # fmt: skip
         aside = o.footer_rows + o.repeated_headings + o.rows_duplicate + o.rows_superseded + left
         aside += sum(lines.texts[n - 1].lstrip().startswith("#") for n in open_lines)
@@ -195,6 +195,7 @@ def _others(
 
 
 def _flat(text: str) -> str:
+    text = text.replace("\\u0000", "")  # as JSON writes what has no width
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace('"', "")
 
 
