@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.fuzz.harness import Result, Warehouse
+from tests.fuzz.harness import Result, Warehouse, packed
 
 PROGRESS = "进展编号;项目编号;发布时间;标题"
 
@@ -90,3 +90,15 @@ def test_a_return_ends_a_line_of_json_too(tmp_path: Path) -> None:
     )
     got = _lines(_read(tmp_path, f"{one}\r\n{two}\r;\n".encode()))
     assert got == {1: "春芽1号", 2: "春芽2号", 3: ("any.malformed",)}
+
+
+@pytest.mark.parametrize("at", [8, 30], ids=["way of packing", "name"])
+@pytest.mark.parametrize("header", [b"PK\x03\x04", b"PK\x01\x02"], ids=["member", "directory"])
+def test_a_zip_that_contradicts_itself_is_refused(tmp_path: Path, header: bytes, at: int) -> None:
+    name, data = packed("export-20240802.csv", f"{PROGRESS}\n{_progress(1)}\n".encode(), "zip")
+    place = data.index(header) + (at if header == b"PK\x03\x04" else {8: 10, 30: 46}[at])
+    damaged = data[:place] + bytes([data[place] ^ 0x15]) + data[place + 1 :]
+    result = Warehouse(tmp_path).read("tencent_progress", name, damaged)
+    assert not result.error
+    refusal = result.outcome.refusal or ""
+    assert refusal.startswith("file.damaged") or _lines(result) == {2: "春芽1号"}
