@@ -36,7 +36,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh test lint format types dev bench docs clean distclean setup
+.PHONY: help demo refresh test fuzz lint format types dev bench docs clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ refresh: $(PREPARED)  ## pull, load what is new, build, gate, publish
 
 test: $(PREPARED) lint types  ## everything that must hold: lint, types, tests
 	$(BIN)/python -m pytest
+
+fuzz: $(SYNCED)  ## 20,000 damaged files of all sources against the reader (FUZZ="--seed 20000")
+	$(BIN)/python -m tests.fuzz.run 20000 $(FUZZ)
 
 lint: $(SYNCED)  ## ruff and sqlfluff
 	$(BIN)/ruff check .

@@ -43,6 +43,8 @@ _OTHER_MAGIC = {
     b"PAR1": "Parquet",
 }  # fmt: skip
 _CHUNK = 1024 * 1024
+#: What a zip raises whose pieces contradict each other, or are packed in a way nobody knows.
+_DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError)
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ class _Counted(io.RawIOBase):
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # io's own stub type
         try:
             got = self._raw.read(len(buffer))
-        except (EOFError, zlib.error, zipfile.BadZipFile, OSError) as error:
+        except _DAMAGE as error:
             raise FileRefused("file.damaged", str(error)) from error
         self._left -= len(got)
         if self._left < 0:
@@ -100,6 +102,13 @@ def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError, ValueError) as error:
+        raise FileRefused("file.damaged", f"zip: {error}") from error
+
+
+def _opened(packed: zipfile.ZipFile, member: zipfile.ZipInfo | str) -> IO[bytes]:
+    try:
+        return packed.open(member)
+    except _DAMAGE as error:
         raise FileRefused("file.damaged", f"zip: {error}") from error
 
 
@@ -140,17 +149,17 @@ def _zip_members(path: Path, limits: Settings) -> Iterator[Member]:
                 raise FileRefused("file.password", name)
             if "__MACOSX" in parts.parts or parts.name.startswith("."):
                 continue
-            with packed.open(info) as inside:
+            with _opened(packed, info) as inside:
                 try:
                     head = inside.read(4096)
-                except (zipfile.BadZipFile, EOFError, zlib.error, OSError) as error:
+                except _DAMAGE as error:
                     raise FileRefused("file.damaged", f"{name}: {error}") from error
             if not head:
                 continue
             content = _sniff(head, None)
             if content in (Content.ZIP, Content.GZIP):
                 # a workbook is a zip itself: only its own members tell
-                with packed.open(info) as inside:
+                with _opened(packed, info) as inside:
                     content = _nested(inside, info.file_size, name, limits)
             yield Member(name, content, path, inner=info.filename)
 
@@ -158,7 +167,10 @@ def _zip_members(path: Path, limits: Settings) -> Iterator[Member]:
 def _nested(inside: IO[bytes], size: int, name: str, limits: Settings) -> Content:
     if size > limits.max_workbook_bytes:
         raise FileRefused("file.too_large", name)
-    data = io.BytesIO(inside.read())
+    try:
+        data = io.BytesIO(inside.read())
+    except _DAMAGE as error:
+        raise FileRefused("file.damaged", f"{name}: {error}") from error
     if zipfile.is_zipfile(data):
         with zipfile.ZipFile(data) as packed:
             names = set(packed.namelist())
@@ -206,7 +218,7 @@ def open_member(member: Member, limits: Settings) -> Iterator[IO[bytes]]:
         with gzip.open(member.path) as raw:
             yield io.BufferedReader(_Counted(raw, limit), _CHUNK)  # type: ignore[arg-type]
     elif member.inner is not None:
-        with _open_zip(member.path) as packed, packed.open(member.inner) as raw:
+        with _open_zip(member.path) as packed, _opened(packed, member.inner) as raw:
             yield io.BufferedReader(_Counted(raw, limit), _CHUNK)
     else:
         with member.path.open("rb") as plain:
