@@ -89,8 +89,11 @@ def _is_credit_code(digits: str) -> bool:
 
 
 def is_identity_number(digits: str) -> bool:
-    """Whether 18 characters, without gaps, are taken for a resident identity number."""
-    if not _is_day(int(digits[6:10]), digits[10:14]) or _is_credit_code(digits):
+    """Whether 18 characters of the shape, without gaps, are taken for an identity number.
+
+    A mistyped digit leaves it one, be it the check character or the day (31 February).
+    """
+    if _is_credit_code(digits):
         return False
     return is_check_character_right(digits) or _IN_PROVINCE.match(digits) is not None
 
@@ -163,9 +166,9 @@ def pseudonym_text(text: str, key: str, *, by_machine: bool = False) -> str:
     kinds = ("identity", "mobile") if by_machine else ("identity", "card", "mobile", "old_identity")
     for start, end, kind in sorted(_found(plain, kinds), reverse=True):
         number = plain[start:end]
-        if by_machine and kind == "identity":
-            if not is_check_character_right(_NO_DIGIT.sub("", number)):
-                continue
+        digits = _NO_DIGIT.sub("", number)
+        if by_machine and kind == "identity" and not is_check_character_right(digits):
+            continue
         text = text[:start] + _pseudonym(number, kind, key) + text[end:]
     return text
 

@@ -20,7 +20,7 @@ COMMON = frozenset(
 RARE = frozenset(
     "岑景宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬和仇栾隋刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝封谈匡"
     "鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴支狄宣"
-    "相敬扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿母裘亓修邰赫杭宿鲜逯隆茹诺战慕危玉银亢嵇湛宾戎勾茅利揭尉冶斯檀衣展阴"
+    "相敬扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿母裘亓修邰赫杭宿鲜逯隆茹诺战慕危玉亢嵇湛宾戎勾茅利揭尉冶斯檀衣展阴"
     "昝智奉植衡富尧"
 )
 COMPOUND = (
@@ -47,16 +47,28 @@ GIVEN_TWO = GIVEN_ONE | frozenset(
 )
 #: Begins like a surname with a given name, and is a place or a common trade name.
 NO_PERSONS = frozenset(
-    "华东 华北 华南 华中 华西 华夏 江南 江北 江东 江海 江山 白云 金山 黄山 黄河 黄海 石林 泰山 平安 安康 "
-    "高新 万家 万福 万和 常青 金华 金龙 文山 文昌 文成 马山 万宁 龙华 龙岩 龙江 云南 云海 海宁 海南 海东 "
-    "武胜 康美 天文 国立 国华 明德 同济 同仁 高山 高中 高明 高级 安宁 平山 平湖 元江 农林 农业 富康 国美 "
-    "国兴 利群 信德 智远 时光 路德 明远 金石 金色 金银 文心 文化 文艺 成龙 全国 华侨 华润 方正 方圆 燕山 "
-    "阿里 来安 师大 国药 国电 国能 海洋 海信 海关 公安 公益 玉林 玉山 玉溪 银川 银泰".split()
+    re.findall(
+        r"\S+",
+        """
+    华东 华北 华南 华中 华西 华夏 江南 江北 江东 江海 江山 白云 金山 黄山 黄河 黄海
+    石林 泰山 平安 安康 高新 万家 万福 万和 常青 金华 金龙 文山 文昌 文成 马山 万宁
+    龙华 龙岩 龙江 云南 云海 海宁 海南 海东 武胜 康美 天文 国立 国华 明德 同济 同仁
+    高山 高中 高明 高级 安宁 平山 平湖 元江 农林 农业 富康 国美 国兴 利群 信德 智远
+    时光 路德 明远 金石 金色 金银 文心 文化 文艺 成龙 全国 华侨 华润 方正 方圆 燕山
+    阿里 来安 师大 国药 国电 国能 海洋 海信 海关 公安 公益 玉林 玉山 玉溪 银川 银泰
+    """,
+    )
 )
 #: What stands for nobody and nothing in particular.
 GENERIC = frozenset(
-    "爱心 热心 好心 善心 匿名 无名 社会 本地 当地 某某某 某地 一家 我们 快乐 幸福的 公益 慈善 志愿 私人 个人 "
-    "民营 小微 本 某 我 这 那 大 小 新 老 全体 各界".split()
+    re.findall(
+        r"\S+",
+        """
+    爱心 热心 好心 善心 匿名 无名 社会 本地 当地 某某某 某地 一家 我们 快乐 幸福的 公益
+    慈善 志愿 私人 个人 民营 小微 本 某 我 这 那 大 小 新 老 全体
+    各界
+    """,
+    )
 )
 
 #: Kinds of organisations, as the end of their names. Strong ones stand beside a name of any kind.
@@ -124,7 +136,7 @@ PERSONS = re.compile(
 #: What brackets inside an organisation's name may hold beside a place.
 BRACKETED = re.compile(
     r"(?:特殊普通|普通|有限)?合伙|集团|控股|股份|有限|筹|总部|本部|中国区?|亚太|大中华|国际|民办|公办|民营|非营利|"
-    r"[A-Za-z][A-Za-z0-9 .&-]{0,20}|[0-9一二三四五六七八九十]{1,4}"
+    r"[A-Z]{2,5}|[0-9一二三四五六七八九十]{1,4}"
 )
 #: Trades and kinds, which leave nothing of a trade name behind.
 TRADES = re.compile(

@@ -14,11 +14,14 @@ from pipelines.quality.connection import Helper
 
 #: Hashes, and keys made of columns that are read themselves.
 _HASHES = (
-    r"^(.*_key|.*sha256|.*_hash|(source_|old_|new_)?file_id|run_id|release_id|quarantine_id|rule_ids?)$"
+    r"^(.*_key|.*sha256|.*_hash|(source_|old_|new_)?file_id|run_id|release_id|quarantine_id"
+    r"|rule_ids?)$"
 )
 #: Long numbers by nature. One in some thousands looks like an identity number by chance, so one
 #: counts only with its right check character; and as a whole, so that lengths tell at once.
-_NUMBERS = r"^(order|matching|bill|trade|transaction|entry|flow|refund|filing|record).*_no$|uscc$|^key$"
+_NUMBERS = (
+    r"^(order|matching|bill|trade|transaction|entry|flow|refund|filing|record).*_no$|uscc$|^key$"
+)
 
 #: A mobile number standing alone. The gate looks with patterns of its own, narrower than those by
 #: which files are read: what it finds has slipped through.
@@ -59,7 +62,9 @@ def _check_is_right(number: str) -> str:
 def _is_luhn(digits: str) -> str:
     """SQL: the sum of the digits, every second from the right doubled, ends in 0."""
     doubled = "try_cast(d AS INTEGER) * (1 + (i - 1) % 2)"
-    terms = f"[({doubled}) // 10 + ({doubled}) % 10 for d, i in string_split(reverse({digits}), '')]"
+    terms = (
+        f"[({doubled}) // 10 + ({doubled}) % 10 for d, i in string_split(reverse({digits}), '')]"
+    )
     return f"coalesce(list_sum({terms}) % 10 = 0, false)"
 
 

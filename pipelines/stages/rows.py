@@ -23,7 +23,7 @@ from pipelines.reading.headings import title_unit
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import LAKE_TYPES
 from pipelines.stages.claims import add_found
-from pipelines.stages.donors import donor_columns
+from pipelines.stages.donors import donor_columns, without_private_names
 from pipelines.stages.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.row_checks import any_of, broken_rules
 
@@ -205,6 +205,7 @@ class RowCleaner:
             rows[LINE].alias("source_row"),
             pl.lit(facts.received_no, pl.Int64).alias("received_no"),
         )
+        frame = without_private_names(self.source, frame)
         if self.source.derive:
             frame = self.source.derive(frame)
         return frame.select(self.source.lake_schema().keys())
