@@ -21,6 +21,8 @@ _FORM = re.compile(rf"(?:[ ,]+(?:{_COMPANY})+)+$|[ ](?:{_BODY})$", re.IGNORECASE
 _OF = re.compile(
     rf"^(?:The )?(?:{_BODY}|Red Cross|Ministry|Bank|Embassy)\s+of\s+(?:the )?[A-Z]", re.IGNORECASE
 )
+#: Both, to look for at the end of a text in any case of letters.
+FORMS = f"{_COMPANY}|{_BODY}"
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&'()/-]*")
 _PERSON = re.compile(
     r"\b(?:mr|mrs|ms|miss|dr|prof|sir|madam|family|from|by|for|on behalf|staff|employees?|teacher|"

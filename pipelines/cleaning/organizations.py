@@ -15,7 +15,7 @@ from functools import lru_cache
 import polars as pl
 
 from pipelines.cleaning import name_words as words
-from pipelines.cleaning.english_names import is_foreign_organization
+from pipelines.cleaning.english_names import FORMS, is_foreign_organization
 from pipelines.cleaning.identities import mask_text
 from pipelines.cleaning.name_parts import (
     HAN,
@@ -168,17 +168,32 @@ def _split_blanks(text: str) -> str:
     return re.sub(f"(?<=[{HAN}）)])[{SPACES}]+(?=[{HAN}（(])", "、", text)
 
 
-#: What a legal name ends with: quick to ask of millions of nicknames, before any is looked at.
+#: How legal names end: quick to ask of a column before any name is looked at.
 _LAST = "".join(sorted(set(re.findall("([\u4e00-\u9fff])(?=[|)]|$)", words.STRONG))))
-_LEGAL_END = f"(?i)(?:[{_LAST}]|[a-z]\\.?|[)）])[{SPACES}]*$"
+_ENDS = rf"(?:捐款|捐赠|善款)?[{SPACES}]*$"
+_COMPANY_END = rf"(?:公司|基金会|[)）]){_ENDS}|(?i)[ ,](?:{FORMS})[.]?[{SPACES}]*$| of "
+_BODY_END = f"[{_LAST}部院大协委]{_ENDS}"
+_MINISTRY = ("中华", "国家", "国务", "全国", "中央")
+
+
+def _suspects(names: pl.Series) -> pl.Series:
+    """The few of a column's nicknames that may be legal names, once each.
+
+    A million nicknames are a million texts, and hardly one of them is an organisation's.
+    """
+    likely = names.filter(names.str.contains(_COMPANY_END))
+    first = names.str.strip_chars(SPACES + "`'").str.slice(0, 2)
+    heads = list({place[:2] for place in everywhere()}.union(_MINISTRY))
+    bodies = names.filter(first.is_in(heads).fill_null(value=False))
+    ministries = names.filter(names.str.contains(f"部{_ENDS}"))
+    return pl.concat([likely, bodies.filter(bodies.str.contains(_BODY_END)), ministries]).unique()
 
 
 def organization_names(names: pl.Series, *, legal: bool = False) -> pl.Series:
     """`organization_name` of each of a column's names, null where there is none."""
-    suspects = names.filter(names.str.contains(_LEGAL_END)) if legal else names.drop_nulls()
     told = {
         text: name
-        for text in suspects.unique()
+        for text in (_suspects(names) if legal else names.drop_nulls().unique())
         if (name := organization_name(text, legal=legal)) is not None
     }
     if not told:
