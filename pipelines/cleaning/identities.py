@@ -63,6 +63,7 @@ _KINDS = {
     )
 }  # fmt: skip
 _ENDS_IN_LABEL = re.compile(f"(?:^|[^0-9A-Za-z]){_LABEL}[:.]?$", re.IGNORECASE)
+_LONG = re.compile("[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){9}")
 _NO_DIGIT = re.compile("[^0-9Xx]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IN_PROVINCE = re.compile(f"^(?:{PROVINCES})")
@@ -140,6 +141,8 @@ def _found(text: str, kinds: tuple[str, ...] = tuple(_KINDS)) -> Iterator[tuple[
 
 def mask_text(text: str) -> str:
     """`text` with every number of a person in it made unreadable."""
+    if not _LONG.search(text):
+        return text
     plain = text.translate(_WIDE)
     for start, end, _ in sorted(_found(plain), reverse=True):
         text = text[:start] + MASK + text[end:]
