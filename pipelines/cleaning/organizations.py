@@ -76,6 +76,7 @@ def _begins_with_person(name: str) -> bool:
 
 def _is_owner(name: str) -> bool:
     """Whether `name`, beside a trader's kind, may be its owner's: anything after a surname."""
+    name = name[2:] if name[:2] in everywhere() else name  # a county's short name
     bare = _LONG_TRADES.sub("", name)
     head = surname_end(bare)
     return head > 0 and bare[:2] not in words.NO_PERSONS and head < len(bare) <= head + 3
