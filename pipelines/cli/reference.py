@@ -20,8 +20,8 @@ What each source must hold, as its contract in `pipelines/sources/` says. Writte
 A heading is accepted if it is the column's name or one of those below, in any order, after
 normalising width, case, spaces and brackets. **!** required · **k** part of the key · **P**
 personal: pseudonymised or dropped when read · **m** counted off by a machine, so that chance may
-look like a person's number ([which numbers end where](decisions/people.md)). Amounts are yuan unless the form, the heading, the
-title or the value itself says otherwise.
+look like a person's number ([which numbers end where](decisions/people.md)). Amounts are yuan
+unless the form, the heading, the title or the value itself says otherwise.
 """
 
 
