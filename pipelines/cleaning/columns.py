@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.cleaning import moments, numbers
-from pipelines.cleaning.money import FEN, FOREIGN
+from pipelines.cleaning.money_words import FEN, FOREIGN, fold, is_yuan
 from pipelines.cleaning.text import CELL_ERROR, half_width, tidy
 
 FLAGS: Mapping[str, bool] = {
@@ -153,6 +153,13 @@ def clean_money(
         return got
     unread = foreign if got.unread is None else got.unread | foreign
     return Cleaned(got.values.set(foreign, None), unread, foreign=foreign)
+
+
+def other_money(currencies: pl.Series) -> pl.Series:
+    """Where a column of currencies names another than yuan. Blank is yuan."""
+    words = currencies.unique().drop_nulls()
+    other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not is_yuan(f)]
+    return currencies.is_in(other).fill_null(value=False)
 
 
 def clean_integer(raw: pl.Series) -> Cleaned:
