@@ -117,12 +117,18 @@ class _Split:
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of `frame` that are data, those that may be totals marked."""
         cells = [c for i in range(self._width) if (c := cell(i)) in frame.columns]
-        whole = [pl.col(c).str.strip_chars() == n for c, n in self._printed.items() if c in cells]
+        first, name = next((c, n) for c, n in self._printed.items() if c in cells)
+        recorded = self._has_key(frame)
+        may = pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells)
         marks = frame.select(
-            again=pl.all_horizontal(whole).fill_null(value=False),
+            again=pl.col(first).str.contains(name, literal=True),
             note=self._is_note(frame),
-            may=pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells),
+            may=pl.lit(value=False) if recorded.all() else may,
         ).fill_null(value=False)
+        if marks["again"].any():
+            whole = (pl.col(c).str.strip_chars() == n for c, n in self._printed.items())
+            again = frame.select(again=pl.all_horizontal(whole).fill_null(value=False))
+            marks = marks.with_columns(again)
         if not marks.select(pl.any_horizontal(pl.all().any())).item():
             return frame
         self.aside.repeated_headings += int(marks["again"].sum())
@@ -132,8 +138,7 @@ class _Split:
             _notes(notes, self._width, self.source.claims, self.aside)
         totals: list[int] = []
         doubtful: list[int] = []
-        may = marks["may"] & ~marks["again"] & ~marks["note"] & ~self._has_key(frame)
-        looked_at = may.arg_true()
+        looked_at = (marks["may"] & ~marks["again"] & ~marks["note"] & ~recorded).arg_true()
         for index, row in zip(looked_at, frame.select(cells)[looked_at].iter_rows(), strict=True):
             is_total = self._total(row)
             if is_total is None:
