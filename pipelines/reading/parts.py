@@ -18,7 +18,7 @@ from pipelines.reading.claims import MARKS, summary_names
 from pipelines.reading.footers import begins_plainly
 from pipelines.reading.headings import Heading, best_match, find, normal, search, vocabulary
 from pipelines.reading.left_out import Kind, LeftOut
-from pipelines.reading.totals import INLINE, LABEL, NUMERIC, folded
+from pipelines.reading.totals import NUMERIC, folded, is_label
 from pipelines.sources import Source
 
 #: Words that stand in the headings of lists of every kind.
@@ -146,6 +146,9 @@ class _Section:
         self._table, self._source, self._rows = table, source, rows
         self._summary = set(summary_names(source.claims))
         self._words = vocabulary(source.name, table.heading.form.name)
+        self._keys = [cell(f.position) for f in table.heading.fields if f.column.key]
+        numbers = (pl.col(c).str.contains(_DIGIT).fill_null(value=False) for c in self._keys)
+        self._is_wordy = ~pl.any_horizontal(numbers) if self._keys else pl.lit(value=True)
         self.next: tuple[Heading, list[list[str]]] | None = None
 
     def read(self) -> Iterator[Block]:
@@ -187,6 +190,8 @@ class _Section:
     ) -> tuple[int, int, Heading | None] | None:
         """Index of the first row that reads as another heading, how many rows it takes, and its
         match: None where it is a heading of something else."""
+        if self._keys and not frame.select(self._is_wordy).to_series().any():
+            return None  # every row has a number of its own
         columns = [c for c in frame.columns if c not in (LINE, MISFIT)]
         texts = frame.select(pl.col(columns).str.strip_chars())
         filled = pl.sum_horizontal((pl.col(c).fill_null("") != "") for c in columns)
@@ -215,11 +220,9 @@ class _Section:
             return None
         under = [[c or "" for c in r] for r in below]
         index, heading = search([row, *under], self._source)
-        if index is not None and heading is not None:
-            # the row under it may be a heading too, that of the next part
-            if index == 0 or heading.names != tuple(under[0]):
-                return index + 1, heading
-        return 1, None
+        # the row under it may be a heading too, that of the next part
+        is_one = index == 0 or (heading and under and heading.names != tuple(under[0]))
+        return (index + 1, heading) if index is not None and is_one else (1, None)
 
 
 def _with(left: LeftOut, frame: pl.DataFrame) -> LeftOut:
@@ -242,7 +245,7 @@ def _titles(frame: pl.DataFrame, heading: int) -> tuple[list[list[str]], int]:
     while first:
         filled = [c.strip() for c in columns.row(first - 1) if c and c.strip()]
         text = folded(filled[0]) if filled else ""
-        if len(filled) > 1 or re.match(f"{NUMERIC}|{LABEL}|{INLINE}", text):
+        if len(filled) > 1 or re.match(NUMERIC, text) or is_label(text):
             break
         titles.insert(0, filled)
         first -= 1
