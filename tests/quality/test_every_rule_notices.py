@@ -52,3 +52,25 @@ def test_a_rule_notices_its_break(rule_id: str, broken: Callable[[str], Settings
     assert result.failing_rows
     assert result.sample
     assert result.blocks == (rule.severity == "critical")
+
+
+#: A file that empties another: its restatement is told, and nobody has accepted it yet.
+EMPTIED = """
+INSERT INTO juandi.ops.restatements BY NAME
+SELECT 'tencent_donations' AS source, DATE '2024-08-05' AS partition, 'K1' AS key,
+       'removed' AS change, 'before' AS old_file_id, 'after' AS new_file_id;
+INSERT INTO restated.files VALUES ('tencent_donations', 'before', 'after', 1000000, 0, 0, 0, {});
+"""
+
+
+@pytest.mark.parametrize("name", ["closed_days_keep_gifts", "total_does_not_collapse"])
+def test_only_an_accepted_file_excuses_that_gifts_are_gone(
+    name: str, broken: Callable[[str], Settings]
+) -> None:
+    """What a file empties is told as a restatement: that alone is no correction."""
+    rule_id = f"release.fact_donation.{name}"
+    suite, rule = RULES[rule_id]
+    for accepted, status in (("false", "fail"), ("true", "pass")):
+        settings = broken(BREAKS[rule_id] + ";" + EMPTIED.format(accepted))
+        (result,) = check(settings, [replace(suite, rules=(rule,))])
+        assert result.status == status, result.observed
