@@ -3,14 +3,13 @@
     landing/review_records/… → lake/review_records → stg_review_records → fact_review_event
     → fact_review_status, audit_*
 
-A blank decision is pending. Which record of several is effective is decided in dbt. A subject may be
-a project, an organisation by its credit code, or a number: the code is written as all codes are.
+A blank decision is pending. Which record of several is effective is decided in dbt. A subject may
+be an organisation, known by its credit code: that is written as all codes are.
 """
 
 import polars as pl
 
 from pipelines.cleaning.identifiers import code_among_ids
-
 from pipelines.sources.contract import Column, Kind, RowRule, Source
 from pipelines.sources.rules import ordered, within
 

@@ -102,7 +102,11 @@ TENCENT_DONATIONS = Source(
         Column("phone", Kind.ID, ("手机号",), "手机号", "Phone", personal=True),
         Column("is_anonymous", Kind.FLAG, ("是否匿名",), "是否匿名", "Gave anonymously"),
         Column(
-            "donor_region", Kind.REGION, ("捐款人地区代码",), "捐款人地区代码", "Donor's region code"
+            "donor_region",
+            Kind.REGION,
+            ("捐款人地区代码",),
+            "捐款人地区代码",
+            "Donor's region code",
         ),
         Column("team_id", Kind.ID, ("一起捐队伍编号",), "一起捐队伍编号", "Team id"),
         Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id"),

@@ -35,6 +35,7 @@ select
     project_days.campaign_id,
     coalesce(teams.circle, '未载') as circle,
     coalesce(regions.region_code, 'unknown') as region_code,
+    {{ region_text('teams.region_code', 'regions.region_code') }} as region_text,
     teams.goal_cny,
     teams.raised_cny,
     teams.participations,
