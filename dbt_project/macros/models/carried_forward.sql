@@ -5,6 +5,17 @@
   columns that stay as they are; told: column → the name that the contract gives it.
 -#}
 {% macro carried_forward(relation, key, kept, told) -%}
+    {%- set carried, days = [], [] -%}
+    {%- for column, name in told.items() -%}
+        {%- do carried.append(
+            'first_value(' ~ column ~ ') over (partition by ' ~ key ~ ', ' ~ column
+            ~ '_on order by export_date) as ' ~ column
+        ) -%}
+        {%- do days.append(
+            'max(case when ' ~ was_told(name) ~ ' then export_date end) over (partition by ' ~ key
+            ~ ' order by export_date) as ' ~ column ~ '_on'
+        ) -%}
+    {%- endfor -%}
     select
         {{ key }},
         {{ kept | join(', ') }},
@@ -16,20 +27,12 @@
 
     select
         {{ key }},
-        {{ kept | join(', ') }}
-        {%- for column in told %},
-        first_value({{ column }}) over (
-            partition by {{ key }}, {{ column }}_on order by export_date
-        ) as {{ column }}
-        {%- endfor %}
+        {{ kept | join(', ') }},
+        {{ carried | join(',\n        ') }}
     from (
         select
-            dated.*
-            {%- for column, name in told.items() %},
-            max(case when {{ was_told(name) }} then export_date end) over (
-                partition by {{ key }} order by export_date
-            ) as {{ column }}_on
-            {%- endfor %}
+            dated.*,
+            {{ days | join(',\n            ') }}
         from {{ relation }} as dated
         where {{ key }} in ({{ _told_unevenly(relation, key) }})
     ) as placed

@@ -5,39 +5,42 @@
   relation: with column not_told; key, newest: lists of columns; told: column → the name that the
   contract gives it; given: column → a condition, for a state that has it otherwise than by name.
 -#}
-{% macro merged_states(relation, key, newest, told, given={}, order_by=newest_first_order()) -%}
-    {%- set conditions = dict(given) -%}
+{% macro merged_states(relation, key, newest, told, given={}) -%}
+    {%- set keys = key | join(', ') -%}
+    {%- set picked, places, lacking = [], [], ["''"] -%}
+    {%- for column in newest -%}
+        {%- do picked.append(_at('1', column)) -%}
+    {%- endfor -%}
+    {%- for column, condition in given.items() -%}
+        {%- do picked.append(_at(column ~ '_at', column)) -%}
+        {%- do places.append(_place(column, condition, keys)) -%}
+    {%- endfor -%}
     {%- for column, name in told.items() -%}
-        {%- do conditions.update({column: was_told(name)}) -%}
+        {%- do picked.append(_at(column ~ '_at', column)) -%}
+        {%- do places.append(_place(column, was_told(name), keys)) -%}
+        {%- do lacking.append(
+            "case when min(" ~ column ~ "_at) is null then ';" ~ name ~ "' else '' end"
+        ) -%}
     {%- endfor -%}
     select
-        {{ key | join(', ') }},
-        {%- for column in newest %}
-        max(case when newest_first = 1 then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        {%- for column in conditions %}
-        max(case when newest_first = {{ column }}_at then {{ column }} end) as {{ column }},
-        {%- endfor %}
-        nullif({{ dbt.concat(_told_by_none(told)) }}, '') as not_told
+        {{ keys }},
+        {{ picked | join(',\n        ') }},
+        nullif({{ dbt.concat(lacking) }}, '') as not_told
     from (
         select
-            ranked.*
-            {%- for column, condition in conditions.items() %},
-            min(case when {{ condition }} then newest_first end) over (
-                partition by {{ key | join(', ') }}
-            ) as {{ column }}_at
-            {%- endfor %}
+            ranked.*,
+            {{ places | join(',\n            ') }}
         from (
             select
                 staged.*,
                 row_number() over (
-                    partition by {{ key | join(', ') }}
-                    order by {{ order_by }}
+                    partition by {{ keys }}
+                    order by {{ newest_first_order() }}
                 ) as newest_first
             from {{ relation }} as staged
         ) as ranked
     ) as placed
-    group by {{ key | join(', ') }}
+    group by {{ keys }}
 {%- endmacro %}
 
 {% macro newest_first_order() -%}
@@ -49,12 +52,13 @@
     {{ return(['export_date', 'received_no', 'source_file_id', 'source_row']) }}
 {%- endmacro %}
 
-{% macro _told_by_none(told) -%}
-    {%- set parts = ["''"] -%}
-    {%- for column, name in told.items() -%}
-        {%- do parts.append(
-            "case when min(" ~ column ~ "_at) is null then ';" ~ name ~ "' else '' end"
-        ) -%}
-    {%- endfor -%}
-    {{ return(parts) }}
+{#- A column as the state at `place` has it. -#}
+{% macro _at(place, column) -%}
+    max(case when newest_first = {{ place }} then {{ column }} end) as {{ column }}
+{%- endmacro %}
+
+{#- The newest place of a state that has the column. -#}
+{% macro _place(column, condition, keys) -%}
+    min(case when {{ condition }} then newest_first end) over (partition by {{ keys }})
+        as {{ column }}_at
 {%- endmacro %}

@@ -6,6 +6,10 @@
   the contract's columns that tell who gave, strongest first.
 -#}
 {% macro staged_orders(platform_id, source_name, identity, project_prefix='', lacks=[]) -%}
+    {%- set strengths = [] -%}
+    {%- for name in identity -%}
+        {%- do strengths.append('when ' ~ was_told(name) ~ ' then ' ~ loop.index) -%}
+    {%- endfor -%}
     {%- set nothing = 'cast(null as ' ~ dbt.type_string() ~ ')' -%}
 with source as (
     select * from {{ source('lake', source_name) }}
@@ -36,12 +40,7 @@ renamed as (
         source_row,
         not_told,
         -- which of the columns that tell who gave the table had: 1 is the strongest
-        case
-            {%- for name in identity %}
-            when {{ was_told(name) }} then {{ loop.index }}
-            {%- endfor %}
-            else {{ identity | length + 1 }}
-        end as donor_told_by
+        case {{ strengths | join(' ') }} else {{ identity | length + 1 }} end as donor_told_by
     from source
 ),
 

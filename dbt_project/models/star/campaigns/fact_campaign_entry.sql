@@ -20,6 +20,7 @@ select
     {{ date_key('entries.applied_on') }} as applied_date_key,
     entries.domain,
     coalesce(regions.region_code, 'unknown') as region_code,
+    {{ region_text('entries.region_code', 'regions.region_code') }} as region_text,
     entries.result,
     entries.is_admitted,
     entries.admitted_on,

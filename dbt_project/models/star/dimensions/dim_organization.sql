@@ -1,22 +1,29 @@
-with registered as (
+with regions as (
+    select distinct region_code from {{ ref('dim_region') }}
+),
+
+registered as (
     select
-        {{ version_key('uscc', 'valid_from') }} as organization_key,
-        uscc,
-        is_uscc_valid,
-        name,
-        former_names,
-        kind,
-        can_fundraise_publicly,
-        registration_authority,
-        level,
-        region_code,
-        founded_on,
+        {{ version_key('versions.uscc', 'versions.valid_from') }} as organization_key,
+        versions.uscc,
+        versions.is_uscc_valid,
+        versions.name,
+        versions.former_names,
+        versions.kind,
+        versions.can_fundraise_publicly,
+        versions.registration_authority,
+        versions.level,
+        {{ known_region('versions.region_code', 'regions.region_code') }} as region_code,
+        {{ region_text('versions.region_code', 'regions.region_code') }} as region_text,
+        versions.founded_on,
         false as is_inferred,
-        cast(version_no as integer) as version_no,
-        valid_from,
-        valid_to,
-        is_current
-    from {{ ref('int_organization_versions') }}
+        cast(versions.version_no as integer) as version_no,
+        versions.valid_from,
+        versions.valid_to,
+        versions.is_current
+    from {{ ref('int_organization_versions') }} as versions
+    left join regions
+        on versions.region_code = regions.region_code
 ),
 
 -- no register has them: what is known is their code and what a project or campaign calls them
@@ -50,6 +57,7 @@ select
     null as registration_authority,
     null as level,
     null as region_code,
+    null as region_text,
     null as founded_on,
     true as is_inferred,
     1 as version_no,

@@ -4,6 +4,10 @@ with versions as (
 
 domains as (
     select * from {{ ref('int_project_domains') }}
+),
+
+regions as (
+    select distinct region_code from {{ ref('dim_region') }}
 )
 
 select
@@ -18,7 +22,8 @@ select
     versions.filing_no,
     -- 备案编号 = the supporter's 18-character code + A + year + serial (Charity Law 24-26)
     substring(versions.filing_no, 1, 18) = versions.supporter_uscc as is_filing_consistent,
-    versions.region_code,
+    {{ known_region('versions.region_code', 'regions.region_code') }} as region_code,
+    {{ region_text('versions.region_code', 'regions.region_code') }} as region_text,
     versions.target_cny,
     versions.state,
     versions.approved_on,
@@ -32,6 +37,8 @@ select
 from versions
 left join domains
     on versions.project_no = domains.project_no
+left join regions
+    on versions.region_code = regions.region_code
 
 union all
 
@@ -47,6 +54,7 @@ select
     null as filing_no,
     null as is_filing_consistent,
     'unknown' as region_code,
+    null as region_text,
     null as target_cny,
     null as state,
     null as approved_on,

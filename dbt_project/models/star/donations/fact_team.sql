@@ -46,6 +46,7 @@ select
     coalesce(campaigns.campaigns, 0) as campaigns,
     coalesce(teams.circle, '未载') as circle,
     coalesce(regions.region_code, 'unknown') as region_code,
+    {{ region_text('teams.region_code', 'regions.region_code') }} as region_text,
     teams.goal_cny,
     teams.raised_cny,
     teams.participations,
