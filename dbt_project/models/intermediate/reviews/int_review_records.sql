@@ -1,7 +1,7 @@
--- The records of every chain as its newest export gives them, known by chain and number, each with its place among those of
--- the same subject and level. The effective one has the greatest round and, of several in that
--- round, the latest decision (a pending record comes after decided ones). Equal instants fall to
--- the later submission, then to the greater number.
+-- The records of every chain as its newest export gives them, known by chain and number, each with
+-- its place among those of the same subject and level. The effective one has the greatest round and,
+-- of several in that round, the latest decision (a pending record comes after decided ones). Equal
+-- instants fall to the later submission, then to the greater number.
 -- A table: several models read it, and views on views are planned anew by each.
 {{ config(materialized='table') }}
 
