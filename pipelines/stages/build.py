@@ -32,6 +32,7 @@ from pipelines.stages.accounts import (
     left_outs,
     load_record,
 )
+from pipelines.stages.archive_faults import ArchiveFault, archive_faults
 from pipelines.stages.base import (
     Readings,
     choose,
@@ -94,6 +95,7 @@ def inputs_hash(settings: Settings) -> str:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
     digest.update(f"{_as_of(settings, standings)}\n{Catalog(settings).decisions()}\n".encode())
     digest.update("\n".join(lasting(settings)).encode())
+    digest.update(repr([(f.source_file_id, f.fault) for f in archive_faults(settings)]).encode())
     digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
@@ -186,6 +188,7 @@ def _ops(
     _table(db, "source_health", Health, healths(standings, build.as_of, opened))
     _table(db, "drift", Drift, drifts(standings))
     _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
+    _table(db, "archive_faults", ArchiveFault, archive_faults(settings))
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():
