@@ -292,7 +292,12 @@ def _instance() -> dg.DagsterInstance:
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    """What failed, a sentence per step: the failure's own words, without a stack."""
+    """What failed, a sentence per step: the failure's own words, without a stack.
+
+    A condition of the machine is said with its remedy.
+    """
+    from pipelines.publishing.machine import condition_of_text
+
     words = []
     for event in result.all_events:
         if event.is_step_failure:
@@ -301,5 +306,8 @@ def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
             error = failure.error
             while error is not None and error.cause is not None:
                 error = error.cause
-            words.append(f"{event.step_key}: {said or (error and error.message.strip())}")
+            message = said or (error.message.strip() if error else "")
+            found = condition_of_text(message)
+            sentence = f"{found.sentence} [{message}]" if found else message
+            words.append(f"{event.step_key}: {sentence}")
     return words

@@ -191,12 +191,21 @@ class Catalog:
         finally:
             connection.close()
 
-    def archive(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction on receipts and decisions, told to the journal. Raises CatalogDamaged."""
+    def archive(self, *, anew: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on receipts and decisions, told to the journal. Raises CatalogDamaged.
+
+        `anew` makes a catalogue where one is missing and files have been received.
+        """
         path, journal = self.archive_file, self.journal
-        if journal.exists() and not path.exists():
+        is_there = path.exists() and path.stat().st_size > 0
+        if not is_there and not anew and (journal.exists() or self._has_files()):
             raise CatalogDamaged(path, "目录不见了 / it is missing", _ARCHIVE_REMEDY)
         return self._connect(path, _ARCHIVE_SCHEMA, _ARCHIVE_REMEDY, journal)
+
+    def _has_files(self) -> bool:
+        """True where files were received: their catalogue was made before them."""
+        folder = self.settings.archive
+        return folder.is_dir() and any(e.is_dir() for e in folder.iterdir())
 
     def lake(self) -> AbstractContextManager[sqlite3.Connection]:
         """A transaction on loads. Raises CatalogDamaged."""

@@ -32,18 +32,26 @@ def _known_mark(settings: Settings) -> str | None:
     return str(row[0]) if row else None
 
 
-def held_key(settings: Settings) -> str:
-    """The key, made at the first load. Raises SettingsError where it is lost or another one."""
+def check_key(settings: Settings) -> str | None:
+    """The mark that the key left. Raises SettingsError where the key is lost or another one."""
     mark = _known_mark(settings)
     # rows from before keys left a mark are pseudonyms under some key, too
-    is_used = mark is not None or bool(Catalog(settings).outcomes())
+    is_used = mark is not None or (
+        Catalog(settings).lake_file.exists() and bool(Catalog(settings).outcomes())
+    )
     if is_used and not has_key(settings):
         raise SettingsError(_lost(settings, "不见了 / is missing"))
+    if mark is not None and mark != _mark_of(pseudonym_key(settings)):
+        raise SettingsError(_lost(settings, "不是原来的密钥 / is not the one used so far"))
+    return mark
+
+
+def held_key(settings: Settings) -> str:
+    """The key, made at the first load. Raises SettingsError where it is lost or another one."""
+    mark = check_key(settings)
     key = pseudonym_key(settings)
     if mark is None:
         set_mark(settings, key)
-    elif mark != _mark_of(key):
-        raise SettingsError(_lost(settings, "不是原来的密钥 / is not the one used so far"))
     return key
 
 
