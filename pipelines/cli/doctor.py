@@ -1,6 +1,7 @@
 """`juandi doctor`: can this machine run a refresh, and what would stand in its way?
 
-Looks and says; changes nothing.
+Looks and says, down to every byte of the archive and the lake; changes nothing unless it is asked
+to, with `--repair` or `--give-up`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,20 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from pipelines.cli.console import Exit, print_json, print_rows
+from pipelines.cli.doctor_store import (
+    Finding,
+    given_up,
+    key_trouble,
+    repaired,
+    store_findings,
+)
 from pipelines.cli.options import Json, Landing, Warehouse
 from pipelines.settings import MIB, Settings, load_settings
 
@@ -26,22 +34,38 @@ LEAST_FREE_BYTES = 2 * 1024 * MIB
 _LIBRARIES = ("duckdb", "polars", "dagster", "dbt-core", "dbt-duckdb", "great-expectations")
 
 
-@dataclass(frozen=True)
-class Finding:
-    """One thing looked at. `state` is ok, warning or problem; `advice` is empty when ok."""
-
-    name: str
-    state: str
-    seen: str
-    advice: str = ""
-
-
-def doctor(warehouse: Warehouse = None, landing: Landing = None, as_json: Json = False) -> None:
-    """体检 / Check the machine, settings and last release.
+def doctor(
+    warehouse: Warehouse = None,
+    landing: Landing = None,
+    repair: Annotated[
+        bool,
+        typer.Option(
+            "--repair",
+            envvar="JUANDI_REPAIR",
+            help="修复 / Make a damaged catalogue of the archive again from its journal.",
+        ),
+    ] = False,
+    give_up: Annotated[
+        str | None,
+        typer.Option(
+            "--give-up",
+            envvar="JUANDI_GIVE_UP",
+            metavar="ID",
+            help="放弃 / A file lost from lake and archive both: its rows are given up.",
+        ),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """体检 / Check the machine, settings, the store and the last release.
 
     Exit status 0 when a refresh could run, 2 when something stands in its way.
     """
-    findings = list(examine(load_settings(warehouse, landing)))
+    settings = load_settings(warehouse, landing)
+    if repair:
+        repaired(settings)
+    if give_up:
+        given_up(settings, give_up)
+    findings = list(examine(settings))
     if as_json:
         print_json([vars(finding) for finding in findings])
     else:
@@ -65,6 +89,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _key(settings)
     yield _lock(settings)
     yield _release(settings)
+    yield from store_findings(settings)
 
 
 def _python() -> Finding:
@@ -136,6 +161,8 @@ def _landing(settings: Settings) -> Finding:
 
 def _key(settings: Settings) -> Finding:
     name = "密钥 pseudonym key"
+    if trouble := key_trouble(settings):
+        return Finding(name, "problem", trouble, "put it back from a backup")
     if settings.pseudonym_key:
         return Finding(name, "ok", "JUANDI_PSEUDONYM_KEY")
     if not settings.secrets.exists():

@@ -1,7 +1,8 @@
 """The command's entry: its sub-commands, and how every foreseen trouble ends.
 
-Foreseen troubles end in one sentence on stderr and an exit status (2 usage and settings, 3 another
-refresh is running), never in a traceback; `JUANDI_DEBUG=1` shows it all the same.
+Foreseen troubles end in one sentence on stderr and an exit status (1 nothing came of it, 2 usage
+and settings, 3 another refresh is running), never in a traceback, and conditions of the machine are
+foreseen; `JUANDI_DEBUG=1` shows it all the same.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from pipelines.cli import (
     releases,
     sample,
 )
-from pipelines.cli.console import Exit, Trouble, complain, print_json
-from pipelines.settings import SettingsError
+from pipelines.cli.console import complain, print_json
+from pipelines.cli.troubles import foreseen
 
 app = typer.Typer(
     name="juandi",
@@ -68,14 +69,15 @@ def run() -> None:
     """Run the command; the process's exit status is the documented one."""
     try:
         app()
-    except (Trouble, SettingsError) as trouble:
-        if os.environ.get("JUANDI_DEBUG"):
+    except Exception as error:
+        trouble = foreseen(error)
+        if trouble is None or os.environ.get("JUANDI_DEBUG"):
             raise
-        status = trouble.status if isinstance(trouble, Trouble) else Exit.USAGE
         if "--json" in sys.argv or os.environ.get("JUANDI_JSON"):
-            print_json({"status": "refused", "exit_code": int(status), "errors": [str(trouble)]})
+            told = {"status": "refused", "exit_code": int(trouble.status), "errors": [str(trouble)]}
+            print_json(told)
         complain(str(trouble))
-        sys.exit(status)
+        sys.exit(trouble.status)
 
 
 if __name__ == "__main__":

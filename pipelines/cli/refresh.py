@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pipelines.definitions.night import Night
     from pipelines.quality import GateResult
     from pipelines.stages.accounts import LoadRecord
+    from pipelines.stages.healing import Healed
     from pipelines.stages.pull import PullReport
 
 
@@ -55,6 +56,14 @@ def refresh(
             help="全部重建 / Forget the lake and the build, and make them again from the archive.",
         ),
     ] = False,
+    new_key: Annotated[
+        bool,
+        typer.Option(
+            "--new-key",
+            envvar="JUANDI_NEW_KEY",
+            help="换假名密钥 / With --full: the pseudonym key is lost, go on with another.",
+        ),
+    ] = False,
     as_of: AsOf = None,
     engine: Annotated[
         Engine, typer.Option("--engine", envvar="JUANDI_ENGINE", help="计算引擎 / What computes.")
@@ -69,17 +78,27 @@ def refresh(
     settings = load_settings(warehouse, landing, as_of)
     if engine is not Engine.duckdb:
         raise Trouble(f"--engine {engine.value}: this installation computes with duckdb only")
+    if new_key and not full:
+        raise Trouble("--new-key goes with --full: every file has to be read again under it")
     with shown_progress(quiet=as_json) as listener:
-        outcome = run_refresh(settings, listener, full=full)
+        outcome = run_refresh(settings, listener, full=full, new_key=new_key)
     show(outcome, as_json)
     raise typer.Exit(outcome.exit)
 
 
-def run_refresh(settings: Settings, listener: Listener | None = None, *, full: bool) -> Outcome:
+def run_refresh(
+    settings: Settings,
+    listener: Listener | None = None,
+    *,
+    full: bool,
+    new_key: bool = False,
+) -> Outcome:
     """One refresh, alone with the warehouse. Raises Trouble (3) if another one runs."""
     from pipelines.definitions.loading import Pulling
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.publishing.releases import recover
+    from pipelines.stages.healing import heal
+    from pipelines.stages.keys import held_key, take_new_key
 
     listener, began = Phases(listener or Silent()), time.monotonic()
     if not settings.landing.is_dir() and not settings.archive.is_dir():
@@ -87,8 +106,12 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
     try:
         with refresh_lock(settings), ThreadPoolExecutor(1) as pool:
             recover(settings)
+            healed = heal(settings)
             if full:
-                _forget(settings)
+                _forget(settings, healed)
+            if new_key:
+                take_new_key(settings)
+            held_key(settings)
             listener.on_step("pull", None)
             pulling = Pulling(settings, pool)
             news = pulling.brings_news() or full
@@ -96,12 +119,26 @@ def run_refresh(settings: Settings, listener: Listener | None = None, *, full: b
             outcome = done or _run_job(settings, listener, pulling, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
+    outcome.healed = healed.sentences()
     outcome.seconds, outcome.phases = time.monotonic() - began, listener.seconds()
     return outcome
 
 
-def _forget(settings: Settings) -> None:
-    """Everything that can be made again from the archive; landing, archive, releases stay."""
+def _forget(settings: Settings, healed: Healed) -> None:
+    """Everything that can be made again from the archive; landing, archive, releases stay.
+
+    Raises Trouble, with nothing deleted, where the archive could not give all of it back.
+    """
+    if healed.archive:
+        files = "\n  ".join(
+            f"{receipt.source}/{receipt.file_name} ({fault}, {receipt.file_id})"
+            for receipt, fault in healed.archive
+        )
+        raise Trouble(
+            f"--full: 归档缺少 {len(healed.archive)} 个文件，未做任何改动 / the archive cannot "
+            f"give back {len(healed.archive)} files, and nothing was changed; put them back into "
+            f"landing, or refresh without --full:\n  {files}"
+        )
     for zone in (settings.lake, settings.quarantine, settings.build):
         shutil.rmtree(zone, ignore_errors=True)
 
@@ -260,7 +297,12 @@ def _instance() -> dg.DagsterInstance:
 
 
 def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    """What failed, a sentence per step: the failure's own words, without a stack."""
+    """What failed, a sentence per step: the failure's own words, without a stack.
+
+    A condition of the machine is said with its remedy.
+    """
+    from pipelines.publishing.machine import condition_of_text
+
     words = []
     for event in result.all_events:
         if event.is_step_failure:
@@ -269,5 +311,8 @@ def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
             error = failure.error
             while error is not None and error.cause is not None:
                 error = error.cause
-            words.append(f"{event.step_key}: {said or (error and error.message.strip())}")
+            message = said or (error.message.strip() if error else "")
+            found = condition_of_text(message)
+            sentence = f"{found.sentence} [{message}]" if found else message
+            words.append(f"{event.step_key}: {sentence}")
     return words

@@ -50,6 +50,7 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     goes_on_from: str | None = None  # the release whose unchanged gifts were kept
+    healed: list[str] = field(default_factory=list)  # what the store mended, or could not
     left: list[Ignored] = field(default_factory=list)  # files in landing that were not received
 
     @property
@@ -103,6 +104,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
             {"source": r.source, "file_name": r.file_name, "reason": r.reason}
             for r in outcome.refused
         ],
+        "store": outcome.healed,
         "held": [
             {
                 "file_id": r.source_file_id,
@@ -140,6 +142,10 @@ def show(outcome: Outcome, as_json: bool) -> None:
         complain(f"拒收 refused: {record.source}/{record.file_name}: {record.reason}")
     for record in outcome.held:
         complain(f"{record.source}: {record.reason}")
+    for sentence in outcome.healed[:MOST_LEFT]:
+        complain(sentence)
+    if len(outcome.healed) > MOST_LEFT:
+        complain(f"… {len(outcome.healed)} 项 in all; see juandi doctor")
     for ignored in outcome.left[:MOST_LEFT]:
         complain(f"未收 left in landing: {mask_text(ignored.path)}: {ignored.reason}")
     if len(outcome.left) > MOST_LEFT:

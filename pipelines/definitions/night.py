@@ -21,6 +21,7 @@ from pipelines.publishing.releases import Release, recover
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build import Build
 from pipelines.stages.gate import GateReport
+from pipelines.stages.healing import heal
 from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport
 
@@ -76,6 +77,7 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     settings = load_settings(as_of=context.resource_config["as_of"])
     with refresh_lock(settings):
         recover(settings)
+        heal(settings)
         night = Night(settings)
         with night.kept_open:
             yield night

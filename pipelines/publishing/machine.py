@@ -90,7 +90,7 @@ _WORDS = (
     (NO_MEMORY, r"Out of Memory Error|OutOfMemoryException"),
     (LOCKED, r"Could not set lock|Conflicting lock|database is locked"),
     (TOO_MANY_OPEN, r"Too many open files"),
-    (FORBIDDEN, r"Permission denied"),
+    (FORBIDDEN, r"Permission denied|unable to open database file"),
     (BROKEN_DISK, r"Input/output error|disk I/O error"),
 )
 

@@ -81,8 +81,13 @@ _RULES = (
              "Export it again; if it fails once more, hand this message to the maintainers."),
     FileRule("file.lost", "收档的原文件已丢失或被改动，其行也不在湖中。",
              "The archived file is missing or altered, and its rows are no longer in the lake.",
-             "把原文件放回收件目录（或归档目录）后重新更新。",
-             "Put the file back into landing (or the archive) and refresh again."),
+             "把原文件放回收件目录后重新更新；若无法找回，用 `juandi doctor --give-up 编号` 放弃。",
+             "Put the file back into landing and refresh again; if it is gone for good, give it up:"
+             " `juandi doctor --give-up ID`."),
+    FileRule("file.given_up", "收档的原文件已丢失，经人确认放弃其行。",
+             "The archived file is lost, and a person has given its rows up.",
+             "若找到原文件，放回收件目录即可恢复。",
+             "Should it be found, put it back into landing."),
     FileRule("file.malformed", "JSON 结构无法读取。", "The JSON cannot be read.",
              "重新导出为每行一个对象。", "Export again with one object a line."),
 )  # fmt: skip

@@ -34,6 +34,7 @@ from pipelines.stages.accounts import (
     left_outs,
     load_record,
 )
+from pipelines.stages.archive_faults import ArchiveFault, archive_faults
 from pipelines.stages.base import (
     Readings,
     choose,
@@ -112,6 +113,7 @@ def inputs_hash(settings: Settings) -> str:
     decided = catalog.decisions(), catalog.file_decisions()
     digest.update(f"{_as_of(settings, standings)}\n{decided}\n".encode())
     digest.update("\n".join(lasting(settings)).encode())
+    digest.update(repr([(f.source_file_id, f.fault) for f in archive_faults(settings)]).encode())
     digest.update(code_digest().encode())
     return digest.hexdigest()[:32]
 
@@ -211,6 +213,7 @@ def _ops(
     _table(db, "drift", Drift, drifts(standings))
     _table(db, "file_pairs", FilePair, file_pairs(standings))
     _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
+    _table(db, "archive_faults", ArchiveFault, archive_faults(settings))
     db.execute("create table juandi.ops.restatements as from restated.rows")
     _rules(db)
     for table, comment in TABLE_COMMENTS.items():

@@ -10,17 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Container, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines.cleaning.identities import mask_text
 from pipelines.reading.left_out import Kind, LeftOut
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError
+from pipelines.stages.journal import JOURNAL, drain, watch
 from pipelines.stages.migration import RECEIPTS, upgrade
 from pipelines.stages.scales import Scale
 
@@ -34,6 +35,11 @@ create table if not exists unread (
     landing_path text primary key, reason text not null, is_passing integer not null,
     first_seen_at text not null
 );
+create table if not exists archived (
+    source text not null, sha256 text not null, bytes integer not null, mtime_ns integer not null,
+    ctime_ns integer not null, primary key (source, sha256)
+);
+create table if not exists marks (name text primary key, value text not null);
 create table if not exists decisions (
     quarantine_id text primary key, state text not null, reason text not null,
     decided_at text not null
@@ -51,7 +57,32 @@ create table if not exists answers (
     source text not null, question text not null, answer text not null,
     primary key (source, question)
 );
+create table if not exists parts (
+    received_no integer not null, zone text not null, name text not null, bytes integer not null,
+    mtime_ns integer not null, ctime_ns integer not null, sha256 text not null,
+    primary key (received_no, zone, name)
+);
+create table if not exists archive_faults (
+    received_no integer primary key, fault text not null, found_at text not null
+);
 """
+#: SQLite's names for a file that is not what it wrote.
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+
+
+class CatalogDamaged(SettingsError):  # noqa: N818 - a state of the store
+    """A catalogue that is missing or is not what was written; the message says what to do."""
+
+    def __init__(self, path: Path, what: str, remedy: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {what}; {remedy}")
+
+
+_ARCHIVE_REMEDY = (
+    "用 `juandi doctor --repair` 从 receipts.jsonl 恢复 / `juandi doctor --repair` makes it again "
+    "from the journal beside it"
+)
+_LAKE_REMEDY = "下次 `juandi refresh` 会重建它 / the next `juandi refresh` makes it again"
 
 
 @dataclass(frozen=True)
@@ -156,6 +187,24 @@ class FileDecision:
     decided_at: str
 
 
+class Part(NamedTuple):
+    """A Parquet file of a load, as it was written. `zone` is lake or quarantine."""
+
+    zone: str
+    name: str
+    bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    sha256: str
+
+
+def _note(db: sqlite3.Connection, received_no: int, parts: Iterable[Part]) -> None:
+    db.executemany(
+        "insert or replace into parts values (?, ?, ?, ?, ?, ?, ?)",
+        [(received_no, *part) for part in parts],
+    )
+
+
 @dataclass
 class Catalog:
     """Access to both catalogues of a warehouse."""
@@ -163,7 +212,9 @@ class Catalog:
     settings: Settings
 
     @contextmanager
-    def _connect(self, path: Path, schema: str) -> Iterator[sqlite3.Connection]:
+    def _connect(
+        self, path: Path, schema: str, remedy: str, journal: Path | None = None
+    ) -> Iterator[sqlite3.Connection]:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=60)
         try:
@@ -171,17 +222,52 @@ class Catalog:
             if schema is _ARCHIVE_SCHEMA:
                 upgrade(connection)
             with connection:
+                if journal:
+                    watch(connection, journal)
                 yield connection
+            if journal:
+                drain(connection, journal)
+        except sqlite3.DatabaseError as error:
+            if str(getattr(error, "sqlite_errorname", "")).startswith(_DAMAGED):
+                raise CatalogDamaged(path, "目录已损坏 / it is damaged", remedy) from error
+            raise
         finally:
             connection.close()
 
-    def archive(self) -> Any:
-        """A transaction on receipts and decisions."""
-        return self._connect(self.settings.archive / "catalog.sqlite", _ARCHIVE_SCHEMA)
+    def archive(self, *, anew: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on receipts and decisions, told to the journal. Raises CatalogDamaged.
 
-    def lake(self) -> Any:
-        """A transaction on loads."""
-        return self._connect(self.settings.lake / "catalog.sqlite", _LAKE_SCHEMA)
+        `anew` makes a catalogue where one is missing and files have been received.
+        """
+        path, journal = self.archive_file, self.journal
+        is_there = path.exists() and path.stat().st_size > 0
+        if not is_there and not anew and (journal.exists() or self._has_files()):
+            raise CatalogDamaged(path, "目录不见了 / it is missing", _ARCHIVE_REMEDY)
+        return self._connect(path, _ARCHIVE_SCHEMA, _ARCHIVE_REMEDY, journal)
+
+    def _has_files(self) -> bool:
+        """True where files were received: their catalogue was made before them."""
+        folder = self.settings.archive
+        return folder.is_dir() and any(e.is_dir() for e in folder.iterdir())
+
+    def lake(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on loads. Raises CatalogDamaged."""
+        return self._connect(self.lake_file, _LAKE_SCHEMA, _LAKE_REMEDY)
+
+    @property
+    def archive_file(self) -> Path:
+        """Receipts and decisions."""
+        return self.settings.archive / "catalog.sqlite"
+
+    @property
+    def journal(self) -> Path:
+        """The same as lines of text."""
+        return self.settings.archive / JOURNAL
+
+    @property
+    def lake_file(self) -> Path:
+        """Loads."""
+        return self.settings.lake / "catalog.sqlite"
 
     def receipts(self, source: str | None = None) -> list[Receipt]:
         """All receipts in the order they came."""
@@ -216,18 +302,29 @@ class Catalog:
         with self.lake() as db:
             return dict(db.execute("select received_no, code_version from loads").fetchall())
 
-    def record(self, received_no: int, code_version: str, outcome: Outcome) -> None:
+    def record(
+        self, received_no: int, code_version: str, outcome: Outcome, parts: Iterable[Part] = ()
+    ) -> None:
         """Notes a load; from now on its files in the lake count."""
         with self.lake() as db:
             db.execute(
                 "insert or replace into loads values (?, ?, ?)",
                 (received_no, code_version, outcome.to_json()),
             )
+            db.execute("delete from parts where received_no = ?", (received_no,))
+            _note(db, received_no, parts)
+
+    def note_parts(self, received_no: int, parts: Sequence[Part]) -> None:
+        """Notes parts as they are now: their bytes are the same, their times are others."""
+        if parts:
+            with self.lake() as db:
+                _note(db, received_no, parts)
 
     def forget(self, received_no: int) -> None:
         """Takes a load back: until it is read again, its file is pending."""
         with self.lake() as db:
-            db.execute("delete from loads where received_no = ?", (received_no,))
+            for table in ("loads", "parts"):
+                db.execute(f"delete from {table} where received_no = ?", (received_no,))
 
     def decisions(self) -> dict[str, tuple[str, str]]:
         """quarantine_id → (state, reason)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -22,7 +22,6 @@ from typing import TypeAlias
 import polars as pl
 
 from pipelines.cleaning.identities import mask_text, pseudonym_text
-from pipelines.cleaning.people import pseudonym_key
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
 from pipelines.reading.blocks import Block, Table
@@ -36,17 +35,20 @@ from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.bounds import bounded_footer, hold_within_bounds
-from pipelines.stages.catalog import Catalog, Outcome, Receipt
+from pipelines.stages.catalog import Catalog, Outcome, Part, Receipt
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
 from pipelines.stages.faults import refusal_of
+from pipelines.stages.healing import instead_of_reading
 from pipelines.stages.joining import second_columns
+from pipelines.stages.keys import held_key
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
 from pipelines.stages.rows import CleanBlock, FileFacts, RowCleaner, Tally
 from pipelines.stages.scales import Scale, measure, total
+from pipelines.stages.store import Stamps, stamps, written_parts
 from pipelines.stages.zones import code_version, lake_folder, quarantine_folder
 
 
@@ -103,7 +105,7 @@ def load_source(
     `again` reads what stands of these partitions a second time, as a person may ask for.
     """
     return_large_blocks()
-    key = pseudonym_key(settings)
+    key = held_key(settings)
     catalog = Catalog(settings)
     if again:
         for standing in resolve(settings, source):
@@ -122,14 +124,29 @@ def load_source(
         # Two files at a time: while one is settled the other is read, and both cores are busy.
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
-            outcomes = pool.map(partial(load_receipt, settings, source, key=key), todo)
-            for receipt, outcome in zip(todo, outcomes, strict=True):
-                catalog.record(receipt.received_no, code_version(), outcome)
+            work = partial(_load, catalog, source, key, stamps(catalog), catalog.outcomes())
+            for receipt, (outcome, parts) in zip(todo, pool.map(work, todo), strict=True):
+                catalog.record(receipt.received_no, code_version(), outcome, parts)
                 read.add(receipt.received_no)
                 results.append(Loaded(receipt, outcome))
                 if on_file:
                     on_file(results[-1])
     return results
+
+
+def _load(
+    catalog: Catalog,
+    source: Source,
+    key: str,
+    known: Stamps,
+    before: Mapping[int, tuple[str, Outcome]],
+    receipt: Receipt,
+) -> tuple[Outcome, list[Part]]:
+    """What became of a file, and the parts that were written; without its bytes, what remains."""
+    _, last = before.get(receipt.received_no, ("", None))
+    outcome = instead_of_reading(catalog, receipt, known, last)
+    outcome = outcome or load_receipt(catalog.settings, source, receipt, key)
+    return outcome, written_parts(catalog.settings, receipt, outcome)
 
 
 def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str) -> Outcome:

@@ -10,6 +10,7 @@ TABLE_COMMENTS: Mapping[str, str] = {
     "drift": "契约不认识的列与代码 / Columns and codes that no contract knows",
     "file_pairs": "同名或各行相同的文件与判定 / Files alike in name or rows, and what was decided",
     "left_out": "文件中未读取的内容 / What files held beyond what was taken: where and how much",
+    "archive_faults": "归档中丢失或被改动的文件 / Archived files that are missing or altered",
     "restatements": "替换文件改变了哪些键 / What a file changed that replaced an earlier one",
     "rules": "全部规则目录 / The catalogue of all rules",
 }
@@ -17,6 +18,8 @@ TABLE_COMMENTS: Mapping[str, str] = {
 COLUMN_COMMENTS: Mapping[str, str] = {
     "source_file_id": "文件标识，与行号一起指明出处 / File id; with the row, its origin",
     "source": "来源 / Source",
+    "fault": "问题：missing、altered 或 unreadable / What is wrong with the archived bytes",
+    "found_at": "发现时间（北京时间） / When it was found, Beijing time",
     "partition": "业务日期 / Business date",
     "file_name": "文件名 / File name",
     "sha256": "内容指纹 / Hash of the bytes",

@@ -25,6 +25,7 @@ from pipelines.publishing.files import forget_pages
 from pipelines.settings import BEIJING, MIB, Settings
 from pipelines.stages.catalog import Catalog, Receipt
 from pipelines.stages.landing import NO_FILE, Ignored, Landing, cannot, in_order
+from pipelines.stages.store import stamp
 from pipelines.stages.unread import remember_unread
 
 _BLOCK = 8 * MIB
@@ -172,6 +173,7 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
                 report.new.append(receipt)
                 if on_new:
                     on_new(receipt)
+    stamp(catalog, report.new)
     remember_unread(catalog, report.ignored)
     return report
 

@@ -13,7 +13,9 @@ GROUP: Any = typer.main.get_command(app)
 #: Command → its options and arguments, as the design page gives them.
 SURFACE = {
     "demo": {"--warehouse", "--scale", "--seed", "--faults", "--json"},
-    "refresh": {"--landing", "--warehouse", "--full", "--as-of", "--engine", "--json"},
+    "refresh": {
+        *("--landing", "--warehouse", "--full", "--new-key", "--as-of", "--engine", "--json"),
+    },
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},
     "releases": {"--warehouse", "--json"},
@@ -21,7 +23,7 @@ SURFACE = {
     "quarantine": set(),
     "files": set(),
     "sql": {"statement", "--warehouse", "--format", "--seconds"},
-    "doctor": {"--warehouse", "--landing", "--json"},
+    "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},
 }
 
 

@@ -1,0 +1,138 @@
+"""What `juandi doctor` sees of the store, and what it mends when it is asked to.
+
+Looking at bytes and restoring is `stages`'; the machine, settings and release are `doctor`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipelines.cli.console import Exit, Trouble, complain
+from pipelines.settings import BEIJING, Settings, SettingsError
+
+if TYPE_CHECKING:
+    from pipelines.stages.catalog import Receipt
+
+_NAMED = 5  # files of a finding that are named one by one
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `state` is ok, warning or problem; `advice` is empty when ok."""
+
+    name: str
+    state: str
+    seen: str
+    advice: str = ""
+
+
+def _has_store(settings: Settings) -> bool:
+    from pipelines.stages.catalog import Catalog
+
+    catalog = Catalog(settings)
+    return catalog.archive_file.exists() or catalog.journal.exists() or settings.archive.is_dir()
+
+
+def key_trouble(settings: Settings) -> str | None:
+    """What is the matter with the pseudonym key; None if it is the one used so far."""
+    from pipelines.stages.keys import check_key
+
+    if not _has_store(settings):
+        return None
+    try:
+        check_key(settings)
+    except SettingsError as trouble:
+        return str(trouble)
+    return None
+
+
+def store_findings(settings: Settings) -> Iterator[Finding]:
+    """The catalogue and its journal, then every archived byte, then every part of the lake."""
+    from pipelines.stages import restoring
+
+    if not _has_store(settings):
+        yield Finding("归档 archive", "ok", "nothing received yet")
+        return
+    trouble = restoring.catalogue_trouble(settings)
+    if trouble:
+        yield Finding("归档目录 catalogue", "problem", trouble, "juandi doctor --repair")
+        return
+    journal = restoring.journal_trouble(settings)
+    yield Finding(
+        "归档目录 catalogue", "warning" if journal else "ok", journal or "whole",
+        "juandi doctor --repair" if journal else "",
+    )  # fmt: skip
+    yield _files("归档 archive", restoring.archive_troubles, settings, "put them back into landing")
+    yield _files("湖 lake", restoring.lake_troubles, settings,
+                 "juandi doctor --repair, or the next refresh, reads them again")  # fmt: skip
+
+
+def _files(
+    name: str,
+    look: Callable[[Settings], Sequence[tuple[Receipt, str]]],
+    settings: Settings,
+    advice: str,
+) -> Finding:
+    try:
+        found = look(settings)
+    except SettingsError as trouble:  # a catalogue that the next refresh makes again
+        return Finding(name, "warning", str(trouble), "juandi refresh")
+    if not found:
+        return Finding(name, "ok", "every byte is as it was written")
+    told = [f"{r.source}/{r.file_name} {fault} ({r.file_id})" for r, fault in found[:_NAMED]]
+    more = f" … {len(found)} in all" if len(found) > _NAMED else ""
+    return Finding(name, "warning", "; ".join(told) + more, advice)
+
+
+def repaired(settings: Settings) -> None:
+    """Restores the archive's catalogue where it is damaged. Raises Trouble."""
+    from pipelines.publishing.lock import RefreshRunning, refresh_lock
+    from pipelines.stages.restoring import repair
+
+    if not _has_store(settings):
+        raise Trouble(f"没有可修复的归档 / nothing to repair: no archive in {settings.warehouse}")
+    try:
+        with refresh_lock(settings):
+            done = repair(settings)
+    except RefreshRunning as running:
+        raise Trouble(str(running), Exit.RUNNING) from None
+    except FileNotFoundError as missing:
+        raise Trouble(
+            f"没有 {missing.filename}，无法恢复 / without it the catalogue cannot be made again: "
+            "put the archive back from a backup, or move it away and receive the files anew"
+        ) from None
+    if done.rows or done.aside:
+        complain(f"已恢复归档目录 catalogue restored: {done.rows} 条 rows")
+    if done.aside:
+        complain(f"损坏的目录移至 the damaged one lies at {done.aside}")
+    if done.damaged_lines:
+        complain(f"日志有 {done.damaged_lines} 行无法读取 lines of the journal could not be read")
+
+
+def given_up(settings: Settings, file_id: str) -> None:
+    """Keeps a person's decision that a lost file's rows are given up. Raises Trouble."""
+    from pipelines.publishing.lock import RefreshRunning, refresh_lock
+    from pipelines.stages.catalog import Catalog
+    from pipelines.stages.healing import GIVEN_UP
+
+    catalog = Catalog(settings)
+    outcomes = catalog.outcomes() if _has_store(settings) else {}
+    lost = [
+        receipt
+        for receipt in (catalog.receipts() if outcomes else ())
+        if receipt.file_id == file_id
+        and (outcomes.get(receipt.received_no) or ("", None))[1] is not None
+        and (outcomes[receipt.received_no][1].refusal or "").startswith("file.lost")
+    ]
+    if not lost:
+        raise Trouble(f"没有丢失的文件 {file_id} / no lost file {file_id}; see juandi doctor")
+    try:
+        with refresh_lock(settings):
+            now = datetime.now(BEIJING)
+            catalog.decide(file_id, GIVEN_UP, "given up with juandi doctor", now)
+    except RefreshRunning as running:
+        raise Trouble(str(running), Exit.RUNNING) from None
+    complain(f"已放弃 given up: {lost[0].file_name}; `juandi refresh` publishes without it")
