@@ -9,6 +9,7 @@ records become a frame is `pieces`' business.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Generator, Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from pipelines.reading.encodings import NotUtf8
 from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
+_OWN_DIGITS = 5  # fewer may begin a line of anybody's text
 csv.field_size_limit(LONGEST_RECORD)
 
 
@@ -77,8 +79,8 @@ def _until_stray(
 ) -> Generator[Record, None, int | None]:  # fmt: skip
     """The records from line `start` on; returns where to go on behind a line with a stray quote.
 
-    Lines whose quotes are stray as well, as those that closed what a stray one opened, are added
-    to `strays`.
+    Of the lines that it drew in, those that are no rows by themselves are added to `strays`, and
+    the one that closed it where it did so by the book: its quote is a stray one as well.
     """
     reader = csv.reader((f"{line}\n" for line in islice(lines, start, None)), delimiter=delimiter)
     while True:
@@ -96,38 +98,49 @@ def _until_stray(
         if is_open and not is_all:
             yield Record(fields, at, end - at, is_open=True)
             return None
-        if width is not None and (is_open or _are_rows(lines[at:end], fields, delimiter, width)):
-            if not is_open and _closes_by_the_book(lines[end - 1], delimiter):
-                strays.add(end - 1)
+        if at in strays:
+            yield _literally(lines[at], at, delimiter)
+            if end - at > 1:
+                return at + 1
+        elif width is None or (end - at == 1 and not is_open):
+            yield Record(fields, at, end - at)
+        else:
+            needed = max(min(width, len(fields)), 2)
+            rows = [line.count(delimiter) + 1 >= needed for line in lines[at:end]]
+            begin = _begin_like_the_first(lines[at:end], delimiter)
+            closes = not is_open and _closes_by_the_book(lines[end - 1], delimiter)
+            if closes and not any(begin) and not _are_rows(lines[at:end], rows):
+                yield Record(fields, at, end - at)
+                continue
+            strays.update(at + n for n, is_row in enumerate(rows) if not is_row)
+            strays.update([end - 1] if closes else [])
             yield _literally(lines[at], at, delimiter)
             return at + 1
-        if end - at == 1 and at in strays:
-            yield _literally(lines[at], at, delimiter)
-        else:
-            yield Record(fields, at, end - at)
 
 
 def _literally(line: str, at: int, delimiter: str) -> Record:
     return Record(line[:LONGEST_RECORD].split(delimiter), at, 1, STRAY_QUOTE)
 
 
-def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width: int) -> bool:
-    """True when the lines that a quote holds together are rows of their own.
+def _are_rows(span: Sequence[str], rows: Sequence[bool]) -> bool:
+    """True when the lines that a quote holds together are rows of their own, as `rows` has them.
 
     The lines inside tell, where there are any; else the first and the last. A row is as long as
     what came of the whole, for spreadsheets drop blank fields at the end.
     """
-    if len(span) == 1:
-        return False
-    needed = max(min(width, len(fields)), 2)
-    inner = [line for line in span[1:-1] if line.strip()]
-    if not inner:
-        return all(line.count(delimiter) + 1 >= needed for line in (span[0], span[-1]))
-    rows = sum(line.count(delimiter) + 1 >= needed for line in inner)
-    return rows * 2 >= len(inner)
+    inner = [is_row for line, is_row in zip(span, rows, strict=True) if line.strip()][1:-1]
+    return sum(inner) * 2 >= len(inner) if inner else rows[0] and rows[-1]
+
+
+def _begin_like_the_first(span: Sequence[str], delimiter: str) -> list[bool]:
+    """Which further lines begin with a number or a moment like the first line's own."""
+    first, *further = (
+        re.sub(r"\d", "9", line.partition(delimiter)[0].strip(" \t`'\"")) for line in span
+    )
+    return [begin == first and first.count("9") >= _OWN_DIGITS for begin in further]
 
 
 def _closes_by_the_book(line: str, delimiter: str) -> bool:
-    """True when the first quote of `line` ends a quoted field, as far as that line tells."""
-    rest = line.replace('""', "").partition('"')[2]
-    return not rest or rest.startswith(delimiter)
+    """True when the first quote of `line` ends a quoted field rather than begins one."""
+    text, _, rest = line.replace('""', "").partition('"')
+    return (not rest or rest.startswith(delimiter)) and not text.endswith(delimiter)
