@@ -207,7 +207,7 @@ UNION ALL BY NAME
 SELECT '-1' AS project_key, 'unknown' AS project_no, '未知' AS name, 'unknown' AS initiator_uscc,
        'unknown' AS supporter_uscc, DATE '1900-01-01' AS valid_from, true AS is_current;
 INSERT INTO juandi.star.dim_review_level BY NAME
-SELECT chain_id || '#' || level_no AS review_level_key, * EXCLUDE (unread, source_sheet, received_no, must_differ_from)
+SELECT chain_id || '#' || level_no AS review_level_key, * EXCLUDE (unread, not_told, source_sheet, received_no, must_differ_from)
 FROM lake.review_chains UNION ALL BY NAME SELECT 'unknown' AS review_level_key;
 
 -- facts
