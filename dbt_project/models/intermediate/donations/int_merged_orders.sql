@@ -36,7 +36,8 @@ together as (
         told={
             'channel_zh': 'channel', 'team_id': 'team_id', 'campaign_id': 'campaign_id',
             'donor_region_code': 'donor_region', 'is_organization': 'donor_name',
-            'refund_cny': 'refund', 'is_refund_unread': 'refund', 'refund_status': 'refund',
+            'refund_cny': 'refund', 'refunded_at': 'refunded_at',
+            'is_refund_unread': 'refund', 'refund_status': 'refund',
         },
         given={'donor_key': 'donor_told_by = strongest'}
     ) }}
@@ -68,6 +69,7 @@ select
     donor_region_code,
     amount_cny,
     case when is_refund_of_status then refund_cny end as refund_cny,
+    case when is_refund_of_status then refunded_at end as refunded_at,
     coalesce(is_refund_of_status and is_refund_unread, false) as is_refund_unread,
     export_date,
     received_no,
