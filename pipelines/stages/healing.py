@@ -217,9 +217,7 @@ def _keep(catalog: Catalog, faults: list[tuple[Receipt, str]]) -> None:
         )
 
 
-def instead_of_reading(
-    catalog: Catalog, receipt: Receipt, known: Stamps, before: Outcome | None
-) -> Outcome | None:
+def instead_of_reading(catalog: Catalog, receipt: Receipt, known: Stamps) -> Outcome | None:
     """What becomes of a file whose archived bytes are gone; None where they can be read.
 
     Rows that an earlier code read stay, if they are whole; else they are lost, and the file is
@@ -228,6 +226,7 @@ def instead_of_reading(
     settings = catalog.settings
     if is_archived(settings, receipt, known):
         return None
+    _, before = catalog.outcomes().get(receipt.received_no, ("", None))
     if before is not None and not before.refusal and _still_fits(settings, receipt, before):
         return before
     state, _ = catalog.decisions().get(receipt.file_id, ("", ""))

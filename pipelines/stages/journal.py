@@ -21,6 +21,9 @@ JOURNAL = "receipts.jsonl"
 _OUTBOX = "journal_outbox"
 #: Made anew by the next night.
 _DERIVED = frozenset({"unread", "archived"})
+#: Journal → SQLite's number of the schema that is watched for it: it grows with every table, column
+#: and trigger, and a catalogue just made has a smaller one.
+_watched: dict[Path, int] = {}
 
 
 def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
@@ -39,6 +42,9 @@ def _line(table: str, columns: list[str], row: str) -> str:
 
 def watch(db: sqlite3.Connection, file: Path) -> None:
     """Sees to it that every change of every table reaches the outbox; of a new table, all rows."""
+    (version,) = db.execute("pragma schema_version").fetchone()
+    if _watched.get(file) == version and file.exists():
+        return
     db.execute(
         f"create table if not exists {_OUTBOX} (number integer primary key, line text not null)"
     )
@@ -66,6 +72,7 @@ def watch(db: sqlite3.Connection, file: Path) -> None:
         if table in fresh:
             row = _line(table, columns, f'"{table}".')
             db.execute(f'insert into {_OUTBOX} (line) select {row} from "{table}" order by rowid')
+    (_watched[file],) = db.execute("pragma schema_version").fetchone()
 
 
 def drain(db: sqlite3.Connection, file: Path) -> None:

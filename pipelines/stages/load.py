@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -124,7 +124,7 @@ def load_source(
         # Two files at a time: while one is settled the other is read, and both cores are busy.
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
-            work = partial(_load, catalog, source, key, stamps(catalog), catalog.outcomes())
+            work = partial(_load, catalog, source, key, stamps(catalog))
             for receipt, (outcome, parts) in zip(todo, pool.map(work, todo), strict=True):
                 catalog.record(receipt.received_no, code_version(), outcome, parts)
                 read.add(receipt.received_no)
@@ -139,12 +139,10 @@ def _load(
     source: Source,
     key: str,
     known: Stamps,
-    before: Mapping[int, tuple[str, Outcome]],
     receipt: Receipt,
 ) -> tuple[Outcome, list[Part]]:
     """What became of a file, and the parts that were written; without its bytes, what remains."""
-    _, last = before.get(receipt.received_no, ("", None))
-    outcome = instead_of_reading(catalog, receipt, known, last)
+    outcome = instead_of_reading(catalog, receipt, known)
     outcome = outcome or load_receipt(catalog.settings, source, receipt, key)
     return outcome, written_parts(catalog.settings, receipt, outcome)
 

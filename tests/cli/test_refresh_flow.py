@@ -102,7 +102,7 @@ def test_the_demo_publishes(first: dict[str, Any], settings: Settings) -> None:
     assert gifts["rows_quarantined"] > 0
     assert set(first) == {
         *("status", "exit_code", "seconds", "phases", "release", "files", "sources"),
-        *("refused", "held", "gates", "findings", "errors", "goes_on_from"),
+        *("refused", "held", "store", "left", "gates", "findings", "errors", "goes_on_from"),
     }
     steps = ["pull", "prepare", "load", "build", "models", "gates", "publish"]
     assert list(first["phases"]) == steps
