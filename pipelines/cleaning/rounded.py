@@ -33,8 +33,10 @@ def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
         digits=pl.col("id").str.len_bytes(), zeros=pl.col("id").str.contains(_ROUNDED)
     )
     series = ("digits", pl.col("id").str.slice(0, _KEPT))
-    begins_series = (pl.len().over("id") == 1) & ~pl.col("zeros").all().over(series)
-    frame = frame.with_columns(pl.col("zeros") & ~begins_series)
+    # the first of a series stands in as many rows as its successors do
+    times = pl.len().over("id")
+    successors = pl.when(~pl.col("zeros")).then(times).max().over(series).fill_null(0)
+    frame = frame.with_columns(pl.col("zeros") & (times > successors))
     counts = frame.group_by("digits").agg(pl.len(), pl.col("zeros").sum())
     damaged = [
         digits

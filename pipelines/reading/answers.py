@@ -77,7 +77,7 @@ def answer_of(found: Any) -> str | None:
 def in_words(text: str) -> str | None:
     """What a short text says that is no table at all: an answer in plain words; else None."""
     words = text.strip().strip('"')
-    if not words or len(text) > _SHORT or len(words.splitlines()) > 1:
+    if not words or len(text) > _SHORT or "\n" in words:
         return None
     shown = _shown(words)
     return f"an answer in words: {shown}" if shown else None

@@ -31,6 +31,7 @@ def _rounded(digits: int, rows: int) -> list[str | None]:
         (["12345678901234500000"], 1),  # one in 100,000
         (["7711202408020000000000"] * 2 + ["771120240802000123456"], 2),
         (_rounded(20, 30), 30),
+        (["12345678901234500000"] * 3 + ["12345678901234567891"], 3),
         (_rounded(20, 3) + _random(20, 500), 3),
         ([None, "", *_rounded(18, 2)], 2),
     ],
@@ -51,6 +52,7 @@ def test_what_ends_so_by_chance_among_many_damaged_goes_with_them() -> None:
         _random(16, 20_000), _random(17, 20_000), _random(18, 50_000), _random(20, 50_000),
         [f"1000042024080{n:013d}" for n in range(5_000)],  # a series from 0 on
         [f"20240802{n:09d}" for n in range(3)],
+        [f"208820240802{n // 2:08d}" for n in range(16)],  # a series, each in two rows
         ["20240802000000", "100000", "0000000000000000000"],  # short, or led by a 0
         ["91110000000000000X", "A1234567890123450000"],
     ],
