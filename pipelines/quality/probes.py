@@ -125,10 +125,13 @@ def personal_data(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def public_names(connection: duckdb.DuckDBPyConnection) -> str:
-    """(table_name, name), a row per name that a column `…_name_public` publishes."""
+    """(table_name, name), a row per donor's name that is published.
+
+    Not of reviewers: `reviewer_name_public` is what a register calls the body with that code.
+    """
     columns = connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
-        " WHERE database_name = 'juandi' AND column_name LIKE '%name\\_public' ESCAPE '\\'"
+        " WHERE database_name = 'juandi' AND column_name LIKE '%donor\\_name\\_public' ESCAPE '\\'"
         " ORDER BY ALL"
     ).fetchall()
     parts = [
