@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines.cleaning import moments, numbers
 from pipelines.cleaning.identifiers import has_code_shape, tidy_code
-from pipelines.cleaning.money import FEN, FOREIGN
+from pipelines.cleaning.money_words import FEN, FOREIGN, fold, is_yuan
 from pipelines.cleaning.people import free_text
 from pipelines.cleaning.region_names import code_of
 from pipelines.cleaning.rounded import rounded_ids
@@ -204,6 +204,13 @@ def clean_money(
         return got
     unread = foreign if got.unread is None else got.unread | foreign
     return replace(got, values=got.values.set(foreign, None), unread=unread, foreign=foreign)
+
+
+def other_money(currencies: pl.Series) -> pl.Series:
+    """Where a column of currencies names another than yuan. Blank is yuan."""
+    words = currencies.unique().drop_nulls()
+    other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not is_yuan(f)]
+    return currencies.is_in(other).fill_null(value=False)
 
 
 def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from pipelines.cleaning.money import FEN, UNIT, YUAN_SIGN
+from pipelines.cleaning.money_words import FEN, UNIT, YUAN_SIGN
 from pipelines.cleaning.text import half_width
 
 _TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}

@@ -13,20 +13,18 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.cleaning.columns import clean_money
-from pipelines.cleaning.money import other_money
+from pipelines.cleaning.columns import clean_money, other_money
 from pipelines.cleaning.text import CELL_ERROR
 from pipelines.reading.blocks import CUT_OFF, MISFIT, TOTAL_ROW, Block, Table, cell
 from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
 from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.reading.totals import (
     DOUBTFUL,
-    INLINE,
-    LABEL,
     NUMERIC,
     Total,
     Totals,
     folded,
+    is_label,
     printed_fen,
 )
 from pipelines.reading.units import money_units
@@ -37,8 +35,8 @@ _FIRST, _BEYOND = "0", "\x7f"  # what plain first cells lie between; blanks and 
 _LETTER = "A"  # a first cell that begins before it is a number: no label in English either
 #: Cells that may hold a total's label; which do is found out cell by cell.
 _MAY_TOTAL = (
-    r"(?i)[合总總共小累][\s　]*[计計]|[总總][\s　]*[额額和数金人笔次件捐收善]|[汇匯][\s　]*[总總]|合[\s　]*共|求和"
-    r"|[前上次下][\s　]*[页頁]|total|sum"
+    r"(?i)[合总總共小累][\s　]*[计計]|[总總][\s　]*[额額和数金人笔次件捐收善]"
+    r"|[汇匯][\s　]*[总總]|合[\s　]*共|求和|[前上次下][\s　]*[页頁]|total|sum"
 )
 
 
@@ -169,7 +167,7 @@ class _Split:
     def _total(self, row: Sequence[str | None]) -> bool | None:
         """Whether a row is a total; None where it may be one or a record."""
         filled = {i: folded(c) for i, c in enumerate(row) if c and c.strip()}
-        labels = [i for i, t in filled.items() if re.match(LABEL, t) or re.match(INLINE, t)]
+        labels = [i for i, t in filled.items() if is_label(t)]
         others = [i for i, t in filled.items() if i not in labels and not re.match(NUMERIC, t)]
         has_key = any(i in filled and i not in labels for i in self._keys)
         if labels and not has_key:
@@ -191,7 +189,7 @@ class _Split:
         for index in totals:
             row = dict(zip(cells, frame.select(cells).row(index), strict=True))
             texts = {c: folded(t) for c, t in row.items() if t and t.strip()}
-            label = next(c for c, t in texts.items() if re.match(LABEL, t) or re.match(INLINE, t))
+            label = next(c for c, t in texts.items() if is_label(t))
             amounts = [row.get(cell(f.position)) for f in self._money]
             printed = printed_fen(row[label] or "", amounts, unit)
             if printed is not None:

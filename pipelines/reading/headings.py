@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipelines.cleaning.moments import read_date
-from pipelines.cleaning.money import LIKE_MONEY, is_foreign, unit_of
+from pipelines.cleaning.money_words import LIKE_MONEY, is_foreign, unit_of
 from pipelines.cleaning.text import plain
 from pipelines.sources import Column, Form, Kind, Source
 from pipelines.sources.contract import CURRENCY
@@ -163,7 +163,9 @@ def search(
     found: tuple[int, Heading] | None = None
     for index, cells in enumerate(rows):
         below = rows[index + 1] if index + 1 < len(rows) else ()
-        over_two = two_rows(cells, below, source)
+        # a row under which a whole heading stands is a title, or names of groups
+        is_title = not below or not best_match(below, source).missing
+        over_two = None if is_title else two_rows(cells, below, source)
         last = index + 1 if over_two else index
         heading = over_two or best_match(cells, source)
         if not heading.missing and (found is None or heading.score > found[1].score):

@@ -18,7 +18,7 @@ from pipelines.reading.claims import MARKS, summary_names
 from pipelines.reading.footers import begins_plainly
 from pipelines.reading.headings import Heading, best_match, find, normal, search, vocabulary
 from pipelines.reading.left_out import Kind, LeftOut
-from pipelines.reading.totals import INLINE, LABEL, NUMERIC, folded
+from pipelines.reading.totals import NUMERIC, folded, is_label
 from pipelines.sources import Source
 
 #: Words that stand in the headings of lists of every kind.
@@ -215,11 +215,9 @@ class _Section:
             return None
         under = [[c or "" for c in r] for r in below]
         index, heading = search([row, *under], self._source)
-        if index is not None and heading is not None:
-            # the row under it may be a heading too, that of the next part
-            if index == 0 or heading.names != tuple(under[0]):
-                return index + 1, heading
-        return 1, None
+        # the row under it may be a heading too, that of the next part
+        is_one = index == 0 or (heading and under and heading.names != tuple(under[0]))
+        return (index + 1, heading) if index is not None and is_one else (1, None)
 
 
 def _with(left: LeftOut, frame: pl.DataFrame) -> LeftOut:
@@ -242,7 +240,7 @@ def _titles(frame: pl.DataFrame, heading: int) -> tuple[list[list[str]], int]:
     while first:
         filled = [c.strip() for c in columns.row(first - 1) if c and c.strip()]
         text = folded(filled[0]) if filled else ""
-        if len(filled) > 1 or re.match(f"{NUMERIC}|{LABEL}|{INLINE}", text):
+        if len(filled) > 1 or re.match(NUMERIC, text) or is_label(text):
             break
         titles.insert(0, filled)
         first -= 1

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.cleaning.money import FEN
+from pipelines.cleaning.money_words import FEN
 from pipelines.cleaning.numbers import read_fen
 
 _CORE = (
@@ -25,15 +25,19 @@ _BEFORE = (
     r"|截[至止]?|目前|至今|当前|为止|本|当|该|此|以上|上述|前述|全部|历史|全|各|上|页|日|月|年|周|季度|季|期|次|批|表|天|捐款|捐赠|捐助|善款|"
     r"募捐|募集|筹款|资金|金额|款项|物资|物品|现金|个人|单位|企业|团体|社会|收入|支出|到账|接收|收到|人民币|grand|page"
 )
-_BEHIND = r"金额|收到|接收|募集|捐款|捐赠|善款|款物|款项|资金|收入|支出|人民币|数量|数额|总额|人数|笔数|额|数|款|共|为|是|元|大写|amount|rmb|cny"
+_BEHIND = (
+    r"金额|收到|接收|募集|捐款|捐赠|善款|款物|款项|资金|收入|支出|人民币|数量|数额|总额|人数|笔数|额|数|款"
+    r"|共|为|是|元|大写|amount|rmb|cny"
+)
 _LABEL = (
     rf"(?:{_BEFORE})*(?:{_CORE})(?:{_CORE}|{_BEHIND})*(?:\([^()]{{0,12}}\))?(?:{_BEHIND})*[:=]?"
 )
 #: A label alone in its cell, as `folded` text.
 LABEL = rf"^[(\[【*※-]?(?:{_LABEL})[)\]】*]?$"
 #: A label and what it says in one cell: `合计：1,234.00元`, `共计3笔100元`.
-INLINE = rf"^(?:{_LABEL})(?:[:=,;.-]|人民币|rmb|cny|¥)*(?P<said>[-+¥]?[\d,]+(?:\.\d+)?(?:元|万元|万|亿元|亿|分|角)?)(?:整|人民币)?[。.;]?$"
-_COUNTED = rf"^(?:{_LABEL})[\d,]+(?:笔|人次|人|户|家|次|件|单|条)[,;、]?.{{0,4}}?(?P<said>[\d,]+(?:\.\d+)?(?:元|万元|万|亿元|亿|分|角)?)(?:整)?[。.;]?$"
+_SAID = r"(?P<said>[-+¥]?[\d,]+(?:\.\d+)?(?:元|万元|万|亿元|亿|分|角)?)(?:整|人民币)?[。.;]?$"
+INLINE = rf"^(?:{_LABEL})(?:[:=,;.-]|人民币|rmb|cny|¥)*{_SAID}"
+_COUNTED = rf"^(?:{_LABEL})[\d,]+(?:笔|人次|人|户|家|次|件|单|条)[,;、]?.{{0,4}}?{_SAID}"
 #: What ends like a label behind a name: `四年级合计`. It may be a total or a name: nobody can tell.
 DOUBTFUL = (
     r"^.{1,16}(?:合计|总计|共计|小计|累计|汇总|subtotal)(?:金额|额|数)?(?:\([^()]{0,8}\))?[:]?$"
@@ -51,7 +55,15 @@ _RUNNING = re.compile(r"累计|截[至止]|历史")
 _WHOLE = re.compile(r"总计|总额|总金额|总和|合共|总共|以上|grand|全部")
 
 
+_LONGEST_LABEL = 40
 _SIMPLE = str.maketrans("計總額匯頁", "计总额汇页")
+
+
+def is_label(text: str) -> bool:
+    """True of a `folded` cell that is the label of a total, its amount with it or not."""
+    if len(text) > _LONGEST_LABEL:
+        return False
+    return any(re.match(pattern, text) for pattern in (LABEL, INLINE, _COUNTED))
 
 
 def folded(text: str) -> str:

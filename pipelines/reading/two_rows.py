@@ -48,7 +48,8 @@ def _spans(cells: Sequence[str], below: Sequence[str]) -> dict[int, list[int]] |
     None where that row is none of sub-headings: it stands under other names too, or holds digits.
     """
     filled = [i for i, c in enumerate(below) if c.strip()]
-    if len(filled) < 2 or any(_DIGIT.search(below[i]) for i in filled):
+    named = sum(bool(c.strip()) for c in cells)
+    if len(filled) < 2 or named < 2 or any(_DIGIT.search(below[i]) for i in filled):
         return None
     spans: dict[int, list[int]] = {}
     start: int | None = None

@@ -1,8 +1,8 @@
 """The unit of amounts as a table states it: in a column's heading, or above the rows.
 
-A statement is a whole phrase (`单位：万元`, `金额单位：人民币万元`, `以万元为单位`), never a word in a
-title or a name. Nothing is guessed: a unit that is not known, or two that contradict each other,
-refuse the file. What a value says of itself is the business of `cleaning`.
+A statement is a whole phrase (`单位：万元`, `金额单位：人民币万元`, `以万元为单位`), never a word
+in a title or a name. Nothing is guessed: a unit that is not known, or two that contradict each
+other, refuse the file. What a value says of itself is the business of `cleaning`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
-from pipelines.cleaning.money import FEN, LIKE_MONEY, UNIT, YUAN_SIGN, is_foreign, unit_of
+from pipelines.cleaning.money_words import FEN, LIKE_MONEY, UNIT, YUAN_SIGN, is_foreign, unit_of
 from pipelines.reading.blocks import Table
 from pipelines.reading.headings import WITH_UNIT, Field, normal
 from pipelines.reading.refusals import FileRefused
@@ -20,9 +21,11 @@ from pipelines.reading.refusals import FileRefused
 _STATED = re.compile(
     r"(?:^|[^\w\u4e00-\u9fff]|金额|货币|计量|数额|计价|计数|币种|资金|款项)"
     r"(?:的)?(?:单位|(?i:(?<![a-z])units?(?![a-z])))(?:为|是|[\s:：(（\[【])*"
-    r"(?P<said>[^\s)）\]】。；;：:][^)）\]】。；;：:]*)"
+    r"(?P<said>(?!单位)[^\s)）\]】。；;：:][^)）\]】。；;：:]*)"
 )
 _COUNTED_IN = re.compile(rf"(?:以|按)(?P<said>(?:{UNIT}))(?:为|作)?(?:单位|计)")
+_LONGEST = 16  # a longer phrase is a name
+_COUNTS = re.compile(r"\d|(?i:hundred|thousand|million|billion)")
 _BETWEEN = re.compile(r"[、/，,和及与\s]+")
 _ALONE = re.compile(rf"[(（\[【]\s*(?P<said>(?:{YUAN_SIGN})?(?:{UNIT}))\s*[)）\]】]\s*$")
 
@@ -64,9 +67,7 @@ def stated(rows: Sequence[Sequence[str]]) -> str | None:
     for cells in rows:
         filled = [unicodedata.normalize("NFKC", c).strip() for c in cells if c.strip()]
         # a label and its word may stand in two cells: `单位：` | `万元`
-        pairs = [
-            f"{a}{b}" for a, b in zip(filled, filled[1:], strict=False) if a.rstrip(": ") == "单位"
-        ]
+        pairs = [f"{a}{b}" for a, b in pairwise(filled) if a.rstrip(": ") == "单位"]
         for cell in (*filled, *pairs):
             found |= dict.fromkeys(_said(cell))
     if len({FEN.get(unit, unit) for unit in found}) > 1:
@@ -75,11 +76,11 @@ def stated(rows: Sequence[Sequence[str]]) -> str | None:
 
 
 def _said(cell: str) -> list[str]:
-    units: list[str] = []
-    for phrase in (*_STATED.finditer(cell), *_COUNTED_IN.finditer(cell)):
-        whole = phrase["said"].strip()
-        words = [whole, *_BETWEEN.split(whole)]
-        units += list(dict.fromkeys(u for w in words if w and (u := _unit(w, cell))))[:1]
+    units = [
+        unit
+        for phrase in (*_STATED.finditer(cell), *_COUNTED_IN.finditer(cell))
+        if (unit := _unit(phrase["said"].strip(), cell))
+    ]
     alone = _ALONE.search(cell)
     if alone and not units:
         unit = unit_of(alone["said"])
@@ -89,12 +90,19 @@ def _said(cell: str) -> list[str]:
     return units
 
 
-def _unit(word: str, cell: str) -> str | None:
+def _unit(said: str, cell: str) -> str | None:
+    """The unit of amounts in a phrase such as `万元` or `人、万元`; None where it names none."""
+    whole = _known(said)
+    if whole is not None:
+        return whole
+    like = len(said) <= _LONGEST and LIKE_MONEY.search(said)
+    if not (like and _COUNTS.search(said)):
+        found = next((u for w in _BETWEEN.split(said) if (u := _known(w)) is not None), None)
+        if found is not None or not like:
+            return found
+    raise FileRefused("file.unit", cell[:40])
+
+
+def _known(word: str) -> str | None:
     unit = unit_of(word)
-    if unit is not None:
-        return unit
-    if len(word) <= 8 and is_foreign(word):
-        return word
-    if len(word) <= 16 and LIKE_MONEY.search(word):
-        raise FileRefused("file.unit", cell[:40])
-    return None
+    return word if unit is None and len(word) <= 8 and is_foreign(word) else unit

@@ -10,8 +10,13 @@ from __future__ import annotations
 import json
 import resource
 import sys
+import zipfile
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from xml.etree import ElementTree as ET
+
+from pipelines.reading.workbook_marks import Mark, Place, marks
 
 LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits: a longer number has lost its end
 
@@ -31,6 +36,34 @@ def text(value: Any) -> str:
     return str(value)
 
 
+def _rows(
+    values: list[list[Any]], start: tuple[int, int], first: int, found: dict[Place, Mark]
+) -> Iterator[tuple[int, list[str]]]:
+    """Row number (from 0) and cells from column `first` on, of every row that holds something."""
+    marked: dict[int, dict[int, Mark]] = {}
+    for (row, column), mark in found.items():
+        marked.setdefault(row, {})[column] = mark
+    lead: list[Any] = [""] * (start[1] - first)
+    width = max([len(lead) + len(values[0] if values else ()),
+                 *(column - first + 1 for _, column in found)])  # fmt: skip
+    begin = min([start[0], *marked])
+    for number in range(begin, max([start[0] + len(values), *(r + 1 for r in marked)])):
+        at = number - start[0]
+        line = values[at] if 0 <= at < len(values) else []
+        here = marked.get(number, {})
+        if not here and all(v == "" for v in line):
+            continue
+        cells = [*lead, *line]
+        cells += [""] * (width - len(cells))
+        for column, mark in here.items():
+            value = cells[column - first]
+            if mark.text is not None:
+                cells[column - first] = mark.text
+            elif mark.around and isinstance(value, int | float) and not isinstance(value, bool):
+                cells[column - first] = f"{mark.around.before}{text(value)}{mark.around.behind}"
+        yield number, [text(v) for v in cells]
+
+
 def main(path: str, memory: int, seconds: int) -> int:
     """Writes every sheet of `path` to standard output. Returns the exit status."""
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
@@ -40,17 +73,25 @@ def main(path: str, memory: int, seconds: int) -> int:
     out = sys.stdout
     try:
         book = calamine.load_workbook(path)
-        for sheet_name in book.sheet_names:
-            sheet = book.get_sheet_by_name(sheet_name)
-            out.write(json.dumps({"sheet": sheet_name}) + "\n")
-            first = sheet.start[0] if sheet.start else 0
-            for number, row in enumerate(sheet.to_python(skip_empty_area=True), first + 1):
-                if any(v != "" for v in row):
-                    cells = [text(v) for v in row]
-                    out.write(json.dumps([number, *cells], ensure_ascii=False) + "\n")
+        told = marks(path)
+        hidden = {
+            s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible
+        }
+        for name in book.sheet_names:
+            sheet = book.get_sheet_by_name(name)
+            found = told.of_sheet(name)
+            start = sheet.start or (0, 0)
+            first = min([start[1], *(column for _, column in found)])
+            head = {"sheet": name, "hidden": name in hidden, "first_column": first,
+                    "date_1904": told.date_1904}  # fmt: skip
+            out.write(json.dumps(head) + "\n")
+            values = sheet.to_python(skip_empty_area=True) if sheet.start else []
+            for number, row in _rows(values, start, first, found):
+                out.write(json.dumps([number + 1, *row], ensure_ascii=False) + "\n")
     except calamine.PasswordError:
         return 3
-    except (calamine.CalamineError, OSError, ValueError) as error:
+    except (calamine.CalamineError, OSError, ValueError, LookupError, zipfile.BadZipFile,
+            ET.ParseError) as error:  # fmt: skip
         sys.stderr.write(f"{type(error).__name__}: {error}")
         return 4
     except MemoryError:

@@ -1,4 +1,4 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet with a heading is a table.
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet that is shown and has a heading is a table.
 
 The file is opened by `workbook_worker` in a process of its own; here its rows become blocks. A
 text file that was pasted into one column, the whole line in a cell, is taken apart again.
@@ -15,12 +15,13 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
-from pipelines.reading.blocks import Block, Table, text_frame
+from pipelines.reading.blocks import Block, Table, sheet_place, text_frame
 from pipelines.reading.containers import Content, Member, open_member
 from pipelines.reading.heading_rows import HEAD_LINES, missing_columns
 from pipelines.reading.headings import Heading, search
+from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources import Source
@@ -28,6 +29,7 @@ from pipelines.sources import Source
 _WORKER = "pipelines.reading.workbook_worker"
 _BLOCK_ROWS = 50_000
 _SEPARATORS = (",", "\t", ";", "|")
+_NUMBER = re.compile(r"^[-+¥$]?[\d,]+(?:\.\d+)?$")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -35,33 +37,77 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
     """The tables of a workbook, one per sheet with a heading. Raises FileRefused."""
     with tempfile.TemporaryDirectory(dir=limits.build) as scratch:
         path = _on_disk(member, limits, Path(scratch))
-        date_1904 = _check(path, member.content, limits)
+        _check(path, member.content, limits)
         rows = Path(scratch) / "rows.jsonl"
         _run_worker(path, rows, limits)
-        found = False
+        found: list[tuple[_Sheet, _Found]] = []
+        left: list[LeftOut] = []
         nearest: Heading | None = None
-        for sheet, start in _sheets(rows):
-            head = _head(rows, start)
-            index, heading = search([cells for _, cells in head], source)
-            separator = None if index is not None else _separator(head, source)
-            if separator:
-                head = [(number, _apart(cells, separator)) for number, cells in head]
-                index, heading = search([cells for _, cells in head], source)
-            if index is None or heading is None:
-                nearest = (
-                    heading
-                    if heading and (not nearest or heading.score > nearest.score)
-                    else nearest
-                )
+        for sheet in _sheets(rows):
+            told = _heading(rows, sheet, source)
+            if isinstance(told, _Found) and not sheet.is_hidden:
+                found.append((sheet, told))
                 continue
-            found = True
-            name = f"{member.name}/{sheet}" if member.inner else sheet
-            result = Table(name, "binary", str(member.content), heading,
-                           [cells for _, cells in head[:index]], iter(()), date_1904)  # fmt: skip
-            result.rows = _blocks(rows, start, head[index][0], len(heading.names), separator)
-            yield result
+            left += _left(rows, sheet, member)
+            missed = None if isinstance(told, _Found) else told
+            if missed and (nearest is None or missed.score > nearest.score):
+                nearest = missed
         if not found:
-            raise FileRefused("file.no_heading", missing_columns(nearest, source))
+            hidden = " (hidden sheets are not read)" if left and nearest is None else ""
+            raise FileRefused("file.no_heading", missing_columns(nearest, source) + hidden)
+        for sheet, told in found:
+            name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
+            titles = [cells for _, cells in told.head[: told.row]]
+            result = Table(name, "binary", str(member.content), told.heading, titles, iter(()),
+                           sheet.date_1904, first_column=sheet.first_column)  # fmt: skip
+            result.left_out += left
+            left = []
+            last = told.head[told.row][0]
+            width = len(told.heading.names)
+            result.rows = _blocks(rows, sheet.start, last, width, told.separator)
+            yield result
+
+
+class _Sheet(NamedTuple):
+    """A sheet in the worker's output; `start` is the byte offset of its first row."""
+
+    name: str
+    is_hidden: bool
+    first_column: int
+    date_1904: bool
+    start: int
+
+
+class _Found(NamedTuple):
+    """The heading of a sheet, at `row` of the first rows; a separator if lines lie in a cell."""
+
+    heading: Heading
+    row: int
+    head: list[tuple[int, list[str]]]
+    separator: str | None
+
+
+def _heading(rows: Path, sheet: _Sheet, source: Source) -> _Found | Heading | None:
+    """The heading of a sheet, else the nearest miss."""
+    head = _head(rows, sheet.start)
+    index, heading = search([cells for _, cells in head], source)
+    separator = None if index is not None else _separator(head, source)
+    if separator:
+        head = [(number, _apart(cells, separator)) for number, cells in head]
+        index, heading = search([cells for _, cells in head], source)
+    return heading if index is None or heading is None else _Found(heading, index, head, separator)
+
+
+def _left(rows: Path, sheet: _Sheet, member: Member) -> list[LeftOut]:
+    """A sheet that is not read: a hidden one that holds anything, another if it reads like a
+    table, with numbers beside texts. Notes and covers are no data."""
+    lines = [[c for c in cells if c.strip()] for _, cells in _sheet_rows(rows, sheet.start)]
+    is_table = any(len(line) > 1 and any(_NUMBER.match(c) for c in line) for line in lines)
+    cells = sum(map(len, lines))
+    if not cells or not (sheet.is_hidden or is_table):
+        return []
+    name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
+    return [LeftOut(Kind.SHEET, sheet_place(name), sum(map(bool, lines)), cells)]
 
 
 def _on_disk(member: Member, limits: Settings, scratch: Path) -> Path:
@@ -74,13 +120,13 @@ def _on_disk(member: Member, limits: Settings, scratch: Path) -> Path:
     return path
 
 
-def _check(path: Path, content: Content, limits: Settings) -> bool:
-    """Refuses passwords and bombs before a parser sees them; True if dates count from 1904."""
+def _check(path: Path, content: Content, limits: Settings) -> None:
+    """Refuses passwords and bombs before a parser sees them."""
     if content is Content.XLS:
         with path.open("rb") as raw:
             if _ENCRYPTED in raw.read(limits.max_workbook_bytes):
                 raise FileRefused("file.password")
-        return False
+        return
     try:
         with zipfile.ZipFile(path) as packed:
             total = 0
@@ -91,14 +137,10 @@ def _check(path: Path, content: Content, limits: Settings) -> bool:
                         total += len(piece)
                         if total > limits.max_workbook_bytes:
                             raise FileRefused("file.too_large", f"{info.filename}")
-            if "xl/workbook.xml" in packed.namelist():
-                book = packed.read("xl/workbook.xml")
-                return re.search(rb'date1904="(?:1|true)"', book) is not None
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError) as error:
         raise FileRefused("file.damaged", str(error)) from error
     except RuntimeError as error:  # zipfile's word for an encrypted member
         raise FileRefused("file.password", str(error)) from error
-    return False
 
 
 def _run_worker(path: Path, rows: Path, limits: Settings) -> None:
@@ -120,12 +162,14 @@ def _run_worker(path: Path, rows: Path, limits: Settings) -> None:
         raise FileRefused("file.too_slow", f"the reader ended with status {done.returncode}")
 
 
-def _sheets(rows: Path) -> Iterator[tuple[str, int]]:
-    """(name, byte offset of the first row) of every sheet."""
+def _sheets(rows: Path) -> Iterator[_Sheet]:
+    """Every sheet, in order."""
     with rows.open("rb") as lines:
         while line := lines.readline():
             if line.startswith(b"{"):
-                yield json.loads(line)["sheet"], lines.tell()
+                told = json.loads(line)
+                yield _Sheet(told["sheet"], told["hidden"], told["first_column"],
+                             told["date_1904"], lines.tell())  # fmt: skip
 
 
 def _sheet_rows(rows: Path, start: int) -> Iterator[tuple[int, list[str]]]:
@@ -150,7 +194,8 @@ def _separator(head: list[tuple[int, list[str]]], source: Source) -> str | None:
     """What parts a line that lies whole in one cell, if that yields a heading."""
     for separator in _SEPARATORS:
         index, _ = search([_apart(cells, separator) for _, cells in head], source)
-        if index is not None:
+        # cells of their own are no line, however they would read side by side
+        if index is not None and separator in next(c for c in head[index][1] if c):
             return separator
     return None
 

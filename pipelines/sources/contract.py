@@ -143,10 +143,11 @@ class Column:
 CURRENCY = Column(
     "currency",
     Kind.TEXT,
-    ("币种", "币别", "币种名称", "币种代码", "币种类型", "币种类别", "货币", "货币种类", "货币类型", "货币类别",
-     "货币名称", "货币代码", "货币单位", "金额单位", "结算币种", "交易币种", "捐赠币种", "捐款币种", "支付币种",
-     "订单币种", "标价币种", "原币", "原币币种", "原币种", "fee_type", "fee type", "feetype", "currency_code",
-     "currency code", "currencycode", "currency type", "currency_type", "ccy", "trans_currency"),
+    ("币种", "币别", "币种名称", "币种代码", "币种类型", "币种类别", "货币", "货币种类",
+     "货币类型", "货币类别", "货币名称", "货币代码", "货币单位", "金额单位", "结算币种",
+     "交易币种", "捐赠币种", "捐款币种", "支付币种", "订单币种", "标价币种", "原币",
+     "原币币种", "原币种", "fee_type", "feetype", "currency_code", "currencycode",
+     "currency_type", "currencytype", "ccy", "trans_currency"),
     "币种",
     "Currency",
 )  # fmt: skip

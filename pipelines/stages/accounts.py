@@ -100,9 +100,8 @@ def _agrees(told: Outcome) -> bool | None:
     """Whether every figure that the file prints of itself is right; None where it prints none."""
     if not told.totals_told and not told.claims:
         return None
-    return not told.totals_wrong and all(
-        agrees(printed, found) for _, printed, found in told.claims
-    )
+    claims = all(agrees(printed, found) for _, printed, found in told.claims)
+    return claims and not told.totals_wrong
 
 
 def load_record(standing: Standing) -> LoadRecord:

@@ -17,7 +17,6 @@ import polars as pl
 from pipelines.cleaning import columns as clean
 from pipelines.cleaning import identities
 from pipelines.cleaning.columns import Cleaned
-from pipelines.cleaning.money import other_money
 from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
@@ -210,7 +209,7 @@ class RowCleaner:
         told = self.table.heading.of(CURRENCY.name)
         if not told:
             return None
-        other = any_of([other_money(rows[cell(f.position)]) for f in told])
+        other = any_of([clean.other_money(rows[cell(f.position)]) for f in told])
         return other if other.any() else None
 
     def _id(self, column: Column, got: Cleaned) -> Cleaned:

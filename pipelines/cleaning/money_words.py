@@ -1,15 +1,13 @@
 """The words of money: what one of each unit is in fen, and which words and signs say other money.
 
-Words only. How an amount is read is the business of `numbers`; where a table states its unit
-that of `pipelines.reading.units`.
+Words only, and no imports: a workbook's worker reads them too. How an amount is read is the
+business of `numbers`; where a table states its unit that of `pipelines.reading.units`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-import polars as pl
 
 _TIMES = {"": 1, "十": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000,
           "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}  # fmt: skip
@@ -40,7 +38,7 @@ _CODES = (
     "VND|PHP|IDR|ZAR|AED|SAR|BRL|MXN|TRY|PLN|ILS|BTC|ETH|CNH"
 )
 _NAMES = (
-    "美元|美金|美刀|港元|港币|港幣|港纸|欧元|歐元|英镑|英鎊|日元|日圆|日币|円|台币|台幣|新台币|新臺幣|澳元|"
+    "美元|美金|美刀|港元|港币|港幣|港纸|欧元|歐元|英镑|英鎊|日元|日圆|日币|円|台币|台幣|新臺幣|澳元|"
     "澳币|澳大利亚元|澳门元|澳门币|葡币|加元|加币|加拿大元|新加坡元|新加坡币|新元|新币|坡币|瑞士法郎|瑞郎|"
     "法郎|韩元|韩币|韩圆|泰铢|泰株|卢布|卢比|纽元|纽币|新西兰元|林吉特|令吉|马币|克朗|越南盾|印尼盾|比索|"
     "兰特|迪拉姆|第纳尔|外币|外汇|比特币|泰达币|dollar|euro|pound|yen"
@@ -78,12 +76,6 @@ def unit_of(words: str) -> str | None:
     return bare if bare in FEN else None
 
 
-def other_money(currencies: pl.Series) -> pl.Series:
-    """Where a column of currencies names another than yuan. Blank is yuan."""
-    words = currencies.unique().drop_nulls()
-    other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not _is_yuan(f)]
-    return currencies.is_in(other).fill_null(value=False)
-
-
-def _is_yuan(folded: str) -> bool:
+def is_yuan(folded: str) -> bool:
+    """True of a currency, as `fold` gives it, that is the yuan, or of none."""
     return folded in ("-", "—", "/", "无", "暂无") or _IS_YUAN.fullmatch(folded) is not None
