@@ -4,12 +4,17 @@ What a record is, Python's `csv` decides; whether it can be, this module. A quot
 by mistake would draw in the lines behind it until the next quote, and pair one row's number with
 another row's amount. Such lines give themselves away: each has a row's fields by itself. How
 records become a frame is `pieces`' business.
+
+A record that is whole where it begins on its own line proves as much, by the book: as many fields
+as the heading, every quote around a whole field.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Generator, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -20,6 +25,7 @@ from pipelines.reading.encodings import NotUtf8
 from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
+_LOOK = 64  # lines behind that a record may need to be whole
 csv.field_size_limit(LONGEST_RECORD)
 
 
@@ -93,11 +99,16 @@ def _until_stray(
         end = start + reader.line_num
         # within quotes the end of a line is a part of the field
         is_open = end == len(lines) and bool(fields) and fields[-1].endswith("\n")
-        if is_open and not is_all:
+        holds = (
+            _holds_a_record(lines, at, end, delimiter, width) if width and end - at > 1 else False
+        )
+        if not is_all and (is_open or (holds is None and end > len(lines) - _LOOK)):
             yield Record(fields, at, end - at, is_open=True)
             return None
-        if width is not None and (is_open or _are_rows(lines[at:end], fields, delimiter, width)):
-            if not is_open and _closes_by_the_book(lines[end - 1], delimiter):
+        if width is not None and (
+            is_open or holds or _are_rows(lines[at:end], fields, delimiter, width)
+        ):
+            if not is_open and not holds and _closes_by_the_book(lines[end - 1], delimiter):
                 strays.add(end - 1)
             yield _literally(lines[at], at, delimiter)
             return at + 1
@@ -125,6 +136,35 @@ def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width:
         return all(line.count(delimiter) + 1 >= needed for line in (span[0], span[-1]))
     rows = sum(line.count(delimiter) + 1 >= needed for line in inner)
     return rows * 2 >= len(inner)
+
+
+@cache
+def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
+    """A record of `width` fields whose quotes all stand around fields; what is matched may be the
+    beginning of one, when a quote of it is open at the end."""
+    rest = re.escape(delimiter)
+    one = rf'(?:=?"(?:[^"]|"")*+"|[^"\n{rest}]*+)'
+    return re.compile(rf"{one}(?:{rest}{one}){{{width - 1}}}(?:\n|\Z)")
+
+
+def _holds_a_record(
+    lines: Sequence[str], at: int, end: int, delimiter: str, width: int
+) -> bool | None:
+    """True when a line behind the first of those from `at` to `end` begins a record by the book,
+    where what they make together is none; None where the text ends too early to tell."""
+    book = _by_the_book(delimiter, width)
+    if book.fullmatch("\n".join(lines[at:end])):
+        return False
+    doubtful = False
+    for start in range(at + 1, end):
+        if '"' not in lines[start]:
+            if lines[start].count(delimiter) == width - 1:
+                return True
+            continue
+        if book.match("\n".join(lines[start : start + _LOOK])):
+            return True
+        doubtful = True
+    return None if doubtful else False
 
 
 def _closes_by_the_book(line: str, delimiter: str) -> bool:
