@@ -22,11 +22,11 @@ View: TypeAlias = Callable[[Item], Item]
 
 
 def text_of(value: Any) -> str | None:
-    """A JSON value as a cell's text: 是 and 否 for true and false, JSON for what is nested."""
+    """A JSON value as a cell's text; JSON's own for true and false, and for what is nested."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 

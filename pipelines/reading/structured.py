@@ -25,12 +25,20 @@ from pipelines.reading.items import (
     unpacked,
     view_of,
 )
-from pipelines.reading.json_lines import item_frame, keys_of_lines, lines_table, matched
+from pipelines.reading.json_lines import (
+    item_frame,
+    keys_of_lines,
+    lines_table,
+    matched,
+    without_true_ids,
+)
 from pipelines.reading.json_records import records_of, texts
+from pipelines.reading.lines import beginning
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
 _ENVELOPE = re.compile(r"^\s*[\w.$]+\s*\((?P<body>.*)\)\s*;?\s*$", re.DOTALL)
+_LOOK = 20  # lines that tell whether lines are objects
 _LARGEST_DOCUMENT = 256 * 1024 * 1024
 _HELD_AT_MOST = 4096  # characters of a text that are looked at for a table
 
@@ -66,7 +74,7 @@ def _is_by_line(head: bytes, source: Source) -> bool:
     try:
         found = load(first.decode())
     except (ValueError, UnicodeError):
-        return False
+        return _are_lines(first, rest)
     if not isinstance(found, dict):
         return False
     # one object alone is a record if it fits the contract, else an envelope around records
@@ -74,6 +82,25 @@ def _is_by_line(head: bytes, source: Source) -> bool:
         return fits(found, unpacked, source)
     inside = records_of(found, source)
     return inside is None or inside.items == [found]
+
+
+def _are_lines(first: bytes, rest: bytes) -> bool:
+    """True where `first` holds several objects, and most lines behind it hold one: a line end is
+    lost, and those two objects cannot both have their line's number."""
+    try:
+        several = load_all(first.decode())
+    except (ValueError, UnicodeError):
+        return False
+    lines = [line for line in beginning(rest, _LOOK).split(b"\n") if line.strip()]
+    alone = sum(line.lstrip()[:1] == b"{" and _is_object(line) for line in lines)
+    return all(isinstance(one, dict) for one in several) and alone * 2 > len(lines)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(load(line.decode()), dict)
+    except (ValueError, UnicodeError):
+        return False
 
 
 def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
@@ -107,7 +134,8 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
             row = {LINE: number, MISFIT: None}
             row |= {cell(p): text_of(seen.get(name)) for p, name in names.items()}
         rows.append(row)
-    result.rows = iter([Block(item_frame(rows, list(names)))])
+    frame = without_true_ids(item_frame(rows, list(names)), result.heading.fields)
+    result.rows = iter([Block(frame)])
     return result
 
 
