@@ -16,7 +16,7 @@ import polars as pl
 
 from pipelines.cleaning import moments, numbers
 from pipelines.cleaning.identifiers import has_code_shape, tidy_code
-from pipelines.cleaning.money_words import FEN, FOREIGN, fold, is_yuan
+from pipelines.cleaning.money_words import FEN, FOREIGN, fold, is_foreign, is_yuan, unit_of
 from pipelines.cleaning.people import free_text
 from pipelines.cleaning.region_names import code_of
 from pipelines.cleaning.rounded import rounded_ids
@@ -211,6 +211,17 @@ def other_money(currencies: pl.Series) -> pl.Series:
     words = currencies.unique().drop_nulls()
     other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not is_yuan(f)]
     return currencies.is_in(other).fill_null(value=False)
+
+
+def other_unit(units: pl.Series) -> pl.Series:
+    """Where a column 单位 says that amounts are in another unit than yuan."""
+    words = units.unique().drop_nulls()
+    other = [
+        w
+        for w in words
+        if len(w.strip()) <= 6 and (is_foreign(w) or FEN.get(unit_of(w) or "元") != FEN["元"])
+    ]
+    return units.is_in(other).fill_null(value=False)
 
 
 def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:

@@ -66,7 +66,7 @@ def is_foreign(text: str) -> bool:
 
 
 def unit_of(words: str) -> str | None:
-    """The unit that a phrase says by itself (`万元`, `人民币万元`, `RMB`): one of `FEN`, or None."""
+    """The unit that a phrase says by itself (`万元`, `人民币元`, `RMB`): one of `FEN`, or None."""
     text = fold(words).casefold()
     if text == "fen":
         return "分"

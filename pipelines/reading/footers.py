@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import polars as pl
 
-from pipelines.cleaning.columns import clean_money, other_money
+from pipelines.cleaning.columns import clean_money
 from pipelines.cleaning.text import CELL_ERROR
 from pipelines.reading.blocks import CUT_OFF, MISFIT, TOTAL_ROW, Block, Table, cell
 from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
@@ -27,16 +27,15 @@ from pipelines.reading.totals import (
     is_label,
     printed_fen,
 )
-from pipelines.reading.units import money_units
+from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Claim, Source
-from pipelines.sources.contract import CURRENCY
 
 _FIRST, _BEYOND = "0", "\x7f"  # what plain first cells lie between; blanks and # come before
 _LETTER = "A"  # a first cell that begins before it is a number: no label in English either
 #: Cells that may hold a total's label; which do is found out cell by cell.
 _MAY_TOTAL = (
     r"(?i)[合总總共小累][\s　]*[计計]|[总總][\s　]*[额額和数金人笔次件捐收善]"
-    r"|[汇匯][\s　]*[总總]|合[\s　]*共|求和|[前上次下][\s　]*[页頁]|total|sum"
+    r"|[汇匯][\s　]*[总總]|合[\s　]*共|求和|其中|[前上次下][\s　]*[页頁]|total|sum"
 )
 
 
@@ -117,12 +116,18 @@ class _Split:
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of `frame` that are data, those that may be totals marked."""
         cells = [c for i in range(self._width) if (c := cell(i)) in frame.columns]
-        whole = [pl.col(c).str.strip_chars() == n for c, n in self._printed.items() if c in cells]
+        first, name = next((c, n) for c, n in self._printed.items() if c in cells)
+        recorded = self._has_key(frame)
+        may = pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells)
         marks = frame.select(
-            again=pl.all_horizontal(whole).fill_null(value=False),
+            again=pl.col(first).str.contains(name, literal=True),
             note=self._is_note(frame),
-            may=pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells),
+            may=pl.lit(value=False) if recorded.all() else may,
         ).fill_null(value=False)
+        if marks["again"].any():
+            whole = (pl.col(c).str.strip_chars() == n for c, n in self._printed.items())
+            again = frame.select(again=pl.all_horizontal(whole).fill_null(value=False))
+            marks = marks.with_columns(again)
         if not marks.select(pl.any_horizontal(pl.all().any())).item():
             return frame
         self.aside.repeated_headings += int(marks["again"].sum())
@@ -132,8 +137,7 @@ class _Split:
             _notes(notes, self._width, self.source.claims, self.aside)
         totals: list[int] = []
         doubtful: list[int] = []
-        may = marks["may"] & ~marks["again"] & ~marks["note"] & ~self._has_key(frame)
-        looked_at = may.arg_true()
+        looked_at = (marks["may"] & ~marks["again"] & ~marks["note"] & ~recorded).arg_true()
         for index, row in zip(looked_at, frame.select(cells)[looked_at].iter_rows(), strict=True):
             is_total = self._total(row)
             if is_total is None:
@@ -198,8 +202,7 @@ class _Split:
 
     def _fen(self, frame: pl.DataFrame) -> pl.Series:
         """The amount of every row, as far as it can be read."""
-        told = self.table.heading.of(CURRENCY.name)
-        other = other_money(frame[cell(told[0].position)]) if told else None
+        other = in_other_money(self.table.heading, frame)
         parts = [
             clean_money(frame[cell(f.position)], self._units[f.position], other=other).values
             for f in self._money

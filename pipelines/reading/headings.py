@@ -18,7 +18,7 @@ from pipelines.cleaning.money_words import LIKE_MONEY, is_foreign, unit_of
 from pipelines.cleaning.text import plain
 from pipelines.reading.above import is_row
 from pipelines.sources import Column, Form, Kind, Source
-from pipelines.sources.contract import CURRENCY
+from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
 _BRACKETS = str.maketrans("【】[]〔〕{}《》", "()()()()()")
 #: What stands between the name of an amount and its unit: `捐款金额（单位：万元）`, `金额/万元`.
@@ -66,7 +66,8 @@ class Heading:
     @property
     def score(self) -> tuple[int, int]:
         """Greater is a better match: nothing missing first, then more columns known."""
-        return (-len(self.missing), len({f.column.name for f in self.fields}))
+        known = {f.column.name for f in self.fields} - {UNIT_COLUMN.name}
+        return (-len(self.missing), len(known))
 
     def must_hold(self, source: Source) -> tuple[str, ...]:
         """The columns that must be there."""
@@ -93,6 +94,7 @@ def vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
     if any(c.kind in WITH_UNIT for c in contract.columns):
         for name in CURRENCY.accepted:
             words.setdefault(normal(name), by_name.get(CURRENCY.name, CURRENCY))
+        words.setdefault(UNIT_COLUMN.headings[0], UNIT_COLUMN)
     return words
 
 

@@ -151,6 +151,9 @@ class _Section:
         self._table, self._source, self._rows = table, source, rows
         self._summary = set(summary_names(source.claims))
         self._words = vocabulary(source.name, table.heading.form.name)
+        self._keys = [cell(f.position) for f in table.heading.fields if f.column.key]
+        numbers = (pl.col(c).str.contains(_DIGIT).fill_null(value=False) for c in self._keys)
+        self._is_wordy = ~pl.any_horizontal(numbers) if self._keys else pl.lit(value=True)
         self.next: tuple[Heading, list[list[str]]] | None = None
 
     def read(self) -> Iterator[Block]:
@@ -192,6 +195,8 @@ class _Section:
     ) -> tuple[int, int, Heading | None] | None:
         """Index of the first row that reads as another heading, how many rows it takes, and its
         match: None where it is a heading of something else."""
+        if self._keys and not frame.select(self._is_wordy).to_series().any():
+            return None  # every row has a number of its own
         columns = [c for c in frame.columns if c not in (LINE, MISFIT)]
         texts = frame.select(pl.col(columns).str.strip_chars())
         filled = pl.sum_horizontal((pl.col(c).fill_null("") != "") for c in columns)

@@ -40,7 +40,8 @@ INLINE = rf"^(?:{_LABEL})(?:[:=,;.-]|人民币|rmb|cny|¥)*{_SAID}"
 _COUNTED = rf"^(?:{_LABEL})[\d,]+(?:笔|人次|人|户|家|次|件|单|条)[,;、]?.{{0,4}}?{_SAID}"
 #: What ends like a label behind a name: `四年级合计`. It may be a total or a name: nobody can tell.
 DOUBTFUL = (
-    r"^.{1,16}(?:合计|总计|共计|小计|累计|汇总|subtotal)(?:金额|额|数)?(?:\([^()]{0,8}\))?[:]?$"
+    r"^其中|^.{1,16}(?:合计|总计|共计|小计|累计|汇总|subtotal)(?:金额|额|数)?"
+    r"(?:\([^()]{0,8}\))?[:]?$"
 )
 #: Whatever may stand beside a label in a row that is a total: amounts, counts, days, nothing.
 NUMERIC = (

@@ -10,12 +10,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from functools import reduce
 from itertools import pairwise
+from operator import or_
 
+import polars as pl
+
+from pipelines.cleaning.columns import other_money, other_unit
 from pipelines.cleaning.money_words import FEN, LIKE_MONEY, UNIT, YUAN_SIGN, is_foreign, unit_of
-from pipelines.reading.blocks import Table
-from pipelines.reading.headings import WITH_UNIT, Field, normal
+from pipelines.reading.blocks import Table, cell
+from pipelines.reading.headings import WITH_UNIT, Field, Heading, normal
 from pipelines.reading.refusals import FileRefused
+from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
 #: `单位` begins a phrase, or ends one of these words; within another it is an organisation.
 _STATED = re.compile(
@@ -40,6 +46,14 @@ def money_units(table: Table) -> dict[int, str]:
     title = stated([*table.titles, *beside])
     amounts = (f for f in heading.fields if f.column.kind in WITH_UNIT)
     return {f.position: unit_in(f, table, title) for f in amounts}
+
+
+def in_other_money(heading: Heading, rows: pl.DataFrame) -> pl.Series | None:
+    """Rows whose currency or unit, where the table has a column of it, is not yuan."""
+    told = [other_money(rows[cell(f.position)]) for f in heading.of(CURRENCY.name)]
+    told += [other_unit(rows[cell(f.position)]) for f in heading.of(UNIT_COLUMN.name)]
+    found = [mask for mask in told if mask.any()]
+    return reduce(or_, found) if found else None
 
 
 def unit_in(field: Field, table: Table, title: str | None) -> str:
@@ -68,8 +82,8 @@ def stated(rows: Sequence[Sequence[str]]) -> str | None:
         filled = [unicodedata.normalize("NFKC", c).strip() for c in cells if c.strip()]
         # a label and its word may stand in two cells: `单位：` | `万元`
         pairs = [f"{a}{b}" for a, b in pairwise(filled) if a.rstrip(": ") == "单位"]
-        for cell in (*filled, *pairs):
-            found |= dict.fromkeys(_said(cell))
+        for text in (*filled, *pairs):
+            found |= dict.fromkeys(_said(text))
     if len({FEN.get(unit, unit) for unit in found}) > 1:
         raise FileRefused("file.unit", " / ".join(found))
     return next(iter(found), None)

@@ -153,6 +153,10 @@ CURRENCY = Column(
 )  # fmt: skip
 
 
+#: A column 单位 may name who gave or in what amounts are counted: only the latter is looked for.
+UNIT_COLUMN = Column("unit_of_row", Kind.TEXT, ("单位",), "单位", "Unit", personal=True)
+
+
 @dataclass(frozen=True)
 class RowRule:
     """A rule a row must hold, as an expression over the cleaned frame (lake names).

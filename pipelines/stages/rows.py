@@ -22,15 +22,16 @@ from pipelines.cleaning.people import free_text
 from pipelines.reading.blocks import LINE, Block, Table, cell
 from pipelines.reading.headings import Field
 from pipelines.reading.refusals import FileRefused
-from pipelines.reading.units import money_units
+from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
-from pipelines.sources.contract import CURRENCY, LAKE_TYPES
+from pipelines.sources.contract import CURRENCY, LAKE_TYPES, UNIT_COLUMN
 from pipelines.stages.claims import add_found
 from pipelines.stages.donors import donor_columns
 from pipelines.stages.joining import join
 from pipelines.stages.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.row_checks import any_of, broken_rules
 
+BESIDE = (CURRENCY.name, UNIT_COLUMN.name)  # told beside amounts, never joined
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
 
@@ -87,7 +88,7 @@ class RowCleaner:
         self._fields: dict[str, Field] = {}
         for found in table.heading.fields:
             self._fields.setdefault(found.column.name, found)
-        several = {n: table.heading.of(n) for n in self._fields if n != CURRENCY.name}
+        several = {n: table.heading.of(n) for n in self._fields if n not in BESIDE}
         self._several = {n: fields for n, fields in several.items() if len(fields) > 1}
         self._units = money_units(table)
         self._required = frozenset(table.heading.form.needed(source.columns))
@@ -193,7 +194,7 @@ class RowCleaner:
             case Kind.MONEY | Kind.FINE_MONEY:
                 unit = self._units[field.position] if field else "元"
                 parts = 1 if column.kind is Kind.MONEY else 1000
-                other = self._in_other_money(rows)
+                other = in_other_money(self.table.heading, rows)
                 return clean.clean_money(raw, unit, per_fen=parts, most=column.most, other=other)
             case Kind.INTEGER:
                 return self._integer(column, raw, clean.clean_integer(raw, most=column.most))
@@ -203,14 +204,6 @@ class RowCleaner:
                 return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:
                 return clean.clean_moment(raw, date_1904=day_1904)
-
-    def _in_other_money(self, rows: pl.DataFrame) -> pl.Series | None:
-        """Rows whose currency, where the table has a column of it, is not yuan."""
-        told = self.table.heading.of(CURRENCY.name)
-        if not told:
-            return None
-        other = any_of([clean.other_money(rows[cell(f.position)]) for f in told])
-        return other if other.any() else None
 
     def _id(self, column: Column, got: Cleaned) -> Cleaned:
         """A person's number in an id becomes a pseudonym: what hangs on the id still meets."""

@@ -290,7 +290,9 @@ def test_real_donors_are_not_taken_for_totals(tmp_path: Path, row: str) -> None:
     assert (account.rows_loaded, account.footer_rows) == (1, 0)
 
 
-@pytest.mark.parametrize("row", ["四年级合计,3,,", "合计,3,现金,含利息", "某院小计,3,,"])
+@pytest.mark.parametrize(
+    "row", ["四年级合计,3,,", "合计,3,现金,含利息", "某院小计,3,,", "其中：线上,3,,"]
+)
 def test_what_may_be_a_total_is_quarantined(tmp_path: Path, row: str) -> None:
     account, landing = notice(tmp_path, f"捐赠人,金额,方式,备注\n甲,3,,\n{row}\n")
     assert (account.rows_loaded, account.rows_quarantined) == (1, 1)
@@ -361,6 +363,9 @@ def test_totals_of_sheets_and_of_the_file(tmp_path: Path) -> None:
         ("捐赠人,currency,金额", "甲,840,5", False),
         ("捐赠人,币种,金额", "甲,某种外国钱,5", False),
         ("捐赠人,金额单位,金额", "甲,万元,5", False),
+        ("捐赠人,单位,金额", "甲,万元,5", False),
+        ("捐赠人,单位,金额", "甲,元,5", True),
+        ("捐赠人,单位,金额", "甲,某某公司,5", True),
         ("捐赠人,金额", "甲,US$5", False),
         ("捐赠人,金额", "甲,HK$5", False),
         ("捐赠人,金额", "甲,€5", False),
