@@ -25,6 +25,7 @@ from pipelines.reading.encodings import NotUtf8
 from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
+ANY_WIDTH = 1_000_000  # of rows above a heading nothing is known but their own fields
 _LOOK = 64  # lines behind that a record may need to be whole
 csv.field_size_limit(LONGEST_RECORD)
 
@@ -140,11 +141,10 @@ def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width:
 
 @cache
 def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
-    """A record of `width` fields whose quotes all stand around fields; what is matched may be the
-    beginning of one, when a quote of it is open at the end."""
+    """A record of `width` fields or more whose quotes all stand around fields."""
     rest = re.escape(delimiter)
     one = rf'(?:=?"(?:[^"]|"")*+"|[^"\n{rest}]*+)'
-    return re.compile(rf"{one}(?:{rest}{one}){{{width - 1}}}(?:\n|\Z)")
+    return re.compile(rf"{one}(?:{rest}{one}){{{width - 1},}}(?:\n|\Z)")
 
 
 def _holds_a_record(
@@ -152,13 +152,15 @@ def _holds_a_record(
 ) -> bool | None:
     """True when a line behind the first of those from `at` to `end` begins a record by the book,
     where what they make together is none; None where the text ends too early to tell."""
+    if width == ANY_WIDTH:  # as many as its own line holds, whose quote may be the stray one
+        width = max(lines[at].count(delimiter) + 1, 2)
     book = _by_the_book(delimiter, width)
     if book.fullmatch("\n".join(lines[at:end])):
         return False
     doubtful = False
     for start in range(at + 1, end):
         if '"' not in lines[start]:
-            if lines[start].count(delimiter) == width - 1:
+            if lines[start].count(delimiter) >= width - 1:
                 return True
             continue
         if book.match("\n".join(lines[start : start + _LOOK])):

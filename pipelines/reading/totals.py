@@ -45,7 +45,7 @@ DOUBTFUL = (
 )
 #: Whatever may stand beside a label in a row that is a total: amounts, counts, days, nothing.
 NUMERIC = (
-    r"^(?:共?[-+¥$(]*[\d,.]+[)%]?(?:亿|万|千|百)?(?:元|分|角|圆|笔|人次|人|户|家|次|件|个|单|条|份|箱|页)?整?"
+    r"^(?:共?[-+¥$(]*[\d,.]+(?:e[-+]?\d+)?[)%]?(?:亿|万|千|百)?(?:元|分|角|圆|笔|人次|人|户|家|次|件|个|单|条|份|箱|页)?整?"
     r"|(?:人民币)?[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿元圆角分整正]+"
     r"|[-—/*~]+|无|暂无|nan|rmb|cny|元|人民币|\d{4}[-./年]\d{1,2}(?:[-./月]\d{1,2}日?)?[^a-z\u4e00-\u9fff]*)$"
 )
@@ -90,7 +90,7 @@ def _noisy_fen(text: str, unit: str) -> int | None:
         return exact
     try:  # the sum of floats: 38422322.23999998 means 38422322.24
         return round(Decimal(text.strip()) * FEN[unit])
-    except ArithmeticError:
+    except (ArithmeticError, ValueError):  # ValueError: it is not a number
         return None
 
 

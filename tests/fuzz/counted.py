@@ -81,10 +81,22 @@ class Lines:
             if row is not None:
                 self.whole[number] = row
 
-    @property
-    def is_certain(self) -> bool:
-        """True where the heading says what it was written to say."""
-        return self.heading is not None or not self.doc.heading
+    def is_certain(self, at: int) -> bool:
+        """True where the heading right above line `at` says what it was written to say.
+
+        A line that holds most of the heading's names is a heading, moved or damaged as it may be:
+        what stands under it means what that line says.
+        """
+        if not self.doc.heading:
+            return True
+        own = set(self.doc.heading.split(self.doc.delimiter))
+        above = (
+            text
+            for text in reversed(self.texts[: at - 1])
+            if text == self.doc.heading
+            or len(own.intersection(text.split(self.doc.delimiter))) * 2 > len(own)
+        )
+        return next(above, None) == self.doc.heading
 
     @property
     def begin(self) -> int:

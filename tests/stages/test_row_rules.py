@@ -93,7 +93,9 @@ def _broken(source: str, rule: str) -> dict[str, str]:
     contract = SOURCES[source]
     if rule == "any.damaged_id":
         ids = [
-            c for c in contract.columns if c.kind == "id" and set(c.accepted) & set(GOOD[source])
+            c
+            for c in contract.columns
+            if c.kind in ("id", "uscc") and set(c.accepted) & set(GOOD[source])
         ]
         (heading,) = set(ids[0].accepted) & set(GOOD[source])
         return row(source, **{heading: "1.23E+27"})
@@ -111,13 +113,13 @@ def _headings(column: Column) -> set[str]:
 
 
 def _possible(source: str, rule: str) -> bool:
-    """Text and ids can always be read; day totals need no donor."""
+    """Text, ids and codes can always be read; day totals need no donor."""
     parts = rule.split(".")
     if len(parts) != 3 or parts[2] not in ("readable", "required"):
         return True
     column = SOURCES[source].by_name[parts[1]]
     if parts[2] == "readable":
-        return column.kind not in ("text", "id", "code")
+        return column.kind not in ("text", "id", "uscc", "region", "code")
     return True
 
 
