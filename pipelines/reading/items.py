@@ -52,17 +52,21 @@ def load(text: str) -> Any:
         raise ValueError("nested too deep") from error
 
 
-def load_all(text: str) -> list[Any]:
-    """The JSON documents that stand in `text` one after another. Raises ValueError."""
-    found, at = [], _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+def load_all(text: str) -> tuple[list[Any], list[int]]:
+    """The JSON documents that stand in `text` one after another, and the line (from 0) on which
+    each begins. Raises ValueError."""
+    found, lines, line, counted = [], [], 0, 0
+    at = _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
     while at < len(text):
+        line, counted = line + text.count("\n", counted, at), at
+        lines.append(line)
         try:
             one, at = _DECODER.raw_decode(text, at)
         except RecursionError as error:
             raise ValueError("nested too deep") from error
         found.append(one)
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
-    return found
+    return found, lines
 
 
 def is_ambiguous(found: Item) -> bool:

@@ -100,12 +100,13 @@ def item_frame(rows: list[Item], positions: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def without_true_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
-    """`frame`, where a row whose id is JSON's true or false is a misfit."""
+def without_odd_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+    """`frame`, where a row whose id is JSON's true or false, an object or a list is a misfit."""
     ids = [cell(f.position) for f in fields if f.column.kind in _IDS]
     if not ids:
         return frame
-    bad = pl.any_horizontal(pl.col(ids).is_in(["true", "false"]).fill_null(value=False))
+    odd = (pl.col(c).str.contains(r"^(?:true|false)$|^[{\[]").fill_null(value=False) for c in ids)
+    bad = pl.any_horizontal(odd)
     misfit = pl.when(bad & pl.col(MISFIT).is_null()).then(pl.lit(MALFORMED))
     return frame.with_columns(misfit.otherwise(pl.col(MISFIT)).alias(MISFIT))
 
@@ -144,8 +145,9 @@ class _Reader:
                 raise NotUtf8
             slowly = self._part_by_part if self._view is as_it_is else self._line_by_line
             frame = slowly(piece, line, is_last=is_last)
-        if b"true" in piece or b"false" in piece:
-            frame = without_true_ids(frame, self._fields)
+        is_nested = b"[" in piece or piece.count(b"{") > frame.height
+        if is_nested or b"true" in piece or b"false" in piece:
+            frame = without_odd_ids(frame, self._fields)
         return renumber(frame, line, compact[1]) if compact else frame
 
     def _through_polars(self, piece: bytes, line: int) -> pl.DataFrame | None:

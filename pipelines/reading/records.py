@@ -100,9 +100,9 @@ def _until_stray(
         end = start + reader.line_num
         # within quotes the end of a line is a part of the field
         is_open = end == len(lines) and bool(fields) and fields[-1].endswith("\n")
-        holds = (
-            _holds_a_record(lines, at, end, delimiter, width) if width and end - at > 1 else False
-        )
+        holds: bool | None = False
+        if width is not None and end - at > 1:
+            holds = _holds_a_record(lines, at, end, delimiter, width, fields)
         if not is_all and (is_open or (holds is None and end > len(lines) - _LOOK)):
             yield Record(fields, at, end - at, is_open=True)
             return None
@@ -148,14 +148,15 @@ def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
 
 
 def _holds_a_record(
-    lines: Sequence[str], at: int, end: int, delimiter: str, width: int
+    lines: Sequence[str], at: int, end: int, delimiter: str, width: int, fields: Sequence[str]
 ) -> bool | None:
     """True when a line behind the first of those from `at` to `end` begins a record by the book,
-    where what they make together is none; None where the text ends too early to tell."""
+    where the `fields` they make together are none; None where the text ends too early to tell."""
     if width == ANY_WIDTH:  # as many as its own line holds, whose quote may be the stray one
         width = max(lines[at].count(delimiter) + 1, 2)
     book = _by_the_book(delimiter, width)
-    if book.fullmatch("\n".join(lines[at:end])):
+    is_right = not any(extra.strip() for extra in fields[width:])
+    if is_right and book.fullmatch("\n".join(lines[at:end])):
         return False
     doubtful = False
     for start in range(at + 1, end):

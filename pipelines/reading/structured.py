@@ -7,7 +7,8 @@ records that of `json_records`, and lines that of `json_lines`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from pipelines.reading.answers import answer_of
@@ -30,7 +31,7 @@ from pipelines.reading.json_lines import (
     keys_of_lines,
     lines_table,
     matched,
-    without_true_ids,
+    without_odd_ids,
 )
 from pipelines.reading.json_records import records_of, texts
 from pipelines.reading.lines import beginning
@@ -88,7 +89,7 @@ def _are_lines(first: bytes, rest: bytes) -> bool:
     """True where `first` holds several objects, and most lines behind it hold one: a line end is
     lost, and those two objects cannot both have their line's number."""
     try:
-        several = load_all(first.decode())
+        several, _ = load_all(first.decode())
     except (ValueError, UnicodeError):
         return False
     lines = [line for line in beginning(rest, _LOOK).split(b"\n") if line.strip()]
@@ -111,10 +112,12 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
             raise FileRefused("file.too_large", "one JSON document; one object a line has no limit")
     if not is_utf8(body):
         raise NotUtf8
-    text = body.decode("utf-8-sig", errors="ignore").strip()
+    text = body.decode("utf-8-sig", errors="ignore").rstrip()
+    before = text.count("\n", 0, len(text) - len(text.lstrip()))
+    text = text.lstrip()
     wrapped = _ENVELOPE.match(text) if text[:1] not in "{[" else None
     try:
-        found = load_all(wrapped["body"] if wrapped else text)
+        found, lines = load_all(wrapped["body"] if wrapped else text)
     except ValueError as error:
         raise FileRefused("file.malformed", f"line {getattr(error, 'lineno', '?')}") from error
     whole = found[0] if len(found) == 1 else found
@@ -127,14 +130,17 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     result.left_out += records.left_out
     names = {f.position: known[f.position] for f in result.heading.fields}
     rows: list[Item] = []
-    for number, item in enumerate(records.items, 1):
+    numbers: Iterable[int] = count(1)
+    if len(found) > 1 and len(set(lines)) == len(records.items) == len(found):
+        numbers = (before + line + 1 for line in lines)  # a record by itself is known by its line
+    for number, item in zip(numbers, records.items, strict=False):
         row: Item = {LINE: number, MISFIT: MALFORMED}
         if isinstance(item, dict) and not is_ambiguous(item):
             seen = records.view(item)
             row = {LINE: number, MISFIT: None}
             row |= {cell(p): text_of(seen.get(name)) for p, name in names.items()}
         rows.append(row)
-    frame = without_true_ids(item_frame(rows, list(names)), result.heading.fields)
+    frame = without_odd_ids(item_frame(rows, list(names)), result.heading.fields)
     result.rows = iter([Block(frame)])
     return result
 

@@ -131,10 +131,12 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
     if not lines.is_document and not ('"' in view and doc.form in TABLES):
         taken = lake.keys() | refused.keys()
         open_lines = [
-            n for n, t in enumerate(lines.texts, 1)
-            if n > lines.begin and n not in taken and t != doc.heading and _says_something(t, doc)
-        ]  # fmt: skip
-        aside = o.footer_rows + o.repeated_headings + o.rows_duplicate + o.rows_superseded + left
+            n
+            for n, text in enumerate(lines.texts, 1)
+            if n > lines.begin and n not in taken and not lines.is_heading(text)
+            if _says_something(text, doc)
+        ]
+        aside = o.footer_rows + o.rows_duplicate + o.rows_superseded + left
         # where no line is the whole heading or above a row, a damaged one was taken for it
         aside += doc.form in TABLES and lines.begin == 0
         aside += sum(lines.texts[n - 1].lstrip().startswith("#") for n in open_lines)
@@ -190,7 +192,10 @@ def _others(
         own = lines.texts[at - 1 : at if lines.is_document else end - 1]
         text = _flat("\n".join(own if lines.is_document else [said(t, doc.encoding) for t in own]))
         name, amount = got[doc.layout.id], doc.layout.amount
-        if name is not None and _flat(name) not in text:
+        own_text = text
+        if doc.layout.id == "uscc":  # a code holds no blanks, whatever was put into it
+            own_text = "".join(text.split())
+        if name is not None and _flat(name) not in own_text:
             yield Wrong("not of this line", f"line {at}: {doc.layout.id} {name!r}")
         if amount and got[amount] is not None and abs(got[amount]) not in set(_amounts(text, doc)):
             yield Wrong("not of this line", f"line {at}: {amount} {got[amount]!r}")

@@ -200,8 +200,8 @@ def _items(count: int) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("is_document", [True, False])
-@pytest.mark.parametrize("said", [True, False])
-def test_true_is_no_id(tmp_path: Path, is_document: bool, said: bool) -> None:
+@pytest.mark.parametrize("said", [True, False, {"x": "pg00000002"}, ["pg00000002"]])
+def test_true_and_objects_are_no_ids(tmp_path: Path, is_document: bool, said: Any) -> None:
     items = _items(3)
     items[1]["进展编号"] = said
     text = json.dumps(items) if is_document else "\n".join(map(json.dumps, items))
@@ -224,3 +224,46 @@ def test_objects_that_share_a_line_change_no_number_of_a_line(tmp_path: Path, at
     got = _lines(_read(tmp_path, "\n".join(lines).encode()))
     wanted: dict[int, Any] = {n + 1: f"春芽{n + 1 + (n > at)}号" for n in range(4)}
     assert got == wanted | {at + 1: ("any.malformed",)}
+
+
+@pytest.mark.parametrize("before", ["", "\n\n"])
+def test_an_object_is_known_by_the_line_on_which_it_begins(tmp_path: Path, before: str) -> None:
+    """Where the first does not end on its own line, all are read as documents."""
+    one, two, three = (json.dumps(item) for item in _items(3))
+    one = one.replace(": ", "\r: ", 1)
+    got = _lines(_read(tmp_path, f"{before}{one}\n{two}\n{three}\n".encode()))
+    assert got == {n + len(before): f"春芽{max(n - 1, 1)}号" for n in (1, 3, 4)}
+
+
+@pytest.mark.parametrize("end", ["\r\r\r\n", "\r\r", "\r\n\r"])
+def test_returns_beyond_an_end_of_line_make_blank_lines(tmp_path: Path, end: str) -> None:
+    text = f"{PROGRESS}\r\n{_progress(1)}{end}{_progress(2)}\r\n"
+    assert _lines(_read(tmp_path, text.encode())) == {2: "春芽1号", 4: "春芽2号"}
+
+
+def test_a_quote_in_the_heading_takes_no_line(tmp_path: Path) -> None:
+    heading = '进展编号;项目编号;发布时间;备注;"标题'
+    row = 'pg00000001;2243001;2024-08-02 09:01:00;"一""对""一";春芽1号'
+    assert _lines(_read(tmp_path, f"{heading}\n{row}\n".encode())) == {2: "春芽1号"}
+    title = '"某某导出'
+    quoted = ";".join(f'"{name}"' for name in PROGRESS.split(";"))
+    assert _lines(_read(tmp_path, f"{title}\n{quoted}\n{_progress(1)}\n".encode())) == {
+        3: "春芽1号"
+    }
+
+
+def test_a_row_of_more_fields_than_the_heading_goes_into_no_other(tmp_path: Path) -> None:
+    quoted = [";".join(f'"{x}"' for x in f"{_progress(n)};更多".split(";")) for n in (1, 2)]
+    text = "\n".join([PROGRESS, _progress(3), '"某某导出', *quoted]) + "\n"
+    got = _lines(_read(tmp_path, text.encode()))
+    assert got[2] == "春芽3号"
+    assert sorted(got) == [2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("printed", ["NaN", "1.2E+8", "1e400", "-1e30"])
+def test_a_total_that_no_number_is_refuses_no_file(tmp_path: Path, printed: str) -> None:
+    text = f"序号,捐赠人,捐赠金额\n1,某某公司,5.00\n合计,,{printed}\n"
+    result = _read(tmp_path, text.encode(), "donation_notices")
+    assert result.outcome.refusal is None
+    assert [(r["source_row"], r["amount_fen"]) for r in result.lake] == [(2, 500)]
+    assert result.outcome.footer_rows == 1
