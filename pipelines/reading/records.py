@@ -131,7 +131,8 @@ def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width:
     """
     if len(span) == 1:
         return False
-    needed = max(min(width, len(fields)), 2)
+    own = span[0].count(delimiter) + 1 if width == ANY_WIDTH else width
+    needed = max(min(own, len(fields)), 2)
     inner = [line for line in span[1:-1] if line.strip()]
     if not inner:
         return all(line.count(delimiter) + 1 >= needed for line in (span[0], span[-1]))
