@@ -47,7 +47,7 @@ def juandi(path: Path, out: Path) -> dict[str, int]:
 
     landing = out / "landing"
     (landing / "tencent_donations").mkdir(parents=True)
-    (landing / "tencent_donations" / "gifts_20240802.csv").symlink_to(path)
+    (landing / "tencent_donations" / "gifts_20240802.csv").hardlink_to(path)
     settings = load_settings(out / "warehouse", landing, env={})
     pull(settings)
     (receipt,) = pending(settings)

@@ -37,6 +37,7 @@ class Content(StrEnum):
 
 WORKBOOKS = frozenset({Content.XLSX, Content.XLSB, Content.ODS, Content.XLS})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_TEXT_FOR_A_NUL = 50  # bytes: a NUL or two are damage, many are no text
 _OTHER_MAGIC = {
     b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
     b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x7fELF": "ELF", b"SQLite format": "SQLite",
@@ -91,7 +92,8 @@ def _sniff(head: bytes, path: Path | None) -> Content:
             raise FileRefused("file.not_a_table", f"content is {name}")
     if wide := wide_encoding(head):
         raise FileRefused("file.encoding", f"it looks like {wide}")
-    if b"\x00" in head and head[:2] not in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    is_utf16 = head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    if not is_utf16 and head.count(b"\x00") * _TEXT_FOR_A_NUL > len(head):
         raise FileRefused("file.not_a_table", "content is binary")
     if what := kind_of(head):
         raise FileRefused("file.not_a_table", f"content is {what}")

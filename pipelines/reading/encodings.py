@@ -2,7 +2,7 @@
 
 UTF-8 (with or without mark), UTF-16 with mark, GB18030 (which includes GBK and GB2312). Which of
 them a text is, where its beginning does not tell, is the business of `judging`. A byte that fits
-no character becomes a mark, by which the row that holds it is known; it is never patched.
+no character becomes a mark, as a NUL does, by which its row is known; it is never patched.
 """
 
 from __future__ import annotations
@@ -90,6 +90,13 @@ class Utf8Blocks:
         self.is_as_it_is = self._encoding == UTF8 and not damaged
 
     def __iter__(self) -> Iterator[bytes]:
+        for block in self._decoded():
+            if b"\x00" in block:
+                self.is_damaged = True
+                block = block.replace(b"\x00", BAD.encode())
+            yield block
+
+    def _decoded(self) -> Iterator[bytes]:
         blocks = self._read()
         if self.is_as_it_is:
             yield from blocks

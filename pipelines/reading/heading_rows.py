@@ -11,21 +11,17 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.cleaning.text import half_width, plain
+from pipelines.cleaning.text import plain
+from pipelines.reading.above import looks_like_data
 from pipelines.reading.headings import Heading, normal, search
-from pipelines.reading.records import records
+from pipelines.reading.records import ANY_WIDTH, records
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
 DELIMITERS = (",", "\t", ";", "|")
 HEAD_LINES = 100
 _LONGEST_HEADING = 200  # characters of one cell
-_ANY_WIDTH = 1_000_000  # of rows above a heading nothing is known but their own fields
 _MARKS_AROUND = re.compile(r"^[^\w(（\[【#]+|[^\w)）\]】%]+$")
-_DATA = re.compile(
-    r"\d{6}|^[¥￥]?[+-]?[\d,]+(?:\.\d+)?%?$|\d{4}[-/.年]\d{1,2}[-/.月]\d|\d:\d\d|@"
-    r"|^(?=.*\d)(?=.*[A-Za-z])[\w-]{16,}$"
-)
 
 
 class Found(NamedTuple):
@@ -35,11 +31,6 @@ class Found(NamedTuple):
     delimiter: str
     heading: Heading
     titles: list[list[str]]  # the rows above it
-
-
-def looks_like_data(cell: str) -> bool:
-    """True of what is no name of a column: an amount, a day, a time, an address, a long number."""
-    return _DATA.search(half_width(cell)) is not None
 
 
 def shown(name: str) -> str:
@@ -55,7 +46,7 @@ def find_heading(head: bytes, source: Source) -> Found:
     best: Found | None = None
     for clean in (False, True):  # marks around a heading are looked past only where one must
         for delimiter in DELIMITERS:
-            found = list(records(head, delimiter, _ANY_WIDTH))
+            found = list(records(head, delimiter, ANY_WIDTH))
             rows = [r.fields for r in found]
             looked_at = [[] if any(len(c) > _LONGEST_HEADING for c in r) else r for r in rows]
             if clean:

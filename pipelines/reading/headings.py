@@ -16,6 +16,7 @@ from functools import cache
 from pipelines.cleaning.moments import read_date
 from pipelines.cleaning.money_words import LIKE_MONEY, is_foreign, unit_of
 from pipelines.cleaning.text import plain
+from pipelines.reading.above import is_row
 from pipelines.sources import Column, Form, Kind, Source
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
@@ -67,6 +68,10 @@ class Heading:
         """Greater is a better match: nothing missing first, then more columns known."""
         known = {f.column.name for f in self.fields} - {UNIT_COLUMN.name}
         return (-len(self.missing), len(known))
+
+    def must_hold(self, source: Source) -> tuple[str, ...]:
+        """The columns that must be there."""
+        return _required(source, self.form)
 
     def of(self, name: str | None) -> tuple[Field, ...]:
         """The fields of one column: more than one where several headings mean it."""
@@ -170,11 +175,24 @@ def search(
         over_two = None if is_title else two_rows(cells, below, source)
         last = index + 1 if over_two else index
         heading = over_two or best_match(cells, source)
-        if not heading.missing and (found is None or heading.score > found[1].score):
+        if found is not None and is_row(cells, found[1], source):
+            break  # what stands below rows is the heading of what stands below it
+        is_first = found is None or (index > found[0] and _is_better(heading, found[1]))
+        if not heading.missing and is_first:
             found = (last, heading)
         if heading.fields and (nearest is None or heading.score > nearest.score):
             nearest = heading
     return found if found else (None, nearest)
+
+
+def _is_better(heading: Heading, above: Heading) -> bool:
+    """Whether a whole heading, and no other above it, names the columns of the rows below both:
+    it names more, or as many in another order."""
+    if heading.score != above.score:
+        return heading.score > above.score
+    return [(f.position, f.column.name) for f in heading.fields] != [
+        (f.position, f.column.name) for f in above.fields
+    ]
 
 
 def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str | None:

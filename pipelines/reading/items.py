@@ -22,11 +22,11 @@ View: TypeAlias = Callable[[Item], Item]
 
 
 def text_of(value: Any) -> str | None:
-    """A JSON value as a cell's text: 是 and 否 for true and false, JSON for what is nested."""
+    """A JSON value as a cell's text; JSON's own for true and false, and for what is nested."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
@@ -52,17 +52,21 @@ def load(text: str) -> Any:
         raise ValueError("nested too deep") from error
 
 
-def load_all(text: str) -> list[Any]:
-    """The JSON documents that stand in `text` one after another. Raises ValueError."""
-    found, at = [], _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
+def load_all(text: str) -> tuple[list[Any], list[int]]:
+    """The JSON documents that stand in `text` one after another, and the line (from 0) on which
+    each begins. Raises ValueError."""
+    found, lines, line, counted = [], [], 0, 0
+    at = _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
     while at < len(text):
+        line, counted = line + text.count("\n", counted, at), at
+        lines.append(line)
         try:
             one, at = _DECODER.raw_decode(text, at)
         except RecursionError as error:
             raise ValueError("nested too deep") from error
         found.append(one)
         at = _BETWEEN.match(text, at).end()  # type: ignore[union-attr]
-    return found
+    return found, lines
 
 
 def is_ambiguous(found: Item) -> bool:

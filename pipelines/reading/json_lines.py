@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
 from pipelines.reading.encodings import NotUtf8, ReadAgain, is_utf8
 from pipelines.reading.heading_rows import missing_columns
-from pipelines.reading.headings import best_match
+from pipelines.reading.headings import Field, best_match
 from pipelines.reading.items import (
     Item,
     View,
@@ -27,8 +27,9 @@ from pipelines.reading.items import (
 from pipelines.reading.json_keys import Keys
 from pipelines.reading.lines import beginning, renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
-from pipelines.sources import Source
+from pipelines.sources import Kind, Source
 
+_IDS = (Kind.ID, Kind.USCC)
 _SAMPLE_LINES = 2000
 _SAMPLE_BYTES = 16 * 1024 * 1024
 _PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
@@ -99,6 +100,17 @@ def item_frame(rows: list[Item], positions: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
+def without_odd_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+    """`frame`, where a row whose id is JSON's true or false, an object or a list is a misfit."""
+    ids = [cell(f.position) for f in fields if f.column.kind in _IDS]
+    if not ids:
+        return frame
+    odd = (pl.col(c).str.contains(r"^(?:true|false)$|^[{\[]").fill_null(value=False) for c in ids)
+    bad = pl.any_horizontal(odd)
+    misfit = pl.when(bad & pl.col(MISFIT).is_null()).then(pl.lit(MALFORMED))
+    return frame.with_columns(misfit.otherwise(pl.col(MISFIT)).alias(MISFIT))
+
+
 class _Reader:
     """Reads lines under a heading; late keys are collected in `late`, or else end the reading."""
 
@@ -106,7 +118,8 @@ class _Reader:
         self, view: View, keys: Keys, table: Table, late: dict[str, None] | None = None
     ) -> None:
         self._view, self._keys, self._late = view, keys, late
-        self._positions = [f.position for f in table.heading.fields]
+        self._fields = table.heading.fields
+        self._positions = [f.position for f in self._fields]
         self._names = [table.heading.names[p] for p in self._positions]
 
     def blocks(self, head: bytes, blocks: Iterator[bytes]) -> Iterator[Block]:
@@ -132,6 +145,9 @@ class _Reader:
                 raise NotUtf8
             slowly = self._part_by_part if self._view is as_it_is else self._line_by_line
             frame = slowly(piece, line, is_last=is_last)
+        is_nested = b"[" in piece or piece.count(b"{") > frame.height
+        if is_nested or b"true" in piece or b"false" in piece:
+            frame = without_odd_ids(frame, self._fields)
         return renumber(frame, line, compact[1]) if compact else frame
 
     def _through_polars(self, piece: bytes, line: int) -> pl.DataFrame | None:

@@ -25,6 +25,7 @@ _READ = 8 * 1024 * 1024
 #: pairs of bytes look like UTF-8 as well, but never most of them.
 _GOOD_FOR_A_BAD = 4
 _AT_HOME = 0.9  # share of characters within GB 2312 that Chinese text keeps above
+_ASCII_AT_LEAST = 20  # one character in so many of a table is a digit, a delimiter, an end of line
 _FEW = 10  # characters of which one rare one is no evidence
 #: Hangul of EUC-KR lie where GB 2312 has the hanzi from 啊 to 全; real text goes on to 座.
 _HANGUL_ENDS = "全"
@@ -83,7 +84,10 @@ def wide_encoding(head: bytes) -> str | None:
         whole = head[: len(head) - len(head) % size]
         for order in ("le", "be"):
             text = whole.decode(f"{codec}-{order}", errors="replace")
-            if text.count("\ufffd") <= 1 and "\x00" not in text and re.search(r"[,;|\t:]", text):
+            # a NUL or two are damage: of text so wide, each digit and delimiter brings one
+            ascii_too = sum(c < "\x80" for c in text) >= max(len(text) / _ASCII_AT_LEAST, 3)
+            is_clean = text.count("\ufffd") <= 1 and "\x00" not in text
+            if ascii_too and is_clean and re.search(r"[,;|\t:]", text):
                 return name
     return None
 

@@ -20,7 +20,7 @@ _PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
 _STEP = 64 * 1024  # bytes looked at together: what is made of them stays in the processor's cache
 _CR, _LF = 0x0D, 0x0A
-_OTHER_END = re.compile(rb"\r+\n|\r")
+_OTHER_END = re.compile(rb"\r\r?\n|\r")
 
 
 def pairs(text: bytes, first: int, second: int) -> int:

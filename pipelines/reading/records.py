@@ -4,6 +4,9 @@ What a record is, Python's `csv` decides; whether it can be, this module. A quot
 by mistake would draw in the lines behind it until the next quote, and pair one row's number with
 another row's amount. Such lines give themselves away: each has a row's fields by itself. How
 records become a frame is `pieces`' business.
+
+A record that is whole where it begins on its own line proves as much, by the book: as many fields
+as the heading, every quote around a whole field.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Generator, Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -22,6 +26,8 @@ from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
 _OWN_DIGITS = 5  # fewer may begin a line of anybody's text
+ANY_WIDTH = 1_000_000  # of rows above a heading nothing is known but their own fields
+_LOOK = 64  # lines behind that a record may need to be whole
 csv.field_size_limit(LONGEST_RECORD)
 
 
@@ -95,7 +101,10 @@ def _until_stray(
         end = start + reader.line_num
         # within quotes the end of a line is a part of the field
         is_open = end == len(lines) and bool(fields) and fields[-1].endswith("\n")
-        if is_open and not is_all:
+        holds: bool | None = False
+        if width is not None and end - at > 1:
+            holds = _holds_a_record(lines, at, end, delimiter, width, fields)
+        if not is_all and (is_open or (holds is None and end > len(lines) - _LOOK)):
             yield Record(fields, at, end - at, is_open=True)
             return None
         if at in strays:
@@ -105,15 +114,17 @@ def _until_stray(
         elif width is None or (end - at == 1 and not is_open):
             yield Record(fields, at, end - at)
         else:
-            needed = max(min(width, len(fields)), 2)
+            own = lines[at].count(delimiter) + 1 if width == ANY_WIDTH else width
+            needed = max(min(own, len(fields)), 2)
             rows = [line.count(delimiter) + 1 >= needed for line in lines[at:end]]
             begin = _begin_like_the_first(lines[at:end], delimiter)
             closes = not is_open and _closes_by_the_book(lines[end - 1], delimiter)
-            if closes and not any(begin) and not _are_rows(lines[at:end], rows):
+            if closes and not (holds or any(begin) or _are_rows(lines[at:end], rows)):
                 yield Record(fields, at, end - at)
                 continue
-            strays.update(at + n for n, is_row in enumerate(rows) if not is_row)
-            strays.update([end - 1] if closes else [])
+            if not holds:  # else the lines behind are records by the book, of several lines too
+                strays.update(at + n for n, is_row in enumerate(rows) if not is_row)
+                strays.update([end - 1] if closes else [])
             yield _literally(lines[at], at, delimiter)
             return at + 1
 
@@ -138,6 +149,37 @@ def _begin_like_the_first(span: Sequence[str], delimiter: str) -> list[bool]:
         re.sub(r"\d", "9", line.partition(delimiter)[0].strip(" \t`'\"")) for line in span
     )
     return [begin == first and first.count("9") >= _OWN_DIGITS for begin in further]
+
+
+@cache
+def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
+    """A record of `width` fields or more whose quotes all stand around fields."""
+    rest = re.escape(delimiter)
+    one = rf'(?:=?"(?:[^"]|"")*+"|[^"\n{rest}]*+)'
+    return re.compile(rf"{one}(?:{rest}{one}){{{width - 1},}}(?:\n|\Z)")
+
+
+def _holds_a_record(
+    lines: Sequence[str], at: int, end: int, delimiter: str, width: int, fields: Sequence[str]
+) -> bool | None:
+    """True when a line behind the first of those from `at` to `end` begins a record by the book,
+    where the `fields` they make together are none; None where the text ends too early to tell."""
+    if width == ANY_WIDTH:  # as many as its own line holds, whose quote may be the stray one
+        width = max(lines[at].count(delimiter) + 1, 2)
+    book = _by_the_book(delimiter, width)
+    is_right = not any(extra.strip() for extra in fields[width:])
+    if is_right and book.fullmatch("\n".join(lines[at:end])):
+        return False
+    doubtful = False
+    for start in range(at + 1, end):
+        if '"' not in lines[start]:
+            if lines[start].count(delimiter) >= width - 1:
+                return True
+            continue
+        if book.match("\n".join(lines[start : start + _LOOK])):
+            return True
+        doubtful = True
+    return None if doubtful else False
 
 
 def _closes_by_the_book(line: str, delimiter: str) -> bool:

@@ -7,7 +7,8 @@ records that of `json_records`, and lines that of `json_lines`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from pipelines.reading.answers import answer_of
@@ -25,12 +26,20 @@ from pipelines.reading.items import (
     unpacked,
     view_of,
 )
-from pipelines.reading.json_lines import item_frame, keys_of_lines, lines_table, matched
+from pipelines.reading.json_lines import (
+    item_frame,
+    keys_of_lines,
+    lines_table,
+    matched,
+    without_odd_ids,
+)
 from pipelines.reading.json_records import records_of, texts
+from pipelines.reading.lines import beginning
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
 _ENVELOPE = re.compile(r"^\s*[\w.$]+\s*\((?P<body>.*)\)\s*;?\s*$", re.DOTALL)
+_LOOK = 20  # lines that tell whether lines are objects
 _LARGEST_DOCUMENT = 256 * 1024 * 1024
 _HELD_AT_MOST = 4096  # characters of a text that are looked at for a table
 
@@ -66,7 +75,7 @@ def _is_by_line(head: bytes, source: Source) -> bool:
     try:
         found = load(first.decode())
     except (ValueError, UnicodeError):
-        return False
+        return _are_lines(first, rest)
     if not isinstance(found, dict):
         return False
     # one object alone is a record if it fits the contract, else an envelope around records
@@ -74,6 +83,25 @@ def _is_by_line(head: bytes, source: Source) -> bool:
         return fits(found, unpacked, source)
     inside = records_of(found, source)
     return inside is None or inside.items == [found]
+
+
+def _are_lines(first: bytes, rest: bytes) -> bool:
+    """True where `first` holds several objects, and most lines behind it hold one: a line end is
+    lost, and those two objects cannot both have their line's number."""
+    try:
+        several, _ = load_all(first.decode())
+    except (ValueError, UnicodeError):
+        return False
+    lines = [line for line in beginning(rest, _LOOK).split(b"\n") if line.strip()]
+    alone = sum(line.lstrip()[:1] == b"{" and _is_object(line) for line in lines)
+    return all(isinstance(one, dict) for one in several) and alone * 2 > len(lines)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(load(line.decode()), dict)
+    except (ValueError, UnicodeError):
+        return False
 
 
 def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
@@ -84,10 +112,12 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
             raise FileRefused("file.too_large", "one JSON document; one object a line has no limit")
     if not is_utf8(body):
         raise NotUtf8
-    text = body.decode("utf-8-sig", errors="ignore").strip()
+    text = body.decode("utf-8-sig", errors="ignore").rstrip()
+    before = text.count("\n", 0, len(text) - len(text.lstrip()))
+    text = text.lstrip()
     wrapped = _ENVELOPE.match(text) if text[:1] not in "{[" else None
     try:
-        found = load_all(wrapped["body"] if wrapped else text)
+        found, lines = load_all(wrapped["body"] if wrapped else text)
     except ValueError as error:
         raise FileRefused("file.malformed", f"line {getattr(error, 'lineno', '?')}") from error
     whole = found[0] if len(found) == 1 else found
@@ -100,14 +130,18 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     result.left_out += records.left_out
     names = {f.position: known[f.position] for f in result.heading.fields}
     rows: list[Item] = []
-    for number, item in enumerate(records.items, 1):
+    numbers: Iterable[int] = count(1)
+    if len(found) > 1 and len(set(lines)) == len(records.items) == len(found):
+        numbers = (before + line + 1 for line in lines)  # a record by itself is known by its line
+    for number, item in zip(numbers, records.items, strict=False):
         row: Item = {LINE: number, MISFIT: MALFORMED}
         if isinstance(item, dict) and not is_ambiguous(item):
             seen = records.view(item)
             row = {LINE: number, MISFIT: None}
             row |= {cell(p): text_of(seen.get(name)) for p, name in names.items()}
         rows.append(row)
-    result.rows = iter([Block(item_frame(rows, list(names)))])
+    frame = without_odd_ids(item_frame(rows, list(names)), result.heading.fields)
+    result.rows = iter([Block(frame)])
     return result
 
 

@@ -54,8 +54,7 @@ def tables(
                 blocks = ahead(blocks)  # decoding takes as long as everything after it
             table = _text_table(blocks, str(told), source, keys)
             table.sheet = member.name if member.inner else None
-            if not decoded.is_as_it_is:
-                table.rows = bad_rows(table.rows, decoded)
+            table.rows = bad_rows(table.rows, decoded)
             yield from parts(table, source)
 
 

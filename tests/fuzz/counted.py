@@ -81,17 +81,28 @@ class Lines:
             if row is not None:
                 self.whole[number] = row
 
-    @property
-    def is_certain(self) -> bool:
-        """True where the heading says what it was written to say."""
-        return self.heading is not None or not self.doc.heading
+    def is_heading(self, text: str) -> bool:
+        """True of a line that holds most of the heading's names, damaged as it may be."""
+        own = set(self.doc.heading.split(self.doc.delimiter)) if self.doc.heading else set()
+        return bool(own) and len(own.intersection(text.split(self.doc.delimiter))) * 2 > len(own)
+
+    def is_certain(self, at: int) -> bool:
+        """True where the heading right above line `at` says what it was written to say.
+
+        What stands under a heading that was moved or damaged means what that one says.
+        """
+        if not self.doc.heading:
+            return True
+        above = (text for text in reversed(self.texts[: at - 1]) if self.is_heading(text))
+        return next(above, None) == self.doc.heading
 
     @property
     def begin(self) -> int:
         """The line of the heading, whole or not; 0 where there is none."""
         if self.doc.form not in TABLES:
             return 0
-        return self.heading or max(min(self.whole, default=1) - 1, 0)
+        damaged = (n for n, text in enumerate(self.texts, 1) if self.is_heading(text))
+        return self.heading or next(damaged, 0) or max(min(self.whole, default=1) - 1, 0)
 
 
 def _inside(pairs: Any, key: str) -> Any:

@@ -27,7 +27,7 @@ OVERCAUTIOUS = ("whole row quarantined", "refused though whole")
 _WHOLE_ROWS = ("block", "list", "sheet", "file")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _NUMBER = re.compile(
-    r"(\d[\d,]*(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(亿元|万元|亿|万|元|分)?", re.IGNORECASE
+    r"([￥¥]?)(\d[\d,]*(?:\.\d*)?(?:e[+-]?\d{1,3})?)\s*(亿元|万元|亿|万|元|分)?", re.IGNORECASE
 )
 _UNITS = {"分": 1, "元": 100, "万": 10**6, "万元": 10**6, "亿": 10**10, "亿元": 10**10}
 
@@ -111,10 +111,10 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
     lost = []
     for at, row in lines.whole.items():
         if at in lake:
-            if lines.is_certain:
+            if lines.is_certain(at):
                 yield from _values(row, lake[at])
         elif at in refused:
-            if lines.is_certain:
+            if lines.is_certain(at):
                 yield Wrong("whole row quarantined", f"line {at}: {refused[at]['rule_ids']}")
         else:
             lost.append((at, row))
@@ -122,7 +122,7 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
     gone = [(at, row) for at, row in lost if row.values.get(doc.layout.id) not in ids]
     if len(gone) > left:
         above = all(at < lines.begin for at, _ in gone)
-        where = "" if lines.is_certain else " under a damaged heading"
+        where = "" if lines.heading or not doc.heading else " under a damaged heading"
         kind = "lost above the heading" if above else f"lost{where}"
         yield Wrong(kind, f"lines {[at for at, _ in gone]}, left out {left}")
     if len(lost) > left + o.rows_duplicate + o.rows_superseded:
@@ -131,10 +131,14 @@ def _rows(doc: Document, view: str, result: Result) -> Iterator[Wrong]:
     if not lines.is_document and not ('"' in view and doc.form in TABLES):
         taken = lake.keys() | refused.keys()
         open_lines = [
-            n for n, t in enumerate(lines.texts, 1)
-            if n > lines.begin and n not in taken and t != doc.heading and _says_something(t, doc)
-        ]  # fmt: skip
-        aside = o.footer_rows + o.repeated_headings + o.rows_duplicate + o.rows_superseded + left
+            n
+            for n, text in enumerate(lines.texts, 1)
+            if n > lines.begin and n not in taken and not lines.is_heading(text)
+            if _says_something(text, doc)
+        ]
+        aside = o.footer_rows + o.rows_duplicate + o.rows_superseded + left
+        # where no line is the whole heading or above a row, a damaged one was taken for it
+        aside += doc.form in TABLES and lines.begin == 0
         aside += sum(lines.texts[n - 1].lstrip().startswith("#") for n in open_lines)
         if len(open_lines) > aside:
             yield Wrong("line lost", f"lines {open_lines} are nowhere; {aside} are accounted for")
@@ -176,9 +180,9 @@ def _others(
     """Rows of damaged lines hold only what stands on their own line (or quoted lines)."""
     starts = sorted(lake.keys() | refused.keys() | lines.whole.keys())
     for at, got in lake.items():
-        if (at in lines.whole and lines.is_certain) or (lines.is_document and not lines.texts):
+        if (at in lines.whole and lines.is_certain(at)) or (lines.is_document and not lines.texts):
             continue
-        if at in lines.partly:
+        if at in lines.partly and lines.is_certain(at):
             row, fields = lines.partly[at]
             yield from _values(row, got, _undamaged(doc, row, fields))
         if not 1 <= at <= len(lines.texts):
@@ -188,7 +192,10 @@ def _others(
         own = lines.texts[at - 1 : at if lines.is_document else end - 1]
         text = _flat("\n".join(own if lines.is_document else [said(t, doc.encoding) for t in own]))
         name, amount = got[doc.layout.id], doc.layout.amount
-        if name is not None and _flat(name) not in text:
+        own_text = text
+        if doc.layout.id == "uscc":  # a code holds no blanks, whatever was put into it
+            own_text = "".join(text.split())
+        if name is not None and _flat(name) not in own_text:
             yield Wrong("not of this line", f"line {at}: {doc.layout.id} {name!r}")
         if amount and got[amount] is not None and abs(got[amount]) not in set(_amounts(text, doc)):
             yield Wrong("not of this line", f"line {at}: {amount} {got[amount]!r}")
@@ -196,16 +203,16 @@ def _others(
 
 def _flat(text: str) -> str:
     text = text.replace("\\u0000", "")  # as JSON writes what has no width
-    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace('"', "")
+    return unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).replace('"', "").casefold()
 
 
 def _amounts(text: str, doc: Document) -> Iterator[int]:
     """Every amount in fen that can be read anywhere in `text`."""
     usual = 1 if doc.layout.in_fen else 10**6 if doc.layout.source == "organizations" else 100
-    for number, unit in _NUMBER.findall(text):
+    for sign, number, unit in _NUMBER.findall(text):
         for word in {number.replace(",", ""), *number.split(",")}:
             try:
-                value = Decimal(word) * (_UNITS.get(unit) or usual)
+                value = Decimal(word) * (_UNITS.get(unit) or (100 if sign else usual))
                 yield round(value) if abs(value) < 10**20 else 0
             except ArithmeticError:
                 continue

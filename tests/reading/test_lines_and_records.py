@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.heading_rows import looks_like_data, shown
+from pipelines.reading.above import looks_like_data
+from pipelines.reading.heading_rows import shown
 from pipelines.reading.lines import plain_ends
 from pipelines.reading.refusals import FileRefused
 from tests.reading.files import HEADING, read

@@ -24,17 +24,17 @@ def landing(tmp_path: Path) -> Landing:
     """Three files of gifts, of which the second is bad."""
     made = Landing(tmp_path)
     for number, name in enumerate(("a_20240802", "bad_20240803", "c_20240804")):
-        made.put(f"{GIFTS}/{name}.csv", table([row(GIFTS, 订单号=f"{10**19 + number}")]))
+        made.put(f"{GIFTS}/{name}.csv", table([row(GIFTS, 订单号=f"{10**19 + 1 + number}")]))
     return made
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
     real = loading.tables
 
-    def read(path: Path, name: str, *rest: Any) -> Any:
+    def read(path: Path, name: str, *rest: Any, **more: Any) -> Any:
         if name.startswith("bad"):
             raise error
-        return real(path, name, *rest)
+        return real(path, name, *rest, **more)
 
     monkeypatch.setattr(loading, "tables", read)
 

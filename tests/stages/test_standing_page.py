@@ -49,7 +49,7 @@ def bytes_of(kind: str, rows: list[str]) -> bytes:
             gave, _, day = said.partition("@")
             donor, _, amount = gave.partition("=")
             on = f",2024-{day[:2]}-{day[2:]}" if dated else ""
-            lines.append(f"{donor}有限公司,{amount}{on}")
+            lines.append(f"某市{donor}某有限公司,{amount}{on}")
         return ("\n".join(lines) + "\n").encode()
     if not rows:
         heading = table([row(SOURCES[kind])]).split(b"\n")[0]
@@ -78,7 +78,7 @@ def stands(landing: Landing, kind: str) -> list[str]:
     if kind == "campaigns":
         return sorted(lake.get_column("campaign_id"))
     rows = lake.select("donor_name_public", "amount_fen").rows()
-    return sorted(f"{name[0]}={fen // 100}" for name, fen in rows)
+    return sorted(f"{name[2]}={fen // 100}" for name, fen in rows)
 
 
 @pytest.mark.parametrize(("kind", "lands", "how", "rows"), examples())
