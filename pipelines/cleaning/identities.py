@@ -63,6 +63,7 @@ _KINDS = {
     )
 }  # fmt: skip
 _ENDS_IN_LABEL = re.compile(f"(?:^|[^0-9A-Za-z]){_LABEL}[:.]?$", re.IGNORECASE)
+_LONG = re.compile("[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){9}")
 _NO_DIGIT = re.compile("[^0-9Xx]")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _IN_PROVINCE = re.compile(f"^(?:{PROVINCES})")
@@ -89,8 +90,11 @@ def _is_credit_code(digits: str) -> bool:
 
 
 def is_identity_number(digits: str) -> bool:
-    """Whether 18 characters, without gaps, are taken for a resident identity number."""
-    if not _is_day(int(digits[6:10]), digits[10:14]) or _is_credit_code(digits):
+    """Whether 18 characters of the shape, without gaps, are taken for an identity number.
+
+    A mistyped digit leaves it one, be it the check character or the day (31 February).
+    """
+    if _is_credit_code(digits):
         return False
     return is_check_character_right(digits) or _IN_PROVINCE.match(digits) is not None
 
@@ -137,6 +141,8 @@ def _found(text: str, kinds: tuple[str, ...] = tuple(_KINDS)) -> Iterator[tuple[
 
 def mask_text(text: str) -> str:
     """`text` with every number of a person in it made unreadable."""
+    if not _LONG.search(text):
+        return text
     plain = text.translate(_WIDE)
     for start, end, _ in sorted(_found(plain), reverse=True):
         text = text[:start] + MASK + text[end:]
@@ -163,9 +169,9 @@ def pseudonym_text(text: str, key: str, *, by_machine: bool = False) -> str:
     kinds = ("identity", "mobile") if by_machine else ("identity", "card", "mobile", "old_identity")
     for start, end, kind in sorted(_found(plain, kinds), reverse=True):
         number = plain[start:end]
-        if by_machine and kind == "identity":
-            if not is_check_character_right(_NO_DIGIT.sub("", number)):
-                continue
+        digits = _NO_DIGIT.sub("", number)
+        if by_machine and kind == "identity" and not is_check_character_right(digits):
+            continue
         text = text[:start] + _pseudonym(number, kind, key) + text[end:]
     return text
 

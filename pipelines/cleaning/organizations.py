@@ -1,8 +1,8 @@
 """Whether the whole of a name is an organisation's. In doubt it is a person's (law 9).
 
-A name of an organisation is put together of `place? + name of its own + trade? + kind`, and its
-kind stands at the end: 成都市某某科技有限公司. Whatever else is in it (a person before, behind or in
-brackets, a title, a family, a group of people) makes it no organisation's. Words and lists are in
+A name of an organisation is put together of `place? + name of its own + trade? + kind`, and the
+kind stands at its end: 成都市某某科技有限公司. Whatever else is in it (a person before, behind or
+in brackets, a title, a family, a group of people) makes it no organisation's. Words are in
 `name_words`; who gave and under which pseudonym is the business of `people` and `stages.donors`.
 """
 
@@ -10,18 +10,26 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import polars as pl
 
 from pipelines.cleaning import name_words as words
-from pipelines.cleaning.english_names import is_foreign_organization
+from pipelines.cleaning.english_names import FORMS, is_foreign_organization
 from pipelines.cleaning.identities import mask_text
-from pipelines.cleaning.region_names import core_name
-from pipelines.cleaning.regions import region_table
+from pipelines.cleaning.name_parts import (
+    HAN,
+    begins_again,
+    everywhere,
+    is_person,
+    is_short,
+    person_ends,
+    place_end,
+    places,
+    surname_end,
+)
 from pipelines.cleaning.text import SPACES, plain
 
-_HAN = "\u3400-\u9fff〇"
 _KIND = re.compile(f"(?:{words.STRONG}|{words.WEAK})$")
 _TRADER = re.compile(f"(?:{words.TRADER})$")
 _LONG_TRADES = re.compile("|".join(t for t in words.TRADES.pattern.split("|") if len(t) > 1))
@@ -31,10 +39,7 @@ _LEGAL_COMPANY = re.compile(
 )
 #: A kind inside a name: what stands behind it belongs to that body, or is somebody of it.
 _INNER = re.compile(f"(?=({words.STRONG}|{words.WEAK}|村))")
-_PLAIN = re.compile(f"[{_HAN}0-9A-Za-z&.+-]+")
-_UNIT = re.compile(
-    f"[{_HAN}]{{1,6}}?(?:自治州|自治县|自治旗|地区|街道|省|市|县|(?<!社)区|州|旗|盟|镇|乡|村)"
-)
+_PLAIN = re.compile(f"[{HAN}0-9A-Za-z&.+-]+")
 #: "甲转来乙、丙捐款": who handed over, and for whom; each part has to be an organisation's.
 _PARTS = re.compile(
     r"转来|转入|转交|[、，,；;/／|_+＋\n]|\s+和\s+|——?|(?<=[\u3400-\u9fff）)])[-－—](?=[\u3400-\u9fff])"
@@ -43,103 +48,24 @@ _GIVES = re.compile(r"(?:捐款|捐赠|善款)$")
 _LEAST_LEGAL = 6  # characters of a legal name without a place: 2 of its own, 4 of its kind
 
 
-@cache
-def _places() -> tuple[frozenset[str], frozenset[str]]:
-    """(full names of places, short ones of provinces and prefectures)."""
-    lives = region_table().lives
-    short = {core_name(life.name) for life in lives if life.code.endswith("00")}
-    full = {life.name for life in lives} | {"中国", "中华", "全国", "国家", "香港", "澳门", "台湾"}
-    return frozenset(full), frozenset(s for s in short if len(s) > 1)
-
-
-@cache
-def _everywhere() -> frozenset[str]:
-    full, short = _places()
-    return full | short | {core_name(life.name) for life in region_table().lives}
-
-
-def _place_end(name: str, *, known: bool = False) -> int:
-    """How many characters at the beginning of `name` are a place's; 0 where none are.
-
-    `known`: only names of the table of regions, not everything that ends in 市, 县 or 村.
-    """
-    full, short = _places()
-    end = 0
-    while end < len(name):
-        rest = name[end:]
-        found = max((n for n in range(2, min(len(rest), 12) + 1)
-                     if rest[:n] in full or rest[:n] in short), default=0)  # fmt: skip
-        if not found and (end or not known) and (unit := _UNIT.match(rest)):
-            found = 0 if not end and _is_doubtful(unit[0], rest) else unit.end()
-        if not found:
-            break
-        end += found
-    return end
-
-
-def _is_doubtful(unit: str, name: str) -> bool:
-    """Whether what looks like a place at the beginning of `name` may begin with a person."""
-    head = 0 if name[:2] in words.NO_PERSONS else _surname_end(name)
-    return len(unit) < 3 or any(
-        len(unit) - n > 2 or name[n] == "某" or _place_end(name[n:], known=True)
-        for n in ((head + 1, head + 2) if head else ())
-        if n < len(unit)
-    )
-
-
-def _person_end(name: str) -> int:
-    """How many characters at the beginning of `name` could be a person's name; 0 where none."""
-    if name[:2] in words.NO_PERSONS:
-        return 0
-    head = _surname_end(name)
-    if not head:
-        return 0
-    given = name[head : head + 2]
-    if len(given) == 2 and all(c in words.GIVEN_TWO for c in given):
-        return head + 2
-    return head + 1 if given[:1] in words.GIVEN_ONE or given[:1] == "某" else 0
-
-
-def _person_ends(name: str) -> tuple[int, ...]:
-    """Both readings of the beginning: with two characters of a given name, and with one."""
-    longest = _person_end(name)
-    head = _surname_end(name)
-    one = name[head : head + 1] in words.GIVEN_ONE
-    return tuple(n for n in {longest, head + 1 if one and longest else 0} if n)
-
-
-def _is_person(name: str) -> bool:
-    """Whether `name` alone would be a person's: a surname, with or without a given name."""
-    surname = name[:1] in words.COMMON or re.fullmatch(words.COMPOUND, name)
-    return (len(name) <= 2 and bool(surname) and len(name) != 2) or len(name) in _person_ends(name)
-
-
-def _is_short(name: str) -> bool:
-    """As short as a person's name and with a surname before it: 陈学会, 欧阳学会."""
-    surname = words.COMMON | words.RARE
-    return (len(name) < 4 and name[0] in surname) or (
-        len(name) < 5 and re.match(words.COMPOUND, name) is not None
-    )
-
-
 def _own(name: str) -> str:
     """What is left of a name without its place, its trades and its kind."""
     kind = _KIND.search(name)
     core = name[: kind.start()] if kind else name
-    return words.TRADES.sub("", core[_place_end(core) :])
+    return words.TRADES.sub("", core[place_end(core) :])
 
 
 def _begins_with_person(name: str) -> bool:
     """A person's name with the whole name of an organisation behind it: 张三某某公司."""
     if name[:2] in words.NO_PERSONS:
         return False
-    head = _surname_end(name)
+    head = surname_end(name)
     for end in (head + 1, head + 2) if head else ():
         rest = name[end:]
         kind = _KIND.search(rest)
         if kind is None or not kind.start():
             continue
-        if rest.startswith(("第", "某")) or _place_end(rest, known=True):
+        if rest.startswith(("第", "某")) or place_end(rest, known=True):
             return True
         # a trade name of four characters is rare; 金鼎 | 混凝土 is none
         if len(_own(rest)) > 1 and (end == head + 1 or len(_own(name[head + 1 :])) > 2):
@@ -148,36 +74,22 @@ def _begins_with_person(name: str) -> bool:
     return titled is not None and len(_own(name[2:])) > 1
 
 
-def _stands_again(name: str, at: int) -> bool:
-    """Whether an organisation's name begins anew behind what stood before: 幸福来成都市某某医院."""
-    full, _ = _places()
-    rest = name[at:]
-    return (rest.startswith("某某") and _surname_end(name) > 0) or any(
-        rest[:n] in full for n in range(3, 8)
-    )
-
-
-def _surname_end(name: str) -> int:
-    """How many characters a surname at the beginning of `name` has; 0 where there is none."""
-    compound = re.match(words.COMPOUND, name)
-    return compound.end() if compound else int(name[:1] in words.COMMON | words.RARE)
-
-
 def _is_owner(name: str) -> bool:
     """Whether `name`, beside a trader's kind, may be its owner's: anything after a surname."""
+    name = name[2:] if name[:2] in everywhere() else name  # a county's short name
     bare = _LONG_TRADES.sub("", name)
-    head = _surname_end(bare)
+    head = surname_end(bare)
     return head > 0 and bare[:2] not in words.NO_PERSONS and head < len(bare) <= head + 3
 
 
 def _without_brackets(name: str) -> str | None:
     """`name` without the places and forms in its brackets; None where they hold anything else."""
-    full, short = _places()
+    full, short = places()
     for found in re.finditer(r"\(([^()]*)\)", name):
         inside, ends = found[1], found.end() == len(name)
         # a county's short name may be a person's: only companies' names have it, in the middle
-        places = full | short if ends else _everywhere()
-        if inside not in places and not words.BRACKETED.fullmatch(inside):
+        known = full | short if ends else everywhere()
+        if inside not in known and not words.BRACKETED.fullmatch(inside):
             return None
     bare = re.sub(r"\([^()]*\)", "", name)
     return None if "(" in bare or ")" in bare else bare
@@ -187,7 +99,7 @@ def _holds_person(name: str, start: int) -> bool:
     """Somebody between the body that `name` names and the kind at its end: 某某公司张三工作室."""
     trader = _TRADER.search(name) is not None
     tails = (name[inner.end(1) : start] for inner in _INNER.finditer(name, 0, start))
-    return any(_is_person(t) or (trader and _is_owner(t)) for t in tails if t)
+    return any(is_person(t) or (trader and _is_owner(t)) for t in tails if t)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -195,33 +107,33 @@ def is_organization(name: str, *, legal: bool = False) -> bool:
     """Whether the whole of `name`, one name, is an organisation's.
 
     `legal`: whether it is one's legal name, as far as its form tells: a company's with its form
-    (…有限公司), a foundation's, or a body's with its place before it (成都市某某协会). Of a nickname
-    no less is enough, for 车队长, 爱心公司 and 小学生 are persons.
+    (…有限公司), a foundation's, or a body's with its place before it (成都市某某协会). Of a
+    nickname no less is enough, for 车队长, 爱心公司 and 小学生 are persons.
     """
     name = unicodedata.normalize("NFKC", name).strip(SPACES)
-    if not re.search(f"[{_HAN}]", name):
+    if not re.search(f"[{HAN}]", name):
         return is_foreign_organization(name)
     bare = _without_brackets(name)
     if bare is None or not _PLAIN.fullmatch(bare) or words.PERSONS.search(bare):
         return False
-    if re.search("[0-9]{7}", bare):
+    if re.search("[0-9]{7}|[a-z]", bare):  # a number, or a name in small letters: Lily某某公司
         return False
     if words.WHOLE.fullmatch(bare):
         return True
     kind = _KIND.search(bare)
-    if kind is None or kind.start() < 2 or _is_short(bare):
+    if kind is None or kind.start() < 2 or is_short(bare):
         return False
-    core, place = bare[: kind.start()], _place_end(bare[: kind.start()])
+    core, place = bare[: kind.start()], place_end(bare[: kind.start()])
     own = core[place:]
     if not place and (own in words.GENERIC or len(own) < 2 or _begins_with_person(bare)):
         return False
-    if any(_stands_again(own, n) for n in range(2, min(len(own), 5))):
+    if any(begins_again(own, n) for n in range(2, min(len(own), 5))):
         return False
     if (
         place
         and own
         and any(
-            _place_end(own[n:], known=True) or own[n:].startswith("某") for n in _person_ends(own)
+            place_end(own[n:], known=True) or own[n:].startswith("某") for n in person_ends(own)
         )
     ):
         return False
@@ -231,20 +143,20 @@ def is_organization(name: str, *, legal: bool = False) -> bool:
     trader = _STRONG.search(bare) is None
     if _TRADER.search(bare) and _is_owner(own):
         return False
-    if not is_company and _is_person(own or core) and (trader or not place):
+    if not is_company and is_person(own or core) and (trader or not place):
         return False
     if not legal:
         return True
     if is_company or bare.endswith("基金会"):
         return len(bare) - len("有限") >= _LEAST_LEGAL if is_company else len(bare) >= _LEAST_LEGAL
-    return not trader and _place_end(bare, known=True) > 0
+    return not trader and place_end(bare, known=True) > 0
 
 
 @lru_cache(maxsize=1 << 16)
 def organization_name(text: str, *, legal: bool = False) -> str | None:
     """The organisations that the whole of `text` names, joined by 、; None where it names any
     thing else, or anybody."""
-    split = _PARTS.split(_split_blanks(text)) if re.search(f"[{_HAN}]", text) else [text]
+    split = _PARTS.split(_split_blanks(text)) if re.search(f"[{HAN}]", text) else [text]
     parts = [_GIVES.sub("", plain(part)) for part in split]
     named = [p for p in parts if p]
     if not named or not all(is_organization(p, legal=legal) for p in named):
@@ -254,23 +166,35 @@ def organization_name(text: str, *, legal: bool = False) -> str | None:
 
 def _split_blanks(text: str) -> str:
     """Blanks between Chinese words part names: 李四 某某医院."""
-    return re.sub(f"(?<=[{_HAN}）)])[{SPACES}]+(?=[{_HAN}（(])", "、", text)
+    return re.sub(f"(?<=[{HAN}）)])[{SPACES}]+(?=[{HAN}（(])", "、", text)
 
 
-#: What the name of an organisation may end with: quick to ask of millions of nicknames.
-_LAST = (
-    "(?i)(?:[司团业会社所行院学校园中小高班局厅办处队委部关站区道府馆报台店厂场金寺庙宫观堂庵舍林城市楼厅厦化协文作侨"
-    "联妇建进盟职技科心室房家组矿记线号线路分总物]|[a-z]\\.?|合伙)[)）\\s]*$"
-)
+#: How legal names end: quick to ask of a column before any name is looked at.
+_LAST = "".join(sorted(set(re.findall("([\u4e00-\u9fff])(?=[|)]|$)", words.STRONG))))
+_ENDS = rf"(?:捐款|捐赠|善款)?[{SPACES}]*$"
+_COMPANY_END = rf"(?:公司|基金会|[)）]){_ENDS}|(?i)[ ,](?:{FORMS})[.]?[{SPACES}]*$| of "
+_BODY_END = f"[{_LAST}部院大协委]{_ENDS}"
+_MINISTRY = ("中华", "国家", "国务", "全国", "中央")
+
+
+def _suspects(names: pl.Series) -> pl.Series:
+    """The few of a column's nicknames that may be legal names, once each.
+
+    A million nicknames are a million texts, and hardly one of them is an organisation's.
+    """
+    likely = names.filter(names.str.contains(_COMPANY_END))
+    first = names.str.strip_chars(SPACES + "`'").str.slice(0, 2)
+    heads = list({place[:2] for place in everywhere()}.union(_MINISTRY))
+    bodies = names.filter(first.is_in(heads).fill_null(value=False))
+    ministries = names.filter(names.str.contains(f"部{_ENDS}"))
+    return pl.concat([likely, bodies.filter(bodies.str.contains(_BODY_END)), ministries]).unique()
 
 
 def organization_names(names: pl.Series, *, legal: bool = False) -> pl.Series:
     """`organization_name` of each of a column's names, null where there is none."""
-    few = names.drop_nulls().unique()
-    ends = "(?:[司会社所行院学校局]|(?i)[a-z]\\.?)[)）\\s]*$" if legal else _LAST
     told = {
         text: name
-        for text in few.filter(few.str.contains(ends))
+        for text in (_suspects(names) if legal else names.drop_nulls().unique())
         if (name := organization_name(text, legal=legal)) is not None
     }
     if not told:

@@ -19,8 +19,9 @@ What each source must hold, as its contract in `pipelines/sources/` says. Writte
 
 A heading is accepted if it is the column's name or one of those below, in any order, after
 normalising width, case, spaces and brackets. **!** required · **k** part of the key · **P**
-personal: pseudonymised or dropped when read. Amounts are yuan unless the form, the heading, the
-title or the value itself says otherwise.
+personal: pseudonymised or dropped when read · **m** counted off by a machine, so that chance may
+look like a person's number ([which numbers end where](decisions/people.md)). Amounts are yuan
+unless the form, the heading, the title or the value itself says otherwise.
 """
 
 
@@ -56,7 +57,12 @@ def _source(source: Source) -> Iterator[str]:
 def _column(source: Source, column: Column) -> str:
     marks = "".join(
         mark
-        for mark, is_set in (("!", column.required), ("k", column.key), ("P", column.personal))
+        for mark, is_set in (
+            ("!", column.required),
+            ("k", column.key),
+            ("P", column.personal),
+            ("m", column.by_machine),
+        )
         if is_set
     )
     kind = str(column.kind)

@@ -13,7 +13,10 @@ import duckdb
 from pipelines.quality.connection import Helper
 
 #: Hashes, and keys made of columns that are read themselves.
-_HASHES = r"^(.*_key|.*sha256|.*_hash|(source_|old_|new_)?file_id|run_id|release_id|quarantine_id|rule_ids?)$"
+_HASHES = (
+    r"^(.*_key|.*sha256|.*_hash|(source_|old_|new_)?file_id|run_id|release_id|quarantine_id"
+    r"|rule_ids?)$"
+)
 #: Long numbers by nature. One in some thousands looks like an identity number by chance, so one
 #: counts only with its right check character; and as a whole, so that lengths tell at once.
 _NUMBERS = (

@@ -11,9 +11,13 @@ from functools import cache
 import polars as pl
 
 from pipelines.cleaning import people
+from pipelines.cleaning.identities import PREFIX
 from pipelines.cleaning.organizations import organization_names
 from pipelines.sources import Source
 from pipelines.sources.contract import Identity
+
+#: Stands for the name of a person who is no donor of the source but is named in it.
+PRIVATE = "个人 / a person"
 
 
 def donor_columns(
@@ -43,6 +47,25 @@ def donor_columns(
     told = organization_names(names, legal=not published)
     kinds = _kinds(keys, told.is_not_null())
     return [keys, kinds, told.alias("donor_name_public")] if published else [keys, kinds]
+
+
+def without_private_names(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
+    """`frame` with the names taken away that stand beside a person's number in a credit code.
+
+    A sponsor or a host is an organisation; one whose code is an identity number is a person, and
+    named only if the name is an organisation's all the same.
+    """
+    for code in (c.lake_name for c in source.columns if c.lake_name.endswith("uscc")):
+        stem = code.removesuffix("uscc")
+        name = next((n for n in (f"{stem}name", f"{stem}org_name") if n in frame.columns), None)
+        if name is None:
+            continue
+        private = frame[code].str.starts_with(PREFIX).fill_null(value=False)
+        if private.any():
+            named = organization_names(frame[name])
+            names = frame[name].set(private & named.is_null(), PRIVATE)
+            frame = frame.with_columns(names.alias(name))
+    return frame
 
 
 def _keys(

@@ -137,7 +137,7 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
     key = source.key or place
     own = [c for c in source.lake_schema() if c not in META_COLUMNS and c not in key]
     changed = [f'o."{c}" is distinct from n."{c}"' for c in own]
-    # a row of a table that has fewer columns may let an earlier export speak, though it says the same
+    # a row of a table that has fewer columns may let an earlier export speak and still say the same
     elsewhere = dict.fromkeys((*key, "unread", "not_told", *place))
     moved = [f'o."{c}" is distinct from n."{c}"' for c in elsewhere]
     money = source.by_name[source.money_column].lake_name if source.money_column else None

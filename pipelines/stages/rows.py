@@ -26,7 +26,7 @@ from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import CURRENCY, LAKE_TYPES, UNIT_COLUMN
 from pipelines.stages.claims import add_found
-from pipelines.stages.donors import donor_columns
+from pipelines.stages.donors import donor_columns, without_private_names
 from pipelines.stages.joining import join
 from pipelines.stages.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.row_checks import any_of, broken_rules
@@ -249,6 +249,7 @@ class RowCleaner:
             rows[LINE].alias("source_row"),
             pl.lit(facts.received_no, pl.Int64).alias("received_no"),
         )
+        frame = without_private_names(self.source, frame)
         if self.source.derive:
             frame = self.source.derive(frame)
         return frame.select(self.source.lake_schema().keys())
