@@ -198,10 +198,12 @@ def mask(texts: pl.Series, few: pl.Series | None = None) -> pl.Series:
 
 def pseudonymised(ids: pl.Series, key: str, *, by_machine: bool = False) -> pl.Series:
     """A column of ids as `pseudonym_text` makes each of them."""
+    if not (ids.str.len_bytes() >= _SHORTEST).any():
+        return ids
     few = distinct(ids)
     if by_machine:
         # most such numbers are longer than any of a person: lengths are quick to compare
-        few = few.filter(few.str.len_bytes().is_between(11, _LONGEST))
+        few = few.filter(few.str.len_bytes().is_between(_SHORTEST, _LONGEST))
     suspects = _suspects(few, _STRONG if by_machine else _CANDIDATE)
     if not len(suspects):
         return ids

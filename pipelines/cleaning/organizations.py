@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import polars as pl
 
@@ -174,7 +174,15 @@ _LAST = "".join(sorted(set(re.findall("([\u4e00-\u9fff])(?=[|)]|$)", words.STRON
 _ENDS = rf"(?:捐款|捐赠|善款)?[{SPACES}]*$"
 _COMPANY_END = rf"(?:公司|基金会|[)）]){_ENDS}|(?i)[ ,](?:{FORMS})[.]?[{SPACES}]*$| of "
 _BODY_END = f"[{_LAST}部院大协委]{_ENDS}"
+#: What all of them end with: an end alone is looked for backwards, which is quick.
+_MAY_END = f"[{_LAST}部院大协委司会款赠)）A-Za-z.][{SPACES}]*$"
 _MINISTRY = ("中华", "国家", "国务", "全国", "中央")
+
+
+@cache
+def _heads() -> list[str]:
+    """How a body's legal name begins: with a place, or as a ministry does."""
+    return list({place[:2] for place in everywhere()}.union(_MINISTRY))
 
 
 def _suspects(names: pl.Series) -> pl.Series:
@@ -182,10 +190,12 @@ def _suspects(names: pl.Series) -> pl.Series:
 
     A million nicknames are a million texts, and hardly one of them is an organisation's.
     """
+    names = names.filter(names.str.contains(_MAY_END) | names.str.contains(" of ", literal=True))
+    if not len(names):
+        return names
     likely = names.filter(names.str.contains(_COMPANY_END))
     first = names.str.strip_chars(SPACES + "`'").str.slice(0, 2)
-    heads = list({place[:2] for place in everywhere()}.union(_MINISTRY))
-    bodies = names.filter(first.is_in(heads).fill_null(value=False))
+    bodies = names.filter(first.is_in(_heads()).fill_null(value=False))
     ministries = names.filter(names.str.contains(f"部{_ENDS}"))
     return pl.concat([likely, bodies.filter(bodies.str.contains(_BODY_END)), ministries]).unique()
 

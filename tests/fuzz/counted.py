@@ -82,9 +82,12 @@ class Lines:
                 self.whole[number] = row
 
     def is_heading(self, text: str) -> bool:
-        """True of a line that holds most of the heading's names, damaged as it may be."""
+        """True of a line that holds most of the heading's names, damaged as it may be, or that
+        is the rest of one that was broken: a row holds no names of columns."""
         own = set(self.doc.heading.split(self.doc.delimiter)) if self.doc.heading else set()
-        return bool(own) and len(own.intersection(text.split(self.doc.delimiter))) * 2 > len(own)
+        cells = {cell for cell in text.split(self.doc.delimiter or ",") if cell.strip()}
+        named = len(own & cells)
+        return named > 0 and (named * 2 > len(own) or (len(cells) > 1 and named >= len(cells) - 1))
 
     def is_certain(self, at: int) -> bool:
         """True where the heading right above line `at` says what it was written to say.
