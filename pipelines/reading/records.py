@@ -114,7 +114,11 @@ def _until_stray(
         elif width is None or (end - at == 1 and not is_open):
             yield Record(fields, at, end - at)
         else:
-            own = lines[at].count(delimiter) + 1 if width == ANY_WIDTH else width
+            own = width
+            if width == ANY_WIDTH:  # what is whole by the book is as long as it says
+                book = _by_the_book(delimiter, len(fields))
+                is_whole = book.fullmatch("\n".join(lines[at:end])) is not None
+                own = len(fields) if is_whole else lines[at].count(delimiter) + 1
             needed = max(min(own, len(fields)), 2)
             rows = [line.count(delimiter) + 1 >= needed for line in lines[at:end]]
             begin = _begin_like_the_first(lines[at:end], delimiter)

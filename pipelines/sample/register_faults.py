@@ -86,7 +86,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
                 {"决定": None, "提交时间": _EARLY, "决定时间": _LATE}),
         # region 999999, a 99th of December 2099: of that shape, yet nobody's
         Refused("subject_like_an_identity_number", "subject_is_no_identity_number",
-                {"对象编号": "999999209912990000"}),
+                {"对象编号": "999999209912300002"}),
         Refused("round_zero", "round_no_range", {"轮次": 0}),
         Refused("level_hundred", "level_no_range", {"层级": 100}),
         Refused("evidence_negative", "evidence_not_negative", {"佐证数量": -1}),

@@ -69,6 +69,7 @@ WARNINGS = {
     "dbt.dim_organization_uscc_valid",
     "dbt.dim_project_filing_consistent",
     "dbt.fact_donation_refund_known",
+    "loaded.file_pairs.no_namesakes",
     "loaded.load_audit.footers_agree",
     "loaded.load_audit.no_file_refused",
     "loaded.load_audit.quarantine_share",
