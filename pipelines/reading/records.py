@@ -131,9 +131,11 @@ def _are_rows(span: Sequence[str], fields: Sequence[str], delimiter: str, width:
     """
     if len(span) == 1:
         return False
-    own = span[0].count(delimiter) + 1 if width == ANY_WIDTH else width
-    needed = max(min(own, len(fields)), 2)
     inner = [line for line in span[1:-1] if line.strip()]
+    if inner and width == ANY_WIDTH and not any('"' in line for line in inner):
+        # no field ends and begins on these: they may be rows as long as the line before them
+        width = span[0].count(delimiter) + 1
+    needed = max(min(width, len(fields)), 2)
     if not inner:
         return all(line.count(delimiter) + 1 >= needed for line in (span[0], span[-1]))
     rows = sum(line.count(delimiter) + 1 >= needed for line in inner)
