@@ -67,4 +67,5 @@ def is_anonymous(name: pl.Expr) -> pl.Expr:
 def free_text(raw: pl.Series) -> pl.Series:
     """A text column `tidy`, with the numbers of people in it masked (law 9)."""
     few = distinct(raw)
-    return identities.mask(tidy(raw, few))
+    text = tidy(raw, few)
+    return identities.mask(text, text if few is raw else tidy(few))

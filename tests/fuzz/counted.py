@@ -30,7 +30,7 @@ class Lines:
         if self.is_document:
             self._records(view)
             return
-        if doc.form == "jsonl" and _SEVERAL.search(view):
+        if doc.form == "jsonl" and (_SEVERAL.search(view) or _goes_on(said(view, doc.encoding))):
             self.is_document = True  # rows are numbered as objects, and no line tells where one is
             return
         self.texts = ENDS.split(view)
@@ -106,6 +106,16 @@ class Lines:
             return 0
         damaged = (n for n, text in enumerate(self.texts, 1) if self.is_heading(text))
         return self.heading or next(damaged, 0) or max(min(self.whole, default=1) - 1, 0)
+
+
+def _goes_on(text: str) -> bool:
+    """True of JSON objects one after another of which the first ends on a later line."""
+    text = ENDS.sub("\n", text).strip()
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return "\n" in text[:end]
 
 
 def _inside(pairs: Any, key: str) -> Any:

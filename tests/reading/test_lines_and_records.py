@@ -60,6 +60,7 @@ def test_blocks_that_are_plain_are_handed_on() -> None:
     ("heading", "unit"),
     [('序号,捐赠人,"捐赠金额\n（万元）",日期', "万元"),
      ('"序\n号",捐赠人,"捐赠\r\n金额",日期', None),
+     ('序号,"捐赠\n人",捐赠金额,日期', None),
      ('序号,"捐赠\n人","捐赠金额\r(元)","日\r\n期"', "元")],
 )  # fmt: skip
 def test_a_break_quoted_in_a_heading_belongs_to_it(
