@@ -103,7 +103,7 @@ def _sniff(head: bytes, path: Path | None) -> Content:
 def _open_zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise FileRefused("file.damaged", f"zip: {error}") from error
 
 

@@ -93,6 +93,15 @@ def test_a_return_ends_a_line_of_json_too(tmp_path: Path) -> None:
     assert got == {1: "春芽1号", 2: "春芽2号", 3: ("any.malformed",)}
 
 
+def test_a_zip_that_needs_what_we_cannot_do_is_refused(tmp_path: Path) -> None:
+    name, data = packed("export-20240802.csv", f"{PROGRESS}\n{_progress(1)}\n".encode(), "zip")
+    at = data.index(b"PK\x01\x02") + 6  # the version that is needed to unpack
+    result = Warehouse(tmp_path).read(
+        "tencent_progress", name, data[:at] + b"\xff" + data[at + 1 :]
+    )
+    assert (result.outcome.refusal or "").startswith("file.damaged")
+
+
 @pytest.mark.parametrize("at", [8, 30], ids=["way of packing", "name"])
 @pytest.mark.parametrize("header", [b"PK\x03\x04", b"PK\x01\x02"], ids=["member", "directory"])
 def test_a_zip_that_contradicts_itself_is_refused(tmp_path: Path, header: bytes, at: int) -> None:
