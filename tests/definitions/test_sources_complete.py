@@ -50,5 +50,5 @@ def test_no_suite_without_a_source() -> None:
     """A suite of `loaded` for something that is no source would never be looked at."""
     names = {path.stem for path in (EXPECTATIONS / "loaded").glob("*.yml")}
     assert names - set(SOURCES) <= {
-        "archive_faults", "left_out", "load_audit", "restatements", "source_health",
+        "archive_faults", "file_pairs", "left_out", "load_audit", "restatements", "source_health",
     }  # fmt: skip
