@@ -118,8 +118,14 @@ class FileFaults:
         filling = _BOMB_LINE * (_BOMB_BYTES // len(_BOMB_LINE))
         bomb = gzip.compress(whole + filling, 9, mtime=0)
         self._refuse(f"{stem}压缩炸弹_{day:%Y%m%d}.csv.gz", bomb, "file.too_large", day)
-        self._refuse(f"{stem}乱码_{day:%Y%m%d}.csv", whole + b"\xff\xfe\xff,\xff\n",
-                     "file.encoding", day)  # fmt: skip
+        other = "訂單號,項目編號,捐款金額\nSYN00000001,97,合成資料\n".encode("big5")
+        self._refuse(f"{stem}乱码_{day:%Y%m%d}.csv", other, "file.encoding", day)
+        one_line = b" ".join(whole.split())
+        self._refuse(f"{stem}换行丢失_{day:%Y%m%d}.csv", one_line, "file.line_ends", day)
+        total = ["合计"] + [""] * (len(form.headings) - 1)
+        total[form.headings.index(form.heading_of("amount"))] = "100.00"
+        empty = write_page(form, frame.head(0)).to_bytes() + f"{','.join(total)}\n".encode()
+        self._refuse(f"{stem}只有合计_{day:%Y%m%d}.csv", empty, "file.no_rows", day)
         half = b'{"synthetic":true,"data":[{"transcode":"SYN00000001","pid":"97",'
         self._refuse(f"{day:%Y%m%d}/synthetic_half_{day:%Y%m%d}.json", half, "file.malformed", day)
         far = whole.decode().replace("合成数据", "合成数据 far ahead", 1).encode()
