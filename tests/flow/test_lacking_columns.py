@@ -14,7 +14,7 @@ from tests.stages.landings import OTHER_USCC, USCC, Landing, row, table
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 
-ORDERS = [f"NARROW{n:04}" for n in range(40)]
+ORDERS = [f"NARROW{n:04}" for n in range(100)]
 DAY_1, DAY_2 = "tencent_donations/d_20240802.csv", "tencent_donations/状态变更_20240803.csv"
 
 
