@@ -89,16 +89,27 @@ def test_a_skipped_rule_says_why(copy: Settings) -> None:
     assert found["release.tables.commented"].status == "pass"
 
 
-def test_a_recorded_restatement_explains_a_fall(broken: Callable[[str], Settings]) -> None:
-    """Platform totals fall overnight; what a replacing file took away is no mistake of ours."""
+@pytest.mark.parametrize(
+    ("rows_left", "is_accepted", "explains"),
+    [(60, False, True), (0, False, False), (0, True, True)],
+)
+def test_a_recorded_restatement_explains_a_fall(
+    broken: Callable[[str], Settings], rows_left: int, is_accepted: bool, explains: bool
+) -> None:
+    """Platform totals fall overnight; what a replacing file took away is no mistake of ours. A file
+    that empties another explains nothing until somebody accepts it."""
     day = "WHERE export_date = DATE '2024-08-02' AND source_row <= 60"
     settings = broken(
         f"DELETE FROM juandi.star.fact_donation {day};"
+        "INSERT INTO restated.files VALUES"
+        f" ('tencent_donations', 'gone', 'came', 120, {rows_left}, 0, 0, {is_accepted});"
         "INSERT INTO juandi.ops.restatements BY NAME SELECT 'tencent_donations' AS source,"
-        " DATE '2024-08-02' AS partition, 'ORD' AS key, 'removed' AS change"
+        " DATE '2024-08-02' AS partition, 'ORD' AS key, 'removed' AS change,"
+        " 'gone' AS old_file_id, 'came' AS new_file_id"
     )
     (suite,) = [s for s in load_suites(layers=["release"]) if s.path.stem == "fact_donation"]
-    assert {r.status for r in check(settings, [suite])} == {"pass"}
+    found = {r.status for r in check(settings, [suite])}
+    assert found == ({"pass"} if explains else {"pass", "fail"})
 
 
 def test_run_gates_writes_every_verdict(copy: Settings, tiny: tuple[Path, Build]) -> None:
