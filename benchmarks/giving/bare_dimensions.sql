@@ -73,7 +73,10 @@ versions as (
 select
     uscc || '@' || export_date as organization_key, uscc, is_uscc_valid, name,
     nullif(former_names, '') as former_names, kind, can as can_fundraise_publicly,
-    registration_authority, level, region_code, founded_on, false as is_inferred,
+    registration_authority, level,
+    -- what is no region's code stands as unknown
+    case when region_code is null or region_code in (select r.region_code from regions as r)
+        then region_code else 'unknown' end as region_code, founded_on, false as is_inferred,
     row_number() over w::integer as version_no, export_date as valid_from,
     (lead(export_date) over w - 1)::date as valid_to, lead(export_date) over w is null as is_current
 from versions

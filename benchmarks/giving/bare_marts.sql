@@ -281,7 +281,10 @@ select
     p.project_no, p.project_key, p.name, p.domain, p.initiator_name, p.supporter_name, p.filing_no,
     p.is_filing_consistent, p.state, p.approved_on, p.starts_on, p.ends_on, p.target_cny,
     t.raised_cny,
-    round(t.raised_cny::double / nullif(p.target_cny, 0), 6)::decimal(18, 6) as raised_to_target,
+    -- half of the last place away from zero, in whole numbers
+    (((t.raised_cny * 100)::hugeint * 2000000 + (p.target_cny * 100)::hugeint)
+        // nullif((p.target_cny * 100)::hugeint * 2, 0))::decimal(18, 0)
+        * 0.000001::decimal(6, 6) as raised_to_target,
     t.participations, t.raised_as_of, g.donation_count, w.donor_count, g.net_cny,
     (select max(export_date) from files) as as_of
 from star.dim_project as p
