@@ -82,7 +82,7 @@ def _files(
         return Finding(name, "warning", str(trouble), "juandi refresh")
     if not found:
         return Finding(name, "ok", "every byte is as it was written")
-    told = [f"{r.source}/{r.file_name} {fault} ({r.file_id})" for r, fault in found[:_NAMED]]
+    told = [f"{r.source}/{r.shown_name} {fault} ({r.file_id})" for r, fault in found[:_NAMED]]
     more = f" … {len(found)} in all" if len(found) > _NAMED else ""
     return Finding(name, "warning", "; ".join(told) + more, advice)
 
@@ -135,4 +135,4 @@ def given_up(settings: Settings, file_id: str) -> None:
             catalog.decide(file_id, GIVEN_UP, "given up with juandi doctor", now)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    complain(f"已放弃 given up: {lost[0].file_name}; `juandi refresh` publishes without it")
+    complain(f"已放弃 given up: {lost[0].shown_name}; `juandi refresh` publishes without it")

@@ -87,7 +87,7 @@ def list_files(
         print_json([_as_data(s, f) | _decision(decisions.get(f.receipt.file_id)) for s, f in found])
         return
     rows = [
-        (f.receipt.file_id, f.receipt.source, f.receipt.landing_path, s, f.outcome.rows_loaded,
+        (f.receipt.file_id, f.receipt.source, f.receipt.shown_path, s, f.outcome.rows_loaded,
          _why(f))
         for s, f in found
     ]  # fmt: skip
@@ -100,11 +100,11 @@ def _as_data(state: str, standing: Standing) -> dict[str, object]:
     return {
         "file_id": standing.receipt.file_id,
         "source": standing.receipt.source,
-        "file": standing.receipt.landing_path,
+        "file": standing.receipt.shown_path,
         "state": state,
         "cause": held.cause if held else None,
         "rows": standing.outcome.rows_loaded,
-        "other_file": held.other.landing_path if held else None,
+        "other_file": held.other.shown_path if held else None,
         "other_rows": held.other_rows if held else None,
         "why": _why(standing),
     }

@@ -131,7 +131,7 @@ def _forget(settings: Settings, healed: Healed) -> None:
     """
     if healed.archive:
         files = "\n  ".join(
-            f"{receipt.source}/{receipt.file_name} ({fault}, {receipt.file_id})"
+            f"{receipt.source}/{receipt.shown_name} ({fault}, {receipt.file_id})"
             for receipt, fault in healed.archive
         )
         raise Trouble(

@@ -305,9 +305,9 @@ def file_pairs(standings: Iterable[Standing]) -> list[FilePair]:
         FilePair(
             source=s.receipt.source,
             partition=s.partition,
-            file_name=s.receipt.landing_path,
+            file_name=s.receipt.shown_path,
             source_file_id=s.receipt.file_id,
-            earlier_file_name=met.earlier.landing_path,
+            earlier_file_name=met.earlier.shown_path,
             earlier_file_id=met.earlier.file_id,
             alike=met.alike,
             decided=met.decided,

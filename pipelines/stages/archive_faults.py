@@ -38,7 +38,7 @@ def archive_faults(settings: Settings) -> list[ArchiveFault]:
     return [
         ArchiveFault(
             receipt.source,
-            receipt.file_name,
+            receipt.shown_name,
             receipt.file_id,
             found[receipt.received_no][0],
             datetime.fromisoformat(found[receipt.received_no][1]).replace(tzinfo=None),

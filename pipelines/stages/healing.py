@@ -59,18 +59,18 @@ class Healed:
             )
         told += [
             f"湖中数据损坏（{fault}），从归档重读 / lake parts {fault}, read again from the "
-            f"archive: {receipt.source}/{receipt.file_name}"
+            f"archive: {receipt.source}/{receipt.shown_name}"
             for receipt, fault in self.read_again
         ]
         told += [
             f"归档文件已从收件目录补回 / archived file taken back from landing: "
-            f"{receipt.source}/{receipt.file_name}"
+            f"{receipt.source}/{receipt.shown_name}"
             for receipt in self.taken_back
         ]
         told += [
             f"归档文件有误（{fault}），请放回收件目录 / archived file {fault}: its rows stay "
             f"where they are whole; put it back into landing: "
-            f"{receipt.source}/{receipt.file_name} ({receipt.sha256[:12]}…)"
+            f"{receipt.source}/{receipt.shown_name} ({receipt.sha256[:12]}…)"
             for receipt, fault in self.archive
         ]
         return told

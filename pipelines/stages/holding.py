@@ -81,7 +81,7 @@ class Usual:
 def told(receipt: Receipt, held: Held) -> str:
     """Why a file is held and what to do, in both languages; both files are named."""
     # the two may lie at one path: only when they came tells them apart
-    other = f"{held.other.landing_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
+    other = f"{held.other.shown_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
     match held.cause:
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
@@ -99,6 +99,6 @@ def told(receipt: Receipt, held: Held) -> str:
                   f" the {held.other_rows} rows of {other}{same_en})")  # fmt: skip
     accept, reject = (f"juandi files {verb} {receipt.file_id}" for verb in ("accept", "reject"))
     return (
-        f"搁置 {receipt.landing_path}：{zh}；原文件仍在用；{accept} 采用，{reject} 弃用"
-        f" / held {receipt.landing_path}: {en}, which stands; {accept} or {reject}"
+        f"搁置 {receipt.shown_path}：{zh}；原文件仍在用；{accept} 采用，{reject} 弃用"
+        f" / held {receipt.shown_path}: {en}, which stands; {accept} or {reject}"
     )

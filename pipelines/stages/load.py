@@ -183,7 +183,7 @@ def _partition(source: Source, receipt: Receipt, table: Table) -> tuple[date, bo
     """The day of the file's rows, and whether its name or a cell states it."""
     day, is_stated = receipt.partition, True
     if day is None and source.dated:
-        raise FileRefused("file.undated", receipt.file_name)
+        raise FileRefused("file.undated", receipt.shown_name)
     if day is None:
         said = title_day(table.titles, source.day_words)
         is_stated = said is not None

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
+from typer.testing import CliRunner
 
 from pipelines.cleaning.identities import PREFIX
+from pipelines.cli.main import app
 from pipelines.sources import SOURCES, Kind
-from pipelines.stages.accounts import drifts, left_outs
+from pipelines.stages.accounts import drifts, file_pairs, left_outs
+from pipelines.stages.archive_faults import archive_faults
 from pipelines.stages.donors import PRIVATE
+from pipelines.stages.healing import heal
+from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve
 from tests.stages.landings import GOOD, OTHER_USCC, Landing, conserves, row, table
 
@@ -34,6 +39,7 @@ def _told(landing: Landing) -> str:
     """Everything that a release would be made of: lake, quarantine, accounts, drift, left out."""
     standings = resolve(landing.settings)
     written = [str(landing.accounts()), str(drifts(standings)), str(left_outs(standings))]
+    written += [str(file_pairs(standings)), str(archive_faults(landing.settings))]
     written += [str(landing.refused_rows().to_dicts())]
     written += [str(landing.lake(s).to_dicts()) for s in SOURCES]
     return "".join(written)
@@ -144,3 +150,28 @@ def test_notices_name_organizations_only(tmp_path: Path) -> None:
     lake = landing.lake("donation_notices").sort("source_row")
     assert lake["donor_name_public"].to_list() == [None] * 4 + ["某某有限公司"]
     assert lake["donor_kind"].to_list() == ["person"] * 4 + ["organization"]
+
+
+def test_names_of_files_hold_none_where_files_are_compared_held_or_lost(tmp_path: Path) -> None:
+    landing = Landing(tmp_path)
+    name = f"公示_20240802_{PHONE}.csv"
+    gifts = [row("donation_notices", 序号=str(n), 捐赠金额=f"{n}.00") for n in range(1, 31)]
+    landing.put(f"donation_notices/{IDENTITY}/{name}", table(gifts))
+    landing.put(f"donation_notices/{CARD}/{name}", table(gifts[:1]))
+    landing.load()
+    landing.put(f"donation_notices/{IDENTITY}/{name}", table(gifts[:1]))
+    landing.load()
+    standings = resolve(landing.settings)
+    assert "held" in {s.status for s in standings}
+    assert file_pairs(standings)
+    lost = archived(landing.settings, standings[0].receipt)
+    lost.unlink()
+    heal(landing.settings)
+    assert archive_faults(landing.settings)
+    assert [n for n in NUMBERS if n in _told(landing)] == []
+    printed = CliRunner().invoke(
+        app, ["files", "list", "--warehouse", str(landing.settings.warehouse), "--json"]
+    )
+    assert printed.exit_code == 0
+    assert name.replace(PHONE, "***") in printed.output
+    assert [n for n in NUMBERS if n in printed.output] == []
