@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import duckdb
 
 from pipelines.quality.connection import Helper
+from pipelines.quality.persons import public_names
 
 #: Hashes, and keys made of columns that are read themselves.
 _HASHES = (
@@ -122,24 +123,6 @@ def personal_data(connection: duckdb.DuckDBPyConnection) -> str:
         "SELECT '' AS table_name, '' AS column_name, 0 AS mobile_rows, 0 AS id_rows,"
         " 0 AS card_rows WHERE false"
     )
-
-
-def public_names(connection: duckdb.DuckDBPyConnection) -> str:
-    """(table_name, name), a row per donor's name that is published.
-
-    Not of reviewers: `reviewer_name_public` is what a register calls the body with that code.
-    """
-    columns = connection.execute(
-        "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
-        " WHERE database_name = 'juandi' AND column_name LIKE '%donor\\_name\\_public' ESCAPE '\\'"
-        " ORDER BY ALL"
-    ).fetchall()
-    parts = [
-        f"SELECT DISTINCT '{schema}.{table}' AS table_name, \"{column}\" AS name"
-        f' FROM juandi."{schema}"."{table}" WHERE "{column}" IS NOT NULL'
-        for schema, table, column in columns
-    ]
-    return "\nUNION ALL\n".join(parts) or "SELECT '' AS table_name, '' AS name WHERE false"
 
 
 _COMPARABLE = """

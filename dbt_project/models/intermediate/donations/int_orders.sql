@@ -6,26 +6,9 @@ with newest as (
 )
 
 select
-    orders.platform_id,
-    orders.order_no,
-    orders.project_no,
-    orders.paid_at,
-    orders.status,
-    orders.channel_zh,
-    orders.team_id,
-    orders.campaign_id,
-    orders.donor_key,
-    orders.donor_kind,
-    orders.donor_region_code,
-    orders.amount_cny,
-    orders.refund_cny,
-    orders.refunded_at,
-    orders.is_refund_unread,
-    orders.export_date,
-    orders.received_no,
-    orders.source_file_id,
-    orders.source_sheet,
-    orders.source_row
+{% for column in order_columns() %}
+    orders.{{ column }}{{ ',' if not loop.last }}
+{% endfor %}
 from {{ ref('int_orders_at_hand') }} as orders
 left join newest
     on
@@ -43,24 +26,7 @@ where
 union all
 
 select
-    platform_id,
-    order_no,
-    project_no,
-    paid_at,
-    status,
-    channel_zh,
-    team_id,
-    campaign_id,
-    donor_key,
-    donor_kind,
-    donor_region_code,
-    amount_cny,
-    refund_cny,
-    refunded_at,
-    is_refund_unread,
-    export_date,
-    received_no,
-    source_file_id,
-    source_sheet,
-    source_row
+{% for column in order_columns() %}
+    {{ column }}{{ ',' if not loop.last }}
+{% endfor %}
 from {{ ref('int_merged_orders') }}
