@@ -36,7 +36,7 @@ class Format(StrEnum):
     json = "json"
 
 
-class Trouble(Exception):  # noqa: N818  (what a person meets, not what broke)
+class Trouble(Exception):  # noqa: N818 - what a person meets, not what broke
     """Something a person can set right; the message says how. `status` is the exit status."""
 
     def __init__(self, message: str, status: Exit = Exit.USAGE) -> None:

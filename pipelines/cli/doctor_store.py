@@ -14,7 +14,7 @@ from pipelines.cli.console import Exit, Trouble, complain
 from pipelines.settings import BEIJING, Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pipelines.stages.catalog import Receipt
+    from pipelines.stages.receipts import Receipt
 
 _NAMED = 5  # files of a finding that are named one by one
 

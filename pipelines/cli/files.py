@@ -133,7 +133,8 @@ def reject_file(
 
 def _decide(settings: Settings, file_id: str, state: str, reason: str, by: str | None) -> None:
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
-    from pipelines.stages.catalog import Catalog, FileDecision
+    from pipelines.stages.catalog import Catalog
+    from pipelines.stages.receipts import FileDecision
 
     if not settings.archive.is_dir():  # a mistyped folder is not made
         raise Trouble(f"no archive in {settings.warehouse}; see `juandi files list`")

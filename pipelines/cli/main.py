@@ -69,7 +69,7 @@ def run() -> None:
     """Run the command; the process's exit status is the documented one."""
     try:
         app()
-    except Exception as error:
+    except Exception as error:  # every kind: `foreseen` knows those that are no mistake of ours
         trouble = foreseen(error)
         if trouble is None or os.environ.get("JUANDI_DEBUG"):
             raise

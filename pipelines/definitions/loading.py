@@ -16,9 +16,9 @@ from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.catalog import Receipt
 from pipelines.stages.load import Loaded, load_source, pending
 from pipelines.stages.pull import PullReport, pull
+from pipelines.stages.receipts import Receipt
 
 _LOOK_AGAIN = 0.1  # seconds, while all that was received has been read
 
@@ -51,7 +51,7 @@ class Pulling:
         return self._has_new or bool(self.report.result().new)
 
 
-class LoadStopped(Exception):  # noqa: N818 - wanted, and heard by nobody
+class LoadStopped(Exception):  # noqa: N818 - ends a thread; nobody catches it as an error
     """Raised within a load whose run is broken off."""
 
 

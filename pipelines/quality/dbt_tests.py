@@ -13,7 +13,8 @@ from typing import Any, Protocol
 
 import duckdb
 
-from pipelines.quality.results import SAMPLE_ROWS, GateResult, Status, masked, sample_json
+from pipelines.cleaning.identities import mask_text
+from pipelines.quality.results import SAMPLE_ROWS, GateResult, Status, sample_json
 
 LAYER = "dbt"
 
@@ -77,7 +78,7 @@ def _not_built(outcome: NodeOutcome, name: str, table: str) -> GateResult:
         table_name=table,
         severity="critical",
         status="error",
-        observed=f"{outcome.status}: {masked(outcome.message or '-')}"[:500],
+        observed=f"{outcome.status}: {mask_text(outcome.message or '-')}"[:500],
         failing_rows=None,
         sample=None,
         description_zh=f"dbt 须建成 {name}。",
@@ -95,7 +96,7 @@ def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]
         table_name=table,
         severity="warning" if "warn" in (severity, outcome.status) else "critical",
         status=status,
-        observed=masked(outcome.message or "")[:500] or None,
+        observed=mask_text(outcome.message or "")[:500] or None,
         failing_rows=outcome.failures if status != "error" else None,
         sample=None,
         description_zh=zh,

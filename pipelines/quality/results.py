@@ -51,11 +51,6 @@ class GateResult:
         return self.status == "error" or (self.status == "fail" and self.severity == "critical")
 
 
-def masked(text: str) -> str:
-    """`text` with every number of a person made unreadable."""
-    return mask_text(text)
-
-
 def _plain(value: object) -> object:
     if value is None or isinstance(value, bool | int | float):
         return value
@@ -63,7 +58,7 @@ def _plain(value: object) -> object:
         return format(value, "f")
     if isinstance(value, date):  # a datetime is a date
         return value.isoformat()
-    return masked(str(value))
+    return mask_text(str(value))
 
 
 def sample_json(rows: Sequence[Mapping[str, object]]) -> str | None:

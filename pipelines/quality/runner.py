@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.quality.connection import GateDatabase, Helper
 from pipelines.quality.probes import PROBES
-from pipelines.quality.results import GateResult, Status, masked, sample_json
+from pipelines.quality.results import GateResult, Status, sample_json
 from pipelines.quality.suites import Suite, SuiteRule
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def verdict(
         table_name=rule.table_name,
         severity=rule.severity,
         status=status,
-        observed=None if observed is None else masked(str(observed))[:500],
+        observed=None if observed is None else mask_text(str(observed))[:500],
         failing_rows=failing_rows,
         sample=sample,
         description_zh=rule.zh,

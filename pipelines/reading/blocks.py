@@ -63,13 +63,8 @@ class Table:
             number, rest = divmod(number - 1, 26)
             letters = chr(ord("A") + rest) + letters
         # a block beside another carries the place where it begins in its sheet's name
-        sheet = sheet_place(re.sub(r"![A-Z]{1,3}$", "", self.sheet or ""))
+        sheet = mask_text(re.sub(r"![A-Z]{1,3}$", "", self.sheet or ""))
         return f"{sheet}!{letters}" if sheet else letters
-
-
-def sheet_place(sheet: str) -> str:
-    """A sheet's name as it may be told: numbers of people in it are masked."""
-    return mask_text(sheet)
 
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:

@@ -17,7 +17,6 @@ class Kind(StrEnum):
     CELLS = "cells"  # filled cells of rows, under a blank heading or under none
     COLUMN = "column"  # a second column of a heading that was taken
     BLOCK = "block"  # a table beside or below the one that was read
-    KEY = "key"  # a field of JSON objects that the first of them did not show
     LIST = "list"  # another list of objects in one JSON document
     SHEET = "sheet"  # a hidden sheet, or one without a heading of the source
     FILE = "file"  # a file in a source's folder that was not read at all

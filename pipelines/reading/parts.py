@@ -13,8 +13,9 @@ from functools import partial
 
 import polars as pl
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.reading.above import titles_and_left
-from pipelines.reading.blocks import LINE, MISFIT, SHORT, Block, Table, cell, sheet_place
+from pipelines.reading.blocks import LINE, MISFIT, SHORT, Block, Table, cell
 from pipelines.reading.claims import MARKS, summary_names
 from pipelines.reading.footers import begins_plainly
 from pipelines.reading.headings import Heading, best_match, find, normal, search, vocabulary
@@ -39,7 +40,7 @@ def parts(table: Table, source: Source) -> Iterator[Table]:
         return
     table.titles, left = titles_and_left(table.titles, table.heading, source)
     if left is not None:
-        place = left.place if table.sheet is None else f"{sheet_place(table.sheet)}: {left.place}"
+        place = left.place if table.sheet is None else f"{mask_text(table.sheet)}: {left.place}"
         table.left_out.append(left._replace(place=place))
     for below in _below(table, source):
         yield from _side_by_side(below, source)

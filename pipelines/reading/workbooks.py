@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from pipelines.reading.blocks import Block, Table, sheet_place, text_frame
+from pipelines.cleaning.identities import mask_text
+from pipelines.reading.blocks import Block, Table, text_frame
 from pipelines.reading.containers import Content, Member, open_member
 from pipelines.reading.heading_rows import HEAD_LINES, missing_columns
 from pipelines.reading.headings import Heading, search
@@ -107,7 +108,7 @@ def _left(rows: Path, sheet: _Sheet, member: Member) -> list[LeftOut]:
     if not cells or not (sheet.is_hidden or is_table):
         return []
     name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
-    return [LeftOut(Kind.SHEET, sheet_place(name), sum(map(bool, lines)), cells)]
+    return [LeftOut(Kind.SHEET, mask_text(name), sum(map(bool, lines)), cells)]
 
 
 def _on_disk(member: Member, limits: Settings, scratch: Path) -> Path:

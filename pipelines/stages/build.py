@@ -22,18 +22,7 @@ from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.accounts import (
-    Drift,
-    FilePair,
-    Health,
-    LeftOutRecord,
-    LoadRecord,
-    drifts,
-    file_pairs,
-    healths,
-    left_outs,
-    load_record,
-)
+from pipelines.stages.accounts import Health, LoadRecord, healths, load_record
 from pipelines.stages.archive_faults import ArchiveFault, archive_faults
 from pipelines.stages.base import (
     Readings,
@@ -46,6 +35,7 @@ from pipelines.stages.base import (
 from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import agrees
 from pipelines.stages.copies import place_copy
+from pipelines.stages.findings import Drift, FilePair, LeftOutRecord, drifts, file_pairs, left_outs
 from pipelines.stages.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.reasons import row_rules
 from pipelines.stages.resolve import resolve

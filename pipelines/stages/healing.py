@@ -22,8 +22,9 @@ from pipelines.publishing.machine import condition
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES
-from pipelines.stages.catalog import Catalog, CatalogDamaged, Outcome, Part, Receipt
+from pipelines.stages.catalog import Catalog, CatalogDamaged
 from pipelines.stages.pull import DRAFT, NotReceived, archive_bytes
+from pipelines.stages.receipts import Outcome, Part, Receipt
 from pipelines.stages.store import (
     Stamps,
     archive_fault,

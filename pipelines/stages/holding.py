@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.sources import Source
-from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.likeness import Likeness, Read
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.scales import Scale, factor_near, is_certain
 from pipelines.stages.standing import Cause, Held
 

@@ -19,7 +19,8 @@ import duckdb
 from pipelines.settings import Settings
 from pipelines.sources import Kind, Source
 from pipelines.sources.contract import META_COLUMNS
-from pipelines.stages.catalog import Catalog, Outcome, Receipt
+from pipelines.stages.catalog import Catalog
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.zones import lake_folder
 
 _AT_ONCE = 500  # files in one query

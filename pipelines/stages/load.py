@@ -35,7 +35,7 @@ from pipelines.reading.tables import tables
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.bounds import bounded_footer, hold_within_bounds
-from pipelines.stages.catalog import Catalog, Outcome, Part, Receipt
+from pipelines.stages.catalog import Catalog
 from pipelines.stages.claims import settle
 from pipelines.stages.duplicates import KeyCheck
 from pipelines.stages.faults import refusal_of
@@ -45,6 +45,7 @@ from pipelines.stages.keys import held_key
 from pipelines.stages.memory import return_large_blocks
 from pipelines.stages.parts import Parts
 from pipelines.stages.pull import archived
+from pipelines.stages.receipts import Outcome, Part, Receipt
 from pipelines.stages.resolve import resolve
 from pipelines.stages.rows import CleanBlock, FileFacts, RowCleaner, Tally
 from pipelines.stages.scales import Scale, measure, total
@@ -161,7 +162,7 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
             outcome = _read(settings, source, receipt, key, draft, again=True)
-    except BaseException as error:
+    except BaseException as error:  # a panic of Polars is no Exception; `refusal_of` tells whose
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
         refusal = refusal_of(error, refused)

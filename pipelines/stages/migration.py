@@ -34,7 +34,7 @@ def upgrade(db: sqlite3.Connection) -> None:
             _receipts_become_events(db)
             db.execute(f"pragma user_version = {VERSION}")
         db.execute("commit")
-    except BaseException:
+    except BaseException:  # also when it is interrupted: whole or not at all
         db.execute("rollback")
         raise
 

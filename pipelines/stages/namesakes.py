@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from pipelines.sources import Source
-from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.likeness import Fingerprint, Likeness, Read
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.standing import Decided, Meets, plain_name, same_plain_name, stem_of
 from pipelines.stages.standing_files import File, Name, Stands, Sums, sums_of
 

@@ -23,8 +23,9 @@ from typing import NamedTuple
 
 from pipelines.publishing.files import forget_pages
 from pipelines.settings import BEIJING, MIB, Settings
-from pipelines.stages.catalog import Catalog, Receipt
+from pipelines.stages.catalog import Catalog
 from pipelines.stages.landing import NO_FILE, Ignored, Landing, cannot, in_order
+from pipelines.stages.receipts import Receipt
 from pipelines.stages.store import stamp
 from pipelines.stages.unread import remember_unread
 

@@ -13,10 +13,11 @@ from datetime import date
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.catalog import Catalog, FileDecision, Outcome, Receipt
+from pipelines.stages.catalog import Catalog
 from pipelines.stages.holding import shrinks
 from pipelines.stages.likeness import Likeness
 from pipelines.stages.namesakes import Namesakes
+from pipelines.stages.receipts import FileDecision, Outcome, Receipt
 from pipelines.stages.standing import (
     Decided,
     Held,

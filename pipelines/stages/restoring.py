@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.settings import Settings
-from pipelines.stages.catalog import Catalog, CatalogDamaged, Receipt
+from pipelines.stages.catalog import Catalog, CatalogDamaged
 from pipelines.stages.healing import check, lay_aside, noted_parts
 from pipelines.stages.journal import read_journal, restore
+from pipelines.stages.receipts import Receipt
 from pipelines.stages.store import archive_fault, check_parts, stamps
 
 
@@ -106,7 +107,7 @@ def _restore(catalog: Catalog) -> Restored:
     try:
         with catalog.archive(anew=True) as db:
             rows = restore(db, told)
-    except BaseException:
+    except BaseException:  # also when it is interrupted: whole or not at all
         for half in (catalog.archive_file, catalog.journal):
             half.unlink(missing_ok=True)
         kept.replace(catalog.journal)

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import TypeAlias
 
-from pipelines.stages.catalog import Outcome, Receipt
+from pipelines.stages.receipts import Outcome, Receipt
 
 _MARK = r"\(\d{1,3}\)|（\d{1,3}）|[vV]\d{1,3}|副本|复件|复制|拷贝|copy|最终版|修订版|更正"
 _COPY_MARK = re.compile(rf"(?:[\s_-]*(?:{_MARK}))+$", re.IGNORECASE)

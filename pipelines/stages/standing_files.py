@@ -13,9 +13,9 @@ from datetime import date
 from typing import TypeAlias
 
 from pipelines.sources import Source
-from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.holding import Usual
 from pipelines.stages.likeness import Fingerprint, Likeness, Read
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.standing import (
     Decided,
     Held,

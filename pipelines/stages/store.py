@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 from pipelines.publishing.files import forget_pages
 from pipelines.settings import Settings
-from pipelines.stages.catalog import Catalog, Outcome, Part, Receipt
+from pipelines.stages.catalog import Catalog
+from pipelines.stages.receipts import Outcome, Part, Receipt
 from pipelines.stages.zones import lake_folder, quarantine_folder
 
 MISSING, ALTERED, UNREADABLE = "missing", "altered", "unreadable"

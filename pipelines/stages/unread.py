@@ -12,8 +12,8 @@ from datetime import datetime
 from pipelines.cleaning.identities import mask_text
 from pipelines.reading.left_out import Kind
 from pipelines.settings import BEIJING, Settings
-from pipelines.stages.accounts import LeftOutRecord
 from pipelines.stages.catalog import Catalog
+from pipelines.stages.findings import LeftOutRecord
 from pipelines.stages.landing import Ignored
 
 

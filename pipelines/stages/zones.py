@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.stages.catalog import Receipt
+from pipelines.stages.receipts import Receipt
 
 _READING_CODE = (
     "pipelines/cleaning",

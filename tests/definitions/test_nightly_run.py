@@ -20,12 +20,12 @@ from pipelines.quality import GateResult, load_suites
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build import Build
-from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.compiling import MANIFEST, prepared
 from pipelines.stages.gate import GateReport
 from pipelines.stages.load import Loaded
 from pipelines.stages.models import DbtReport
 from pipelines.stages.pull import PullReport
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.statements import NodeResult
 from tests.definitions.conftest import Graph
 

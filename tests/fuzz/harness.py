@@ -26,9 +26,9 @@ import xlsxwriter
 
 from pipelines.settings import BEIJING, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.catalog import Outcome, Receipt
 from pipelines.stages.load import load_receipt
 from pipelines.stages.pull import archived
+from pipelines.stages.receipts import Outcome, Receipt
 from pipelines.stages.zones import lake_folder, quarantine_folder
 from tests.fuzz import oracle
 from tests.fuzz.counted import ENDS

@@ -12,8 +12,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.cleaning.identities import mask_text
 from pipelines.quality.connection import KEPT_ROWS, TooManyRows, duckdb_url, keep_rows
-from pipelines.quality.results import GateResult, masked, sample_json
+from pipelines.quality.results import GateResult, sample_json
 from pipelines.quality.suites import Expect, Suite, SuiteRule, load_suites
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.build import Build
@@ -195,7 +196,7 @@ def test_samples_name_nobody() -> None:
     assert "donor_key" not in sample
     assert "phone" not in sample
     assert '"note": "***, ***"' in sample
-    assert masked("20240802000013912345678") == "20240802000013912345678"  # a longer number
+    assert mask_text("20240802000013912345678") == "20240802000013912345678"  # a longer number
 
 
 def test_a_cut_result_is_an_error_not_an_answer(tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ from typer.testing import CliRunner
 from pipelines.cleaning.identities import PREFIX
 from pipelines.cli.main import app
 from pipelines.sources import SOURCES, Kind
-from pipelines.stages.accounts import drifts, file_pairs, left_outs
 from pipelines.stages.archive_faults import archive_faults
 from pipelines.stages.donors import PRIVATE
+from pipelines.stages.findings import drifts, file_pairs, left_outs
 from pipelines.stages.healing import heal
 from pipelines.stages.pull import archived
 from pipelines.stages.resolve import resolve

@@ -13,10 +13,12 @@ import pytest
 from pipelines.settings import Settings, load_settings
 from pipelines.sources import SOURCES
 from pipelines.stages import build, likeness
-from pipelines.stages.accounts import file_pairs, health
-from pipelines.stages.catalog import Catalog, FileDecision, Outcome, Receipt
+from pipelines.stages.accounts import health
+from pipelines.stages.catalog import Catalog
+from pipelines.stages.findings import file_pairs
 from pipelines.stages.load import load_all, pending
 from pipelines.stages.pull import pull
+from pipelines.stages.receipts import FileDecision, Outcome, Receipt
 from pipelines.stages.resolve import plain_name, resolve
 from pipelines.stages.standing import same_plain_name
 from tests.stages.landings import Landing, row, table

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import PROJECT_ROOT
-from pipelines.stages.catalog import Catalog, FileDecision
+from pipelines.stages.catalog import Catalog
+from pipelines.stages.receipts import FileDecision
 from pipelines.stages.resolve import resolve
 from tests.stages.landings import Landing, conserves, row, table
 

@@ -5,10 +5,7 @@ with newest as (
     where newest_first = 1
 )
 
-select
-{% for column in order_columns() %}
-    orders.{{ column }}{{ ',' if not loop.last }}
-{% endfor %}
+select {{ order_columns('orders') }}
 from {{ ref('int_orders_at_hand') }} as orders
 left join newest
     on
@@ -25,8 +22,5 @@ where
 
 union all
 
-select
-{% for column in order_columns() %}
-    {{ column }}{{ ',' if not loop.last }}
-{% endfor %}
+select {{ order_columns() }}
 from {{ ref('int_merged_orders') }}

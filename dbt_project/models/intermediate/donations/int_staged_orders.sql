@@ -3,9 +3,7 @@
 {% for model in gift_order_models() %}
     {% if not loop.first %}union all{% endif %}
     select
-        {% for column in order_columns() %}
-            {{ column }},
-        {% endfor %}
+        {{ order_columns() }},
         not_told,
         donor_told_by
     from {{ ref(model) }}
