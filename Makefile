@@ -57,9 +57,9 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, compiled once for every warehouse; a refresh does it itself where this is stale.
-$(PREPARED): $(SYNCED) pipelines/stages/dbt_compiler.py pipelines/stages/statements.py \
+$(PREPARED): $(SYNCED) pipelines/stages/build/dbt_compiler.py pipelines/stages/build/statements.py \
 		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
-	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.compiling
+	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.build.compiling
 
 demo: $(PREPARED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
 	@$(dagster_home); $(BIN)/juandi demo --scale 0.25

@@ -3,7 +3,7 @@
 A name of an organisation is put together of `place? + name of its own + trade? + kind`, and the
 kind stands at its end: 成都市某某科技有限公司. Whatever else is in it (a person before, behind or
 in brackets, a title, a family, a group of people) makes it no organisation's. Words are in
-`name_words`; who gave and under which pseudonym is the business of `people` and `stages.donors`.
+`name_words`; who gave and under which pseudonym is for `people` and `stages.load.donors`.
 """
 
 from __future__ import annotations

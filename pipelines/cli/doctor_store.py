@@ -14,7 +14,7 @@ from pipelines.cli.console import Exit, Trouble, complain
 from pipelines.settings import BEIJING, Settings, SettingsError
 
 if TYPE_CHECKING:
-    from pipelines.stages.receipts import Receipt
+    from pipelines.stages.store.receipts import Receipt
 
 _NAMED = 5  # files of a finding that are named one by one
 
@@ -30,7 +30,7 @@ class Finding:
 
 
 def _has_store(settings: Settings) -> bool:
-    from pipelines.stages.catalog import Catalog
+    from pipelines.stages.store.catalog import Catalog
 
     catalog = Catalog(settings)
     return catalog.archive_file.exists() or catalog.journal.exists() or settings.archive.is_dir()
@@ -38,7 +38,7 @@ def _has_store(settings: Settings) -> bool:
 
 def key_trouble(settings: Settings) -> str | None:
     """What is the matter with the pseudonym key; None if it is the one used so far."""
-    from pipelines.stages.keys import check_key
+    from pipelines.stages.load.keys import check_key
 
     if not _has_store(settings):
         return None
@@ -51,7 +51,7 @@ def key_trouble(settings: Settings) -> str | None:
 
 def store_findings(settings: Settings) -> Iterator[Finding]:
     """The catalogue and its journal, then every archived byte, then every part of the lake."""
-    from pipelines.stages import restoring
+    from pipelines.stages.store import restoring
 
     if not _has_store(settings):
         yield Finding("归档 archive", "ok", "nothing received yet")
@@ -90,7 +90,7 @@ def _files(
 def repaired(settings: Settings) -> None:
     """Restores the archive's catalogue where it is damaged. Raises Trouble."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
-    from pipelines.stages.restoring import repair
+    from pipelines.stages.store.restoring import repair
 
     if not _has_store(settings):
         raise Trouble(f"没有可修复的归档 / nothing to repair: no archive in {settings.warehouse}")
@@ -115,8 +115,8 @@ def repaired(settings: Settings) -> None:
 def given_up(settings: Settings, file_id: str) -> None:
     """Keeps a person's decision that a lost file's rows are given up. Raises Trouble."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
-    from pipelines.stages.catalog import Catalog
-    from pipelines.stages.healing import GIVEN_UP
+    from pipelines.stages.store.catalog import Catalog
+    from pipelines.stages.store.healing import GIVEN_UP
 
     catalog = Catalog(settings)
     outcomes = catalog.outcomes() if _has_store(settings) else {}

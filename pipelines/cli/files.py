@@ -1,7 +1,7 @@
 """`juandi files`: files that were held back, and what a person decides on them.
 
 Asked of the archive and the lake: a night with an undecided file publishes nothing. Why a file is
-held is said by `stages.holding`.
+held is said by `stages.standing.holding`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.cli.options import Json, Warehouse
 from pipelines.settings import BEIJING, Settings, load_settings
 
 if TYPE_CHECKING:
-    from pipelines.stages.standing import Standing
+    from pipelines.stages.standing.values import Standing
 
 app = typer.Typer(help="搁置待定的文件 / Files held back.", no_args_is_help=True)
 
@@ -51,7 +51,7 @@ By: TypeAlias = Annotated[
 
 def _held(settings: Settings) -> list[tuple[str, Standing]]:
     """Files that are held, or were and have been decided on: with their state."""
-    from pipelines.stages.resolve import resolve
+    from pipelines.stages.standing.resolve import resolve
 
     if not settings.archive.is_dir():
         return []
@@ -63,7 +63,7 @@ def _held(settings: Settings) -> list[tuple[str, Standing]]:
 
 
 def _why(standing: Standing) -> str:
-    from pipelines.stages.holding import told
+    from pipelines.stages.standing.holding import told
 
     return told(standing.receipt, standing.held) if standing.held else "—"
 
@@ -81,7 +81,7 @@ def list_files(
     settings = load_settings(warehouse)
     found = [(s, f) for s, f in _held(settings) if state in (Shown.all, s)]
     if as_json:
-        from pipelines.stages.catalog import Catalog
+        from pipelines.stages.store.catalog import Catalog
 
         decisions = Catalog(settings).file_decisions() if found else {}
         print_json([_as_data(s, f) | _decision(decisions.get(f.receipt.file_id)) for s, f in found])
@@ -133,8 +133,8 @@ def reject_file(
 
 def _decide(settings: Settings, file_id: str, state: str, reason: str, by: str | None) -> None:
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
-    from pipelines.stages.catalog import Catalog
-    from pipelines.stages.receipts import FileDecision
+    from pipelines.stages.store.catalog import Catalog
+    from pipelines.stages.store.receipts import FileDecision
 
     if not settings.archive.is_dir():  # a mistyped folder is not made
         raise Trouble(f"no archive in {settings.warehouse}; see `juandi files list`")

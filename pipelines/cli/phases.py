@@ -13,8 +13,8 @@ from pipelines.definitions.listener import Listener
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.load import Loaded
-    from pipelines.stages.statements import NodeResult
+    from pipelines.stages.build.statements import NodeResult
+    from pipelines.stages.load.load import Loaded
 
 
 class Phases:

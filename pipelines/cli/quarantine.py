@@ -142,7 +142,7 @@ def waive_row(
 ) -> None:
     """豁免一行 / Decide that a row may stay out; the next refresh shows it."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
-    from pipelines.stages.catalog import Catalog
+    from pipelines.stages.store.catalog import Catalog
 
     if not reason.strip():
         raise Trouble("--reason: say why, for whoever reads it in a year")

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from pipelines.definitions.loading import Pulling
     from pipelines.definitions.night import Night
     from pipelines.quality import GateResult
-    from pipelines.stages.accounts import LoadRecord
-    from pipelines.stages.healing import Healed
-    from pipelines.stages.pull import PullReport
+    from pipelines.stages.build.accounts import LoadRecord
+    from pipelines.stages.receive.pull import PullReport
+    from pipelines.stages.store.healing import Healed
 
 
 class Engine(StrEnum):
@@ -97,8 +97,8 @@ def run_refresh(
     from pipelines.definitions.loading import Pulling
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.publishing.releases import recover
-    from pipelines.stages.healing import heal
-    from pipelines.stages.keys import held_key, take_new_key
+    from pipelines.stages.load.keys import held_key, take_new_key
+    from pipelines.stages.store.healing import heal
 
     listener, began = Phases(listener or Silent()), time.monotonic()
     if not settings.landing.is_dir() and not settings.archive.is_dir():
@@ -146,8 +146,8 @@ def _forget(settings: Settings, healed: Healed) -> None:
 def _unchanged(settings: Settings, pulled: PullReport) -> Outcome | None:
     """The outcome, if the published release already holds all of this; else None."""
     from pipelines.publishing.releases import newest_release, published_release
-    from pipelines.stages.build import inputs_hash
-    from pipelines.stages.load import pending
+    from pipelines.stages.build.build import inputs_hash
+    from pipelines.stages.load.load import pending
 
     last = newest_release(settings)  # one that was rolled back is not made again
     if last is None or pending(settings) or last.inputs_hash != inputs_hash(settings):
@@ -186,8 +186,8 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
-    from pipelines.stages.compiling import prepared
-    from pipelines.stages.copies import copy_ahead, forget_copies
+    from pipelines.stages.build.compiling import prepared
+    from pipelines.stages.build.copies import copy_ahead, forget_copies
 
     # Importing Dagster, receiving files, reading them and copying the last release go side by side;
     # so does dbt, where its project is no longer what set-up has prepared.
@@ -212,7 +212,7 @@ def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcom
     from pipelines.definitions.jobs import JOB
     from pipelines.publishing.releases import published_release
     from pipelines.quality import SuiteError
-    from pipelines.stages.compiling import MANIFEST, ProjectError
+    from pipelines.stages.build.compiling import MANIFEST, ProjectError
 
     settings = night.settings
     try:
@@ -272,8 +272,8 @@ def _verdicts(night: Night) -> list[GateResult]:
 def _accounts(night: Night, pulled: PullReport) -> list[LoadRecord]:
     """Law 1 for the files that this run received or read, as they stand among all others; and the
     files that wait for a decision, however long."""
-    from pipelines.stages.accounts import load_record
-    from pipelines.stages.resolve import resolve
+    from pipelines.stages.build.accounts import load_record
+    from pipelines.stages.standing.resolve import resolve
 
     fresh = {receipt.received_no for receipt in pulled.new}
     fresh |= {loaded.receipt.received_no for loaded in night.loads}

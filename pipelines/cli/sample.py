@@ -1,6 +1,6 @@
 """`juandi sample`: calibrated sample exports in a folder, as platforms would hand them out.
 
-What a sample holds belongs to `pipelines.sample`.
+What a sample holds belongs to `sample`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from pipelines.cli.progress import shown_progress
 from pipelines.definitions.listener import Listener
 
 if TYPE_CHECKING:
-    from pipelines.sample import Manifest
+    from sample import Manifest
 
 
 class Faults(StrEnum):
-    """How faulty the sample is; the values are those of `pipelines.sample`."""
+    """How faulty the sample is; the values are those of `sample`."""
 
     none = "none"
     some = "some"
@@ -88,7 +88,7 @@ def write_sample(
     out: Path, campaign: str, scale: float, seed: int, faults: str, listener: Listener
 ) -> Manifest:
     """Writes the exports into the empty folder `out`. Raises Trouble for wrong arguments."""
-    from pipelines.sample import generate
+    from sample import generate
 
     listener.on_step("sample", None)
     try:

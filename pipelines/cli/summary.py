@@ -18,8 +18,8 @@ from pipelines.cli.progress import STEPS
 if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
     from pipelines.quality import GateResult
-    from pipelines.stages.accounts import LoadRecord
-    from pipelines.stages.landing import Ignored
+    from pipelines.stages.build.accounts import LoadRecord
+    from pipelines.stages.receive.landing import Ignored
 
 #: Files left in landing that are named one by one.
 MOST_LEFT = 20

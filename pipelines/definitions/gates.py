@@ -14,7 +14,7 @@ import dagster as dg
 from pipelines.definitions.keys import BUILD, GATES
 from pipelines.definitions.night import Night
 from pipelines.quality import GateResult, Suite, SuiteRule, load_suites
-from pipelines.stages.gate import check_count, run_gates
+from pipelines.stages.gate.gate import check_count, run_gates
 
 
 def check_name(rule_id: str) -> str:

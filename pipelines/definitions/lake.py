@@ -25,9 +25,9 @@ from pipelines.definitions.keys import (
 from pipelines.definitions.night import Night
 from pipelines.quality.runner import import_gates_meanwhile
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.accounts import yuan
-from pipelines.stages.load import Loaded, load_source, pending
-from pipelines.stages.pull import pull
+from pipelines.stages.build.accounts import yuan
+from pipelines.stages.load.load import Loaded, load_source, pending
+from pipelines.stages.receive.pull import pull
 
 Metadata: TypeAlias = dict[str, dg.MetadataValue]
 

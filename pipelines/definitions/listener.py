@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.load import Loaded
-    from pipelines.stages.statements import NodeResult
+    from pipelines.stages.build.statements import NodeResult
+    from pipelines.stages.load.load import Loaded
 
 
 class Listener(Protocol):

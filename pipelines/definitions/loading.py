@@ -16,9 +16,9 @@ from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.load import Loaded, load_source, pending
-from pipelines.stages.pull import PullReport, pull
-from pipelines.stages.receipts import Receipt
+from pipelines.stages.load.load import Loaded, load_source, pending
+from pipelines.stages.receive.pull import PullReport, pull
+from pipelines.stages.store.receipts import Receipt
 
 _LOOK_AGAIN = 0.1  # seconds, while all that was received has been read
 

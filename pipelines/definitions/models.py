@@ -1,6 +1,6 @@
 """dbt's models as assets: their lineage, their columns, their tests as checks.
 
-One step builds them all (`pipelines.stages.models`). What a model means is
+One step builds them all (`pipelines.stages.build.models`). What a model means is
 SQL in `dbt_project/`; nothing of it is repeated here.
 """
 
@@ -21,8 +21,8 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE
 from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
 from pipelines.sources import SOURCES
-from pipelines.stages.models import DbtReport, build_models
-from pipelines.stages.statements import NodeResult
+from pipelines.stages.build.models import DbtReport, build_models
+from pipelines.stages.build.statements import NodeResult
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
 Props: TypeAlias = Mapping[str, Any]

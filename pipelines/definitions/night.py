@@ -19,11 +19,11 @@ from pipelines.definitions.loading import Loading, Pulling
 from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import Release, recover
 from pipelines.settings import Settings, load_settings
-from pipelines.stages.build import Build
-from pipelines.stages.gate import GateReport
-from pipelines.stages.healing import heal
-from pipelines.stages.load import Loaded
-from pipelines.stages.models import DbtReport
+from pipelines.stages.build.build import Build
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.gate.gate import GateReport
+from pipelines.stages.load.load import Loaded
+from pipelines.stages.store.healing import heal
 
 
 @dataclass

@@ -12,8 +12,8 @@ from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
 from pipelines.publishing.releases import newest_release, published_release
 from pipelines.sources import SOURCES
-from pipelines.stages.build import inputs_hash, prepare_build
-from pipelines.stages.publish import publish
+from pipelines.stages.build.build import inputs_hash, prepare_build
+from pipelines.stages.publish.publish import publish
 
 
 @dg.asset(

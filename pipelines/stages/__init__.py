@@ -1,4 +1,5 @@
-"""The steps of a refresh, in order: pull → load → build → models → gate → publish.
+"""The steps of a refresh, a folder for each phase: receive → load → build → gate → publish.
 
-Each is a plain function of `Settings`; Dagster and the command line only call them.
+Two folders serve several of them: `store` (what is kept of received files) and `standing` (which of
+them count). Each step is a plain function of `Settings`; Dagster and the command line only call it.
 """

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli.summary import Outcome, as_data, show
-from pipelines.stages.catalog import Catalog
+from pipelines.stages.store.catalog import Catalog
 from tests.cli.conftest import Juandi
 from tests.stages.landings import Landing, row, table
 

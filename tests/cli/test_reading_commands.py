@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.stages.catalog import Catalog
+from pipelines.stages.store.catalog import Catalog
 from tests.cli.conftest import RELEASE, Juandi
 
 

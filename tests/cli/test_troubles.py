@@ -19,8 +19,8 @@ from pipelines.cli.console import Exit, Trouble
 from pipelines.cli.troubles import foreseen
 from pipelines.publishing.machine import condition_of_text
 from pipelines.settings import Settings, SettingsError
-from pipelines.stages.load import load_all
-from pipelines.stages.pull import pull
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
 from tests.cli.conftest import Juandi
 from tests.stages.landings import row, table
 

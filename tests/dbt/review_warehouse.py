@@ -20,7 +20,7 @@ from dbt.cli.main import dbtRunner
 
 from pipelines.settings import DBT_PROJECT, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.base import write_base
+from pipelines.stages.build.going_on import write_base
 
 SELECTED = ("+path:models/marts/audit", "+path:models/star/reviews")
 

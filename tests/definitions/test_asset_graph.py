@@ -13,7 +13,7 @@ from pipelines.definitions.jobs import JOB
 from pipelines.quality import load_suites
 from pipelines.settings import DBT_PROJECT
 from pipelines.sources import SOURCES
-from pipelines.stages import compiling
+from pipelines.stages.build import compiling
 from tests.definitions.conftest import Graph
 
 MODELS = {

@@ -13,7 +13,7 @@ from pipelines.definitions import loading
 from pipelines.definitions.loading import Loading, Pulling
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
-from pipelines.stages.pull import PullReport
+from pipelines.stages.receive.pull import PullReport
 
 
 def loaded(number: int) -> Any:

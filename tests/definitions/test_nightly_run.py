@@ -19,14 +19,14 @@ from pipelines.publishing.releases import Release
 from pipelines.quality import GateResult, load_suites
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.build import Build
-from pipelines.stages.compiling import MANIFEST, prepared
-from pipelines.stages.gate import GateReport
-from pipelines.stages.load import Loaded
-from pipelines.stages.models import DbtReport
-from pipelines.stages.pull import PullReport
-from pipelines.stages.receipts import Outcome, Receipt
-from pipelines.stages.statements import NodeResult
+from pipelines.stages.build.build import Build
+from pipelines.stages.build.compiling import MANIFEST, prepared
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.statements import NodeResult
+from pipelines.stages.gate.gate import GateReport
+from pipelines.stages.load.load import Loaded
+from pipelines.stages.receive.pull import PullReport
+from pipelines.stages.store.receipts import Outcome, Receipt
 from tests.definitions.conftest import Graph
 
 GIFTS = SOURCES["tencent_donations"]

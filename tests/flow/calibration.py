@@ -1,7 +1,7 @@
 """Printed figures and the marts' answers for the samples that are calibrated to them.
 
 `docs/calibration.md` is this page, made from published files: `python -m tests.flow.calibration`
-prints it anew. Which figures a sample is drawn from stands in `pipelines.sample.campaigns`.
+prints it anew. Which figures a sample is drawn from stands in `sample.campaigns`.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.sample import generate
 from pipelines.settings import load_settings
+from sample import generate
 from tests.flow.conftest import night, published
 
 #: Campaign → scale of the sample that answers.

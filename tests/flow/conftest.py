@@ -7,12 +7,12 @@ from pathlib import Path
 import duckdb
 
 from pipelines.settings import Settings
-from pipelines.stages.build import prepare_build
-from pipelines.stages.gate import GateReport, run_gates
-from pipelines.stages.load import load_all
-from pipelines.stages.models import build_models
-from pipelines.stages.publish import publish
-from pipelines.stages.pull import pull
+from pipelines.stages.build.build import prepare_build
+from pipelines.stages.build.models import build_models
+from pipelines.stages.gate.gate import GateReport, run_gates
+from pipelines.stages.load.load import load_all
+from pipelines.stages.publish.publish import publish
+from pipelines.stages.receive.pull import pull
 
 
 def night(settings: Settings) -> GateReport:

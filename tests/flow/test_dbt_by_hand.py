@@ -16,12 +16,12 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 from dbt.cli.main import dbtRunner
 
 from pipelines.publishing.content import table_hashes
-from pipelines.sample import generate
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
-from pipelines.stages.build import prepare_build
-from pipelines.stages.load import load_all
-from pipelines.stages.models import build_models
-from pipelines.stages.pull import pull
+from pipelines.stages.build.build import prepare_build
+from pipelines.stages.build.models import build_models
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from sample import generate
 from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]

@@ -10,10 +10,10 @@ import duckdb
 import pytest
 
 from pipelines.publishing.content import table_hashes
-from pipelines.sample import generate
 from pipelines.settings import Settings, load_settings
-from pipelines.stages.build import prepare_build
-from pipelines.stages.models import build_models
+from pipelines.stages.build.build import prepare_build
+from pipelines.stages.build.models import build_models
+from sample import generate
 from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]

@@ -13,11 +13,11 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT, Settings, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.accounts import LoadRecord, load_record
-from pipelines.stages.load import load_all
-from pipelines.stages.pull import pull
-from pipelines.stages.resolve import Standing, resolve
-from pipelines.stages.zones import lake_folder
+from pipelines.stages.build.accounts import LoadRecord, load_record
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.standing.resolve import Standing, resolve
+from pipelines.stages.store.zones import lake_folder
 from tests.flow.conftest import night, published
 from tests.stages.landings import conserves
 

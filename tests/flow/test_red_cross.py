@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from pipelines.settings import PROJECT_ROOT, Settings, load_settings
-from pipelines.stages.accounts import LoadRecord
+from pipelines.stages.build.accounts import LoadRecord
 from tests.flow.conftest import night, published
 from tests.stages.landings import conserves
 
@@ -51,8 +51,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 
 def accounts(settings: Settings) -> dict[str, LoadRecord]:
-    from pipelines.stages.accounts import load_record
-    from pipelines.stages.resolve import resolve
+    from pipelines.stages.build.accounts import load_record
+    from pipelines.stages.standing.resolve import resolve
 
     return {s.receipt.file_name: load_record(s) for s in resolve(settings)}
 
@@ -122,9 +122,9 @@ def test_organisations_are_named_and_persons_are_not(settings: Settings) -> None
 
 def test_a_second_night_changes_nothing(settings: Settings) -> None:
     from pipelines.publishing.releases import published_release
-    from pipelines.stages.build import inputs_hash
-    from pipelines.stages.load import pending
-    from pipelines.stages.pull import pull
+    from pipelines.stages.build.build import inputs_hash
+    from pipelines.stages.load.load import pending
+    from pipelines.stages.receive.pull import pull
 
     release = published_release(settings)
     assert not pull(settings).new

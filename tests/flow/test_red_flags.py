@@ -7,8 +7,8 @@ from collections import Counter
 import duckdb
 import pytest
 
-from pipelines.sample import Faults, Manifest, generate
 from pipelines.settings import DBT_PROJECT, load_settings
+from sample import Faults, Manifest, generate
 from tests.flow.conftest import night, published
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]

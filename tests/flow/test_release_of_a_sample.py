@@ -10,9 +10,9 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.sample import Manifest, generate
 from pipelines.settings import Settings, load_settings
-from pipelines.stages.gate import GateReport
+from pipelines.stages.gate.gate import GateReport
+from sample import Manifest, generate
 from tests.flow.conftest import archived_lines, night, published
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]

@@ -8,8 +8,8 @@ from decimal import Decimal
 import duckdb
 import pytest
 
-from pipelines.sample import Manifest, generate
 from pipelines.settings import load_settings
+from sample import Manifest, generate
 from tests.flow.conftest import night, published
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]

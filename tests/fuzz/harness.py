@@ -26,10 +26,10 @@ import xlsxwriter
 
 from pipelines.settings import BEIJING, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.load import load_receipt
-from pipelines.stages.pull import archived
-from pipelines.stages.receipts import Outcome, Receipt
-from pipelines.stages.zones import lake_folder, quarantine_folder
+from pipelines.stages.load.load import load_receipt
+from pipelines.stages.receive.pull import archived
+from pipelines.stages.store.receipts import Outcome, Receipt
+from pipelines.stages.store.zones import lake_folder, quarantine_folder
 from tests.fuzz import oracle
 from tests.fuzz.counted import ENDS
 from tests.fuzz.layouts import LAYOUTS

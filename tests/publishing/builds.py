@@ -17,9 +17,9 @@ import duckdb
 
 from pipelines.quality.results import GateResult, write_results
 from pipelines.settings import Settings
-from pipelines.stages.build import Build
-from pipelines.stages.gate import GateReport
-from pipelines.stages.publish import REQUIRED_TABLES, publish
+from pipelines.stages.build.build import Build
+from pipelines.stages.gate.gate import GateReport
+from pipelines.stages.publish.publish import REQUIRED_TABLES, publish
 
 AS_OF = date(2024, 8, 5)
 

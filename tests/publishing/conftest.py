@@ -9,7 +9,7 @@ import pytest
 
 from pipelines.publishing.releases import Release
 from pipelines.settings import Settings
-from pipelines.stages.publish import publish
+from pipelines.stages.publish.publish import publish
 from tests.publishing.builds import make_build, passing
 
 Publish = Callable[..., Release]

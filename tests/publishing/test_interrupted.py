@@ -19,7 +19,7 @@ from pipelines.publishing import files
 from pipelines.publishing.files import UNFINISHED
 from pipelines.publishing.releases import list_releases, published_release, recover, rollback
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.stages.publish import publish
+from pipelines.stages.publish.publish import publish
 from tests.publishing.builds import make_build, passing, published_number
 from tests.publishing.conftest import Publish
 

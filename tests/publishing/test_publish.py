@@ -25,8 +25,8 @@ from pipelines.publishing.releases import (
     rollback,
 )
 from pipelines.settings import Settings
-from pipelines.stages.gate import GateReport
-from pipelines.stages.publish import NotPublished, publish
+from pipelines.stages.gate.gate import GateReport
+from pipelines.stages.publish.publish import NotPublished, publish
 from tests.publishing.builds import make_build, passing, published_number, verdict
 from tests.publishing.conftest import Publish
 
@@ -255,7 +255,7 @@ class _Clock(datetime):
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> type[_Clock]:
     """The clock by which releases are published."""
-    monkeypatch.setattr("pipelines.stages.publish.datetime", _Clock)
+    monkeypatch.setattr("pipelines.stages.publish.publish.datetime", _Clock)
     monkeypatch.setattr(_Clock, "moment", datetime(2026, 3, 1, 2, 30))
     return _Clock
 

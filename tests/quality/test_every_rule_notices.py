@@ -14,7 +14,7 @@ import yaml
 
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
-from pipelines.stages.build import Build
+from pipelines.stages.build.build import Build
 from tests.quality.conftest import check
 from tests.quality.tiny import contracts, settings_of
 

@@ -17,10 +17,10 @@ from pipelines.quality.connection import KEPT_ROWS, TooManyRows, duckdb_url, kee
 from pipelines.quality.results import GateResult, sample_json
 from pipelines.quality.suites import Expect, Suite, SuiteRule, load_suites
 from pipelines.settings import PROJECT_ROOT, Settings
-from pipelines.stages.build import Build
-from pipelines.stages.gate import GateReport, check_count, run_gates
-from pipelines.stages.models import DbtReport
-from pipelines.stages.statements import NodeResult
+from pipelines.stages.build.build import Build
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.statements import NodeResult
+from pipelines.stages.gate.gate import GateReport, check_count, run_gates
 from tests.quality.conftest import check
 
 UNIQUE = "expect_column_values_to_be_unique"
@@ -219,8 +219,8 @@ def test_a_cut_result_is_an_error_not_an_answer(tmp_path: Path) -> None:
 def test_great_expectations_is_imported_only_where_a_gate_runs() -> None:
     """Its import takes 5-11 s: no command that runs no gate may pay for it."""
     code = (
-        "import sys, pipelines.quality, pipelines.stages.gate, pipelines.stages.publish,"
-        " pipelines.publishing.releases;"
+        "import sys, pipelines.quality, pipelines.stages.gate.gate,"
+        " pipelines.stages.publish.publish, pipelines.publishing.releases;"
         "from pipelines.quality import load_suites; load_suites();"
         "heavy = {'great_expectations', 'sqlalchemy'};"
         "sys.exit(bool(heavy & {m.split('.')[0] for m in sys.modules}))"

@@ -20,7 +20,7 @@ import yaml
 from pipelines.publishing.releases import Release, write_releases
 from pipelines.settings import DBT_PROJECT, Settings
 from pipelines.sources import SOURCES
-from pipelines.stages.build import Build, prepare_build
+from pipelines.stages.build.build import Build, prepare_build
 
 AS_OF = date(2024, 8, 5)
 ROWS = Path(__file__).with_name("tiny_rows.sql")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sample import Faults, Manifest, generate
+from sample import Faults, Manifest, generate
 
 Made = tuple[Path, Manifest]
 

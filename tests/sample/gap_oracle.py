@@ -17,7 +17,7 @@ from pathlib import Path
 
 import openpyxl
 
-from pipelines.sample import Manifest
+from sample import Manifest
 
 Gap = tuple[str, str | None, int, str]  # chain, subject, level, gap type
 Cells = dict[str, str]

@@ -10,10 +10,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.sample import Faults, Manifest
-from pipelines.stages.load import load_all
-from pipelines.stages.pull import pull
-from pipelines.stages.resolve import resolve
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.standing.resolve import resolve
+from sample import Faults, Manifest
 from tests.stages.landings import Landing, conserves
 
 Made = tuple[Path, Manifest]

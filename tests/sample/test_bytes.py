@@ -13,8 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.sample import Faults, FileFacts, Manifest, generate
-from pipelines.sample.file_faults import tiny_png
+from sample import Faults, FileFacts, Manifest, generate
+from sample.file_faults import tiny_png
 
 Made = tuple[Path, Manifest]
 LEVELS: tuple[Faults, ...] = ("none", "some", "many")

@@ -12,11 +12,11 @@ import polars as pl
 import pytest
 
 from pipelines.cleaning.identifiers import is_uscc_valid
-from pipelines.sample import Manifest
-from pipelines.sample.amounts import Sizes, draw_amounts, fit
-from pipelines.sample.draw import Stream, apportion
-from pipelines.sample.organizations import JOINT_HOSTS, LUZHOU, make_uscc
-from pipelines.sample.regions import COUNTIES, PREFECTURES, UNDERDEVELOPED
+from sample import Manifest
+from sample.amounts import Sizes, draw_amounts, fit
+from sample.draw import Stream, apportion
+from sample.organizations import JOINT_HOSTS, LUZHOU, make_uscc
+from sample.regions import COUNTIES, PREFECTURES, UNDERDEVELOPED
 from tests.sample.gap_oracle import newest, read
 
 Made = tuple[Path, Manifest]

@@ -12,13 +12,13 @@ import polars as pl
 import pytest
 
 from pipelines.reading.refusals import FILE_RULES
-from pipelines.sample import Faults, FileFacts, Manifest
 from pipelines.settings import Settings, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.accounts import LoadRecord, load_record
-from pipelines.stages.load import load_all
-from pipelines.stages.pull import pull
-from pipelines.stages.resolve import Standing, resolve
+from pipelines.stages.build.accounts import LoadRecord, load_record
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.standing.resolve import Standing, resolve
+from sample import Faults, FileFacts, Manifest
 
 Made = tuple[Path, Manifest]
 LEVELS = ["none", "some", "many"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.sample import Faults, Manifest, generate
+from sample import Faults, Manifest, generate
 from tests.sample.gap_oracle import Gap, find_gaps
 
 GAP_TYPES = {

@@ -14,7 +14,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from pipelines.sample import Faults, FileFacts, Manifest
+from sample import Faults, FileFacts, Manifest
 
 Made = tuple[Path, Manifest]
 LEVELS = ["none", "some", "many"]

@@ -13,11 +13,11 @@ from typing import Any
 import polars as pl
 
 from pipelines.settings import Settings, load_settings
-from pipelines.stages.accounts import LoadRecord, load_record
-from pipelines.stages.load import load_all
-from pipelines.stages.pull import pull
-from pipelines.stages.resolve import resolve
-from pipelines.stages.zones import lake_folder, quarantine_folder
+from pipelines.stages.build.accounts import LoadRecord, load_record
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.standing.resolve import resolve
+from pipelines.stages.store.zones import lake_folder, quarantine_folder
 
 USCC = "53310000501781028T"
 OTHER_USCC = "53310000501772770E"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.stages.resolve import resolve
+from pipelines.stages.standing.resolve import resolve
 from tests.stages.landings import Landing, conserves
 
 HEAD = "交易时间,微信订单号,商户订单号,交易状态,应结订单金额,微信退款单号,退款金额,手续费"

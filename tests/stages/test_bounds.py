@@ -12,7 +12,7 @@ from pipelines.cleaning.numbers import total
 from pipelines.reading.claims import figure
 from pipelines.sources import SOURCES, Column, Kind, Source
 from pipelines.sources.contract import MOST, MOST_OF_A_COUNT, MOST_OF_A_FILE
-from pipelines.stages.reasons import BEYOND
+from pipelines.stages.load.reasons import BEYOND
 from tests.stages.landings import GOOD, Landing, conserves, row, table
 
 NUMBERS = (Kind.MONEY, Kind.FINE_MONEY, Kind.INTEGER)

@@ -9,9 +9,10 @@ import pytest
 
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import Settings
-from pipelines.stages import base, copies
-from pipelines.stages.base import Base
-from pipelines.stages.copies import copy_ahead, forget_copies, place_copy
+from pipelines.stages.build import copies
+from pipelines.stages.build import going_on as base
+from pipelines.stages.build.copies import copy_ahead, forget_copies, place_copy
+from pipelines.stages.build.going_on import Base
 
 RELEASE = "20240805T023000-0123abcd"
 

@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipelines.stages import load as loading
-from pipelines.stages.faults import TRACE
-from pipelines.stages.parts import Parts
-from pipelines.stages.zones import quarantine_folder
+from pipelines.stages.load import load as loading
+from pipelines.stages.load.faults import TRACE
+from pipelines.stages.load.parts import Parts
+from pipelines.stages.store.zones import quarantine_folder
 from tests.stages.landings import Landing, row, table
 
 GIFTS = "tencent_donations"
@@ -68,7 +68,7 @@ def test_it_refuses_that_file_alone(
     assert bad.reason is not None
     assert bad.reason.startswith("file.unreadable: ")
     assert type(error).__name__ in bad.reason
-    assert "pipelines/stages/load.py:" in bad.reason
+    assert "pipelines/stages/load/load.py:" in bad.reason
     traces = list(landing.settings.quarantine.rglob(TRACE))
     assert len(traces) == 1
     assert type(error).__name__ in traces[0].read_text()
@@ -85,7 +85,7 @@ def test_an_error_in_the_middle_of_the_rows(
     def fail(*_: Any) -> Any:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("pipelines.stages.load.data_rows", fail)
+    monkeypatch.setattr("pipelines.stages.load.load.data_rows", fail)
     assert [record.status for record in landing.load()] == ["refused"] * 3
     assert not list(landing.settings.lake.rglob("*.parquet"))
 
@@ -125,8 +125,8 @@ def test_a_condition_of_the_machine_is_no_fault_of_the_file(
 
 def test_read_again_it_may_be_good(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
     """Once the program is mended the file loads, and the trace is gone."""
-    from pipelines.stages.catalog import Catalog
-    from pipelines.stages.resolve import resolve
+    from pipelines.stages.standing.resolve import resolve
+    from pipelines.stages.store.catalog import Catalog
 
     with monkeypatch.context() as patched:
         _break(patched, ValueError())

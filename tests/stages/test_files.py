@@ -10,9 +10,9 @@ import polars as pl
 import pytest
 
 from pipelines.sources import SOURCES
-from pipelines.stages.load import load_receipt, load_source, pending
-from pipelines.stages.pull import archived, business_date, pull
-from pipelines.stages.resolve import plain_name
+from pipelines.stages.load.load import load_receipt, load_source, pending
+from pipelines.stages.receive.pull import archived, business_date, pull
+from pipelines.stages.standing.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table
 
 GIFTS = "tencent_donations"
@@ -166,7 +166,7 @@ def test_a_file_of_several_blocks_is_archived_byte_for_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Blocks go through one buffer, and the last one fills it in part."""
-    monkeypatch.setattr("pipelines.stages.pull._BLOCK", 64)
+    monkeypatch.setattr("pipelines.stages.receive.pull._BLOCK", 64)
     landing = Landing(tmp_path)
     sent = table([gift(number) for number in range(9)])
     landing.put(f"{GIFTS}/a_20240802.csv", sent)
@@ -216,7 +216,7 @@ def test_a_crash_between_parts_leaves_nothing_half_loaded(
     (receipt,) = pending(landing.settings)
     landing.settings.build.mkdir()
     written: list[int] = []
-    from pipelines.stages import parts
+    from pipelines.stages.load import parts
 
     real = parts.write_part
 

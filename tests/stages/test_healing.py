@@ -13,14 +13,14 @@ import polars as pl
 import pytest
 
 from pipelines.settings import BEIJING
-from pipelines.stages import store
-from pipelines.stages.archive_faults import archive_faults
-from pipelines.stages.build import inputs_hash
-from pipelines.stages.catalog import Catalog, CatalogDamaged
-from pipelines.stages.healing import GIVEN_UP, heal
-from pipelines.stages.load import pending
-from pipelines.stages.pull import archived
-from pipelines.stages.zones import quarantine_folder
+from pipelines.stages.build.build import inputs_hash
+from pipelines.stages.load.load import pending
+from pipelines.stages.receive.pull import archived
+from pipelines.stages.store import bytes_kept as store
+from pipelines.stages.store.archive_faults import archive_faults
+from pipelines.stages.store.catalog import Catalog, CatalogDamaged
+from pipelines.stages.store.healing import GIVEN_UP, heal
+from pipelines.stages.store.zones import quarantine_folder
 from tests.stages.landings import Landing, row, table
 
 GIFTS = "tencent_donations"
@@ -205,7 +205,7 @@ def test_both_are_gone(landing: Landing) -> None:
 def test_other_code_and_a_lost_archive(landing: Landing, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rows that earlier code read stay, where today's could not read them again."""
     _damage_archive(landing, "missing")
-    monkeypatch.setattr("pipelines.stages.load.code_version", lambda: "another")
+    monkeypatch.setattr("pipelines.stages.load.load.code_version", lambda: "another")
     heal(landing.settings)
     assert [r.status for r in landing.load()] == ["loaded", "loaded"]
     assert landing.lake(GIFTS).height == 100

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipelines.settings import BEIJING, SettingsError
-from pipelines.stages import catalog as cataloguing
-from pipelines.stages.catalog import Catalog, CatalogDamaged
-from pipelines.stages.healing import heal
-from pipelines.stages.journal import read_journal
-from pipelines.stages.keys import held_key, take_new_key
-from pipelines.stages.pull import pull
-from pipelines.stages.restoring import (
+from pipelines.stages.load.keys import held_key, take_new_key
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.store import catalog as cataloguing
+from pipelines.stages.store.catalog import Catalog, CatalogDamaged
+from pipelines.stages.store.healing import heal
+from pipelines.stages.store.journal import read_journal
+from pipelines.stages.store.restoring import (
     archive_troubles,
     catalogue_trouble,
     journal_trouble,

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 
 from pipelines.settings import SettingsError
-from pipelines.stages import landing as walk
-from pipelines.stages import pull as receiving
-from pipelines.stages.build import inputs_hash
-from pipelines.stages.pull import pull
-from pipelines.stages.unread import unread_files
+from pipelines.stages.build.build import inputs_hash
+from pipelines.stages.receive import landing as walk
+from pipelines.stages.receive import pull as receiving
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.receive.unread import unread_files
 from tests.stages.landings import Landing, row, table
 
 GIFTS = "tencent_donations"

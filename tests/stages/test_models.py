@@ -12,11 +12,11 @@ import duckdb
 import pytest
 
 from pipelines.settings import Settings
-from pipelines.stages import compiling, models
-from pipelines.stages.compiling import ProjectError
-from pipelines.stages.models import ModelsFailed, build_models
-from pipelines.stages.ordering import in_order
-from pipelines.stages.statements import GoesOn, Node, NodeResult, write_statements
+from pipelines.stages.build import compiling, models
+from pipelines.stages.build.compiling import ProjectError
+from pipelines.stages.build.models import ModelsFailed, build_models
+from pipelines.stages.build.ordering import in_order
+from pipelines.stages.build.statements import GoesOn, Node, NodeResult, write_statements
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from typer.testing import CliRunner
 from pipelines.cleaning.identities import PREFIX
 from pipelines.cli.main import app
 from pipelines.sources import SOURCES, Kind
-from pipelines.stages.archive_faults import archive_faults
-from pipelines.stages.donors import PRIVATE
-from pipelines.stages.findings import drifts, file_pairs, left_outs
-from pipelines.stages.healing import heal
-from pipelines.stages.pull import archived
-from pipelines.stages.resolve import resolve
+from pipelines.stages.build.findings import drifts, file_pairs, left_outs
+from pipelines.stages.load.donors import PRIVATE
+from pipelines.stages.receive.pull import archived
+from pipelines.stages.standing.resolve import resolve
+from pipelines.stages.store.archive_faults import archive_faults
+from pipelines.stages.store.healing import heal
 from tests.stages.landings import GOOD, OTHER_USCC, Landing, conserves, row, table
 
 IDENTITY = "110101199001011237"  # its check character is right

@@ -5,7 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipelines.stages import parts
+from pipelines.stages.load import parts
 
 
 def test_small_blocks_make_large_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

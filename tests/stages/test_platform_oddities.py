@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.stages.resolve import resolve
+from pipelines.stages.standing.resolve import resolve
 from tests.stages.landings import Landing, conserves
 
 

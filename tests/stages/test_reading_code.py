@@ -4,7 +4,7 @@ import ast
 from pathlib import Path
 
 from pipelines.settings import PROJECT_ROOT
-from pipelines.stages.zones import _READING_CODE
+from pipelines.stages.store.zones import _READING_CODE
 
 
 def _imported(module: Path) -> set[str]:
@@ -21,7 +21,7 @@ def _imported(module: Path) -> set[str]:
 
 
 def test_what_cleaning_a_row_rests_on_is_part_of_the_version() -> None:
-    found, due = set[str](), ["pipelines/stages/rows.py"]
+    found, due = set[str](), ["pipelines/stages/load/rows.py"]
     while due:
         file = due.pop()
         if file not in found:

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.reading.headings import normal
 from pipelines.sources import SOURCES, Column
-from pipelines.stages.reasons import row_rules
+from pipelines.stages.load.reasons import row_rules
 from tests.stages.landings import GOOD, Landing, conserves, row, table
 
 #: Rule → the cells that break it. `required` and `readable` rules follow from the contract.

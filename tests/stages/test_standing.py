@@ -12,15 +12,16 @@ import pytest
 
 from pipelines.settings import Settings, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages import build, likeness
-from pipelines.stages.accounts import health
-from pipelines.stages.catalog import Catalog
-from pipelines.stages.findings import file_pairs
-from pipelines.stages.load import load_all, pending
-from pipelines.stages.pull import pull
-from pipelines.stages.receipts import FileDecision, Outcome, Receipt
-from pipelines.stages.resolve import plain_name, resolve
-from pipelines.stages.standing import same_plain_name
+from pipelines.stages.build import build
+from pipelines.stages.build.accounts import health
+from pipelines.stages.build.findings import file_pairs
+from pipelines.stages.load.load import load_all, pending
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.standing import likeness
+from pipelines.stages.standing.resolve import plain_name, resolve
+from pipelines.stages.standing.values import same_plain_name
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.receipts import FileDecision, Outcome, Receipt
 from tests.stages.landings import Landing, row, table
 
 GIFTS = "tencent_donations"
@@ -84,7 +85,7 @@ def test_a_catalogue_of_before_is_taken_over_with_its_receipts(tmp_path: Path) -
 def test_a_catalogue_is_taken_over_whole_or_not_at_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pipelines.stages import migration
+    from pipelines.stages.store import migration
 
     settings = load_settings(tmp_path / "w", tmp_path / "l", env={})
     settings.archive.mkdir(parents=True)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.settings import PROJECT_ROOT
-from pipelines.stages.catalog import Catalog
-from pipelines.stages.receipts import FileDecision
-from pipelines.stages.resolve import resolve
+from pipelines.stages.standing.resolve import resolve
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.receipts import FileDecision
 from tests.stages.landings import Landing, conserves, row, table
 
 PAGE = PROJECT_ROOT / "docs" / "decisions" / "standing-of-files.md"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.reading.left_out import LeftOut
-from pipelines.stages.accounts import LoadRecord
-from pipelines.stages.resolve import resolve
+from pipelines.stages.build.accounts import LoadRecord
+from pipelines.stages.standing.resolve import resolve
 from tests.reading.files import workbook
 from tests.stages.landings import Landing, conserves
 

@@ -1,0 +1,1 @@
+"""The private build of a release: what it goes on from, its accounts, its models."""

@@ -1,0 +1,1 @@
+"""Archive → lake and quarantine: one received file read, cleaned and judged row by row."""

@@ -1,0 +1,1 @@
+"""An audited build becomes the release."""

@@ -1,0 +1,139 @@
+"""The last step of a refresh: an audited build becomes the release that analysts open.
+
+Refuses a build whose gates were not all run and passed. What a file move guarantees belongs to
+`publishing`; what the gates ask, to `gate`.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from pipelines.publishing.content import content_hash, row_count
+from pipelines.publishing.files import sync_file
+from pipelines.publishing.releases import (
+    Release,
+    list_releases,
+    newest_release,
+    publish_file,
+    write_releases,
+)
+from pipelines.settings import BEIJING, Settings
+from pipelines.stages.build.going_on import remember
+
+if TYPE_CHECKING:
+    from pipelines.stages.build.build import Build
+    from pipelines.stages.gate.gate import GateReport
+
+#: Without these a file is no release, whatever the gates said.
+REQUIRED_TABLES = frozenset(
+    {
+        "star.dim_date",
+        "star.dim_campaign",
+        "star.dim_organization",
+        "star.dim_project",
+        "star.fact_donation",
+        "ops.load_audit",
+        "ops.gate_results",
+        "ops.releases",
+    }
+)
+
+_VERDICTS = """
+SELECT count(*), count(*) FILTER (WHERE status = 'pass'),
+       count(*) FILTER (WHERE status = 'fail' AND severity = 'warning'),
+       count(*) FILTER (WHERE status = 'error' OR (status = 'fail' AND severity = 'critical'))
+FROM ops.gate_results WHERE run_id = ?
+"""
+
+
+class NotPublished(RuntimeError):  # noqa: N818 - an outcome, not a mistake
+    """A build that may not go out; the message says why. The last release stays."""
+
+
+def _verdicts(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[int, int]:
+    """(passed, warnings) as the build itself records them. Raises NotPublished."""
+    try:
+        row = connection.execute(_VERDICTS, [run_id]).fetchone()
+    except duckdb.CatalogException as error:
+        raise NotPublished("构建未经检查 / the build was not gated") from error
+    checked, passed, warnings, blocking = row or (0, 0, 0, 0)
+    if not checked:
+        raise NotPublished("构建未经检查 / the build was not gated")
+    if blocking:
+        raise NotPublished(f"{blocking} 项检查阻断发布 / {blocking} checks block the release")
+    return passed, warnings
+
+
+def _missing_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    found = connection.execute(
+        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
+        "WHERE database_name = current_database()"
+    ).fetchall()
+    return set(REQUIRED_TABLES) - {name for (name,) in found}
+
+
+def _unused(release_id: str, kept: list[Release]) -> str:
+    """`release_id`, numbered where equal data was published in the same second."""
+    taken = {release.release_id for release in kept}
+    numbered = (f"{release_id}-{number}" for number in range(2, len(taken) + 3))
+    return next(i for i in (release_id, *numbered) if i not in taken)
+
+
+def _finish(settings: Settings, build: Build, content: str | None) -> Release:
+    """Writes the release's own rows and closes the file so that it is whole on the disk."""
+    with duckdb.connect(str(settings.release_db)) as connection:
+        connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
+        passed, warnings = _verdicts(connection, build.run_id)
+        now = datetime.now(BEIJING).replace(tzinfo=None)
+        catalog = settings.release_db.stem
+        content = content or content_hash(connection, catalog)
+        kept, last = list_releases(settings), newest_release(settings)
+        release_id = _unused(f"{now:%Y%m%dT%H%M%S}-{content[:8]}", kept)
+        release = Release(
+            release_id=release_id,
+            published_at=now,
+            as_of=build.as_of,
+            content_hash=content,
+            rows=row_count(connection, catalog),
+            gates_passed=passed,
+            warnings=warnings,
+            inputs_hash=build.inputs_hash,
+            number=last.number + 1 if last else 1,
+        )
+        write_releases(connection, [*kept[: settings.keep_releases - 1], release])
+        connection.execute("CHECKPOINT")
+    return release
+
+
+def _verify(settings: Settings) -> None:
+    """Opens the file as a reader will. Raises NotPublished if tables are missing or unreadable."""
+    if settings.release_db.with_name(settings.release_db.name + ".wal").exists():
+        raise NotPublished("构建文件未完整写入 / the build was not written out")
+    try:
+        with duckdb.connect(str(settings.release_db), read_only=True) as connection:
+            missing = _missing_tables(connection)
+    except duckdb.IOException as error:
+        raise NotPublished(f"构建文件无法打开 / the build cannot be opened: {error}") from error
+    if missing:
+        raise NotPublished(f"构建缺少 / the build lacks {', '.join(sorted(missing))}")
+    sync_file(settings.release_db)
+
+
+def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
+    """Publishes the build under the lock that the caller holds, and applies retention.
+
+    Raises NotPublished if a gate blocks or the file is no release, OSError or duckdb.Error if
+    it cannot be written; the last release then stays as it was.
+    """
+    if gates.blocked:
+        raise NotPublished("检查未通过 / the gates block this release")
+    release = _finish(settings, build, gates.content_hash)
+    _verify(settings)
+    publish_file(settings, settings.release_db, release)
+    with suppress(OSError, duckdb.Error):  # it is published: the next build starts from nothing
+        remember(settings, release.release_id, build.readings, build.compared)
+    return release

@@ -1,0 +1,211 @@
+"""Landing → archive: every file's bytes kept under their hash, and a receipt of how it came.
+
+Landing is never changed. A file that is still being written, or cannot be read, is left for the
+next time, and hurts no other.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import io
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from threading import get_ident
+from typing import NamedTuple
+
+from pipelines.publishing.files import forget_pages
+from pipelines.settings import BEIJING, MIB, Settings
+from pipelines.stages.receive.landing import NO_FILE, Ignored, Landing, cannot, in_order
+from pipelines.stages.receive.unread import remember_unread
+from pipelines.stages.store.bytes_kept import stamp
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.receipts import Receipt
+
+_BLOCK = 8 * MIB
+#: Ends the name of a copy under way; after a crash it is worth nothing.
+DRAFT = ".part"
+_DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass
+class PullReport:
+    """What a pull found: files looked at, new receipts, files left."""
+
+    seen: int = 0
+    new: list[Receipt] = field(default_factory=list)
+    ignored: list[Ignored] = field(default_factory=list)
+
+
+def business_date(relative: str) -> date | None:
+    """The date in a file's name (else in a folder's): the last one, if it holds a range."""
+    for part in reversed(relative.split("/")):
+        days = []
+        for year, _, month, day in _DAY.findall(part):
+            try:
+                days.append(date(int(year), int(month), int(day)))
+            except ValueError:  # 20240231 is a number, not a day
+                continue
+        if days:
+            return days[-1]
+    return None
+
+
+class _File(NamedTuple):
+    """A file in landing, in the order in which files are received: the oldest first."""
+
+    mtime_ns: int
+    relative: str
+    source: str
+    path: Path
+
+
+class NotReceived(Exception):  # noqa: N818 - an outcome of the file, not a mistake of ours
+    """A file in landing whose bytes could not be had; the message says why."""
+
+
+@contextmanager
+def _of_the_file() -> Iterator[None]:
+    """What the system says of the file in landing concerns that file alone. Raises NotReceived."""
+    try:
+        yield
+    except (OSError, MemoryError) as error:
+        if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
+            raise  # of this process
+        raise NotReceived(cannot("无法读取 / cannot be read", error)) from error
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[io.FileIO]:
+    """`path` for reading; never waits, as opening a pipe would."""
+    with _of_the_file():
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with io.FileIO(handle) as raw:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise NotReceived(NO_FILE)
+        yield raw
+
+
+def archive_bytes(path: Path, folder: Path) -> tuple[str, int]:
+    """Copies `path` under its hash; returns hash and size. Raises NotReceived, or OSError of the
+    archive.
+
+    Atomic: a crash leaves no half file. Nothing is kept of a file that changed meanwhile.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f".{os.getpid()}-{get_ident()}{DRAFT}"
+    digest, done = hashlib.sha256(), 0
+    try:
+        with _opened(path) as raw, draft.open("wb") as out:
+            before = os.fstat(raw.fileno())
+            room = memoryview(bytearray(min(before.st_size + 1, _BLOCK)))
+            while True:
+                with _of_the_file():
+                    got = raw.readinto(room)
+                if not got:
+                    break
+                digest.update(room[:got])
+                done += out.write(room[:got])
+                forget_pages(raw.fileno(), done)  # from here on the archive's copy is what is read
+            out.flush()
+            os.fsync(out.fileno())
+        with _of_the_file():
+            after = path.stat()
+        if _state(before) != _state(after) or done != before.st_size:
+            raise NotReceived("仍在写入，下次再收 / still being written")
+        kept = folder / digest.hexdigest()
+        if is_whole(kept, done):
+            return kept.name, done
+        draft.chmod(0o444)
+        draft.replace(kept)
+    finally:
+        draft.unlink(missing_ok=True)
+    return kept.name, done
+
+
+def _state(told: os.stat_result) -> tuple[int, int, int]:
+    return told.st_ino, told.st_size, told.st_mtime_ns
+
+
+def is_whole(kept: Path, size: int) -> bool:
+    """True if the archive has these bytes already, as far as their number tells."""
+    try:
+        return kept.stat().st_size == size
+    except OSError:
+        return False
+
+
+def archived(settings: Settings, receipt: Receipt) -> Path:
+    """Where a receipt's bytes are kept."""
+    return settings.archive / receipt.source / receipt.sha256
+
+
+def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) -> PullReport:
+    """Receives what is new in the landing folder, oldest first. Raises SettingsError.
+
+    `on_new` is told of each file as soon as its bytes are on the disk and its receipt is written.
+    """
+    landing = Landing(settings)
+    report = PullReport(seen=len(landing.found), ignored=landing.ignored)
+    catalog = Catalog(settings)
+    with catalog.archive() as db:
+        known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
+    new = [
+        _File(*found[:4])
+        for found in in_order(landing.found)
+        if known.get(found.relative) != (found.size, found.mtime_ns)
+    ]
+    # two at a time: copying waits for the disk, hashing for the processor
+    with ThreadPoolExecutor(2, thread_name_prefix="pull") as pool:
+        copies = pool.map(lambda f: _copy(f.path, settings.archive / f.source), new)
+        for file, copy in zip(new, copies, strict=True):
+            if isinstance(copy, str):
+                report.ignored.append(Ignored(file.relative, copy, is_passing=True))
+                continue
+            receipt = _receive(catalog, file, *copy)
+            if receipt:
+                report.new.append(receipt)
+                if on_new:
+                    on_new(receipt)
+    stamp(catalog, report.new)
+    remember_unread(catalog, report.ignored)
+    return report
+
+
+def _copy(path: Path, folder: Path) -> tuple[str, int] | str:
+    """Hash and size, or why there are none."""
+    try:
+        return archive_bytes(path, folder)
+    except NotReceived as reason:
+        return str(reason)
+
+
+def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt | None:
+    mtime_ns, relative, source, _ = file
+    modified = datetime.fromtimestamp(mtime_ns / 1e9, BEIJING).replace(microsecond=0)
+    now = datetime.now(BEIJING).replace(microsecond=0)
+    day = business_date(relative)
+    name = relative.rsplit("/", 1)[-1]
+    with catalog.archive() as db:
+        db.execute("insert or replace into seen values (?, ?, ?)", (relative, size, mtime_ns))
+        came = db.execute(
+            "select sha256 from receipts where landing_path = ? order by received_no", (relative,)
+        ).fetchall()
+        if came and came[-1] == (sha256,):
+            return None  # touched, not changed
+        added = db.execute(
+            "insert into receipts (source, file_name, landing_path, sha256, bytes,"
+            " modified_at, first_seen_at, partition) values (?, ?, ?, ?, ?, ?, ?, ?)",
+            (source, name, relative, sha256, size, modified.isoformat(),
+             now.isoformat(), day.isoformat() if day else None),
+        )  # fmt: skip
+        number = int(added.lastrowid or 0)
+    return Receipt(number, source, name, relative, sha256, size, modified, now, day,
+                   came.count((sha256,)))  # fmt: skip

@@ -1,0 +1,146 @@
+"""Whether the store's bytes are those that were written: the archive's files, the lake's parts.
+
+A file whose size and times are those noted is taken for unchanged; where they differ its hash
+decides. The whole of a warehouse is looked at so in a second; with `deep` every byte is hashed, as
+`juandi doctor` does. What follows from a fault is `healing`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from pipelines.publishing.files import forget_pages
+from pipelines.settings import Settings
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.receipts import Outcome, Part, Receipt
+from pipelines.stages.store.zones import lake_folder, quarantine_folder
+
+MISSING, ALTERED, UNREADABLE = "missing", "altered", "unreadable"
+LAKE, QUARANTINE = "lake", "quarantine"
+
+#: (source, sha256) → size and times of the archived file when its bytes were last known whole.
+Stamps: TypeAlias = Mapping[tuple[str, str], tuple[int, int, int]]
+
+
+def _times(told: os.stat_result) -> tuple[int, int, int]:
+    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
+
+
+def hash_of(path: Path) -> str:
+    """sha256 of a file's bytes. Raises OSError."""
+    with path.open("rb") as raw:
+        digest = hashlib.file_digest(raw, "sha256").hexdigest()
+        forget_pages(raw.fileno())
+    return digest
+
+
+def _folders(settings: Settings, receipt: Receipt, outcome: Outcome) -> Iterator[tuple[str, Path]]:
+    """The zones in which a load has parts, by its own account."""
+    if outcome.rows_loaded and outcome.partition is not None:
+        yield LAKE, lake_folder(settings, receipt, outcome.partition)
+    if outcome.rows_quarantined:
+        yield QUARANTINE, quarantine_folder(settings, receipt)
+
+
+def written_parts(settings: Settings, receipt: Receipt, outcome: Outcome) -> list[Part]:
+    """The parts of a load just written, with their hashes. Raises OSError."""
+    return [
+        Part(zone, name, *_times(path.stat()), hash_of(path))
+        for zone, folder in _folders(settings, receipt, outcome)
+        for name, path in sorted(_on_disk(folder).items())
+    ]
+
+
+def _on_disk(folder: Path) -> dict[str, Path]:
+    with os.scandir(folder) as entries:
+        return {e.name: Path(e.path) for e in entries if e.name.endswith(".parquet")}
+
+
+def check_parts(
+    settings: Settings,
+    receipt: Receipt,
+    outcome: Outcome,
+    parts: Iterable[Part],
+    *,
+    deep: bool = False,
+) -> tuple[str | None, list[Part]]:
+    """What is wrong with the parts of a load, None if they are those that were written.
+
+    Also those that had to be hashed to know, as they are noted from now on.
+    """
+    noted: dict[tuple[str, str], Part] = {(p.zone, p.name): p for p in parts}
+    folders = list(_folders(settings, receipt, outcome))
+    renewed: list[Part] = []
+    try:
+        there = {(z, name): path for z, f in folders for name, path in _on_disk(f).items()}
+        if noted.keys() - there.keys() or (folders and not there):
+            return MISSING, []
+        if noted.keys() != there.keys():
+            return ALTERED, []
+        for place, part in noted.items():
+            told = _times(there[place].stat())
+            if told[0] != part.bytes:
+                return ALTERED, []
+            if deep or told != (part.bytes, part.mtime_ns, part.ctime_ns):
+                if hash_of(there[place]) != part.sha256:
+                    return ALTERED, []
+                renewed.append(Part(part.zone, part.name, *told, part.sha256))
+    except FileNotFoundError:
+        return MISSING, []
+    except OSError:
+        return UNREADABLE, []
+    return None, renewed
+
+
+def stamps(catalog: Catalog) -> Stamps:
+    """Of every archived file that has one."""
+    with catalog.archive() as db:
+        rows = db.execute("select source, sha256, bytes, mtime_ns, ctime_ns from archived")
+        return {(source, sha): (size, mtime, ctime) for source, sha, size, mtime, ctime in rows}
+
+
+def stamp(catalog: Catalog, receipts: Iterable[Receipt]) -> None:
+    """Notes size and times of archived files whose bytes are known to be whole."""
+    archive = catalog.settings.archive
+    rows = []
+    for receipt in receipts:
+        try:
+            told = (archive / receipt.source / receipt.sha256).stat()
+        except OSError:
+            continue  # the next look tells
+        rows.append((receipt.source, receipt.sha256, *_times(told)))
+    if rows:
+        with catalog.archive() as db:
+            db.executemany("insert or replace into archived values (?, ?, ?, ?, ?)", rows)
+
+
+def archive_fault(
+    settings: Settings, receipt: Receipt, known: Stamps, *, deep: bool = False
+) -> tuple[str | None, bool]:
+    """What is wrong with a receipt's archived bytes, and whether they had to be hashed to know."""
+    path = settings.archive / receipt.source / receipt.sha256
+    try:
+        told = _times(path.stat())
+        if told[0] != receipt.bytes:
+            return ALTERED, False
+        if not deep and known.get((receipt.source, receipt.sha256)) == told:
+            return None, False
+        return (None if hash_of(path) == receipt.sha256 else ALTERED), True
+    except FileNotFoundError:
+        return MISSING, False
+    except OSError:
+        return UNREADABLE, False
+
+
+def is_archived(settings: Settings, receipt: Receipt, known: Stamps) -> bool:
+    """True if a receipt's bytes can be read again. One not stamped yet has just been received."""
+    if (receipt.source, receipt.sha256) in known:
+        return archive_fault(settings, receipt, known)[0] is None
+    try:
+        return (settings.archive / receipt.source / receipt.sha256).stat().st_size == receipt.bytes
+    except OSError:
+        return False

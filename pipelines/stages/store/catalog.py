@@ -1,0 +1,253 @@
+"""What was received and what became of it: two small SQLite catalogues.
+
+`archive/catalog.sqlite` holds receipts and people's decisions: it is never derived and is as
+precious as the archived bytes. `lake/catalog.sqlite` holds loads: it goes with the lake and is
+rebuilt from the archive. Rows of data belong to the lake.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from pipelines.settings import Settings, SettingsError
+from pipelines.stages.store.journal import JOURNAL, drain, watch
+from pipelines.stages.store.migration import RECEIPTS, upgrade
+from pipelines.stages.store.receipts import FileDecision, Outcome, Part, Receipt
+
+_ARCHIVE_SCHEMA = f"""
+{RECEIPTS};
+create index if not exists receipts_by_path on receipts (landing_path);
+create table if not exists seen (
+    landing_path text primary key, bytes integer not null, mtime_ns integer not null
+);
+create table if not exists unread (
+    landing_path text primary key, reason text not null, is_passing integer not null,
+    first_seen_at text not null
+);
+create table if not exists archived (
+    source text not null, sha256 text not null, bytes integer not null, mtime_ns integer not null,
+    ctime_ns integer not null, primary key (source, sha256)
+);
+create table if not exists marks (name text primary key, value text not null);
+create table if not exists decisions (
+    quarantine_id text primary key, state text not null, reason text not null,
+    decided_at text not null
+);
+create table if not exists file_decisions (
+    file_id text primary key, state text not null, reason text not null,
+    decided_by text not null, decided_at text not null
+);
+"""
+_LAKE_SCHEMA = """
+create table if not exists loads (
+    received_no integer primary key, code_version text not null, outcome text not null
+);
+create table if not exists answers (
+    source text not null, question text not null, answer text not null,
+    primary key (source, question)
+);
+create table if not exists parts (
+    received_no integer not null, zone text not null, name text not null, bytes integer not null,
+    mtime_ns integer not null, ctime_ns integer not null, sha256 text not null,
+    primary key (received_no, zone, name)
+);
+create table if not exists archive_faults (
+    received_no integer primary key, fault text not null, found_at text not null
+);
+"""
+#: SQLite's names for a file that is not what it wrote.
+_DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
+
+
+class CatalogDamaged(SettingsError):  # noqa: N818 - a state of the store
+    """A catalogue that is missing or is not what was written; the message says what to do."""
+
+    def __init__(self, path: Path, what: str, remedy: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {what}; {remedy}")
+
+
+_ARCHIVE_REMEDY = (
+    "用 `juandi doctor --repair` 从 receipts.jsonl 恢复 / `juandi doctor --repair` makes it again "
+    "from the journal beside it"
+)
+_LAKE_REMEDY = "下次 `juandi refresh` 会重建它 / the next `juandi refresh` makes it again"
+
+
+def _note(db: sqlite3.Connection, received_no: int, parts: Iterable[Part]) -> None:
+    db.executemany(
+        "insert or replace into parts values (?, ?, ?, ?, ?, ?, ?)",
+        [(received_no, *part) for part in parts],
+    )
+
+
+@dataclass
+class Catalog:
+    """Access to both catalogues of a warehouse."""
+
+    settings: Settings
+
+    @contextmanager
+    def _connect(
+        self, path: Path, schema: str, remedy: str, journal: Path | None = None
+    ) -> Iterator[sqlite3.Connection]:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=60)
+        try:
+            connection.executescript(schema)
+            if schema is _ARCHIVE_SCHEMA:
+                upgrade(connection)
+            with connection:
+                if journal:
+                    watch(connection, journal)
+                yield connection
+            if journal:
+                drain(connection, journal)
+        except sqlite3.DatabaseError as error:
+            if str(getattr(error, "sqlite_errorname", "")).startswith(_DAMAGED):
+                raise CatalogDamaged(path, "目录已损坏 / it is damaged", remedy) from error
+            raise
+        finally:
+            connection.close()
+
+    def archive(self, *, anew: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on receipts and decisions, told to the journal. Raises CatalogDamaged.
+
+        `anew` makes a catalogue where one is missing and files have been received.
+        """
+        path, journal = self.archive_file, self.journal
+        is_there = path.exists() and path.stat().st_size > 0
+        if not is_there and not anew and (journal.exists() or self._has_files()):
+            raise CatalogDamaged(path, "目录不见了 / it is missing", _ARCHIVE_REMEDY)
+        return self._connect(path, _ARCHIVE_SCHEMA, _ARCHIVE_REMEDY, journal)
+
+    def _has_files(self) -> bool:
+        """True where files were received: their catalogue was made before them."""
+        folder = self.settings.archive
+        return folder.is_dir() and any(e.is_dir() for e in folder.iterdir())
+
+    def lake(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on loads. Raises CatalogDamaged."""
+        return self._connect(self.lake_file, _LAKE_SCHEMA, _LAKE_REMEDY)
+
+    @property
+    def archive_file(self) -> Path:
+        """Receipts and decisions."""
+        return self.settings.archive / "catalog.sqlite"
+
+    @property
+    def journal(self) -> Path:
+        """The same as lines of text."""
+        return self.settings.archive / JOURNAL
+
+    @property
+    def lake_file(self) -> Path:
+        """Loads."""
+        return self.settings.lake / "catalog.sqlite"
+
+    def receipts(self, source: str | None = None) -> list[Receipt]:
+        """All receipts in the order they came."""
+        where, values = ("where source = ?", (source,)) if source else ("", ())
+        with self.archive() as db:
+            rows = db.execute(
+                "select received_no, source, file_name, landing_path, sha256, bytes, modified_at,"
+                " first_seen_at, partition, row_number() over"
+                " (partition by landing_path, sha256 order by received_no) - 1"
+                f" from receipts {where} order by received_no",
+                values,
+            ).fetchall()
+        return [
+            Receipt(r[0], r[1], r[2], r[3], r[4], r[5], datetime.fromisoformat(r[6]),
+                    datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None,
+                    r[9])
+            for r in rows
+        ]  # fmt: skip
+
+    def outcomes(self, of: Container[int] | None = None) -> dict[int, tuple[str, Outcome]]:
+        """received_no → (code version that read it, outcome); of these receipts only, if given."""
+        with self.lake() as db:
+            rows = db.execute("select received_no, code_version, outcome from loads").fetchall()
+        return {
+            n: (version, Outcome.from_json(text))
+            for n, version, text in rows
+            if of is None or n in of
+        }
+
+    def read_by(self) -> dict[int, str]:
+        """received_no → the code version that read it."""
+        with self.lake() as db:
+            return dict(db.execute("select received_no, code_version from loads").fetchall())
+
+    def record(
+        self, received_no: int, code_version: str, outcome: Outcome, parts: Iterable[Part] = ()
+    ) -> None:
+        """Notes a load; from now on its files in the lake count."""
+        with self.lake() as db:
+            db.execute(
+                "insert or replace into loads values (?, ?, ?)",
+                (received_no, code_version, outcome.to_json()),
+            )
+            db.execute("delete from parts where received_no = ?", (received_no,))
+            _note(db, received_no, parts)
+
+    def note_parts(self, received_no: int, parts: Sequence[Part]) -> None:
+        """Notes parts as they are now: their bytes are the same, their times are others."""
+        if parts:
+            with self.lake() as db:
+                _note(db, received_no, parts)
+
+    def forget(self, received_no: int) -> None:
+        """Takes a load back: until it is read again, its file is pending."""
+        with self.lake() as db:
+            for table in ("loads", "parts"):
+                db.execute(f"delete from {table} where received_no = ?", (received_no,))
+
+    def decisions(self) -> dict[str, tuple[str, str]]:
+        """quarantine_id → (state, reason)."""
+        with self.archive() as db:
+            rows = db.execute("select quarantine_id, state, reason from decisions").fetchall()
+        return {q: (state, reason) for q, state, reason in rows}
+
+    def decide(self, quarantine_id: str, state: str, reason: str, at: datetime) -> None:
+        """Keeps a person's decision on a quarantined row."""
+        with self.archive() as db:
+            db.execute(
+                "insert or replace into decisions values (?, ?, ?, ?)",
+                (quarantine_id, state, reason, at.isoformat(timespec="seconds")),
+            )
+
+    def file_decisions(self) -> dict[str, FileDecision]:
+        """file id → what was decided on the file."""
+        with self.archive() as db:
+            rows = db.execute(
+                "select file_id, state, reason, decided_by, decided_at from file_decisions"
+            ).fetchall()
+        return {file_id: FileDecision(*rest) for file_id, *rest in rows}
+
+    def decide_file(self, file_id: str, decision: FileDecision) -> None:
+        """Keeps a person's decision on a file; an earlier one on the same file gives way."""
+        with self.archive() as db:
+            db.execute(
+                "insert or replace into file_decisions values (?, ?, ?, ?, ?)",
+                (file_id, decision.state, decision.reason, decision.decided_by,
+                 decision.decided_at),
+            )  # fmt: skip
+
+    def answers(self, source: str) -> dict[str, str]:
+        """What comparing files of `source` gave before: question → answer."""
+        with self.lake() as db:
+            rows = db.execute("select question, answer from answers where source = ?", (source,))
+            return dict(rows.fetchall())
+
+    def keep_answers(self, source: str, answers: Mapping[str, str]) -> None:
+        """Keeps answers, so that no later night asks again."""
+        with self.lake() as db:
+            db.executemany(
+                "insert or replace into answers values (?, ?, ?)",
+                [(source, question, answer) for question, answer in answers.items()],
+            )

@@ -1,0 +1,130 @@
+"""What the catalogues hold, as values: a receipt, what reading it gave, what a person decided.
+
+How they are kept is `catalog`'s; which files stand is `resolve`'s.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pipelines.cleaning.identities import mask_text
+from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.stages.load.scales import Scale
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One file as it came: an event. `partition` is the business date in its name, if any.
+
+    `ordinal` counts how often the same bytes had come at the same path before, other bytes between.
+
+    Name and path are kept as they are, for the file has to be found; what is published or printed
+    is `shown_name` and `shown_path`.
+    """
+
+    received_no: int
+    source: str
+    file_name: str
+    landing_path: str  # below the landing folder, with /
+    sha256: str
+    bytes: int
+    modified_at: datetime
+    first_seen_at: datetime
+    partition: date | None
+    ordinal: int = 0
+
+    @property
+    def shown_name(self) -> str:
+        """The file's name as it is told: without a person's number."""
+        return mask_text(self.file_name)
+
+    @property
+    def shown_path(self) -> str:
+        """`landing_path` as it is told."""
+        return mask_text(self.landing_path)
+
+    @cached_property
+    def file_id(self) -> str:
+        """The same for the same bytes at the same place in any warehouse, whenever received."""
+        told = f"{self.source}\n{self.landing_path}\n{self.sha256}"
+        if self.ordinal:
+            told += f"\n{self.ordinal}"
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What reading a receipt gave. Amounts in fen. `refusal` is set for a refused file."""
+
+    partition: date | None = None
+    is_day_stated: bool = False  # by the file's name or a cell; else it is the file's own date
+    encoding: str | None = None
+    dialect: str | None = None
+    refusal: str | None = None
+    rows_read: int = 0
+    rows_loaded: int = 0
+    rows_quarantined: int = 0
+    rows_duplicate: int = 0
+    rows_superseded: int = 0
+    fen_read: int = 0
+    fen_loaded: int = 0
+    fen_quarantined: int = 0
+    fen_duplicate: int = 0
+    fen_superseded: int = 0
+    footer_rows: int = 0
+    footer_fen: int | None = None  # what its printed totals say in all (`reading.totals`)
+    totals_told: int = 0  # printed totals, of parts too
+    totals_wrong: int = 0  # of them, those that no rows add up to
+    claims: tuple[tuple[str, str, str], ...] = ()  # (claim, as printed, as the rows say)
+    truncated: bool = False
+    repeated_headings: int = 0
+    unknown_columns: tuple[str, ...] = ()
+    unknown_codes: tuple[tuple[str, str, int], ...] = ()
+    left_out: tuple[LeftOut, ...] = ()  # what the file held beyond what was taken
+    scales: tuple[Scale, ...] = ()  # of what size its amounts are
+    loaded_at: str = ""
+
+    def to_json(self) -> str:
+        """As kept in the lake's catalogue."""
+        return json.dumps(asdict(self), ensure_ascii=False, default=str)
+
+    @staticmethod
+    def from_json(text: str) -> Outcome:
+        """The reverse of `to_json`."""
+        told: dict[str, Any] = json.loads(text)
+        told["partition"] = date.fromisoformat(told["partition"]) if told["partition"] else None
+        told["unknown_columns"] = tuple(told["unknown_columns"])
+        told["claims"] = tuple((c, p, f) for c, p, f in told.get("claims", ()))
+        told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
+        told["left_out"] = tuple(
+            LeftOut(Kind(k), place, rows, cells)
+            for k, place, rows, cells in told.get("left_out", ())
+        )
+        told["scales"] = tuple(Scale(*scale) for scale in told.get("scales", ()))
+        return Outcome(**told)
+
+
+@dataclass(frozen=True)
+class FileDecision:
+    """What a person decided on a file that was held back: `state` is accepted or rejected."""
+
+    state: str
+    reason: str
+    decided_by: str
+    decided_at: str
+
+
+class Part(NamedTuple):
+    """A Parquet file of a load, as it was written. `zone` is lake or quarantine."""
+
+    zone: str
+    name: str
+    bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    sha256: str

@@ -1,0 +1,116 @@
+"""What a person asks of a damaged store: look at every byte, make the archive's catalogue again.
+
+`juandi doctor` looks, and changes nothing; `--repair` restores. What mends itself at night is
+`healing`'s.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.settings import Settings
+from pipelines.stages.store.bytes_kept import archive_fault, check_parts, stamps
+from pipelines.stages.store.catalog import Catalog, CatalogDamaged
+from pipelines.stages.store.healing import check, lay_aside, noted_parts
+from pipelines.stages.store.journal import read_journal, restore
+from pipelines.stages.store.receipts import Receipt
+
+
+@dataclass(frozen=True)
+class Restored:
+    """What a repair came to."""
+
+    rows: int = 0  # put back into the archive's catalogue
+    damaged_lines: int = 0  # of the journal, which say nothing any more
+    aside: Path | None = None  # where the damaged catalogue lies now
+
+
+def catalogue_trouble(settings: Settings) -> str | None:
+    """What is the matter with the archive's catalogue; None if it is whole or not there yet."""
+    catalog = Catalog(settings)
+    if not settings.archive.is_dir():
+        return None
+    try:
+        check(catalog.archive_file, catalog.archive)
+    except CatalogDamaged as damaged:
+        return str(damaged)
+    return None
+
+
+def journal_trouble(settings: Settings) -> str | None:
+    """What is the matter with the journal; None if every line of it can be read."""
+    journal = Catalog(settings).journal
+    if not journal.exists():
+        return None
+    damaged = read_journal(journal).damaged
+    return f"{journal}: {damaged} 行已损坏 / {damaged} lines are damaged" if damaged else None
+
+
+def archive_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
+    """Receipts whose archived bytes are missing or altered; every byte is hashed, once."""
+    catalog = Catalog(settings)
+    known, looked = stamps(catalog), dict[tuple[str, str], str | None]()
+    for receipt in catalog.receipts():
+        place = (receipt.source, receipt.sha256)
+        if place not in looked:
+            looked[place] = archive_fault(settings, receipt, known, deep=True)[0]
+    return [(r, f) for r in catalog.receipts() if (f := looked[r.source, r.sha256])]
+
+
+def lake_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
+    """Receipts whose parts are not those that were written; every byte is hashed."""
+    catalog = Catalog(settings)
+    if not catalog.lake_file.exists():
+        return []
+    parts, outcomes = noted_parts(catalog), catalog.outcomes()
+    found = []
+    for receipt in catalog.receipts():
+        if receipt.received_no in outcomes:
+            _, outcome = outcomes[receipt.received_no]
+            noted = parts.get(receipt.received_no, ())
+            fault, _ = check_parts(settings, receipt, outcome, noted, deep=True)
+            if fault:
+                found.append((receipt, fault))
+    return found
+
+
+def repair(settings: Settings) -> Restored:
+    """Makes the archive's catalogue again from its journal where it is damaged or missing.
+
+    Where the catalogue is whole and the journal is not, the journal is written again from it. Loads
+    whose parts are damaged are forgotten: the next refresh reads their files again. Under the lock
+    that the caller holds. Raises OSError.
+    """
+    catalog = Catalog(settings)
+    restored = Restored()
+    if catalogue_trouble(settings) is not None:
+        restored = _restore(catalog)
+    elif journal_trouble(settings) is not None:
+        catalog.journal.unlink()
+        with catalog.archive():
+            pass  # a journal that is not there is written whole
+    try:
+        for receipt, _ in lake_troubles(settings):
+            catalog.forget(receipt.received_no)
+    except (CatalogDamaged, sqlite3.DatabaseError):
+        pass  # the next refresh makes that one again
+    return restored
+
+
+def _restore(catalog: Catalog) -> Restored:
+    told = read_journal(catalog.journal)
+    aside = lay_aside(catalog.archive_file) if catalog.archive_file.exists() else None
+    kept = catalog.journal.with_suffix(".restoring")
+    catalog.journal.replace(kept)  # the restored catalogue writes its journal anew
+    try:
+        with catalog.archive(anew=True) as db:
+            rows = restore(db, told)
+    except BaseException:  # also when it is interrupted: whole or not at all
+        for half in (catalog.archive_file, catalog.journal):
+            half.unlink(missing_ok=True)
+        kept.replace(catalog.journal)
+        raise
+    kept.unlink()
+    return Restored(rows, told.damaged, aside)

@@ -1,0 +1,49 @@
+"""Where a received file's rows lie in the warehouse, and which code read them."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.stages.store.receipts import Receipt
+
+_READING_CODE = (
+    "pipelines/cleaning",
+    "pipelines/reading",
+    "pipelines/sources",
+    "pipelines/stages/load/bounds.py",
+    "pipelines/stages/load/rows.py",
+    "pipelines/stages/load/row_checks.py",
+    "pipelines/stages/load/joining.py",
+    "pipelines/stages/load/reasons.py",
+    "pipelines/stages/load/claims.py",
+    "pipelines/stages/load/donors.py",
+    "pipelines/stages/load/duplicates.py",
+    "pipelines/stages/load/scales.py",
+)
+
+
+@cache
+def code_version() -> str:
+    """Changes when anything that decides what a file is read into changes."""
+    digest = hashlib.sha256()
+    for place in _READING_CODE:
+        path = PROJECT_ROOT / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def lake_folder(settings: Settings, receipt: Receipt, partition: date | None) -> Path:
+    """Where a loaded file's parts lie. ValueError for a refused file: it has no partition."""
+    if partition is None:
+        raise ValueError(f"{receipt.shown_path} has no place in the lake: it was refused")
+    return settings.lake / receipt.source / f"export_date={partition}" / receipt.file_id
+
+
+def quarantine_folder(settings: Settings, receipt: Receipt) -> Path:
+    """Where a file's refused rows lie."""
+    return settings.quarantine / receipt.source / receipt.file_id

@@ -1,0 +1,184 @@
+"""Writing files into the landing folder: bytes, fixed times, and their entry in the manifest.
+
+Also the text builder that knows on which line it stands. What the lines say belongs to callers.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import io
+import os
+import zipfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from pipelines.settings import BEIJING
+from sample.manifest import FileFacts, Manifest, Outcome, Planted, Tally
+
+NOTICE = "合成数据 Synthetic sample：全部记录由程序生成"
+OnFile = Callable[[FileFacts], None]
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file is written."""
+
+    separator: str = ","
+    encoding: str = "utf-8"
+    newline: str = "\n"
+    mark: bytes = b""  # byte order mark
+
+    def line(self, cells: Iterable[str]) -> str:
+        """Cells as one record, quoted where needed, without the line break."""
+        out = io.StringIO()
+        csv.writer(out, delimiter=self.separator, lineterminator="").writerow(cells)
+        return out.getvalue()
+
+    @property
+    def described(self) -> str:
+        """For the manifest."""
+        return f"csv {self.separator!r}"
+
+
+UTF16 = Dialect(encoding="utf-16-le", mark=b"\xff\xfe", separator="\t")
+GB18030 = Dialect(encoding="gb18030", newline="\r\n")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record (it may span lines inside quotes) and what should become of it."""
+
+    text: str
+    outcome: Outcome = "loaded"
+    fen: int = 0
+    planted: tuple[Planted, ...] = ()
+
+
+@dataclass
+class Text:
+    """A text file being written; `planted` things learn their lines from it."""
+
+    dialect: Dialect
+    rows: Tally = field(default_factory=Tally)
+    planted: list[Planted] = field(default_factory=list)
+    lines: int = 0
+    _parts: list[bytes] = field(default_factory=list)
+
+    def block(self, data: bytes, rows: int, fen: int) -> None:
+        """Whole UTF-8 records that are loaded, a line each, already ending in line breaks."""
+        self._parts.append(data)
+        self.lines += rows
+        self.rows.add("loaded", rows, fen)
+
+    def add(self, line: Line, *, cut: bool = False) -> None:
+        """One record; `cut` leaves out its line break (a last line cut off)."""
+        for planted in line.planted:
+            planted.lines.append(self.lines + 1)
+            if not any(known is planted for known in self.planted):
+                self.planted.append(planted)  # once, however many lines it takes
+        # a break inside quotes stays a bare LF, as spreadsheets write it
+        self._parts.append((line.text + ("" if cut else self.dialect.newline)).encode())
+        self.lines += 1 + line.text.count("\n")
+        self.rows.add(line.outcome, 1, line.fen)
+
+    def cells(self, cells: Iterable[str], outcome: Outcome = "aside", fen: int = 0) -> None:
+        """One record of cells."""
+        self.add(Line(self.dialect.line(cells), outcome, fen))
+
+    def to_bytes(self) -> bytes:
+        """The file's bytes in its own encoding."""
+        data = b"".join(self._parts)
+        if self.dialect.encoding != "utf-8":
+            data = data.decode().encode(self.dialect.encoding)
+        return self.dialect.mark + data
+
+
+def zipped(name: str, data: bytes) -> bytes:
+    """A zip of one member, the same bytes every time."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(zipfile.ZipInfo(name, (2024, 8, 5, 1, 0, 0)), data)
+    return out.getvalue()
+
+
+def zipped_as_gbk(members: Mapping[str, bytes]) -> bytes:
+    """A zip whose names are GBK without the flag that would say UTF-8, as Alipay writes it."""
+    out = io.BytesIO()
+    names = {name: name.encode("gb18030") for name in members}
+    # Python writes no such names: others of their length hold the place
+    places = {name: f"{i}".rjust(len(raw), "~") for i, (name, raw) in enumerate(names.items())}
+    with zipfile.ZipFile(out, "w") as packed:
+        for name, data in members.items():
+            info = zipfile.ZipInfo(places[name], (2024, 8, 5, 1, 0, 0))
+            packed.writestr(info, data, zipfile.ZIP_DEFLATED)
+    packed_bytes = out.getvalue()
+    for name, raw in names.items():
+        packed_bytes = packed_bytes.replace(places[name].encode(), raw)
+    return packed_bytes
+
+
+def gzipped(data: bytes) -> bytes:
+    """A gzip without name or time, the same bytes every time."""
+    return gzip.compress(data, mtime=0)
+
+
+class Landing:
+    """The folder a sample is written to. Raises FileExistsError where it is not empty."""
+
+    def __init__(self, out: Path, manifest: Manifest, on_file: OnFile | None) -> None:
+        if out.exists() and any(out.iterdir()):
+            raise FileExistsError(f"{out} is not empty: a sample goes into a folder of its own")
+        out.mkdir(parents=True, exist_ok=True)
+        self.out, self.manifest, self._on_file = out, manifest, on_file
+
+    def write(
+        self, source: str, name: str, data: bytes, at: datetime, *, rows: Tally,
+        encoding: str = "utf-8", dialect: str = "", partition: date | None = None,
+        status: str = "loaded", rule: str | None = None, planted: Iterable[Planted] = (),
+    ) -> FileFacts:  # fmt: skip
+        """One file under `source`, dated `at` (Beijing time), entered in the manifest."""
+        path = self.out / source / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+        moment = at.replace(tzinfo=BEIJING)
+        nanos = int(moment.timestamp()) * 1_000_000_000
+        os.utime(path, ns=(nanos, nanos))
+        facts = FileFacts(
+            source=source,
+            path=f"{source}/{name}",
+            partition=partition.isoformat() if partition else None,
+            sha256=hashlib.sha256(data).hexdigest(),
+            bytes=len(data),
+            modified_at=moment.isoformat(),
+            encoding=encoding,
+            dialect=dialect,
+            status=status,
+            rule=rule,
+            rows=rows,
+        )
+        for one in planted:
+            one.path = facts.path
+            self.manifest.planted.append(one)
+        self.manifest.files.append(facts)
+        if self._on_file:
+            self._on_file(facts)
+        return facts
+
+    def write_text(
+        self, source: str, name: str, text: Text, at: datetime, partition: date | None
+    ) -> FileFacts:
+        """A finished text that loads; packed where the name ends in .gz or .zip."""
+        data = text.to_bytes()
+        dialect = "jsonl" if ".jsonl" in name else text.dialect.described
+        if name.endswith(".gz"):
+            data = gzipped(data)
+        elif name.endswith(".zip"):
+            data = zipped(Path(name).stem, data)
+        return self.write(
+            source, name, data, at, rows=text.rows, encoding=text.dialect.encoding,
+            dialect=dialect, partition=partition, planted=text.planted,
+        )  # fmt: skip

@@ -1,0 +1,94 @@
+"""A register as rows of typed cells, written as CSV or as a workbook, with its title rows.
+
+How any table of the sample is laid out; which rows there are belongs to `register_rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sample.landing import NOTICE, Dialect, Line, Text
+from sample.manifest import Outcome, Planted, Tally
+from sample.workbook import Cell, Sheet, column_name, workbook
+
+
+@dataclass
+class Row:
+    """Cells under the headings, and what should become of them."""
+
+    cells: list[Cell]
+    outcome: Outcome = "loaded"
+    fen: int = 0
+    planted: tuple[Planted, ...] = ()
+
+
+@dataclass
+class Register:
+    """A table with a title, the notice that it is synthetic, and maybe a 截至日期."""
+
+    source: str
+    title: str
+    headings: list[str]
+    rows: list[Row] = field(default_factory=list)
+    as_of: date | None = None
+    notes: list[str] = field(default_factory=list)
+
+    def position(self, heading: str) -> int:
+        """Where a heading stands."""
+        return self.headings.index(heading)
+
+    def _titles(self) -> list[str]:
+        titles = [f"{NOTICE}（{self.title}）"]
+        if self.as_of:
+            titles.append(f"截至日期：{self.as_of:%Y-%m-%d}")
+        return titles + self.notes
+
+    def tally(self) -> Tally:
+        """Rows and money by outcome."""
+        rows = Tally()
+        for row in self.rows:
+            rows.add(row.outcome, 1, row.fen)
+        return rows
+
+    def to_text(self, dialect: Dialect | None = None) -> Text:
+        """The register as delimited text."""
+        dialect = dialect or Dialect()
+        text = Text(dialect)
+        for title in self._titles():
+            text.cells([title])
+        text.cells(self.headings)
+        for row in self.rows:
+            cells = [said(c) for c in row.cells]
+            text.add(Line(dialect.line(cells), row.outcome, row.fen, row.planted))
+        return text
+
+    def to_sheet(self, name: str = "Sheet1") -> tuple[Sheet, list[Planted]]:
+        """The register as a sheet with merged titles, and what is planted in it, with rows."""
+        sheet, planted = Sheet(name), list[Planted]()
+        last = column_name(len(self.headings) - 1)
+        for title in self._titles():
+            at = sheet.add(title)
+            sheet.merged.append(f"A{at}:{last}{at}")
+        sheet.add(*self.headings)
+        for row in self.rows:
+            at = sheet.add(*row.cells)
+            for one in row.planted:
+                one.lines.append(at)
+                planted.append(one)
+        return sheet, planted
+
+    def to_book(self, sheets: Sequence[Sheet] = ()) -> tuple[bytes, list[Planted]]:
+        """A workbook of the register alone, further sheets behind it."""
+        sheet, planted = self.to_sheet()
+        return workbook([sheet, *sheets]), planted
+
+
+def said(cell: Cell) -> str:
+    """A cell as text of a CSV file."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M:%S}"
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
