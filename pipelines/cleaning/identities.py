@@ -17,10 +17,12 @@ import hmac
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import polars as pl
 
 from pipelines.cleaning.identifiers import ALPHABET, uscc_check_character
+from pipelines.cleaning.regions import region_table
 from pipelines.cleaning.text import distinct
 
 MASK = "***"
@@ -51,7 +53,10 @@ _SHORTEST = 11
 #: Quick to ask of a whole column: without boundaries and check digits, which `_found` weighs.
 _ANY = "|".join(f"(?:{p})" for p in (IDENTITY_18, IDENTITY_15, MOBILE, CARD, LAND_LINE))
 _CANDIDATE = f"(?i)(?:^|[^0-9])(?:{_ANY})(?:[^0-9]|$)"
-_STRONG = f"(?i)(?:^|[^0-9])(?:{IDENTITY_18}|{MOBILE})(?:[^0-9]|$)"
+_CHINESE_CARD = (
+    f"62[0-9]{{2}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}(?:{_GAP}[0-9]{{1,3}})?"
+)
+_STRONG = f"(?i)(?:^|[^0-9])(?:{IDENTITY_18}|{IDENTITY_15}|{MOBILE}|{_CHINESE_CARD})(?:[^0-9]|$)"
 _WIDE = str.maketrans("０１２３４５６７８９Ｘｘ（）＋－", "0123456789Xx()+-")
 _FULL_WIDTH = "[０-９]"
 
@@ -62,6 +67,8 @@ _KINDS = {
         ("old_identity", IDENTITY_15), ("land_line", LAND_LINE),
     )
 }  # fmt: skip
+#: A land line is no id: its area code is set apart.
+_IN_IDS = ("identity", "card", "mobile", "old_identity")
 _ENDS_IN_LABEL = re.compile(f"(?:^|[^0-9A-Za-z]){_LABEL}[:.]?$", re.IGNORECASE)
 _LONG = re.compile("[0-9０-９](?:[^0-9０-９]{0,3}[0-9０-９]){9}")
 _NO_DIGIT = re.compile("[^0-9Xx]")
@@ -161,19 +168,38 @@ def pseudonym_text(text: str, key: str, *, by_machine: bool = False) -> str:
     """`text`, an id, with every number of a person in it replaced by its pseudonym.
 
     The same number gives the same pseudonym wherever it stands. `by_machine`: the column's numbers
-    are counted off by a machine. One in fifty of them has the shape of a 15-digit identity number
-    or of a card by chance; there only an 18-digit one with its right check character (one in
-    65,000) and a mobile number are taken for a person's.
+    are counted off by a machine, and one in fifty of them has such a shape by chance. There only
+    what is seldom chance is taken for a person's (`_is_seldom_chance`).
     """
     plain = text.translate(_WIDE)
-    kinds = ("identity", "mobile") if by_machine else ("identity", "card", "mobile", "old_identity")
-    for start, end, kind in sorted(_found(plain, kinds), reverse=True):
+    for start, end, kind in sorted(_found(plain, _IN_IDS), reverse=True):
         number = plain[start:end]
-        digits = _NO_DIGIT.sub("", number)
-        if by_machine and kind == "identity" and not is_check_character_right(digits):
-            continue
-        text = text[:start] + _pseudonym(number, kind, key) + text[end:]
+        if not by_machine or _is_seldom_chance(kind, _NO_DIGIT.sub("", number)):
+            text = text[:start] + _pseudonym(number, kind, key) + text[end:]
     return text
+
+
+def _is_seldom_chance(kind: str, digits: str) -> bool:
+    """Whether fewer than one in a thousand counted numbers of that length look like this one.
+
+    An identity number of a region that there was, of 18 digits also one with its right check
+    character; a UnionPay card, for of 16 digits one in 1,000 is 62… with Luhn's digit and one in
+    65 is a card of some network; any mobile number.
+    """
+    match kind:
+        case "identity":
+            return is_check_character_right(digits) or digits[:6] in _region_codes()
+        case "old_identity":
+            return digits[:6] in _region_codes()
+        case "card":
+            return digits.startswith("62")
+    return True
+
+
+@cache
+def _region_codes() -> frozenset[str]:
+    """Codes of all years, for a number keeps the code of the year in which it was given."""
+    return frozenset(life.code for life in region_table().lives)
 
 
 def _suspects(few: pl.Series, pattern: str) -> pl.Series:

@@ -24,27 +24,58 @@ def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
     Every row of a key counts, for each has a number of its own. Elsewhere each id counts once, for
     one project's number may stand in every row, and one alone may have been given out so.
     """
-    if not (ids.str.len_bytes() > _KEPT).any():
+    suspects = ids.filter(ids.str.ends_with("0") & (ids.str.len_bytes() > _KEPT))
+    suspects = suspects.filter(suspects.str.contains(_ROUNDED))
+    rounded = _without_first_of_series(suspects if is_key else suspects.unique(), ids)
+    if not len(rounded):
         return None
-    if not ids.filter(ids.str.ends_with("0")).str.contains(_ROUNDED).any():
-        return None
-    told = ids.filter(ids.str.contains(_NUMBER)).alias("id")
-    frame = pl.DataFrame([told if is_key else told.unique()]).with_columns(
-        digits=pl.col("id").str.len_bytes(), zeros=pl.col("id").str.contains(_ROUNDED)
-    )
-    series = ("digits", pl.col("id").str.slice(0, _KEPT))
-    # the first of a series stands in as many rows as its successors do
-    times = pl.len().over("id")
-    successors = pl.when(~pl.col("zeros")).then(times).max().over(series).fill_null(0)
-    frame = frame.with_columns(pl.col("zeros") & (times > successors))
-    counts = frame.group_by("digits").agg(pl.len(), pl.col("zeros").sum())
+    numbers = ids.filter(ids.str.contains(_NUMBER))
+    rows = _by_length(numbers if is_key else numbers.unique())
     damaged = [
         digits
-        for digits, rows, zeros in counts.iter_rows()
-        if zeros > (not is_key) and _is_beyond_chance(rows, zeros, 10.0 ** (_KEPT - digits))
+        for digits, zeros in _by_length(rounded).items()
+        if zeros > (not is_key) and _is_beyond_chance(rows[digits], zeros, 10.0 ** (_KEPT - digits))
     ]
-    found = frame.filter(pl.col("zeros") & pl.col("digits").is_in(damaged))["id"]
+    found = rounded.filter(rounded.str.len_bytes().is_in(damaged))
     return ids.is_in(found.unique().implode()).fill_null(value=False) if len(found) else None
+
+
+def _by_length(numbers: pl.Series) -> dict[int, int]:
+    """Digits → how many numbers have so many."""
+    return dict(numbers.str.len_bytes().value_counts().iter_rows())
+
+
+#: Numbers of one series share their length and the digits that a spreadsheet keeps.
+_SERIES = (
+    pl.col("id").str.len_bytes().alias("digits"),
+    pl.col("id").str.slice(0, _KEPT).alias("kept"),
+)
+
+
+def _without_first_of_series(suspects: pl.Series, ids: pl.Series) -> pl.Series:
+    """`suspects` but those that stand in no more rows than some other number of their series."""
+    if not len(suspects):
+        return suspects
+    counts = suspects.alias("id").value_counts(name="times").with_columns(_SERIES)
+    near = ids.str.slice(0, _KEPT).is_in(counts["kept"].unique().implode())
+    others = ids.filter(near & ids.str.len_bytes().is_in(counts["digits"].unique().implode()))
+    others = others.filter(others.str.contains(_NUMBER) & ~others.str.contains(_ROUNDED))
+    beside = others.alias("id").to_frame().with_columns(_SERIES)
+    series = ["digits", "kept"]
+    # most suspects stand in one row: whatever stands beside them does in as many, uncounted
+    is_lone = pl.col("times") == 1
+    begun = counts.filter(is_lone).join(beside.select(series).unique(), on=series, how="semi")
+    often = counts.filter(~is_lone)
+    most = (
+        beside.join(often, on=series, how="semi")
+        .group_by("id", *series)
+        .agg(pl.len().alias("times"))
+        .group_by(series)
+        .agg(pl.col("times").max().alias("most"))
+    )  # fmt: skip - a step a line
+    repeated = often.join(most, on=series).filter(pl.col("times") <= pl.col("most"))
+    first = pl.concat([begun["id"], repeated["id"]])
+    return suspects.filter(~suspects.is_in(first.implode()))
 
 
 def _is_beyond_chance(rows: int, found: int, chance: float) -> bool:
