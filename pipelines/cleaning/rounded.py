@@ -24,7 +24,9 @@ def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
     Every row of a key counts, for each has a number of its own. Elsewhere each id counts once, for
     one project's number may stand in every row, and one alone may have been given out so.
     """
-    suspects = ids.filter(ids.str.ends_with("0") & (ids.str.len_bytes() > _KEPT))
+    if not (ids.str.len_bytes() > _KEPT).any():
+        return None
+    suspects = ids.filter(ids.str.ends_with("0"))
     suspects = suspects.filter(suspects.str.contains(_ROUNDED))
     rounded = _without_first_of_series(suspects if is_key else suspects.unique(), ids)
     if not len(rounded):
