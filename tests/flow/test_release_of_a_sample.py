@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
@@ -27,7 +28,7 @@ class Night:
     gates: GateReport
     file: duckdb.DuckDBPyConnection
 
-    def all(self, sql: str) -> list[tuple[object, ...]]:
+    def all(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the published file."""
         return self.file.execute(sql).fetchall()
 

@@ -14,7 +14,7 @@ from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.stages.build.build import Build
-from pipelines.stages.gate.gate import lake_helpers
+from pipelines.stages.gate.lake_totals import lake_helpers
 from tests.quality.tiny import make_tiny, opened, settings_of
 
 Check = Callable[[Settings, Sequence[Suite]], list[GateResult]]
