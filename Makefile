@@ -28,6 +28,10 @@ dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; 
 	  'compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}' \
 	  > "$$home/dagster.yaml"
 
+# Two workers: a night uses both cores of a small machine by itself, and half a gigabyte.
+WORKERS ?= 2
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 PYTHON ?=
 # The first interpreter that runs (version managers leave shims that do not) and is new enough.
 find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 python3.11 python3 python); do \
@@ -36,7 +40,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh generate test fuzz lint format types dev bench docs clean distclean setup
+.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev bench docs clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,16 +74,23 @@ refresh: $(PREPARED)  ## pull, load what is new, build, gate, publish
 generate: $(SYNCED)  ## yml of models and sources, pages of columns: whatever follows from the declarations
 	@$(BIN)/python -m pipelines.tables.generate
 
-test: $(PREPARED) lint types  ## everything that must hold: lint, types, tests
-	$(BIN)/python -m pytest
+# A file's tests stay on one worker and files keep their order (tests/conftest.py: long ones first).
+test: $(PREPARED)  ## everything that must hold: lint, types, tests (WORKERS=4 where there are cores)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target lint-python lint-sql types
+	$(PYTEST)
 
 fuzz: $(SYNCED)  ## 20,000 damaged files of all sources against the reader (FUZZ="--seed 20000")
 	$(BIN)/python -m tests.fuzz.run 20000 $(FUZZ)
 
-lint: $(SYNCED)  ## ruff and sqlfluff
+# `.pre-commit-config.yaml` calls these by name: what a commit and a build are held to is said here.
+lint: lint-python lint-sql  ## ruff and sqlfluff
+
+lint-python: $(SYNCED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
+
+lint-sql: $(SYNCED)
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
 
 format: $(SYNCED)  ## put the code into its form
 	$(BIN)/ruff check --fix .

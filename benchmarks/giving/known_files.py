@@ -59,8 +59,8 @@ def paths(landing: Path) -> list[tuple[int, str, Path, date]]:
 def opened(path: Path) -> Iterator[IO[bytes]]:
     """The bytes of a file, unpacked."""
     if path.suffix == ".gz":
-        with gzip.open(path) as raw:
-            yield raw
+        with gzip.open(path) as unpacked:
+            yield unpacked  # type: ignore[misc]  # typeshed: a GzipFile is no IO, though it reads as one
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as packed, packed.open(packed.namelist()[0]) as raw:
             yield raw

@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 
 from benchmarks.giving.landing import sample
+from tests.once import Once
+
+SCALE = 0.0005
 
 
 @pytest.fixture(scope="session")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def tiny(once: Once) -> Path:
     """The campaign's files at the smallest scale. Nobody writes into it."""
-    return sample(tmp_path_factory.mktemp("samples"), 0.0005)
+    return sample(once("samples", lambda folder: sample(folder, SCALE)), SCALE)

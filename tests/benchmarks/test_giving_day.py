@@ -76,5 +76,5 @@ def test_the_sample_is_made_once(tiny: Path, monkeypatch: pytest.MonkeyPatch) ->
     def never(*_: object, **__: object) -> None:
         raise AssertionError("generated again")
 
-    monkeypatch.setattr(landing.subprocess, "run", never)
+    monkeypatch.setattr("benchmarks.giving.landing.subprocess.run", never)
     assert landing.sample(tiny.parent, 0.0005) == tiny

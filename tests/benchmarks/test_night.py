@@ -34,7 +34,7 @@ def test_a_day_more_is_new_gifts_and_known_ones_refunded(landing: Path, tiny: Pa
     before = _hashes(tiny)
     new, refunded = land_a_day(landing, 500)
     path = landing / "tencent_donations/20200910/合成数据_捐款订单_20200910_p01.csv"
-    (told,) = duckdb.sql(
+    (told,) = duckdb.execute(
         "select count(*), count(distinct 订单号), count(*) filter (支付状态 = '已退款'),"
         " sum(退款金额) filter (支付状态 = '已退款') * 100, min(支付时间[:10])"
         f" filter (支付状态 = '支付成功') from read_csv('{path}', skip = 1, all_varchar = false,"

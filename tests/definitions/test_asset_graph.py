@@ -79,9 +79,9 @@ def test_lineage_of_a_gift(graph: Graph) -> None:
                 todo.append(parent)
         return found
 
-    way = ("landing/tencent_donations", "archive", "load", "lake/tencent_donations", "build")
-    way += ("staging/stg_tencent_donations",)
-    assert set(way) <= above("star/fact_donation")
+    way = {"landing/tencent_donations", "archive", "load", "lake/tencent_donations", "build"}
+    way |= {"staging/stg_tencent_donations"}
+    assert way <= above("star/fact_donation")
     assert {"star/fact_donation", "gates"} <= above("published")
     assert parents["published"] == {"gates"}
 

@@ -45,6 +45,7 @@ def test_every_source_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(loading, "load_source", load_source)
     heard: list[Any] = []
+    told: list[tuple[str, Any]]
     with ThreadPoolExecutor(2) as pool:
         pulling = ended(settings, pool)
         told = [(s.name, x) for s, x in Loading(settings, pool, pulling).follow(heard.append)]
@@ -91,6 +92,7 @@ def test_files_are_read_while_others_are_received(
     """The pull ends only when the load has read its first file; the second is read all the same."""
     received: list[int] = []
     read = Event()
+    told: list[tuple[Any, Any]]
 
     def pull(_: Settings, on_new: Any) -> PullReport:
         for number in (1, 2):

@@ -5,6 +5,7 @@ tests, and whole refreshes are in tests/cli.
 """
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 
 from pipelines.definitions import gates, lake, models, release
 from pipelines.definitions.jobs import JOB
+from pipelines.definitions.keys import lake_key
 from pipelines.definitions.night import Night
 from pipelines.publishing.releases import Release
 from pipelines.quality import GateResult, load_suites
@@ -40,7 +42,7 @@ def loaded(source: Source, day: date, number: int, refusal: str | None = None) -
     receipt = Receipt(number, source.name, f"{day}.csv", place, f"{number:064}", 100, NOW, NOW, day)
     if refusal:
         return Loaded(receipt, Outcome(partition=day, refusal=refusal))
-    counted = {"rows_read": 10, "rows_loaded": 9, "rows_quarantined": 1}
+    counted: Mapping[str, Any] = {"rows_read": 10, "rows_loaded": 9, "rows_quarantined": 1}
     return Loaded(receipt, Outcome(partition=day, fen_read=1234, fen_loaded=1234, **counted))
 
 
@@ -137,12 +139,13 @@ def stages(monkeypatch: pytest.MonkeyPatch, graph: Graph) -> Stages:
 def run(graph: Graph, night: Night, instance: dg.DagsterInstance) -> dg.ExecuteInProcessResult:
     """The nightly job in this process, quietly."""
     job = graph.defs.resolve_job_def(JOB)
-    return job.execute_in_process(
+    done: dg.ExecuteInProcessResult = job.execute_in_process(
         instance=instance,
         resources={"night": night},
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
     )
+    return done
 
 
 def skipped(result: dg.ExecuteInProcessResult) -> set[str]:
@@ -157,7 +160,7 @@ def test_a_night(graph: Graph, stages: Stages) -> None:
         result = run(graph, night, instance)
         assert result.success
         made = result.get_asset_materialization_events()
-        gifts = [e for e in made if e.asset_key == lake.lake_key(GIFTS)]
+        gifts = [e for e in made if e.asset_key == lake_key(GIFTS)]
         assert [e.partition for e in gifts] == [day.isoformat() for day in DAYS]
         told = gifts[0].step_materialization_data.materialization.metadata
         assert told["rows_loaded"].value == 9
@@ -224,7 +227,7 @@ def test_a_model_not_built_is_no_quiet_night(graph: Graph, stages: Stages) -> No
 
 def test_a_range_of_days_is_one_run(graph: Graph, stages: Stages) -> None:
     """By hand: the pending files of those days, loaded in one process, each day reported."""
-    (asset,) = [a for a in lake.lake_assets() if a.key == lake.lake_key(GIFTS)]
+    (asset,) = [a for a in lake.lake_assets() if a.key == lake_key(GIFTS)]
     assert asset.backfill_policy is not None
     assert asset.backfill_policy.policy_type.name == "SINGLE_RUN"
     first, last = (day.isoformat() for day in DAYS)
@@ -239,7 +242,7 @@ def test_a_range_of_days_is_one_run(graph: Graph, stages: Stages) -> None:
             },
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
-        assert instance.get_materialized_partitions(lake.lake_key(GIFTS)) == {first, last}
+        assert instance.get_materialized_partitions(lake_key(GIFTS)) == {first, last}
     assert stages.asked == [(GIFTS.name, set(DAYS))]
     (one, *_) = result.get_asset_materialization_events()
     assert one.step_materialization_data.materialization.metadata["rows_loaded"].value == 9

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pytest
 
-from pipelines.settings import Settings
+from pipelines.settings import Settings, load_settings
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.models import build_models
 from pipelines.stages.gate.gate import GateReport, run_gates
 from pipelines.stages.load.load import load_all
 from pipelines.stages.publish.publish import publish
 from pipelines.stages.receive.pull import pull
+from sample import Faults, Manifest, generate
+from tests.conftest import Made
+from tests.once import Once
 
 
 def night(settings: Settings) -> GateReport:
@@ -35,3 +41,38 @@ def archived_lines(settings: Settings, source: str, sha256: str) -> list[bytes]:
     """The lines of an archived text file."""
     path: Path = settings.archive / source / sha256
     return path.read_bytes().split(b"\n")
+
+
+@dataclass(frozen=True)
+class Released:
+    """A release of the small sample, and what that holds. Nobody writes into its warehouse."""
+
+    settings: Settings
+    manifest: Manifest
+    file: duckdb.DuckDBPyConnection
+
+
+@pytest.fixture(scope="session")
+def released(once: Once, sample: Callable[[Faults], Made]) -> Callable[[Faults], Released]:
+    """The release of the small sample at a level of faults."""
+
+    def get(faults: Faults) -> Released:
+        landing, manifest = sample(faults)
+
+        def make(warehouse: Path) -> None:
+            gates = night(load_settings(warehouse, landing, env={}))
+            assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
+
+        settings = load_settings(once(f"released-{faults}", make), landing, env={})
+        return Released(settings, manifest, published(settings))
+
+    return get
+
+
+@pytest.fixture(scope="session")
+def giving_day(once: Once) -> Path:
+    """The files of a Giving Day of 56,000 gifts, a few of them faulty. Nobody writes into it."""
+    return once(
+        "giving-day",
+        lambda folder: generate(folder, campaign="99-2020", scale=0.001, faults="some"),
+    )

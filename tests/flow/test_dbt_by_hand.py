@@ -7,6 +7,8 @@ mean the same, also where a build goes on from the last release.
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
@@ -21,7 +23,8 @@ from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.models import build_models
 from pipelines.stages.load.load import load_all
 from pipelines.stages.receive.pull import pull
-from sample import generate
+from sample import Faults
+from tests.conftest import Made
 from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
@@ -69,10 +72,10 @@ def by_night(settings: Settings) -> dict[str, tuple[str, int]]:
 
 
 def test_dbt_by_hand_builds_what_a_night_builds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Callable[[Faults], Made]
 ) -> None:
     settings = load_settings(tmp_path / "w", tmp_path / "l", env={})
-    generate(settings.landing, scale=0.01, faults="some")
+    shutil.copytree(sample("some")[0], settings.landing)
     last = max(settings.landing.glob("tencent_donations/**/*.csv"), key=lambda path: path.name)
     held_back = last.rename(tmp_path / last.name)
 

@@ -13,7 +13,6 @@ from pipelines.publishing.content import table_hashes
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.models import build_models
-from sample import generate
 from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
@@ -25,12 +24,11 @@ _LATER_PROJECTS = ("20200908", "2020-09-09", "20200910")
 class Campaign:
     """A generated Giving Day and the landing folder into which it comes bit by bit."""
 
-    def __init__(self, root: Path) -> None:
-        self.sample, self.settings = root / "sample", load_settings(root / "w", root / "l", env={})
-        generate(self.sample, campaign="99-2020", scale=0.001, faults="some")
+    def __init__(self, root: Path, sample: Path) -> None:
+        self.settings = load_settings(root / "w", root / "l", env={})
         self.files = {
-            path.relative_to(self.sample).as_posix(): path
-            for path in sorted(self.sample.rglob("*"))
+            path.relative_to(sample).as_posix(): path
+            for path in sorted(sample.rglob("*"))
             if path.is_file() and path.name != "manifest.json"
         }
 
@@ -118,8 +116,8 @@ def restatements(settings: Settings) -> list[tuple[str, str]]:
         return connection.execute("select change, key from ops.restatements").fetchall()
 
 
-def test_a_build_that_goes_on_is_a_build_from_nothing(tmp_path: Path) -> None:
-    campaign = Campaign(tmp_path)
+def test_a_build_that_goes_on_is_a_build_from_nothing(tmp_path: Path, giving_day: Path) -> None:
+    campaign = Campaign(tmp_path, giving_day)
     settings = campaign.settings
     text = campaign.files[campaign.first_day].read_text(encoding="utf-8").splitlines()
     title, heading, gifts = text[0], text[1], [x for x in text[2:] if ",支付成功," in x][:40]
@@ -183,8 +181,8 @@ def test_a_build_that_goes_on_is_a_build_from_nothing(tmp_path: Path) -> None:
     assert base_says(settings) == (False, False)
 
 
-def test_without_a_usable_note_all_is_made_anew(tmp_path: Path) -> None:
-    campaign = Campaign(tmp_path)
+def test_without_a_usable_note_all_is_made_anew(tmp_path: Path, giving_day: Path) -> None:
+    campaign = Campaign(tmp_path, giving_day)
     settings = campaign.settings
     campaign.land(*(f for f in campaign.files if not f.startswith("tencent_donations/")))
     campaign.land(campaign.first_day)
@@ -202,9 +200,9 @@ def test_without_a_usable_note_all_is_made_anew(tmp_path: Path) -> None:
     assert prepare_build(settings).continues is None
 
 
-def test_a_file_that_comes_back_is_a_build_from_nothing(tmp_path: Path) -> None:
+def test_a_file_that_comes_back_is_a_build_from_nothing(tmp_path: Path, giving_day: Path) -> None:
     """A, B, A at one path; and a copy that stands once the file that it repeats gave way."""
-    campaign = Campaign(tmp_path)
+    campaign = Campaign(tmp_path, giving_day)
     settings = campaign.settings
     campaign.land(*(f for f in campaign.files if not f.startswith("tencent_donations/")))
     campaign.land(*(f for f in campaign.files if f.startswith(_FIRST_DAYS)))

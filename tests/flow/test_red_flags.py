@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 import duckdb
 import pytest
 
-from pipelines.settings import DBT_PROJECT, load_settings
-from sample import Faults, Manifest, generate
-from tests.flow.conftest import night, published
+from pipelines.settings import DBT_PROJECT
+from sample import Faults, Manifest
+from tests.flow.conftest import Released
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
@@ -17,14 +18,9 @@ Made = tuple[Manifest, duckdb.DuckDBPyConnection]
 
 
 @pytest.fixture(scope="module", params=["some", "none"])
-def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    faults: Faults = request.param
-    root = tmp_path_factory.mktemp(f"flags-{faults}")
-    settings = load_settings(root / "warehouse", root / "landing", env={})
-    manifest = generate(settings.landing, scale=0.01, faults=faults)
-    gates = night(settings)
-    assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
-    return manifest, published(settings)
+def made(request: pytest.FixtureRequest, released: Callable[[Faults], Released]) -> Made:
+    release = released(request.param)
+    return release.manifest, release.file
 
 
 def _about(rule: str, finding_id: str, subject_id: str) -> str:

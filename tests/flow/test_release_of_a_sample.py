@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import duckdb
 import pytest
 
-from pipelines.settings import Settings, load_settings
-from pipelines.stages.gate.gate import GateReport
-from sample import Manifest, generate
-from tests.flow.conftest import archived_lines, night, published
+from pipelines.settings import Settings
+from sample import Faults, Manifest
+from tests.flow.conftest import Released, archived_lines
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
@@ -24,22 +25,17 @@ class Night:
 
     settings: Settings
     manifest: Manifest
-    gates: GateReport
     file: duckdb.DuckDBPyConnection
 
-    def all(self, sql: str) -> list[tuple[object, ...]]:
+    def all(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of a query on the published file."""
         return self.file.execute(sql).fetchall()
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Night:
-    root = tmp_path_factory.mktemp("release")
-    settings = load_settings(root / "warehouse", root / "landing", env={})
-    manifest = generate(settings.landing, scale=0.01, faults="many")
-    gates = night(settings)
-    assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
-    return Night(settings, manifest, gates, published(settings))
+def made(released: Callable[[Faults], Released]) -> Night:
+    release = released("many")
+    return Night(release.settings, release.manifest, release.file)
 
 
 def test_law_1_every_file_adds_up_as_planted(made: Night) -> None:

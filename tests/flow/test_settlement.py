@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 
 import duckdb
 import pytest
 
-from pipelines.settings import load_settings
-from sample import Manifest, generate
-from tests.flow.conftest import night, published
+from sample import Faults, Manifest
+from tests.flow.conftest import Released
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
@@ -18,13 +18,9 @@ Made = tuple[Manifest, duckdb.DuckDBPyConnection]
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    root = tmp_path_factory.mktemp("settlement")
-    settings = load_settings(root / "warehouse", root / "landing", env={})
-    manifest = generate(settings.landing, scale=0.01, faults="some")
-    gates = night(settings)
-    assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
-    return manifest, published(settings)
+def made(released: Callable[[Faults], Released]) -> Made:
+    release = released("some")
+    return release.manifest, release.file
 
 
 def test_found_is_planted_by_kind(made: Made) -> None:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from pipelines.quality import GateResult, Suite
-from pipelines.quality.connection import open_gate_database
+from pipelines.quality.connection import Helper, open_gate_database
 from pipelines.quality.runner import all_helpers, run_suites
 from pipelines.quality.suites import load_suites
 from pipelines.settings import Settings
 from pipelines.stages.build.build import Build
-from pipelines.stages.gate.gate import lake_helpers
+from pipelines.stages.gate.lake_totals import lake_helpers
 from tests.quality.tiny import make_tiny, opened, settings_of
 
 Check = Callable[[Settings, Sequence[Suite]], list[GateResult]]
@@ -46,9 +47,16 @@ def broken(copy: Settings) -> Callable[[str], Settings]:
     return apply
 
 
+@cache
+def _helpers() -> Mapping[str, Helper]:
+    """Of all suites: reading them anew for every rule takes as long as some of the rules."""
+    return {**all_helpers(load_suites()), **lake_helpers()}
+
+
 def check(settings: Settings, suites: Sequence[Suite]) -> list[GateResult]:
     """The verdicts of `suites` on a warehouse, without writing them."""
-    helpers = {**all_helpers(load_suites()), **lake_helpers()}
     previous = settings.published if settings.published.is_file() else None
-    with open_gate_database(settings.work_db, settings.release_db, previous, helpers) as database:
+    with open_gate_database(
+        settings.work_db, settings.release_db, previous, _helpers()
+    ) as database:
         return run_suites(database, suites)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,7 @@ def _read(
     return result
 
 
-def workbook(path: Path, sheets: dict[str, Sequence[Sequence[object]]], **options: Any) -> bytes:
+def workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[object]]], **options: Any) -> bytes:
     """An xlsx of these sheets; its bytes."""
     import xlsxwriter
 

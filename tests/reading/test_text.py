@@ -58,9 +58,9 @@ def test_gb18030_is_decoded_piece_by_piece_and_marked_at_the_byte(block: int, ba
     blocks = Utf8Blocks(io.BytesIO(data), GB18030, block)
     assert b"".join(blocks).decode() == text
     assert not blocks.is_damaged
-    data = bytearray(("汉" * 200_000).encode("gb18030"))
-    data[bad] = 0xFF
-    blocks = Utf8Blocks(io.BytesIO(data), GB18030, block)
+    marred = bytearray(("汉" * 200_000).encode("gb18030"))
+    marred[bad] = 0xFF
+    blocks = Utf8Blocks(io.BytesIO(marred), GB18030, block)
     assert b"".join(blocks).decode(errors="ignore").index(BAD) == bad // 2
     assert blocks.is_damaged
 

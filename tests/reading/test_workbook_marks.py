@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
@@ -19,7 +20,7 @@ from tests.reading.files import read
 HEAD = ["捐赠人", "金额", "日期"]
 
 
-def book(path: Path, rows: list[list[object]], **formats: str) -> bytes:
+def book(path: Path, rows: Sequence[Sequence[object]], **formats: str) -> bytes:
     """An xlsx by openpyxl: formulas stay without a result."""
     made = openpyxl.Workbook()
     sheet = made.active
@@ -33,7 +34,9 @@ def book(path: Path, rows: list[list[object]], **formats: str) -> bytes:
 
 
 def test_errors_and_formulas_without_a_result_keep_their_text(tmp_path: Path) -> None:
-    rows = [HEAD, ["甲", "#N/A"], ["乙", "=B2*2"], ["丙", "#DIV/0!"], ["丁", 4], ["=A2", 5]]
+    rows: list[list[object]] = [
+        [*HEAD], ["甲", "#N/A"], ["乙", "=B2*2"], ["丙", "#DIV/0!"], ["丁", 4], ["=A2", 5],
+    ]  # fmt: skip
     (got,) = read(tmp_path, book(tmp_path / "a.xlsx", rows), "donation_notices")
     assert got.rows["amount"] == ["#N/A", "#FORMULA! =B2*2", "#DIV/0!", "4", "5"]
     assert got.rows["donor"][-1] == "#FORMULA! =A2"

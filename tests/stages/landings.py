@@ -7,6 +7,7 @@ import io
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -176,6 +177,6 @@ class Landing:
 def conserves(record: LoadRecord) -> bool:
     """Law 1 for one file."""
     parts = ("loaded", "quarantined", "duplicate", "superseded")
-    rows = sum(getattr(record, f"rows_{p}") for p in parts)
-    money = sum(getattr(record, f"amount_{p}_cny") for p in parts)
+    rows: int = sum(getattr(record, f"rows_{p}") for p in parts)
+    money: Decimal = sum(getattr(record, f"amount_{p}_cny") for p in parts)
     return rows == record.rows_read and money == record.amount_read_cny

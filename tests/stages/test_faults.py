@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from pipelines.reading.tables import tables
 from pipelines.stages.load import load as loading
 from pipelines.stages.load.faults import TRACE
 from pipelines.stages.load.parts import Parts
@@ -29,7 +30,7 @@ def landing(tmp_path: Path) -> Landing:
 
 
 def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
-    real = loading.tables
+    real = tables
 
     def read(path: Path, name: str, *rest: Any, **more: Any) -> Any:
         if name.startswith("bad"):

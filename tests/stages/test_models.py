@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.settings import Settings
+from pipelines.settings import DBT_PROJECT, Settings
 from pipelines.stages.build import compiling, models
 from pipelines.stages.build.compiling import ProjectError
 from pipelines.stages.build.models import ModelsFailed, build_models
@@ -38,9 +38,12 @@ def say_base(settings: Settings, *, gifts: bool, donors: bool) -> None:
         )
 
 
-def model(name: str, query: str, *after: str, schema: str = "star", **more: Any) -> Node:
+def model(
+    name: str, query: str | Mapping[GoesOn, str], *after: str, schema: str = "star", **more: Any
+) -> Node:
     relation = f'"juandi"."{schema}"."{name}"'
-    queries = query if isinstance(query, dict) else {GoesOn.NOTHING: query}
+    ways = {GoesOn.NOTHING: query} if isinstance(query, str) else query
+    queries = {str(goes_on): text for goes_on, text in ways.items()}
     return Node(name, "model", relation, list(after), queries, **more)
 
 
@@ -209,7 +212,7 @@ def test_a_project_that_does_not_compile_is_said_in_the_words_of_dbt(
     project = tmp_path / "dbt_project"
     (project / "models").mkdir(parents=True)
     for name in ("dbt_project.yml", "profiles.yml"):
-        (project / name).write_bytes((compiling.DBT_PROJECT / name).read_bytes())
+        (project / name).write_bytes((DBT_PROJECT / name).read_bytes())
     (project / "models" / "lost.sql").write_text("select * from {{ ref('nowhere') }}")
     with pytest.raises(ProjectError, match="nowhere"):
         compiling.prepare(tmp_path / "made", "now", project)

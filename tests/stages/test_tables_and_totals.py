@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def notice(tmp_path: Path, text: str) -> tuple[LoadRecord, Landing]:
     return account, landing
 
 
-def sheets(tmp_path: Path, **rows: list[list[object]]) -> tuple[LoadRecord, Landing]:
+def sheets(tmp_path: Path, **rows: Sequence[Sequence[object]]) -> tuple[LoadRecord, Landing]:
     """The account of one notice as a workbook."""
     landing = Landing(tmp_path)
     data = workbook(tmp_path / "w.xlsx", rows)
@@ -235,7 +236,9 @@ def test_blocks_side_by_side_are_read(tmp_path: Path) -> None:
 
 
 def test_a_table_below_is_read_or_told(tmp_path: Path) -> None:
-    first = [["序号", *BLOCK, "日期"], [1, "甲", 1, "2024-08-01"], ["合计", "", 1, ""]]
+    first: list[list[object]] = [
+        ["序号", *BLOCK, "日期"], [1, "甲", 1, "2024-08-01"], ["合计", "", 1, ""],
+    ]  # fmt: skip
     account, landing = sheets(
         tmp_path / "other",
         a=[*first, [], ["二、物资"], ["序号", "捐赠单位", "数量（件）", "物资名称"],
@@ -336,7 +339,7 @@ def test_each_total_is_held_against_the_rows_it_covers(
 
 
 def test_totals_of_sheets_and_of_the_file(tmp_path: Path) -> None:
-    head = ["捐赠人", "金额"]
+    head: list[object] = ["捐赠人", "金额"]
     one, two = [head, ["甲", 1], ["合计", 1]], [head, ["乙", 2], ["合计", 2]]
     account, _ = sheets(tmp_path / "a", 一=one, 二=two)
     assert (account.footer_agrees, account.footer_amount_cny) == (True, Decimal("3.00"))
@@ -383,7 +386,7 @@ def test_totals_of_sheets_and_of_the_file(tmp_path: Path) -> None:
 def test_only_yuan_is_summed(tmp_path: Path, heading: str, row: str, is_yuan: bool) -> None:
     account, landing = notice(tmp_path, f"{heading}\n{row}\n")
     told = (account.rows_loaded, account.amount_read_cny, account.rows_quarantined)
-    assert told == ((1, 5, 0) if is_yuan else (0, 0, 1))
+    assert told == ((1, Decimal(5), 0) if is_yuan else (0, Decimal(0), 1))
     if not is_yuan:
         refused = landing.refused_rows()
         assert refused["rule_ids"].to_list() == ["any.other_currency"]
