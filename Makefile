@@ -40,7 +40,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev bench docs clean distclean setup
+.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev bench docs wheel clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -109,8 +109,21 @@ bench: $(PREPARED)  ## time and memory: loading, a whole Giving Day (BENCH="--sc
 docs: $(SYNCED)  ## the reference pages that are written from the code
 	$(BIN)/python -m pipelines.cli.reference > docs/sources.md
 
+# Nothing but uv's cache and an empty folder: what it needs of this checkout must be in the wheel.
+wheel: $(SYNCED)  ## the wheel in dist/, tried: installed by itself, it publishes a demo in an empty folder
+	rm -rf dist && $(UV) build --wheel --offline --quiet --out-dir dist
+	@set -e; try=$$(mktemp -d); trap 'rm -rf "$$try"' EXIT; \
+	$(UV) export --frozen --no-dev --no-emit-project --no-header --quiet -o "$$try/locked.txt"; \
+	$(UV) venv --quiet --python $(BIN)/python "$$try/venv"; \
+	$(UV) pip install --quiet --python "$$try/venv" -r "$$try/locked.txt" dist/*.whl; \
+	find "$$try/venv" -type f ! -name '*.pyc' | sort > "$$try/before"; mkdir "$$try/empty"; cd "$$try/empty"; \
+	env -u JUANDI_WAREHOUSE -u JUANDI_LANDING PYTHONPATH= "$$try/venv/bin/juandi" demo --scale 0.01; \
+	test -f warehouse/juandi.duckdb; \
+	find "$$try/venv" -type f ! -name '*.pyc' | sort | diff "$$try/before" - ; \
+	echo "juandi: the wheel stands by itself"
+
 clean:  ## remove what can be made again (never landing, archive or releases)
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis dist dbt_project/target dbt_project/logs
 	find pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## … and the installed tools and libraries

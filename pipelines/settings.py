@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from pathlib import Path
 
+#: The repository; of an installed wheel the folder it was unpacked into, where what dbt and the
+#: gates read lies beside the code just the same. Nothing is ever written there.
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+IS_CHECKOUT = (PROJECT_ROOT / "pyproject.toml").is_file()
 DBT_PROJECT = PROJECT_ROOT / "dbt_project"
 EXPECTATIONS = PROJECT_ROOT / "expectations"
 
@@ -99,6 +102,11 @@ class Settings:
         return self.warehouse / ".refresh.lock"
 
 
+def default_warehouse() -> Path:
+    """Where nothing else is said: in the repository; of an installed wheel where one stands."""
+    return PROJECT_ROOT / "warehouse" if IS_CHECKOUT else Path("warehouse")
+
+
 def _day(text: str, name: str) -> date:
     try:
         return date.fromisoformat(text)
@@ -122,7 +130,7 @@ def load_settings(
 
     Raises SettingsError for a value that cannot be used.
     """
-    home = Path(warehouse or env.get("JUANDI_WAREHOUSE") or PROJECT_ROOT / "warehouse").resolve()
+    home = Path(warehouse or env.get("JUANDI_WAREHOUSE") or default_warehouse()).resolve()
     inbox = Path(landing or env.get("JUANDI_LANDING") or home / "landing").resolve()
     day = as_of or env.get("JUANDI_AS_OF") or None
     return Settings(

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from pipelines.cleaning.identifiers import uscc_check_character
+from stdnum.cn import uscc
+
 from sample.campaigns import Campaign
 from sample.draw import Stream, apportion
 from sample.regions import COUNTIES, PREFECTURES, donor_regions
@@ -93,7 +94,7 @@ def make_uscc(prefix: str, region_code: str, number: int) -> str:
     values = (int(c, 36) for c in base)
     left = 11 - sum(v * w for v, w in zip(values, _ORG_WEIGHTS, strict=True)) % 11
     first17 = prefix + region_code + base + {10: "X", 11: "0"}.get(left, str(left))
-    return first17 + uscc_check_character(first17)
+    return first17 + uscc.calc_check_digit(first17)
 
 
 class _Maker:

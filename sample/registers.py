@@ -11,7 +11,7 @@ from datetime import date, datetime
 
 from sample.landing import NOTICE, Dialect, Line, Text
 from sample.manifest import Outcome, Planted, Tally
-from sample.workbook import Cell, Sheet, column_name, workbook
+from sample.workbook import Cell, Sheet, workbook
 
 
 @dataclass
@@ -67,10 +67,8 @@ class Register:
     def to_sheet(self, name: str = "Sheet1") -> tuple[Sheet, list[Planted]]:
         """The register as a sheet with merged titles, and what is planted in it, with rows."""
         sheet, planted = Sheet(name), list[Planted]()
-        last = column_name(len(self.headings) - 1)
         for title in self._titles():
-            at = sheet.add(title)
-            sheet.merged.append(f"A{at}:{last}{at}")
+            sheet.merged[sheet.add(title)] = len(self.headings)
         sheet.add(*self.headings)
         for row in self.rows:
             at = sheet.add(*row.cells)

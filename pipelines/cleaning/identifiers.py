@@ -1,7 +1,10 @@
 """Identifiers: unified social credit codes, filing numbers, numbers a spreadsheet has damaged.
 
 GB 32100-2015 defines the code: 18 characters of 31 (no I, O, S, V, Z), the last a check
-character, modulus 31 with weights 3^i mod 31. Names and registers belong to sources.
+character, modulus 31 with weights 3^i mod 31. The check character of one code is
+`stdnum.cn.uscc.calc_check_digit`'s to say. Whole columns are weighed here: that library takes a
+code at a time, and refuses those whose first character is a letter (A, N, Y: registered by the
+army's, the agricultural or another department). Names and registers belong to sources.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import re
 import polars as pl
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
+_WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 FILING_NO = r"^[0-9A-HJ-NPQRTUWXY]{18}A\d{5}$"  # USCC + A + 2-digit year + 3-digit serial
 
 #: A code, alone or at the head of a filing number, with nothing between its characters.
@@ -46,12 +49,6 @@ def code_among_ids(number: pl.Expr) -> pl.Expr:
     return pl.when(compact.str.contains(_CODE_ALONE)).then(compact).otherwise(number)
 
 
-def uscc_check_character(first17: str) -> str:
-    """The 18th character that GB 32100-2015 gives to the first 17. KeyError-free: ValueError."""
-    total = sum(ALPHABET.index(c) * w for c, w in zip(first17, WEIGHTS, strict=True))
-    return ALPHABET[-total % 31]
-
-
 def is_uscc_valid(code: pl.Expr) -> pl.Expr:
     """True where `code` is 18 characters of the alphabet and its check character is right.
 
@@ -60,7 +57,7 @@ def is_uscc_valid(code: pl.Expr) -> pl.Expr:
     digits = {c: i for i, c in enumerate(ALPHABET)}
     weighted = [
         code.str.slice(i, 1).replace_strict(digits, default=None, return_dtype=pl.Int32) * w
-        for i, w in enumerate(WEIGHTS)
+        for i, w in enumerate(_WEIGHTS)
     ]
     check = code.str.slice(17, 1).replace_strict(digits, default=None, return_dtype=pl.Int32)
     total = weighted[0]

@@ -19,14 +19,14 @@ from pipelines.cli.refresh import run_refresh
 from pipelines.cli.sample import CAMPAIGN, Faults, FaultsOption, Scale, Seed, write_sample
 from pipelines.cli.summary import show
 from pipelines.definitions.listener import Listener
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import IS_CHECKOUT, Settings, load_settings
 
 WHERE_TO_LOOK = """
 看哪里 / where to look
   juandi sql "select * from marts.campaign_summary"
   juandi status · juandi quarantine list · juandi releases
-  {published}  (DuckDB 1.4+; schemas star, marts, ops)
-  make dev     (Dagster: http://localhost:3000)"""
+  {published}  (DuckDB 1.4+; schemas star, marts, ops)"""
+PAGES = "  make dev     (Dagster: http://localhost:3000)"
 
 
 def demo(
@@ -45,6 +45,8 @@ def demo(
     show(outcome, as_json)
     if not as_json and settings.published.is_file():
         err().print(WHERE_TO_LOOK.format(published=settings.published), markup=False)
+        if IS_CHECKOUT:
+            err().print(PAGES, markup=False)
     raise typer.Exit(outcome.exit)
 
 

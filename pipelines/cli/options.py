@@ -13,7 +13,8 @@ Warehouse: TypeAlias = Annotated[
         "--warehouse",
         envvar="JUANDI_WAREHOUSE",
         metavar="DIR",
-        help="数据仓库目录 / The warehouse folder [default: warehouse/ of the project].",
+        help="数据仓库目录 / The warehouse folder "
+        "[default: warehouse/ of the project, or where you are].",
         show_default=False,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Suites as data: one YAML file per table, validated strictly, with no engine involved.
+"""Suites as data: one YAML file per table, read strictly by `suite_files`, no engine involved.
 
     expectations/<layer>/<table>.yml
         table: star.fact_donation          the table the suite is about
@@ -19,12 +19,11 @@ How a rule is evaluated belongs to ``great``; what a failed rule does to a relea
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.quality.strict_yaml import Block, SuiteError, read_block
+from pipelines.quality.suite_files import SuiteError, read_suite
 from pipelines.settings import EXPECTATIONS
 
 __all__ = [
@@ -40,14 +39,6 @@ __all__ = [
 
 #: In the order in which they are checked.
 LAYERS = ("loaded", "star", "release")
-SEVERITIES = ("critical", "warning")
-
-_NAME = r"[a-z][a-z0-9_]*"
-_SUITE_KEYS = ("table", "zh", "en", "remedy_zh", "remedy_en", "helpers", "rules")
-_RULE_KEYS = (
-    *("id", "severity", "zh", "en", "remedy_zh", "remedy_en"),
-    *("sql", "expect", "observe", "skip_when", "skip_zh", "skip_en"),
-)
 
 
 @dataclass(frozen=True)
@@ -91,65 +82,30 @@ class Suite:
     helpers: Mapping[str, str] = field(default_factory=dict)
 
 
-def _expect(block: Block) -> Expect:
-    type_ = block.text("type")
-    if not re.fullmatch(r"expect_[a-z0-9_]+", type_):
-        raise block.error(f"{type_!r} is not an expectation type", "type")
-    return Expect(type_, {k: v for k, v in block.values().items() if k != "type"})
-
-
-def _rule(block: Block, suite: Block, layer: str, stem: str) -> SuiteRule:
-    block.only(_RULE_KEYS)
-    rule_id = block.text("id")
-    if not re.fullmatch(rf"{layer}\.{re.escape(stem)}\.{_NAME}", rule_id):
-        raise block.error(f"id {rule_id!r} must read {layer}.{stem}.<name>", "id")
-    if block.text("severity") not in SEVERITIES:
-        raise block.error(f"severity must be one of {', '.join(SEVERITIES)}", "severity")
-    if ("sql" in block) == ("expect" in block):
-        raise block.error(f"{rule_id}: give one of 'sql' and 'expect'")
-    skip = [key for key in ("skip_when", "skip_zh", "skip_en") if key in block]
-    if skip and len(skip) < 3:
-        raise block.error(f"{rule_id}: 'skip_when' needs its reason in skip_zh and skip_en")
-    remedies = {
-        key: block.text(key) if key in block else suite.text(key)
-        for key in ("remedy_zh", "remedy_en")
-    }
-    return SuiteRule(
-        rule_id=rule_id,
-        layer=layer,
-        table_name=suite.text("table"),
-        severity=block.text("severity"),
-        zh=block.text("zh"),
-        en=block.text("en"),
-        remedy_zh=remedies["remedy_zh"],
-        remedy_en=remedies["remedy_en"],
-        sql=block.optional_text("sql"),
-        expect=_expect(block.block("expect")) if "expect" in block else None,
-        observe=block.optional_text("observe"),
-        skip_when=block.optional_text("skip_when"),
-        skip_zh=block.optional_text("skip_zh"),
-        skip_en=block.optional_text("skip_en"),
-    )
-
-
 def load_suite(path: Path, layer: str) -> Suite:
     """The suite of one file. Raises SuiteError with ``file:line`` for anything unclear."""
-    block = read_block(path)
-    block.only(_SUITE_KEYS)
-    table = block.text("table")
-    if not re.fullmatch(rf"{_NAME}\.{_NAME}", table):
-        raise block.error(f"table {table!r} must read <schema>.<table>", "table")
-    helpers = block.texts("helpers")
-    for name in helpers:
-        if not re.fullmatch(_NAME, name):
-            raise block.error(f"helper {name!r} must be a plain name", "helpers")
-    rules = tuple(_rule(rule, block, layer, path.stem) for rule in block.blocks("rules"))
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.rule_id in seen:
-            raise SuiteError(f"{path}:{block.line}: rule {rule.rule_id} is given twice")
-        seen.add(rule.rule_id)
-    return Suite(layer, table, block.text("zh"), block.text("en"), rules, path, helpers)
+    told = read_suite(path, layer)
+    rules = tuple(
+        SuiteRule(
+            rule_id=rule.id,
+            layer=layer,
+            table_name=told.table,
+            severity=rule.severity,
+            zh=rule.zh,
+            en=rule.en,
+            # one of the two is there: the file was read strictly
+            remedy_zh=rule.remedy_zh or told.remedy_zh or "",
+            remedy_en=rule.remedy_en or told.remedy_en or "",
+            sql=rule.sql,
+            expect=Expect(rule.expect.type, rule.expect.model_extra or {}) if rule.expect else None,
+            observe=rule.observe,
+            skip_when=rule.skip_when,
+            skip_zh=rule.skip_zh,
+            skip_en=rule.skip_en,
+        )
+        for rule in told.rules
+    )
+    return Suite(layer, told.table, told.zh, told.en, rules, path, told.helpers)
 
 
 def load_suites(

@@ -4,9 +4,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.cn import uscc
 
 from pipelines.cleaning.columns import clean_code, clean_flag, clean_id, clean_text
-from pipelines.cleaning.identifiers import filing_supporter, is_uscc_valid, uscc_check_character
+from pipelines.cleaning.identifiers import ALPHABET, filing_supporter, is_uscc_valid
 from pipelines.cleaning.people import (
     donor_key,
     free_text,
@@ -65,13 +68,21 @@ def test_codes_keep_what_they_do_not_know() -> None:
 
 
 def test_check_digits() -> None:
-    code = "53310000501781028" + uscc_check_character("53310000501781028")
+    code = "53310000501781028" + uscc.calc_check_digit("53310000501781028")
     assert one(is_uscc_valid(pl.lit(code)))
     for wrong in (code[:-1] + "0", code[:-1], code.replace("5", "I", 1), ""):
         assert one(is_uscc_valid(pl.lit(wrong))) is False
     assert one(is_uscc_valid(pl.lit(None, pl.String))) is None
     assert one(filing_supporter(pl.lit("53100000500009167KA21008"))) == "53100000500009167K"
     assert one(filing_supporter(pl.lit("53100000500009167K-21008"))) is None
+
+
+@given(st.text(ALPHABET, min_size=17, max_size=17), st.sampled_from(ALPHABET))
+def test_columns_are_weighed_as_the_library_weighs_a_code(first17: str, last: str) -> None:
+    """Its check character and no other is right, be the first character a letter too."""
+    right = uscc.calc_check_digit(first17)
+    assert one(is_uscc_valid(pl.lit(first17 + right)))
+    assert one(is_uscc_valid(pl.lit(first17 + last))) is (last == right)
 
 
 def test_who_did_not_want_to_be_named() -> None:

@@ -89,6 +89,18 @@ def test_a_bad_suite_names_its_line(
         assert text.startswith(f"{path}:{line}: ")
 
 
+def test_every_fault_of_a_file_is_told_at_once(tmp_path: Path) -> None:
+    """In the order of the lines, so that nobody mends a file one run at a time."""
+    bad = GOOD.replace("severity: critical", "severity: fatal")
+    bad = bad.replace("    remedy_en", "    remedie")
+    path = written(tmp_path, bad)
+    with pytest.raises(SuiteError) as error:
+        load_suite(path, "star")
+    first, second = str(error.value).splitlines()
+    assert first == f"{path}:10: 'severity' must be one of critical, warning"
+    assert second.startswith(f"{path}:18: unknown key 'remedie'; known: id, severity, zh, en,")
+
+
 def test_unknown_layers_and_shared_helpers_are_refused(tmp_path: Path) -> None:
     """A misspelt folder is not overlooked, and a helper is made in one place."""
     written(tmp_path, GOOD)
