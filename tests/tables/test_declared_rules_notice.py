@@ -56,8 +56,8 @@ def _breaks(table: Table) -> dict[str, tuple[str, str]]:
     if table.history_of:
         sql = f"UPDATE {place} SET is_current = NOT is_current"
         told["history"] = (f"{name}_history_is_whole", sql)
-    for column in table.always:
-        told[f"{column} null"] = (f"{name}_present", f'UPDATE {place} SET "{column}" = NULL')
+    for needed in table.always:
+        told[f"{needed} null"] = (f"{name}_present", f'UPDATE {place} SET "{needed}" = NULL')
     for column in table.columns:
         if column.refers:
             rule = f"{name}_{column.name}_in_{column.refers.partition('.')[0]}"
