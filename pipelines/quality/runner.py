@@ -89,8 +89,11 @@ def _before(db: GateDatabase, rule: SuiteRule) -> GateResult | None:
 def import_gates_meanwhile() -> None:
     """Begins to import Great Expectations, which takes seconds, and returns at once.
 
-    The first gate waits for it; where it cannot be imported, that gate says so.
+    The first gate waits for it; where it cannot be imported, that gate says so. SQLAlchemy's mapper
+    is imported here and now: Dagster asks its event log through SQLAlchemy meanwhile, and a query
+    that meets a half imported mapper raises.
     """
+    import_module("sqlalchemy.orm")
 
     def imported() -> None:
         with suppress(Exception):
