@@ -6,7 +6,8 @@ landing/campaign_entries/… → lake/campaign_entries → stg_campaign_entries
 
 import polars as pl
 
-from pipelines.sources.contract import Column, Kind, RowRule, Source
+from pipelines.sources.columns import known
+from pipelines.sources.contract import RowRule, Source
 from pipelines.sources.rules import ordered
 
 NAME = "campaign_entries"
@@ -30,47 +31,20 @@ CAMPAIGN_ENTRIES = Source(
     cadence="on_event",
     snapshot_scope=("campaign_id",),
     columns=(
-        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id", required=True, key=True),
-        Column(
-            "project_no",
-            Kind.ID,
-            ("项目ID",),
-            "项目编号",
-            "Project number",
-            required=True,
-            key=True,
-        ),
-        Column(
-            "applicant_uscc",
-            Kind.USCC,
-            (),
-            "申报单位统一社会信用代码",
-            "Applicant's unified social credit code",
-            required=True,
-        ),
-        Column("applied_on", Kind.DATE, (), "报名日期", "Applied on", required=True),
-        Column(
+        known("campaign_id", required=True, key=True),
+        known("project_no", ("项目ID",), required=True, key=True),
+        known("applicant_uscc", required=True),
+        known("applied_on", required=True),
+        known(
             "domain",
-            Kind.CODE,
             ("领域", "项目领域"),
-            "领域",
-            "Domain",
             required=True,
             codes={**{d: d for d in DOMAINS}, **{f"蜀慈善邻·{d}": d for d in DOMAINS}},
         ),
-        Column("region_code", Kind.REGION, (), "落地区划代码", "Region code", required=True),
-        Column(
-            "result",
-            Kind.CODE,
-            (),
-            "入场结果",
-            "Result",
-            required=True,
-            closed=True,
-            codes={r: r for r in RESULTS},
-        ),
-        Column("admitted_on", Kind.DATE, (), "入场日期", "Admitted on"),
-        Column("go_live_at", Kind.DATETIME, (), "上线时间", "Went live at"),
+        known("region_code", required=True),
+        known("result", required=True, closed=True, codes={r: r for r in RESULTS}),
+        known("admitted_on"),
+        known("go_live_at"),
     ),
     rules=(
         ordered(

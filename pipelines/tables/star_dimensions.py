@@ -18,7 +18,6 @@ DIM_CAMPAIGN = Table(
         "campaign_id": Words("活动编号；unknown为导出所载而无处登记的活动",
             "Campaign id; unknown stands for one that an export names and nothing registers"),
         "name_zh": Words("中文名称", "Chinese name"),
-        "starts_on": Words("首日（含）", "First day, included"),
         "chain_id": Words("所用审查链编号", "Review chain that it uses"),
     },
     refers={"program_id": "dim_program"},
@@ -56,7 +55,6 @@ DIM_DATE = Table(
         "date_key": Words("日期键，如20240802；-1为未知或界外",
             "Key of the day, such as 20240802; -1 is unknown or out of bounds"),
         "date_day": Words("日期（北京时间）", "The day, Beijing time"),
-        "year": Words("年", "Year"),
     },
 )  # fmt: skip
 
@@ -103,6 +101,8 @@ DIM_ORGANIZATION = Table(
     """,
     present="organization_key uscc name is_inferred version_no valid_from is_current",
     words={
+        "uscc": Words("统一社会信用代码；unknown为未载",
+            "Unified social credit code; unknown where none is given"),
         "region_code": Words("区划代码（六位），为登记时所用",
             "Region code of six digits, the one in use then", "unknown为所载并非区划代码，空为未载",
             "unknown where what is printed is no code, null where nothing is"),
@@ -167,6 +167,7 @@ DIM_PROJECT = Table(
     """,
     present="project_key project_no name version_no valid_from is_current",
     words={
+        "starts_on": Words("开始时间", "Starts on"),
         "project_key": Words("版本键：项目编号@版本首日；-1为未知",
             "Key of the version: number@first day; -1 is unknown"),
         "name": Words("项目名称", "Name"),

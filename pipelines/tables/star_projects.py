@@ -63,8 +63,6 @@ FACT_PROGRESS = Table(
         "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "project_key": Words("发布当日的项目版本；-1为导出中没有的项目",
             "Version of the project on the day it was published; -1 if no export has it"),
-        "published_at": Words("发布时间（北京时间）", "Published at, Beijing time"),
-        "published_date_key": Words("发布日期键", "Key of the day it was published"),
     },
 )  # fmt: skip
 
