@@ -9,6 +9,7 @@ A later export of the same order carries its newer state; which one wins is deci
 import polars as pl
 
 from pipelines.dictionary import Kind
+from pipelines.dictionary.gifts import PAID_STATES
 from pipelines.sources.columns import known
 from pipelines.sources.contract import Column, Form, Identity, RowRule, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
@@ -17,7 +18,7 @@ NAME = "tencent_donations"
 
 #: 11 is a paid order; any other code is kept raw and is not a gift.
 OPEN_PLATFORM_CODE = r"\d{1,3}"
-STATUSES = ("支付成功", "已退款", "部分退款", "支付失败", "待支付")
+STATUSES = (*PAID_STATES, "支付失败", "待支付")
 CHANNELS = ("单笔捐", "月捐", "一起捐", "小红花", "企业捐", "公益消费券", "接龙", "直播")
 
 TENCENT_DONATIONS = Source(
