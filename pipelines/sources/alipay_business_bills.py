@@ -110,7 +110,7 @@ ALIPAY_BUSINESS_BILLS = Source(
         ),
     ),
     columns=(
-        known("bill_kind", zh="账单类型", en="Kind of bill", codes={k: k for k in KINDS}),
+        known("bill_kind", zh="账单类型", en="Kind of bill", codes=KINDS),
         Column("entry_no", Kind.ID, ("账务流水号",), "账务流水号", "Number of the entry", key=True,
                by_machine=True),
         known("transaction_no", ("支付宝交易号", "业务流水号", "交易订单号"), zh="支付宝交易号",

@@ -13,13 +13,7 @@ from pipelines.sources.rules import ordered
 NAME = "campaign_entries"
 
 DOMAINS = (
-    "敬老爱老",
-    "儿童关爱",
-    "扶弱济困",
-    "乡村发展",
-    "社区治理",
-    "生态环保",
-    "慈善文化",
+    *("敬老爱老", "儿童关爱", "扶弱济困", "乡村发展", "社区治理", "生态环保", "慈善文化"),
     "其他类",
 )
 RESULTS = ("入场", "未入场", "待定")
@@ -42,18 +36,13 @@ CAMPAIGN_ENTRIES = Source(
             codes={**{d: d for d in DOMAINS}, **{f"蜀慈善邻·{d}": d for d in DOMAINS}},
         ),
         known("region_code", required=True),
-        known("result", required=True, closed=True, codes={r: r for r in RESULTS}),
+        known("result", required=True, closed=True, codes=RESULTS),
         known("admitted_on"),
         known("go_live_at"),
     ),
     rules=(
-        ordered(
-            NAME,
-            "applied_on",
-            "admitted_on",
-            "入场日期不得早于报名日期。",
-            "A project is not admitted before it applied.",
-        ),
+        ordered(NAME, "applied_on", "admitted_on", "入场日期不得早于报名日期。",
+                "A project is not admitted before it applied."),
         RowRule(
             f"{NAME}.admitted_on_only_if_admitted",
             ("result", "admitted_on"),
@@ -64,4 +53,4 @@ CAMPAIGN_ENTRIES = Source(
             "Check the result against the date of admission.",
         ),
     ),
-)
+)  # fmt: skip

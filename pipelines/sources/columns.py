@@ -20,7 +20,7 @@ def known(
     en: str | None = None,
     required: bool = False,
     key: bool = False,
-    codes: Mapping[str, str] | None = None,
+    codes: Mapping[str, str] | tuple[str, ...] | None = None,
     kept_codes: str | None = None,
     closed: bool = False,
     null_words: tuple[str, ...] = (),
@@ -28,7 +28,8 @@ def known(
 ) -> Column:
     """The column of the field `name`; `zh` and `en` where the source means less or more by it.
 
-    Raises KeyError for a name that the dictionary lacks.
+    `codes` that are spelt in one way only are given as a tuple. Raises KeyError for a name that
+    the dictionary lacks.
     """
     field = FIELDS[name]
     is_small = field.kind is Kind.SMALL
@@ -41,7 +42,7 @@ def known(
         required=required,
         key=key,
         personal=field.personal,
-        codes=codes,
+        codes={code: code for code in codes} if isinstance(codes, tuple) else codes,
         kept_codes=kept_codes,
         closed=closed,
         null_words=null_words,

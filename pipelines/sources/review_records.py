@@ -43,7 +43,7 @@ REVIEW_RECORDS = Source(
         known("reviewer_name"),
         known("submitted_at", required=True),
         known("decided_at"),
-        known("decision", closed=True, codes={d: d for d in DECISIONS}),
+        known("decision", closed=True, codes=DECISIONS),
         Column("opinion", Kind.TEXT, (), "意见", "Opinion"),
         known("evidence_count", required=True),
     ),

@@ -45,7 +45,7 @@ TENCENT_MATCHING = Source(
             ("配捐类型",),
             required=True,
             closed=True,
-            codes={t: t for t in SPONSOR_TYPES},
+            codes=SPONSOR_TYPES,
         ),
         known("sponsor_name", ("配捐方",), required=True),
         known(

@@ -89,7 +89,7 @@ WECHAT_TRADE_BILLS = Source(
         ),
     ),
     columns=(
-        known("bill_kind", zh="账单类型", en="Kind of bill", codes={k: k for k in KINDS}),
+        known("bill_kind", zh="账单类型", en="Kind of bill", codes=KINDS),
         known("transaction_no", ("微信订单号", "微信支付订单号", "交易单号"), zh="微信支付订单号",
             en="WeChat Pay's number of the payment", required=True, key=True, by_machine=True),
         known("order_no", ("商户订单号", "商户单号"), zh="商户订单号", en="Merchant's order number",
@@ -124,7 +124,7 @@ WECHAT_TRADE_BILLS = Source(
         Column("refund_coupon", Kind.MONEY, ("充值券退款金额", "企业红包退款金额"),
                "充值券退款金额", "Refund of coupons, with the printed sign"),
         Column("refund_type", Kind.TEXT, ("退款类型",), "退款类型", "Way of the refund"),
-        known("refund_status", ("退款状态",), codes={s: s for s in REFUND_STATUSES}),
+        known("refund_status", ("退款状态",), codes=REFUND_STATUSES),
         Column("goods", Kind.TEXT, ("商品名称",), "商品名称", "Goods, as the merchant calls them"),
         Column("packet", Kind.TEXT, ("商户数据包",), "商户数据包",
                "Merchant's packet (may hold anything)", personal=True),

@@ -1,4 +1,4 @@
-"""Tables of marts: audit."""
+"""Marts of audits: what a review chain asks and what was found."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

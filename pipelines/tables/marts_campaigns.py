@@ -1,4 +1,4 @@
-"""Tables of marts: campaigns."""
+"""Marts of campaigns: in all, and day by day."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

@@ -1,4 +1,4 @@
-"""Tables of marts: flags."""
+"""The mart of findings that want a look."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Table

@@ -1,4 +1,4 @@
-"""Tables of marts: settlement."""
+"""The mart of bills held against orders."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

@@ -1,4 +1,4 @@
-"""Tables of star: campaigns."""
+"""Facts of campaigns."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

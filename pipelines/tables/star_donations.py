@@ -1,4 +1,4 @@
-"""Tables of star: donations."""
+"""Facts of giving: gifts, matching, notices, teams, giving by doing."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, OneOf, Table

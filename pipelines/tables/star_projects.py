@@ -1,4 +1,4 @@
-"""Tables of star: projects."""
+"""Facts of projects: what they show, publish and change."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

@@ -1,4 +1,4 @@
-"""Tables of star: reviews."""
+"""Levels of review chains, and facts of reviews."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
