@@ -5,7 +5,7 @@ from pipelines.dictionary.kinds import Kind
 
 FIELDS = (
     Field("campaign_id", Kind.ID, "活动编号", "Campaign id", refers="dim_campaign"),
-    Field("name_zh", Kind.TEXT, "活动名称", "Name"),
+    Field("name_zh", Kind.TEXT, "中文名称", "Chinese name"),
     Field("program_id", Kind.ID, "项目计划编号", "Programme id"),
     Field("starts_on", Kind.DATE, "首日（含）", "First day, included"),
     Field("ends_on", Kind.DATE, "末日（含）", "Last day, included"),

@@ -53,7 +53,6 @@ PROJECT_CARD = Table(
     """,
     present="project_no project_key name child_count as_of",
     words={
-        "starts_on": Words("开始时间", "Starts on"),
         "project_key": Words("项目的当前版本", "Its current version"),
         "parent_project_no": Words("母项目编号", "Parent project", "无则为空", "null if none"),
         "ends_on": Words("结束时间", "Ends on", "空为不限", "null is open"),

@@ -18,7 +18,6 @@ FACT_CAMPAIGN_ENTRY = Table(
     words={
         "region_code": Words("落地区划代码；unknown为无此代码",
             "Region; unknown if no such code exists"),
-        "project_no": Words("项目编号，如申报所载", "Project number, as the entry has it"),
         "campaign_id": Words("活动编号；unknown为无处登记",
             "Campaign id; unknown if nothing registers it"),
         "is_admitted": Words("是否入场", "Was it admitted"),

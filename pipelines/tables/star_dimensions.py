@@ -17,7 +17,6 @@ DIM_CAMPAIGN = Table(
     words={
         "campaign_id": Words("活动编号；unknown为导出所载而无处登记的活动",
             "Campaign id; unknown stands for one that an export names and nothing registers"),
-        "name_zh": Words("中文名称", "Chinese name"),
         "chain_id": Words("所用审查链编号", "Review chain that it uses"),
     },
     refers={"program_id": "dim_program"},
@@ -68,7 +67,6 @@ DIM_PLATFORM = Table(
     present="platform_id name_zh name_en",
     words={
         "platform_id": Words("平台编号", "Platform id"),
-        "name_zh": Words("中文名称", "Chinese name"),
     },
 )  # fmt: skip
 
