@@ -23,6 +23,8 @@ FACT_CAMPAIGN_ENTRY = Table(
         "is_admitted": Words("是否入场", "Was it admitted"),
     },
     holds=(
+        Holds("admission_consistent", "is_admitted = (result = '入场')", "入场与否和入场结果一致",
+            "What is admitted agrees with the result"),
         Holds("campaign_known", "campaign_id <> 'unknown'", "申报所指的活动应已登记",
             "The campaign of an entry is registered", severity="warn"),
         Holds("project_known", "project_key <> '-1'", "申报的项目应见于项目导出",
