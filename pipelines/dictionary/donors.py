@@ -10,7 +10,7 @@ FIELDS = (
     Field("first_gift_on", Kind.DATE, "首次捐赠日期（平台捐赠与捐赠公示）",
         "Day of the first gift, on a platform or in a notice"),
     Field("cohort_year", Kind.SMALL, "首捐年份：本仓库所知首笔的支付年份",
-        "Year of the first gift that the warehouse knows", counts=Unit.GIFTS),
+        "Year of the first gift that the warehouse knows"),
     Field("years_since", Kind.SMALL, "距首捐年数", "Years since the first"),
     Field("cohort_donors", Kind.INTEGER, "分母：该首捐年份的捐款人数（人，不同化名）",
         "Denominator: donors (人, distinct pseudonyms) of the cohort", counts=Unit.DONORS),

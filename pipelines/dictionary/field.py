@@ -25,6 +25,9 @@ class Unit(Enum):
     BYTES = ("字节", "bytes")
     PERCENT = ("百分之一", "percent")
     TIMES = ("倍", "times")
+    GRANTS = ("笔配捐", "grants")
+    PROJECTS = ("个项目", "projects")
+    TEAMS = ("支队伍", "teams")
 
     @property
     def zh(self) -> str:

@@ -9,7 +9,7 @@ FIELDS = (
     Field("rule_id", Kind.ID, "规则编号", "Id of the rule"),
     Field("rule_zh", Kind.TEXT, "规则名称", "Name of the rule, in Chinese"),
     Field("rule_en", Kind.TEXT, "规则英文名称", "Name of the rule, in English"),
-    Field("project_name", Kind.TEXT, "项目名称", "Its name", "导出中没有的项目为空",
+    Field("project_name", Kind.TEXT, "项目名称", "Project name", "导出中没有的项目为空",
         "null for a project that no export has"),
     Field("found_on", Kind.DATE, "所涉之日：支付日、导出日、配捐日、版本首日或账单日",
         "The day concerned: of payment, export, grant, version or bill"),

@@ -3,6 +3,9 @@
 from pipelines.dictionary.field import Field
 from pipelines.dictionary.kinds import Kind
 
+#: States in which an order is a gift.
+PAID_STATES = ("支付成功", "已退款", "部分退款")
+
 FIELDS = (
     Field("channel_id", Kind.ID, "捐款方式编号", "Channel", refers="dim_channel"),
     Field("name_en", Kind.TEXT, "英文名称", "English name"),
@@ -32,7 +35,7 @@ FIELDS = (
         refers="dim_region.region_code"),
     Field("team_id", Kind.ID, "一起捐队伍编号", "Team"),
     Field("is_refunded", Kind.FLAG, "是否有退款（全额或部分）", "Was any of it refunded"),
-    Field("status", Kind.CODE, "订单状态：支付成功、已退款、部分退款",
+    Field("status", Kind.CODE, f"订单状态：{'、'.join(PAID_STATES)}",
         "State of the order: paid, refunded or refunded in part"),
     Field("refunded_at", Kind.DATETIME, "退款时间（北京时间）", "Refunded at, Beijing time",
         "空为未退款或未载", "null where nothing was refunded or no time is given"),

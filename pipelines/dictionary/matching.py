@@ -11,7 +11,7 @@ FIELDS = (
     Field("sponsor_key", Kind.ID, "配捐方：其代码，不知则为名称",
         "Sponsor: its code, else its name"),
     Field("grants", Kind.INTEGER, "配捐笔数（配捐流水，不是捐赠笔数）", "Grants, not gifts",
-        counts=Unit.GIFTS),
+        counts=Unit.GRANTS),
     Field("platform_cny", Kind.MONEY, "其中平台配捐（元）", "Of which 平台配捐, by the platform"),
     Field("corporate_cny", Kind.MONEY, "其中企业配捐（元）", "Of which 企业配捐, by companies"),
     Field("incentive_cny", Kind.MONEY, "其中非定向激励（元）",
@@ -29,6 +29,6 @@ FIELDS = (
         "Does it match its own: is it the project's initiator or supporter on that day, in any"
         " grant"),
     Field("self_matched_grants", Kind.INTEGER, "自配笔数", "Grants to its own projects",
-        counts=Unit.GIFTS),
+        counts=Unit.GRANTS),
     Field("self_matched_cny", Kind.MONEY, "自配金额（元）", "Matched to its own projects, in yuan"),
 )  # fmt: skip

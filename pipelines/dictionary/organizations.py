@@ -6,8 +6,8 @@ from pipelines.dictionary.kinds import Kind
 FIELDS = (
     Field("organization_key", Kind.ID, "版本键：代码@版本首日；-1为未知",
         "Key of the version: code@first day; -1 is unknown"),
-    Field("uscc", Kind.USCC, "统一社会信用代码；unknown为未载",
-        "Unified social credit code; unknown where none is given", refers="dim_organization"),
+    Field("uscc", Kind.USCC, "统一社会信用代码", "Unified social credit code",
+        refers="dim_organization"),
     Field("is_uscc_valid", Kind.FLAG, "代码校验位是否正确", "Is the check digit right",
         "名录未载者为空", "null for those no register has"),
     Field("name", Kind.TEXT, "名称", "Name"),

@@ -6,7 +6,7 @@ from pipelines.dictionary.kinds import Kind
 FIELDS = (
     Field("child_count", Kind.INTEGER, "子项目数；母项目所印已筹与人次含子项目在内",
         "Projects that call it their parent; a parent's printed totals nest its children's",
-        counts=Unit.PARTICIPATIONS),
+        counts=Unit.PROJECTS),
     Field("raised_to_target", Kind.RATIO, "筹款进度＝已筹÷目标", "raised_cny ÷ target_cny",
         "不设上限则为空", "null if open-ended"),
     Field("progress_reports", Kind.INTEGER, "项目进展篇数", "Reports of progress", "来源未到则为空",

@@ -8,7 +8,7 @@ FIELDS = (
         "Current version of the project; -1 if no export has it", refers="dim_project"),
     Field("project_no", Kind.ID, "项目编号", "Project number"),
     Field("domain", Kind.CODE, "领域", "Domain"),
-    Field("initiator_uscc", Kind.USCC, "发起方统一社会信用代码",
+    Field("initiator_uscc", Kind.USCC, "发起机构统一社会信用代码",
         "Initiator's unified social credit code", refers="dim_organization.uscc"),
     Field("initiator_name", Kind.TEXT, "发起机构", "Initiator"),
     Field("supporter_uscc", Kind.USCC, "公募机构代码；unknown为未载",

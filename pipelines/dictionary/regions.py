@@ -4,8 +4,7 @@ from pipelines.dictionary.field import Field
 from pipelines.dictionary.kinds import Kind
 
 FIELDS = (
-    Field("region_code", Kind.REGION, "落地区划代码；unknown为无此代码",
-        "Region; unknown if no such code exists", refers="dim_region"),
+    Field("region_code", Kind.REGION, "区划代码", "Region code", refers="dim_region"),
     Field("region_text", Kind.TEXT, "所印而非行政区划代码的文字，此时代码为unknown",
         "What was printed where it is no code of a region, and the code is unknown"),
     Field("province_code", Kind.TEXT, "省级代码", "Province's code"),

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipelines.settings import DBT_PROJECT, PROJECT_ROOT
+from pipelines.tables.macros_sql import macros_file
 from pipelines.tables.models_yml import FILE, model_files
 from pipelines.tables.pages import dictionary_page, matrix_page
 from pipelines.tables.sources_yml import sources_file
@@ -23,6 +24,7 @@ def generated() -> Mapping[Path, str]:
     return {
         **dict(model_files(MODELS_FOLDER)),
         MODELS_FOLDER / "sources.yml": sources_file(),
+        DBT_PROJECT / "macros" / "_generated.sql": macros_file(),
         PROJECT_ROOT / "docs" / "dictionary.md": dictionary_page(),
         PROJECT_ROOT / "docs" / "bus-matrix.md": matrix_page(),
     }

@@ -1,4 +1,4 @@
-"""Tables of marts: audit."""
+"""Marts of audits: what a review chain asks and what was found."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
@@ -43,7 +43,6 @@ AUDIT_GAPS = Table(
     words={
         "subject_id": Words("对象编号", "Subject", "抽查不足属于整条链，为空",
             "null for a sample shortfall, which is the chain's"),
-        "as_of": Words("截至日期", "As-of date of the release"),
     },
     holds=(
         Holds("type_known",

@@ -1,4 +1,4 @@
-"""Tables of marts: campaigns."""
+"""Marts of campaigns: in all, and day by day."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
@@ -40,7 +40,6 @@ CAMPAIGN_SUMMARY = Table(
     """,
     present="campaign_id name_zh program_id as_of",
     words={
-        "starts_on": Words("首日（含）", "First day, included"),
         "donation_count": Words("捐赠笔数", "Gifts (orders, 笔)", "空为无捐赠到达",
             "null if none have landed"),
         "participations": Words("人次；待有来源按活动公布人次方可填写，此前为空，绝不以笔数代之",

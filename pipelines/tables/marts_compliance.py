@@ -1,4 +1,4 @@
-"""Tables of marts: compliance."""
+"""The mart of disclosure: what was due, and when it came."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table

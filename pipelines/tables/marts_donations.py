@@ -1,4 +1,4 @@
-"""Tables of marts: donations."""
+"""The mart of gifts by size."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Table

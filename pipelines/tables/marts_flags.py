@@ -1,4 +1,4 @@
-"""Tables of marts: flags."""
+"""The mart of findings that want a look."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Table
@@ -16,6 +16,8 @@ GIVING_RED_FLAGS = Table(
     """,
     nullable="project_no project_name campaign_id amount_cny",
     words={
+        "project_name": Words("项目名称", "Its name", "导出中没有的项目为空",
+            "null for a project that no export has"),
         "severity": Words("warning 待核实、critical 不合法律要求",
             "warning: to be looked into; critical: against the law's requirement"),
         "subject_type": Words("对象类别：donor 捐款人（化名）、project 项目、bill 账单、order 订单",

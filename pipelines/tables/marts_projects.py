@@ -1,4 +1,4 @@
-"""Tables of marts: projects."""
+"""Marts of projects: a card each, and the goals that were raised."""
 
 from pipelines.dictionary import Kind, Words
 from pipelines.tables.declaration import Holds, OneOf, Table

@@ -1,6 +1,5 @@
-"""Tables of marts: settlement."""
+"""The mart of bills held against orders."""
 
-from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
 
 SETTLEMENT_RECONCILIATION = Table(
@@ -18,9 +17,6 @@ SETTLEMENT_RECONCILIATION = Table(
         footer_claims footer_claims_wrong footer_agrees as_of
     """,
     nullable="export_cny difference_cny footer_agrees",
-    words={
-        "as_of": Words("截至日期", "Known up to"),
-    },
     holds=(
         Holds("matched_does_not_differ", "match_status <> 'matched' or difference_cny = 0",
             "相符的行差额合计为0", "Lines that are matched differ by nothing in sum",

@@ -183,7 +183,6 @@ RELEASES = Table(
     """,
     present="",
     words={
-        "published_at": Words("发布时间(北京时间)", "Published at, Beijing time"),
         "as_of": Words("截至日期", "What it knew: the as-of date"),
         "rows": Words("星型表与集市的总行数", "Rows in star and marts"),
         "warnings": Words("未阻断的不合格检查数", "Checks failed that do not block"),

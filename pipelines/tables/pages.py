@@ -19,8 +19,9 @@ stands for; **!** it is never null. What null means stands last.
 _MATRIX = """\
 # Bus matrix / 总线矩阵
 
-Which tables share which dimensions: ● the table refers to it, and a rule holds it to that.
-哪些表共用哪些维度：● 该表引用它，且有规则核对。
+Which tables share which dimensions: ● the table refers to it, and a rule holds it to that; ○ it has
+the dimension's key, which no rule of its own follows.
+哪些表共用哪些维度：● 该表引用它，且有规则核对；○ 有该维度的键，自身无规则核对。
 """
 
 
@@ -61,8 +62,16 @@ def matrix_page() -> str:
     rows = [_HEAD + _MATRIX, "| | " + " | ".join(f"`{d}`" for d in dimensions) + " |"]
     rows.append("|---|" + ":-:|" * len(dimensions))
     for table in MODELS.values():
-        refers = {(column.refers or "").partition(".")[0] for column in table.columns} - {""}
-        if refers:
-            cells = ("●" if dimension in refers else "" for dimension in dimensions)
+        cells = [_cell(table, MODELS[dimension]) for dimension in dimensions]
+        if any(cells):
             rows.append(f"| `{table.name}` | " + " | ".join(cells) + " |")
     return "\n".join((*rows, ""))
+
+
+def _cell(table: Table, dimension: Table) -> str:
+    """How a table and a dimension hang together; empty where they do not, or are the same."""
+    if table is dimension:
+        return ""
+    if any((column.refers or "").partition(".")[0] == dimension.name for column in table.columns):
+        return "●"
+    return "○" if dimension.grain in table.fields.split() else ""

@@ -12,12 +12,14 @@ from pipelines.tables import (
     marts_donations,
     marts_flags,
     marts_giving,
+    marts_growth,
     marts_projects,
     marts_settlement,
     ops,
     star_campaigns,
     star_dimensions,
     star_donations,
+    star_parties,
     star_projects,
     star_reviews,
     star_settlement,
@@ -27,6 +29,7 @@ from pipelines.tables.views import intermediate, staging
 
 _SUBJECTS = (
     star_dimensions,
+    star_parties,
     star_campaigns,
     star_donations,
     star_projects,
@@ -38,6 +41,7 @@ _SUBJECTS = (
     marts_donations,
     marts_flags,
     marts_giving,
+    marts_growth,
     marts_projects,
     marts_settlement,
 )

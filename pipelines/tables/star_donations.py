@@ -1,4 +1,4 @@
-"""Tables of star: donations."""
+"""Facts of giving: gifts, matching, notices, teams, giving by doing."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, OneOf, Table
@@ -19,7 +19,6 @@ FACT_BEHAVIOR = Table(
     """,
     nullable="campaign_id exchanged_cny sponsor_name sponsor_uscc",
     words={
-        "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "project_key": Words("业务发生当日的项目版本；-1为导出中没有的项目",
             "Version of the project on that day; -1 if no export has it"),
         "campaign_id": Words("当日项目所在的活动", "Campaign of its project on that day",
@@ -52,7 +51,6 @@ FACT_DONATION = Table(
         "date_key": Words("支付日期键", "Key of the day paid"),
         "project_key": Words("支付当日有效的项目版本；-1为导出中没有的项目",
             "Version of the project valid when paid; -1 if no export has the project"),
-        "project_no": Words("项目编号，如订单所载", "Project number, as the order has it"),
         "initiator_uscc": Words("发起机构代码；unknown为未载",
             "Initiator's code; unknown where none is given"),
         "donor_kind": Words("本笔所示的捐款人类别", "Kind of donor as this gift shows it"),
@@ -104,7 +102,6 @@ FACT_MATCHING = Table(
             "null for a grant to the project as a whole"),
         "project_key": Words("业务发生当日的项目版本；-1为导出中没有的项目",
             "Version of the project on that day; -1 if no export has it"),
-        "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "initiator_uscc": Words("当日发起机构代码；unknown为未知",
             "Initiator on that day; unknown if not known"),
         "supporter_uscc": Words("当日公募机构代码；unknown为未知",
@@ -177,7 +174,6 @@ FACT_TEAM = Table(
     nullable="campaign_id region_text goal_cny",
     words={
         "team_id": Words("队伍编号", "Team id"),
-        "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "campaign_id": Words("其捐赠所在的活动，建队之日不论",
             "Campaign that its gifts are in, whenever it was founded",
             "不在任何活动或在数个活动则为空，见 campaigns",

@@ -1,4 +1,4 @@
-"""Tables of star: projects."""
+"""Facts of projects: what they show, publish and change."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
@@ -15,7 +15,6 @@ FACT_DISCLOSURE = Table(
     """,
     nullable="management_cost_cny management_share",
     words={
-        "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "project_key": Words("披露当日的项目版本；-1为导出中没有的项目",
             "Version of the project on the day it was published; -1 if no export has it"),
     },
@@ -60,11 +59,8 @@ FACT_PROGRESS = Table(
         source_file_id source_row
     """,
     words={
-        "project_no": Words("项目编号，如导出所载", "Project number, as the export has it"),
         "project_key": Words("发布当日的项目版本；-1为导出中没有的项目",
             "Version of the project on the day it was published; -1 if no export has it"),
-        "published_at": Words("发布时间（北京时间）", "Published at, Beijing time"),
-        "published_date_key": Words("发布日期键", "Key of the day it was published"),
     },
 )  # fmt: skip
 
@@ -83,7 +79,6 @@ FACT_PROJECT_SNAPSHOT = Table(
     """,
     nullable="state target_cny raised_cny participations takes_monthly_gifts",
     words={
-        "export_date": Words("导出日期（分区）", "Export date (the partition)"),
         "date_key": Words("导出日期键", "Key of the export date"),
         "project_key": Words("当日的项目版本", "Version of the project on that day"),
         "raised_cny": Words("已筹金额（元），平台所印累计，可能回落",

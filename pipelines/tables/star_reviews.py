@@ -1,4 +1,4 @@
-"""Tables of star: reviews."""
+"""Levels of review chains, and facts of reviews."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, Table
@@ -15,11 +15,6 @@ DIM_REVIEW_LEVEL = Table(
         evidence_required export_date source_file_id source_row
     """,
     present="",
-    words={
-        "export_date": Words("所取导出的日期", "Date of the export it comes from"),
-        "source_file_id": Words("来源文件", "Source file"),
-        "source_row": Words("来源文件中的行号", "Line of the source file"),
-    },
 )  # fmt: skip
 
 FACT_REVIEW_EVENT = Table(
@@ -40,9 +35,6 @@ FACT_REVIEW_EVENT = Table(
             "Key of the level, -1 where no chain has it"),
         "project_key": Words("项目的当前版本；对象不是项目或导出中没有则为 -1",
             "Current version of the project; -1 if the subject is none or no export has it"),
-        "export_date": Words("所取导出的日期", "Date of the export it comes from"),
-        "source_file_id": Words("来源文件", "Source file"),
-        "source_row": Words("来源文件中的行号", "Line of the source file"),
     },
     holds=(
         Holds("level_registered", "review_level_key <> '-1'", "审查记录的审查链与层级都应已登记",

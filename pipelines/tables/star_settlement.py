@@ -1,4 +1,4 @@
-"""Tables of star: settlement."""
+"""The fact of settlement: lines of bills and the orders that they meet."""
 
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, OneOf, Table

@@ -179,7 +179,7 @@ def test_yml_beside_a_model_holds_its_unit_tests_alone(project: Project) -> None
         assert unit["original_file_path"] == str(beside), f"{unit['name']} lies elsewhere"
     for path in (DBT_PROJECT / "models").glob("*/**/*.yml"):
         if path.name != FILE:
-            assert re.match(r"version: 2\n\nunit_tests:\n", path.read_text("utf-8")), path
+            assert re.match(r"unit_tests:\n", path.read_text("utf-8")), path
 
 
 def test_no_personal_column_is_published(project: Project) -> None:

@@ -32,7 +32,7 @@ MAY_IMPORT = {
     "reading": {"sources", "quality", "publishing", "cleaning", "settings"},
     "quality": {"tables", "dictionary", "cleaning", "settings"},
     "publishing": {"tables", "dictionary", "cleaning", "settings"},
-    "tables": {"sources", "dictionary", "settings"},
+    "tables": {"sources", "dictionary", "cleaning", "settings"},
     "sources": {"dictionary", "cleaning", "settings"},
     "cleaning": {"settings"},
     "dictionary": set(),

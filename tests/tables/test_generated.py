@@ -8,6 +8,7 @@ import pytest
 from pipelines.dictionary import FIELDS, Field, Kind
 from pipelines.dictionary import registry as fields
 from pipelines.settings import PROJECT_ROOT
+from pipelines.sources import SOURCES
 from pipelines.tables import registry as tables
 from pipelines.tables.declaration import Table
 from pipelines.tables.generate import generated, stale
@@ -74,7 +75,16 @@ def test_a_reference_leads_to_a_column_of_a_dimension(table: Table) -> None:
 def test_every_field_has_a_place() -> None:
     """In a table or a source; nothing is kept for later."""
     used = {name for table in TABLES for name in table.fields.split()}
+    used |= {column.name for source in SOURCES.values() for column in source.columns}
     assert sorted(FIELDS.keys() - used) == []
+
+
+def test_a_column_is_as_personal_as_its_field() -> None:
+    """What a person can be known by never gets into a table because one source forgot to say so."""
+    for source in SOURCES.values():
+        for column in source.columns:
+            if column.name in FIELDS:
+                assert column.personal == FIELDS[column.name].personal, (source.name, column.name)
 
 
 def test_views_are_no_tables() -> None:

@@ -1,30 +1,14 @@
 -- The remark is left in the lake: people write names, addresses and wishes into it.
-with source as (
-    select * from {{ source('lake', 'donation_notices') }}
-),
-
-renamed as (
-    select
-        seq as printed_no,
-        line_kind,
-        donated_on,
-        donor_key,
-        donor_kind,
-        donor_name_public,
-        {{ fen_to_cny('amount_fen') }} as amount_cny,
-        {{ fen_to_cny('cumulative_fen') }} as cumulative_cny,
-        channel as channel_printed,
-        recipient as recipient_printed,
-        export_date,
-        received_no,
-        source_file_id,
-        coalesce(source_sheet, '') as source_sheet,
-        source_row
-    from source
-),
-
-final as (
-    select * from renamed
-)
-
-select * from final
+select
+    seq as printed_no,
+    line_kind,
+    donated_on,
+    donor_key,
+    donor_kind,
+    donor_name_public,
+    {{ fen_to_cny('amount_fen') }} as amount_cny,
+    {{ fen_to_cny('cumulative_fen') }} as cumulative_cny,
+    channel as channel_printed,
+    recipient as recipient_printed,
+    {{ lake_line() }}
+from {{ source('lake', 'donation_notices') }}
