@@ -32,6 +32,8 @@ dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; 
 WORKERS ?= 2
 PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+core = 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")'
+
 PYTHON ?=
 # The first interpreter that runs (version managers leave shims that do not) and is new enough.
 find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 python3.11 python3 python); do \
@@ -72,15 +74,14 @@ refresh: $(PREPARED)  ## pull, load what is new, build, gate, publish
 	@$(dagster_home); $(BIN)/juandi refresh
 
 # A file's tests stay on one worker and files keep their order (tests/conftest.py: long ones first).
+# COVERAGE=yes traces every line, for half as much time again on Python 3.11; from 3.12 on the
+# interpreter counts lines itself. The floor stands in pyproject.toml.
 test: $(PREPARED)  ## everything that must hold: lint, types, tests (WORKERS=4 where there are cores)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint-python lint-sql types
-	$(PYTEST)
+	$(if $(COVERAGE),COVERAGE_CORE=$$($(BIN)/python -c $(core)) )$(PYTEST)$(if $(COVERAGE), --cov --cov-report=term)
 
-# Tracing every line costs the tests a third of their time on Python 3.11, so `make test` goes without;
-# from 3.12 on the interpreter counts lines itself. The floor stands in pyproject.toml.
-coverage: $(PREPARED)  ## the tests, and that they still reach what they reached (lines of pipelines/, sample/)
-	COVERAGE_CORE=$$($(BIN)/python -c 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")') \
-	  $(PYTEST) --cov --cov-report=term
+coverage:  ## make test, and that the tests still reach as much of pipelines/ and sample/
+	@$(MAKE) --no-print-directory test COVERAGE=yes
 
 fuzz: $(SYNCED)  ## 20,000 damaged files of all sources against the reader (FUZZ="--seed 20000")
 	$(BIN)/python -m tests.fuzz.run 20000 $(FUZZ)
