@@ -114,8 +114,8 @@ docs: $(SYNCED)  ## the reference pages that are written from the code
 	$(BIN)/python -m pipelines.cli.reference > docs/sources.md
 
 clean:  ## remove what can be made again (never landing, archive or releases)
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis dbt_project/target dbt_project/logs
-	find pipelines tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache/coverage dbt_project/target dbt_project/logs
+	find pipelines sample tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## … and the installed tools and libraries
 	rm -rf .venv .tools .cache
