@@ -22,7 +22,7 @@ JUANDI = str(Path(sys.executable).with_name("juandi"))
 def _key(scale: float) -> str:
     """Of the generator's code and what it is asked for."""
     digest = hashlib.sha256(f"{CAMPAIGN} {scale!r}".encode())
-    for file in sorted((PROJECT_ROOT / "pipelines" / "sample").rglob("*.py")):
+    for file in sorted((PROJECT_ROOT / "sample").rglob("*.py")):
         digest.update(file.read_bytes())
     return f"{CAMPAIGN}_{scale:g}_{digest.hexdigest()[:12]}"
 

@@ -103,6 +103,6 @@ def test_where_a_machine_counts_chance_is_no_evidence() -> None:
 
 def test_a_column_of_order_numbers_costs_next_to_nothing() -> None:
     orders = pl.Series([f"9901202408021{n:012d}" for n in range(500_000)])
-    started = time.perf_counter()
+    started = time.process_time()
     assert pseudonymised(orders, KEY, by_machine=True) is orders
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

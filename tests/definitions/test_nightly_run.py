@@ -148,6 +148,11 @@ def run(graph: Graph, night: Night, instance: dg.DagsterInstance) -> dg.ExecuteI
     return done
 
 
+def failed(result: dg.ExecuteInProcessResult) -> list[str]:
+    """What the steps that failed say."""
+    return [str(e.step_failure_data.error) for e in result.all_events if e.is_step_failure]
+
+
 def skipped(result: dg.ExecuteInProcessResult) -> set[str]:
     """The steps that did not run because nothing was there for them."""
     return {e.step_key for e in result.all_events if e.is_step_skipped and e.step_key}
@@ -158,7 +163,7 @@ def test_a_night(graph: Graph, stages: Stages) -> None:
     night = Night(graph.settings)
     with dg.DagsterInstance.ephemeral() as instance:
         result = run(graph, night, instance)
-        assert result.success
+        assert result.success, failed(result)
         made = result.get_asset_materialization_events()
         gifts = [e for e in made if e.asset_key == lake_key(GIFTS)]
         assert [e.partition for e in gifts] == [day.isoformat() for day in DAYS]
