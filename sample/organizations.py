@@ -68,7 +68,6 @@ class Organizations:
 
     host: Organization
     joint_hosts: tuple[Organization, ...]
-    co_organisers: tuple[Organization, ...]
     supporters: tuple[Organization, ...]  # qualified to raise funds in public
     initiators: tuple[Organization, ...]  # the others that apply
     agencies: tuple[Organization, ...]
@@ -171,7 +170,7 @@ def _sichuan(campaign: Campaign, make: _Maker, draws: Stream) -> Organizations:
         _invented(make, draws.child(i), place.name, place.code) for i, place in enumerate(places)
     ]
     agencies = tuple(make(n, "社会服务机构", "市", "510100") for n in AGENCIES)
-    return _by_role(host, joint, co, joint + co + city, (hejiang, *invented), agencies)
+    return _by_role(host, joint, joint + co + city, (hejiang, *invented), agencies)
 
 
 def _invented(make: _Maker, draws: Stream, place: str, code: str) -> Organization:
@@ -194,17 +193,16 @@ def _national(campaign: Campaign, make: _Maker) -> Organizations:
                 name, "基金会" if public else "社会服务机构", "省", code, can_fundraise=public
             )
             (supporters if public else initiators).append(made)
-    return _by_role(host, (), (), tuple(supporters), tuple(initiators), ())
+    return _by_role(host, (), tuple(supporters), tuple(initiators), ())
 
 
 def _by_role(
     host: Organization,
     joint: tuple[Organization, ...],
-    co: tuple[Organization, ...],
     supporters: tuple[Organization, ...],
     initiators: tuple[Organization, ...],
     agencies: tuple[Organization, ...],
 ) -> Organizations:
-    made = Organizations(host, joint, co, supporters, initiators, agencies)
+    made = Organizations(host, joint, supporters, initiators, agencies)
     made.by_name.update({o.name: o for o in made.everybody})
     return made
