@@ -113,8 +113,9 @@ dev: $(PREPARED)  ## Dagster's pages on http://localhost:3000, with the nightly 
 bench: $(PREPARED)  ## time and memory: loading, a whole Giving Day (BENCH="--scale 1 --night")
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
-docs: $(SYNCED)  ## the reference pages that are written from the code
+docs: $(SYNCED)  ## the page written from the contracts, and the site of all pages: docs/site/index.html
 	$(BIN)/python -m pipelines.cli.reference > docs/sources.md
+	$(BIN)/python -m tools.docs_site
 
 # Nothing but uv's cache and an empty folder: what it needs of this checkout must be in the wheel.
 wheel: $(SYNCED)  ## the wheel in dist/, tried: installed by itself, it publishes a demo in an empty folder
@@ -130,7 +131,7 @@ wheel: $(SYNCED)  ## the wheel in dist/, tried: installed by itself, it publishe
 	echo "juandi: the wheel stands by itself"
 
 clean:  ## remove what can be made again (never landing, archive or releases)
-	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache/coverage dist dbt_project/target dbt_project/logs
+	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache/coverage dist docs/site dbt_project/target dbt_project/logs
 	find pipelines sample tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## … and the installed tools and libraries

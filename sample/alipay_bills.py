@@ -94,13 +94,19 @@ def _business(trades: Sequence[_Trade], day: date, *, signed: bool) -> _Bill:
     for one in trades:
         fen = -one.fen if one.is_refund and signed else one.fen
         cells = dict.fromkeys(files.BUSINESS, "") | {
-            "支付宝交易号": one.transaction_no, "业务类型": "退款" if one.is_refund else "交易",
-            "商户订单号": one.order_no, "商品名称": "合成捐款", "创建时间": one.at,
-            "完成时间": one.at, "门店编号": _STORE[0], "门店名称": _STORE[1],
-            "订单金额（元）": yuan(fen), "商家实收（元）": yuan(fen),
+            "支付宝交易号": one.transaction_no,
+            "业务类型": "退款" if one.is_refund else "交易",
+            "商户订单号": one.order_no,
+            "商品名称": "合成捐款",
+            "创建时间": one.at,
+            "完成时间": one.at,
+            "门店编号": _STORE[0],
+            "门店名称": _STORE[1],
+            "订单金额（元）": yuan(fen),
+            "商家实收（元）": yuan(fen),
             "退款批次号/请求号": f"SYNRF{one.order_no}" if one.is_refund else "",
             "服务费（元）": yuan(-one.fee_fen),
-        }  # fmt: skip
+        }
         table.rows.append(Row(list(cells.values()), "loaded", fen))
     planted = (_flag("trade", day),) if any(t.fee_fen for t in trades) else ()
     return _Bill("业务", table, _business_summary(trades), _business_totals(table.rows), planted)
@@ -145,7 +151,7 @@ def _account(trades: Sequence[_Trade], day: date, layout: Sequence[str], *, sign
             "发生时间": one.at, files.IN: yuan(fen) if fen > 0 else nothing,
             files.OUT: out if fen < 0 else nothing, files.LEFT: yuan(balance), "交易渠道": "支付宝",
             "业务类型": kind, "业务描述": "合成捐款", "备注": "合成",
-        }  # fmt: skip
+        }  # fmt: skip # a table
         planted = (flag,) if kind == _FEE_TAKEN else ()
         row = Row([cells[h] for h in layout], "loaded", max(fen, 0), planted)
         table.rows.append(row)
@@ -202,10 +208,16 @@ def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
     rows = details.rows
     rows.add("loaded", summary.rows.loaded, 0)  # a summary's amounts are no lines' amounts
     facts = landing.write(
-        files.SOURCE, f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv.zip", data, _received(day),
-        rows=rows, encoding=GB18030.encoding, dialect=GB18030.described, partition=day,
+        files.SOURCE,
+        f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv.zip",
+        data,
+        _received(day),
+        rows=rows,
+        encoding=GB18030.encoding,
+        dialect=GB18030.described,
+        partition=day,
         planted=(*details.planted, *bill.planted),
-    )  # fmt: skip
+    )
     facts.footer_rows, facts.footer_agrees = len(bill.totals) + 1, True  # and the summary's 合计
 
 

@@ -41,4 +41,4 @@ BILL_REFUSED: Mapping[str, tuple[Refused, ...]] = {
                 fen=10_000_000_001),
         Refused("order_no_in_words", "order_no_shape", {"商户订单号": "线下收款"}),
     ),
-}  # fmt: skip
+}  # fmt: skip # a table

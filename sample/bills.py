@@ -203,8 +203,14 @@ class Bills:
         table = Register(FUNDFLOW, "资金账单", list(files.FUNDFLOW_HEAD))
         balance = _OPENING_FEN
         fees = self.landing.manifest.faults != "none"
-        flag = Planted("fee_where_none", "flag", FUNDFLOW, rule="fee_where_none",
-                       key=f"{FUNDFLOW}#account#{day:%Y-%m-%d}", text="扣除交易手续费")  # fmt: skip
+        flag = Planted(
+            "fee_where_none",
+            "flag",
+            FUNDFLOW,
+            rule="fee_where_none",
+            key=f"{FUNDFLOW}#account#{day:%Y-%m-%d}",
+            text="扣除交易手续费",
+        )
         for i, (order_no, at, _, fen, _, _) in enumerate(self._sample.iter_rows()):
             entries = [("交易", "收入", fen)]
             if fees:
@@ -214,15 +220,21 @@ class Bills:
                 planted = (flag,) if nth else ()
                 cells = [f"{at:%Y-%m-%d %H:%M:%S}", f"SYNTX{order_no}X", f"SYNFLOW{i:04d}X{nth}",
                          "交易", kind, direction, yuan(amount), yuan(balance), "SYNAPI", "合成",
-                         f"SYNV{i:04d}X{nth}"]  # fmt: skip
+                         f"SYNV{i:04d}X{nth}"]  # fmt: skip # a table
                 row = Row([f"`{c}" for c in cells], "loaded", amount, planted)
                 table.rows.append(row)
         return table
 
     def _write(
-        self, source: str, name: str, text: Text, day: date, *,
-        planted: Sequence[Planted] = (), agrees: bool = True,
-    ) -> None:  # fmt: skip
+        self,
+        source: str,
+        name: str,
+        text: Text,
+        day: date,
+        *,
+        planted: Sequence[Planted] = (),
+        agrees: bool = True,
+    ) -> None:
         at = datetime.combine(day + timedelta(days=1), time(10))
         facts = self.landing.write_text(source, name, text, at, day)
         facts.footer_rows, facts.footer_agrees = 2, agrees

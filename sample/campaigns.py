@@ -101,7 +101,7 @@ SCSL_2024 = Campaign(
         Raised("护河志愿行动（合成）", (268, 93, 88), (31_084, 10_205, 9_961), 30_000, 48_000,
                supporter="南充市慈善总会（合成）"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a table
 
 #: 99公益日 2020, poverty-alleviation projects: 22.65亿 yuan in 5,594.74万 participations over
 #: 7–9 September (a mean of 40.48, though 41.18 is printed), 18.9亿人次 of 捐款互动. The platform's

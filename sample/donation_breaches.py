@@ -60,7 +60,7 @@ BREACHES: tuple[Breach, ...] = (
     Breach("order_no_punctuated", _rule("order_no_shape"), {"order_no": "SYN-2024/0802#1"}),
     Breach("project_no_missing", _rule("project_no.required"), {"project_no": "—"}),
     Breach("status_missing", _rule("status.required"), {"status": ""}),
-)  # fmt: skip
+)  # fmt: skip # a table
 
 #: The same for JSON lines, whose amounts are fen. `text` None: not JSON at all.
 JSON_BREACHES: tuple[Breach, ...] = (
@@ -118,8 +118,7 @@ ODDITIES: tuple[Oddity, ...] = (
     Oddity("full_width_digits", "amount", full_width, in_some=True),
     Oddity("currency_and_thousands", "amount", lambda s: f"￥{_thousands(s)}", in_some=True),
     Oddity("chinese_date", "paid_at", _chinese, in_some=True),
-    Oddity("unit_without_digits", "refund", lambda _: "万元", None, is_unread=True,
-           in_some=True),
+    Oddity("unit_without_digits", "refund", lambda _: "万元", None, is_unread=True, in_some=True),
     Oddity("apostrophe", "order_no", lambda s: f"'{s}"),
     Oddity("trailing_tab", "order_no", lambda s: f"{s}\t"),
     Oddity("full_width_id", "order_no", full_width),
@@ -134,4 +133,4 @@ ODDITIES: tuple[Oddity, ...] = (
     Oddity("zero_width", "channel", lambda s: f"\u200b{s}"),
     Oddity("flag_letter", "is_anonymous", lambda s: {"是": "Y", "否": "N"}[s]),
     Oddity("quoted_line_break", "project_name", lambda s: f'{s}\n"续行", 合成', "changed"),
-)  # fmt: skip
+)

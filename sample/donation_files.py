@@ -202,9 +202,14 @@ def write_page(
 
 
 def _slice(
-    text: Text, form: Form, dialect: Dialect, shown: pl.DataFrame, frame: pl.DataFrame,
-    begin: int, end: int,
-) -> None:  # fmt: skip
+    text: Text,
+    form: Form,
+    dialect: Dialect,
+    shown: pl.DataFrame,
+    frame: pl.DataFrame,
+    begin: int,
+    end: int,
+) -> None:
     if end <= begin:
         return
     part = shown.slice(begin, end - begin)

@@ -68,8 +68,15 @@ class FileFaults:
             edits.append(Edit(row, (), line) if i < 2 else Edit(row, [line]))
         text = write_page(form, frame, edits)
         planted = [of_file("replaced_file", outcome="superseded"), *text.planted]
-        self._write(name, text.to_bytes(), page.day, text.rows.moved_to("superseded"),
-                    "superseded", text=text, planted=planted)  # fmt: skip
+        self._write(
+            name,
+            text.to_bytes(),
+            page.day,
+            text.rows.moved_to("superseded"),
+            "superseded",
+            text=text,
+            planted=planted,
+        )
 
     def after(self, page: Page, form: Form, frame: pl.DataFrame, written: Text) -> None:
         """The same bytes again, or the same rows in other order."""
@@ -79,14 +86,26 @@ class FileFaults:
             self._head = form, frame.head(_HEAD_ROWS)
         stem = f"{page.day:%Y%m%d}/synthetic_{page.day:%Y%m%d}"
         if (page.form, page.day_no) == ("open_platform", 1):
-            self._write(f"{stem}_sent_again.jsonl", written.to_bytes(), page.day,
-                        written.rows.moved_to("duplicate"), "duplicate", text=written,
-                        planted=[of_file("same_bytes", outcome="duplicate")])  # fmt: skip
+            self._write(
+                f"{stem}_sent_again.jsonl",
+                written.to_bytes(),
+                page.day,
+                written.rows.moved_to("duplicate"),
+                "duplicate",
+                text=written,
+                planted=[of_file("same_bytes", outcome="duplicate")],
+            )
         if (page.form, page.day_no) == ("open_platform", 2):
             text = write_page(form, frame.reverse())
-            self._write(f"{stem}_exported_again.jsonl", text.to_bytes(), page.day,
-                        text.rows.moved_to("superseded"), "reissue", text=text,
-                        planted=[of_file("same_rows", outcome="reissue")])  # fmt: skip
+            self._write(
+                f"{stem}_exported_again.jsonl",
+                text.to_bytes(),
+                page.day,
+                text.rows.moved_to("superseded"),
+                "reissue",
+                text=text,
+                planted=[of_file("same_rows", outcome="reissue")],
+            )
 
     def refused(self) -> None:
         """Files that must be refused, each for one reason."""
@@ -108,13 +127,16 @@ class FileFaults:
         self._refuse(f"{stem}加密_{day:%Y%m%d}.xlsx", encrypted_package(), "file.password", day)
         book = workbook([Sheet("Sheet1", [["合成数据", form.headings[0]]], far_cell=True)])
         self._refuse(f"{stem}虚报尺寸_{day:%Y%m%d}.xlsx", book, "file.too_slow", day)
-        self._refuse(f"{stem}残缺_{day:%Y%m%d}.zip", zipped("a.csv", whole)[:-60],
-                     "file.damaged", day)  # fmt: skip
+        self._refuse(
+            f"{stem}残缺_{day:%Y%m%d}.zip", zipped("a.csv", whole)[:-60], "file.damaged", day
+        )
         inner = zipped("b.csv", whole)
-        self._refuse(f"{stem}套娃_{day:%Y%m%d}.zip", zipped("b.zip", inner),
-                     "file.nested_archive", day)  # fmt: skip
-        self._refuse(f"{stem}越界_{day:%Y%m%d}.zip", zipped("../../c.csv", whole),
-                     "file.unsafe_path", day)  # fmt: skip
+        self._refuse(
+            f"{stem}套娃_{day:%Y%m%d}.zip", zipped("b.zip", inner), "file.nested_archive", day
+        )
+        self._refuse(
+            f"{stem}越界_{day:%Y%m%d}.zip", zipped("../../c.csv", whole), "file.unsafe_path", day
+        )
         filling = _BOMB_LINE * (_BOMB_BYTES // len(_BOMB_LINE))
         bomb = gzip.compress(whole + filling, 9, mtime=0)
         self._refuse(f"{stem}压缩炸弹_{day:%Y%m%d}.csv.gz", bomb, "file.too_large", day)
@@ -130,8 +152,14 @@ class FileFaults:
         self._refuse(f"{day:%Y%m%d}/synthetic_half_{day:%Y%m%d}.json", half, "file.malformed", day)
         far = whole.decode().replace("合成数据", "合成数据 far ahead", 1).encode()
         self._refuse("合成数据_未来_20991231.csv", far, "file.future_date", date(2099, 12, 31))
-        self._write("合成数据_说明.md", "合成数据\n".encode(), day, Tally(), "ignored",
-                    planted=[of_file("extension_never_read", outcome="ignored")])  # fmt: skip
+        self._write(
+            "合成数据_说明.md",
+            "合成数据\n".encode(),
+            day,
+            Tally(),
+            "ignored",
+            planted=[of_file("extension_never_read", outcome="ignored")],
+        )
 
     def _refuse(self, name: str, data: bytes, rule: str, day: date | None) -> None:
         kind = rule.removeprefix("file.")
@@ -142,7 +170,7 @@ class FileFaults:
     def _write(
         self, name: str, data: bytes, day: date | None, rows: Tally, status: str, *,
         rule: str | None = None, text: Text | None = None, planted: list[Planted],
-    ) -> None:  # fmt: skip
+    ) -> None:  # fmt: skip # a table
         dialect = text.dialect if text else None
         described = "jsonl" if ".jsonl" in name else dialect.described if dialect else ""
         at = self.when(min(day or self.last_day, self.last_day))
@@ -150,7 +178,7 @@ class FileFaults:
             SOURCE, name, data, at, rows=rows, partition=day,
             encoding=dialect.encoding if dialect else "", status=status, rule=rule,
             dialect=described if text else "", planted=planted,
-        )  # fmt: skip
+        )  # fmt: skip # a table
 
 
 def tiny_png() -> bytes:
@@ -175,7 +203,7 @@ def encrypted_package() -> bytes:
     header = struct.pack(
         "<8s16sHHHHH6xIIIIIIIIII", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"", 0x3E, 3, 0xFFFE,
         9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0, 0,
-    )  # fmt: skip
+    )  # fmt: skip # a table
     header += struct.pack("<108I", *[free] * 108)
     fat = [fat_mark, end]
     for first in (2, 2 + sectors):
@@ -187,7 +215,7 @@ def encrypted_package() -> bytes:
         return struct.pack(
             "<64sHBBIII16sIQQIQ", raw, len(raw) + 2, kind, 1, free, right, child, b"", 0, 0, 0,
             start, size,
-        )  # fmt: skip
+        )  # fmt: skip # a table
 
     size = sectors * 512
     directory = (

@@ -24,7 +24,7 @@ from sample.registers import Register
 _SPLIT_LEAST, _SPLIT_MOST, _SPLIT_FEN = 5, 6, 100_00
 _NOBODYS_SERIAL = 998  # of filings; the sample's own count from 1, its parent has 999
 _WHOSE = ("donor_id", "donor_name", "phone", "is_anonymous", "donor_region", "channel", "team_id",
-          "project", "project_no", "project_name")  # fmt: skip
+          "project", "project_no", "project_name")  # fmt: skip # a table
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,13 @@ def split_gift(page: Page, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]
         return frame, []
     fixed = [g.project for g in page.groups if g.project is not None]
     free = frame.with_row_index("at").filter(
-        pl.col("is_gift") & pl.col("first_status").is_null() & pl.col("refund_fen").is_null()
-        & (pl.col("fen") <= _SPLIT_FEN) & (pl.col("is_anonymous") == "否")
+        pl.col("is_gift")
+        & pl.col("first_status").is_null()
+        & pl.col("refund_fen").is_null()
+        & (pl.col("fen") <= _SPLIT_FEN)
+        & (pl.col("is_anonymous") == "否")
         & ~pl.col("project").is_in(fixed)
-    )  # fmt: skip
+    )
     sizes = free.group_by("fen").len().sort("len", "fen", descending=True)
     if sizes.is_empty() or sizes["len"][0] < _SPLIT_LEAST:
         return frame, []
@@ -124,8 +127,9 @@ def plant_lost_qualification(table: Register, plan: FlagPlan, facts: Sequence[Fa
     row.cells[table.position("公开募捐资格")] = "否"
     row.planted += tuple(
         _flag("supporter_not_qualified", table.source, str(f["project_no"]), plan.unqualified.name)
-        for f in facts if f["funder_uscc"] == code
-    )  # fmt: skip
+        for f in facts
+        if f["funder_uscc"] == code
+    )
 
 
 def misfile(facts: Sequence[Facts], plan: FlagPlan, day: date) -> None:

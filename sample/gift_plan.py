@@ -84,7 +84,7 @@ def plan_gifts(campaign: Campaign, projects: Sequence[Project], scale: float) ->
     projects_of = {f: np.flatnonzero(form_of == i) for i, f in enumerate(FORMS)}
     weights_of = {
         f: np.array([projects[int(i)].weight for i in at]) for f, at in projects_of.items()
-    }  # fmt: skip
+    }
     form_weights = [float(weights_of[f].sum()) for f in FORMS]
     page_rows = min(LARGEST_PAGE, max(SMALLEST_PAGE, -(-gifts // PAGES_WANTED)))
     pages: list[Page] = []

@@ -22,8 +22,14 @@ from sample.projects import Project
 #: Gifts by hour of the day: a morning peak at the start, an evening one, a quiet night.
 HOURS = (12, 5, 3, 2, 2, 3, 8, 18, 34, 62, 70, 58, 46, 44, 46, 48, 50, 46, 44, 52, 66, 68, 50, 30)
 CHANNELS = {
-    "单笔捐": 52, "月捐": 6, "一起捐": 24, "小红花": 8, "公益消费券": 3, "接龙": 4, "直播": 3,
-}  # fmt: skip
+    "单笔捐": 52,
+    "月捐": 6,
+    "一起捐": 24,
+    "小红花": 8,
+    "公益消费券": 3,
+    "接龙": 4,
+    "直播": 3,
+}
 TEAMS = 900
 UNPAID_SHARE = 0.012  # orders never paid, on top of the gifts
 _REFUND_ONE_IN, _LATE_ONE_IN = 800, 5_000

@@ -41,7 +41,7 @@ LUZHOU, HEJIANG = "泸州市慈善总会", "合江县慈善会"
 AGENCIES = ("蓉衡公益评估中心（合成）", "天府项目审验所（合成）", "锦实第三方评估中心（合成）")
 
 _TOPICS = ("社会工作服务", "公益发展", "助学", "养老关爱", "乡村振兴", "志愿服务", "儿童关爱",
-           "残疾人服务", "生态保护", "社区发展", "文化传承")  # fmt: skip
+           "残疾人服务", "生态保护", "社区发展", "文化传承")  # fmt: skip # a table
 _FORMS = {"社会服务机构": "中心", "社会团体": "协会", "基金会": "基金会"}
 
 
@@ -68,7 +68,6 @@ class Organizations:
 
     host: Organization
     joint_hosts: tuple[Organization, ...]
-    co_organisers: tuple[Organization, ...]
     supporters: tuple[Organization, ...]  # qualified to raise funds in public
     initiators: tuple[Organization, ...]  # the others that apply
     agencies: tuple[Organization, ...]
@@ -102,9 +101,15 @@ class _Maker:
         self._draws, self._made = draws, 0
 
     def __call__(
-        self, name: str, kind: str, level: str, region_code: str, *,
-        can_fundraise: bool = False, named: bool = False,
-    ) -> Organization:  # fmt: skip
+        self,
+        name: str,
+        kind: str,
+        level: str,
+        region_code: str,
+        *,
+        can_fundraise: bool = False,
+        named: bool = False,
+    ) -> Organization:
         self._made += 1
         draws = self._draws.child(self._made)
         oldest = date(1994, 1, 1) if can_fundraise else date(2006, 1, 1)
@@ -134,18 +139,30 @@ def make_organizations(campaign: Campaign, seed: int) -> Organizations:
 def _sichuan(campaign: Campaign, make: _Maker, draws: Stream) -> Organizations:
     host = make(campaign.host, "社会团体", "省", _SICHUAN, named=True)
     joint = tuple(
-        make(n, "社会团体" if n.endswith("总会") else "基金会", "市" if "成都" in n else "省",
-             "510100" if "成都" in n else _SICHUAN, can_fundraise=True, named=True)
+        make(
+            n,
+            "社会团体" if n.endswith("总会") else "基金会",
+            "市" if "成都" in n else "省",
+            "510100" if "成都" in n else _SICHUAN,
+            can_fundraise=True,
+            named=True,
+        )
         for n in JOINT_HOSTS
-    )  # fmt: skip
+    )
     co = tuple(
         make(n, "基金会", "省", _SICHUAN, can_fundraise=True, named=True) for n in CO_ORGANISERS
     )
     city = tuple(
-        make(n if n == LUZHOU else f"{n}（合成）", "社会团体", "市", code,
-             can_fundraise=True, named=n == LUZHOU)
+        make(
+            n if n == LUZHOU else f"{n}（合成）",
+            "社会团体",
+            "市",
+            code,
+            can_fundraise=True,
+            named=n == LUZHOU,
+        )
         for code, n in ((c, f"{p}慈善总会") for c, p in PREFECTURES.items() if p != "成都市")
-    )  # fmt: skip
+    )
     hejiang = make(HEJIANG, "社会团体", "县", "510522", named=True)
     count = campaign.applicants - len(joint) - len(co) - len(city) - 1
     places = draws.child("places").shuffled(COUNTIES)[:count]
@@ -153,7 +170,7 @@ def _sichuan(campaign: Campaign, make: _Maker, draws: Stream) -> Organizations:
         _invented(make, draws.child(i), place.name, place.code) for i, place in enumerate(places)
     ]
     agencies = tuple(make(n, "社会服务机构", "市", "510100") for n in AGENCIES)
-    return _by_role(host, joint, co, joint + co + city, (hejiang, *invented), agencies)
+    return _by_role(host, joint, joint + co + city, (hejiang, *invented), agencies)
 
 
 def _invented(make: _Maker, draws: Stream, place: str, code: str) -> Organization:
@@ -172,20 +189,20 @@ def _national(campaign: Campaign, make: _Maker) -> Organizations:
         for i in range(many):
             public = i % 8 == 0
             name = f"第{code[:4]}{i:03d}号{'公募基金会' if public else '公益服务中心'}（合成）"
-            made = make(name, "基金会" if public else "社会服务机构", "省", code,
-                        can_fundraise=public)  # fmt: skip
+            made = make(
+                name, "基金会" if public else "社会服务机构", "省", code, can_fundraise=public
+            )
             (supporters if public else initiators).append(made)
-    return _by_role(host, (), (), tuple(supporters), tuple(initiators), ())
+    return _by_role(host, (), tuple(supporters), tuple(initiators), ())
 
 
 def _by_role(
     host: Organization,
     joint: tuple[Organization, ...],
-    co: tuple[Organization, ...],
     supporters: tuple[Organization, ...],
     initiators: tuple[Organization, ...],
     agencies: tuple[Organization, ...],
 ) -> Organizations:
-    made = Organizations(host, joint, co, supporters, initiators, agencies)
+    made = Organizations(host, joint, supporters, initiators, agencies)
     made.by_name.update({o.name: o for o in made.everybody})
     return made

@@ -78,9 +78,13 @@ def write_platform_exports(
         teams = platform_files.teams(campaign, projects, donations.drawn, day_no, seed)
         if day_no == 1:
             landing.write(
-                teams.source, f"synthetic_teams_{day:%Y%m%d}.json",
-                platform_files.teams_jsonp(teams), of_day.at, rows=teams.tally(), partition=day,
-            )  # fmt: skip
+                teams.source,
+                f"synthetic_teams_{day:%Y%m%d}.json",
+                platform_files.teams_jsonp(teams),
+                of_day.at,
+                rows=teams.tally(),
+                partition=day,
+            )
         else:
             of_day.csv(teams, "一起捐队伍")
         of_day.csv(platform_files.behaviors(campaign, projects, day, seed), "行为捐")
@@ -97,10 +101,13 @@ def write_platform_exports(
             of_day.csv(reports, "项目进展")
         elif day_no == 1:
             landing.write(
-                reports.source, f"synthetic_progress_{day:%Y%m%d}.json",
-                publications.progress_pages(reports), of_day.at, rows=reports.tally(),
+                reports.source,
+                f"synthetic_progress_{day:%Y%m%d}.json",
+                publications.progress_pages(reports),
+                of_day.at,
+                rows=reports.tally(),
                 partition=day,
-            )  # fmt: skip
+            )
         else:
             name = f"synthetic_progress_{day:%Y%m%d}.jsonl"
             of_day.text(reports.source, name, publications.progress_json(reports))

@@ -72,4 +72,4 @@ PLATFORM_REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("paid_after_export", "paid_at_in_range", {"捐赠时间": _LATE}),
         Refused("status_unknown", "status.known", {"交易状态": "处理中"}),
     ),
-}  # fmt: skip
+}  # fmt: skip # a table

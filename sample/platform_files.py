@@ -72,7 +72,7 @@ class Drawn:
 def matching_register(day: date) -> Register:
     """A day's register of grants, empty."""
     headings = ("项目编号", "配捐流水号", "关联订单号", "配捐类型", "配捐方", "配捐金额（元）",
-                "配捐时间", "活动编号")  # fmt: skip
+                "配捐时间", "活动编号")  # fmt: skip # a table
     return Register("tencent_matching", f"配捐 {day}", list(headings))
 
 
@@ -113,7 +113,7 @@ def teams(
 ) -> Register:
     """Every team as it stands at the end of a day."""
     headings = ("队伍编号", "队长昵称", "项目编号", "目标金额（元）", "已筹金额（元）", "参与人次",
-                "圈层", "行政区划代码", "创建时间")  # fmt: skip
+                "圈层", "行政区划代码", "创建时间")  # fmt: skip # a table
     table = Register("tencent_teams", f"一起捐队伍 {campaign.days[day_no]}", list(headings))
     admitted = [p for p in projects if p.admitted]
     fen = drawn.fen[: day_no + 1].sum(axis=0)
@@ -151,11 +151,17 @@ def teams_jsonp(table: Register) -> bytes:
         team, leader, project, goal, _, gifts, circle, region, created = row.cells
         items.append(
             {
-                "team_id": team, "leader": leader, "project_no": project, "goal": goal,
-                "raised": row.fen, "gifts": gifts, "circle": CIRCLES.index(str(circle)) + 1,
-                "region_code": region, "created_at": f"{created:%Y-%m-%dT%H:%M:%S}+08:00",
+                "team_id": team,
+                "leader": leader,
+                "project_no": project,
+                "goal": goal,
+                "raised": row.fen,
+                "gifts": gifts,
+                "circle": CIRCLES.index(str(circle)) + 1,
+                "region_code": region,
+                "created_at": f"{created:%Y-%m-%dT%H:%M:%S}+08:00",
             }
-        )  # fmt: skip
+        )
     body = json.dumps({"code": 0, "data": {"list": items}}, ensure_ascii=False)
     return f"_Callback({body});".encode()
 

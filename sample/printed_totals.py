@@ -43,7 +43,7 @@ def matching(
                     continue
                 number = f"MT{campaign.serial:02d}{day_no}{kind_no}{i:07d}"
                 cells: list[Cell] = [project.project_no, number, None, kind, _SPONSOR,
-                                     yuan(part), at, campaign.campaign_id]  # fmt: skip
+                                     yuan(part), at, campaign.campaign_id]  # fmt: skip # a table
                 tables[day_no].rows.append(Row(cells, "loaded", part))
     return tables
 

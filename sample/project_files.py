@@ -31,13 +31,19 @@ HEADINGS = {
     "is_monthly_donate": "is_monthly_donate", "region_code": "落地区划代码",
     "approved_on": "立项时间", "start_on": "开始时间", "end_on": "结束时间",
     "parent_project_no": "母项目编号",
-}  # fmt: skip
+}  # fmt: skip # a table
 _MONEY = ("target", "current_donate_amount")
 _STATES = {"3": "筹款中", "5": "结束筹款"}
 _RECIPIENTS = {
-    "敬老爱老": "困难老人", "儿童关爱": "困境儿童", "扶弱济困": "困难家庭", "乡村发展": "乡村居民",
-    "社区治理": "社区居民", "生态环保": "保护区", "慈善文化": "社会公众", "其他类": "社会公众",
-}  # fmt: skip
+    "敬老爱老": "困难老人",
+    "儿童关爱": "困境儿童",
+    "扶弱济困": "困难家庭",
+    "乡村发展": "乡村居民",
+    "社区治理": "社区居民",
+    "生态环保": "保护区",
+    "慈善文化": "社会公众",
+    "其他类": "社会公众",
+}
 
 Facts = dict[str, str | int | None]
 

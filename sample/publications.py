@@ -29,8 +29,14 @@ def disclosures(
 
     Each spends a part of what the project raises in the campaign, all of them less than that.
     """
-    headings = ("项目编号", "披露开始日期", "披露结束日期", "支出总额（元）", "管理成本（元）",
-                "披露时间")  # fmt: skip
+    headings = (
+        "项目编号",
+        "披露开始日期",
+        "披露结束日期",
+        "支出总额（元）",
+        "管理成本（元）",
+        "披露时间",
+    )
     table = Register("tencent_disclosures", f"财务披露 {known_on}", list(headings))
     draws = Stream(seed, campaign.campaign_id, "disclosures")
     for number, project in enumerate(p for p in projects if p.admitted):
@@ -101,7 +107,11 @@ def progress_json(table: Register) -> Text:
     for row in table.rows:
         name, project, at, title = row.cells
         shown = f'<p>{title}&nbsp;<img src="//pic.example.invalid/{name}.png"/></p>\x07'
-        line = {"process_id": name, "project_no": project, "content_title": shown,
-                "publish_time": f"{at:%Y-%m-%d %H:%M:%S}"}  # fmt: skip
+        line = {
+            "process_id": name,
+            "project_no": project,
+            "content_title": shown,
+            "publish_time": f"{at:%Y-%m-%d %H:%M:%S}",
+        }
         text.add(Line(json.dumps(line, ensure_ascii=False)))
     return text

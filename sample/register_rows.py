@@ -31,7 +31,7 @@ def organizations(orgs: Organizations, as_of: date, *, renamed: bool) -> Registe
         ["统一社会信用代码", "名称", "曾用名", "组织类型", "公开募捐资格", "登记机关", "登记层级",
          "行政区划代码", "成立日期", "净资产（万元）"],
         as_of=as_of,
-    )  # fmt: skip
+    )  # fmt: skip # a table
     for org in orgs.everybody:
         table.rows.append(Row(_organization(org, renamed=renamed)))
     return table
@@ -63,7 +63,7 @@ def campaigns(campaign: Campaign, orgs: Organizations, as_of: date) -> Register:
         [Row([campaign.campaign_id, campaign.name, campaign.program_id, campaign.days[0],
               campaign.days[-1], orgs.host.uscc, orgs.host.name, campaign.chain_id, "腾讯公益"])],
         as_of=as_of,
-    )  # fmt: skip
+    )  # fmt: skip # a table
 
 
 def entries(
@@ -76,7 +76,7 @@ def entries(
         ["活动编号", "项目编号", "申报单位统一社会信用代码", "报名日期", "领域", "落地区划代码",
          "入场结果", "入场日期", "上线时间"],
         as_of=as_of,
-    )  # fmt: skip
+    )  # fmt: skip # a table
     prefix = "蜀慈善邻·" if campaign.in_sichuan else ""
     for entry in made:
         project = entry.project
@@ -106,7 +106,7 @@ def chains(made: Iterable[Chain], as_of: date) -> Register:
         ["审查链编号", "审查链名称", "对象类型", "层级", "层级代码", "层级名称", "覆盖方式",
          "抽查比例", "须回避", "时限天数", "需要佐证"],
         as_of=as_of,
-    )  # fmt: skip
+    )  # fmt: skip # a table
     for chain in made:
         for level in chain.levels:
             share = level.required_share
@@ -138,7 +138,7 @@ def records(made: Iterable[Record], as_of: date, *, known_on: date | None = None
         ["记录编号", "审查链编号", "对象编号", "轮次", "层级", "审查单位统一社会信用代码",
          "审查人", "提交时间", "决定时间", "决定", "意见", "佐证数量"],
         as_of=as_of,
-    )  # fmt: skip
+    )  # fmt: skip # a table
     until = datetime.combine(known_on, time(23, 59, 59)) if known_on else None
     for r in made:
         if until and r.submitted_at > until:

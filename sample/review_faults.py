@@ -106,9 +106,7 @@ def _stale(entries: Sequence[Entry], histories: Histories, count: int) -> list[P
             entry.go_live_at
         )  # reviews from then on are reviews of the raised target
         records[:] = [r for r in records if r.submitted_at < live]
-        planted.append(
-            _planted(SCSL_6, "stale_after_goal_raise", subject, SCSL_6.last_all_level)
-        )  # fmt: skip
+        planted.append(_planted(SCSL_6, "stale_after_goal_raise", subject, SCSL_6.last_all_level))
     return planted
 
 
@@ -127,14 +125,16 @@ def _shortfall(histories: Histories, level_no: int) -> list[Planted]:
     """All but a few of a sample's passed records are lost."""
     level = SCSL_6.level(level_no)
     through = [
-        s for s, records in histories.items()
+        s
+        for s, records in histories.items()
         if any(r.level_no == SCSL_6.last_all_level and r.decision == PASS for r in records)
-    ]  # fmt: skip
+    ]
     sampled = [
-        s for s in through
+        s
+        for s in through
         if any(r.level_no == level_no for r in histories[s])
         and all(r.decision == PASS for r in histories[s] if r.level_no == level_no)
-    ]  # fmt: skip
+    ]
     keep = int(len(through) * (level.required_share or 0) * 0.5)
     for subject in sampled[keep:]:
         histories[subject][:] = [r for r in histories[subject] if r.level_no != level_no]

@@ -15,7 +15,6 @@ import polars as pl
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
-FILING_NO = r"^[0-9A-HJ-NPQRTUWXY]{18}A\d{5}$"  # USCC + A + 2-digit year + 3-digit serial
 
 #: A code, alone or at the head of a filing number, with nothing between its characters.
 _SHAPE = re.compile(r"^[0-9A-Z]{18}(?:A[0-9]{5})?$")
@@ -65,8 +64,3 @@ def is_uscc_valid(code: pl.Expr) -> pl.Expr:
         total = total + term
     right = ((total + check) % 31 == 0).fill_null(value=False) & (code.str.len_chars() == 18)
     return pl.when(code.is_null()).then(None).otherwise(right)
-
-
-def filing_supporter(filing_no: pl.Expr) -> pl.Expr:
-    """The supporter's code that a filing number begins with; null where it has another shape."""
-    return pl.when(filing_no.str.contains(FILING_NO)).then(filing_no.str.slice(0, 18))

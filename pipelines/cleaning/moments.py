@@ -43,8 +43,9 @@ def read_moment(text: str, *, date_1904: bool = False) -> datetime | None:
         return None
     part = {k: int(v) for k, v in found.groupdict().items() if v and k != "off"}
     try:
-        moment = datetime(part["y"], part["m"], part["d"],
-                          part.get("H", 0), part.get("M", 0), part.get("S", 0))  # fmt: skip
+        moment = datetime(
+            part["y"], part["m"], part["d"], part.get("H", 0), part.get("M", 0), part.get("S", 0)
+        )
     except ValueError:
         return None
     offset = found.groupdict().get("off")
@@ -70,8 +71,9 @@ def _with_slashes(raw: pl.Series) -> pl.Series:
 
 
 def _with_offset(raw: pl.Series) -> pl.Series:
-    moments = raw.str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC",
-                                  strict=False)  # fmt: skip
+    moments = raw.str.to_datetime(
+        "%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC", strict=False
+    )
     # Beijing has kept +08:00 without summer time since 1991, before any gift was made online
     return moments.dt.replace_time_zone(None).dt.offset_by("8h")
 

@@ -43,8 +43,10 @@ def place_end(name: str, *, known: bool = False) -> int:
     end = 0
     while end < len(name):
         rest = name[end:]
-        found = max((n for n in range(2, min(len(rest), 12) + 1)
-                     if rest[:n] in full or rest[:n] in short), default=0)  # fmt: skip
+        found = max(
+            (n for n in range(2, min(len(rest), 12) + 1) if rest[:n] in full or rest[:n] in short),
+            default=0,
+        )
         if not found and (end or not known) and (unit := _UNIT.match(rest)):
             found = 0 if not end and _is_doubtful(unit[0], rest) else unit.end()
         if not found:

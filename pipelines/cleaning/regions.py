@@ -17,8 +17,9 @@ from typing import Literal, NamedTuple
 from pipelines.cleaning.region_names import core_name, parse_code, tidy_name
 from pipelines.settings import DBT_PROJECT
 
-How = Literal["exact", "renamed", "successor", "by_name", "wrong_code", "no_code", "ambiguous",
-              "unknown"]  # fmt: skip
+How = Literal[
+    "exact", "renamed", "successor", "by_name", "wrong_code", "no_code", "ambiguous", "unknown"
+]
 
 
 class RegionLife(NamedTuple):

@@ -87,10 +87,16 @@ def list_files(
         print_json([_as_data(s, f) | _decision(decisions.get(f.receipt.file_id)) for s, f in found])
         return
     rows = [
-        (f.receipt.file_id, f.receipt.source, f.receipt.shown_path, s, f.outcome.rows_loaded,
-         _why(f))
+        (
+            f.receipt.file_id,
+            f.receipt.source,
+            f.receipt.shown_path,
+            s,
+            f.outcome.rows_loaded,
+            _why(f),
+        )
         for s, f in found
-    ]  # fmt: skip
+    ]
     print_rows(_HEADINGS, rows, right=(4,))
     complain(f"{len(rows)} 份文件 files")
 

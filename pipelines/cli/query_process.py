@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 MOST_SHOWN = 10_000
 _AT_ONCE = 2_000
 _PRAGMAS = frozenset({"database_list", "database_size", "show_tables", "show_tables_expanded",
-                      "table_info", "version", "storage_info"})  # fmt: skip
+                      "table_info", "version", "storage_info"})  # fmt: skip # a table
 _ONE_READING = (
     "只接受一条查询语句 / one statement that reads, and nothing else: SELECT, FROM, WITH, VALUES, "
     "PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"

@@ -82,7 +82,7 @@ _BY_NUMBER = {
     errno.EIO: BROKEN_DISK, errno.ESTALE: BROKEN_DISK, errno.ENODEV: BROKEN_DISK,
     errno.EMFILE: TOO_MANY_OPEN, errno.ENFILE: TOO_MANY_OPEN,
     errno.ENOMEM: NO_MEMORY,
-}  # fmt: skip
+}  # fmt: skip # a table
 _NUMBER = re.compile(r"\[Errno (\d+)\]|\(os error (\d+)\)")
 _WORDS = (
     (FULL, r"No space left on device|database or disk is full|Disk quota exceeded|File too large"),

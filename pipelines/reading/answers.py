@@ -12,17 +12,20 @@ from typing import Any
 
 _MARKUP = re.compile(rb"^<(?:[!?/]?[A-Za-z]|!--)")
 _NAMED_MARKUP = (
-    (b"<svg", "an SVG picture"), (b"<?xml", "XML"), (b"<xml", "XML"), (b"<alipay", "XML"),
-)  # fmt: skip
+    (b"<svg", "an SVG picture"),
+    (b"<?xml", "XML"),
+    (b"<xml", "XML"),
+    (b"<alipay", "XML"),
+)
 _MAIL_LINE = re.compile(rb"^[A-Za-z][A-Za-z-]{1,40}:[ \t]\S")
 _MAIL_WORDS = re.compile(
     rb"^(?:mime-version|received|return-path|delivered-to|from|subject|content-type|message-id)\s*:",
     re.IGNORECASE,
 )
 _CODES = ("return_code", "result_code", "err_code", "error_code", "errcode", "err", "code",
-          "sub_code", "ret", "retcode", "status", "error", "is_success")  # fmt: skip
+          "sub_code", "ret", "retcode", "status", "error", "is_success")  # fmt: skip # a table
 _MESSAGES = ("return_msg", "err_code_des", "errmsg", "err_msg", "message", "msg", "sub_msg",
-             "error_description", "retmsg", "detail", "reason")  # fmt: skip
+             "error_description", "retmsg", "detail", "reason")  # fmt: skip # a table
 _FINE = {"0", "200", "10000", "ok", "success", "true", "t", "是"}
 _CODE = re.compile(r"^(?!.*\d{6})[A-Za-z0-9_.\-]{1,40}$")
 _VOCABULARY = """

@@ -39,10 +39,16 @@ WORKBOOKS = frozenset({Content.XLSX, Content.XLSB, Content.ODS, Content.XLS})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _TEXT_FOR_A_NUL = 50  # bytes: a NUL or two are damage, many are no text
 _OTHER_MAGIC = {
-    b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"GIF8": "GIF",
-    b"Rar!": "RAR", b"7z\xbc\xaf": "7z", b"\x7fELF": "ELF", b"SQLite format": "SQLite",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"GIF8": "GIF",
+    b"Rar!": "RAR",
+    b"7z\xbc\xaf": "7z",
+    b"\x7fELF": "ELF",
+    b"SQLite format": "SQLite",
     b"PAR1": "Parquet",
-}  # fmt: skip
+}
 _CHUNK = 1024 * 1024
 #: What a zip raises whose pieces contradict each other, or are packed in a way nobody knows.
 _DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError)
@@ -176,9 +182,11 @@ def _nested(inside: IO[bytes], size: int, name: str, limits: Settings) -> Conten
     if zipfile.is_zipfile(data):
         with zipfile.ZipFile(data) as packed:
             names = set(packed.namelist())
-            for mark, content in (("xl/workbook.xml", Content.XLSX),
-                                  ("xl/workbook.bin", Content.XLSB),
-                                  ("content.xml", Content.ODS)):  # fmt: skip
+            for mark, content in (
+                ("xl/workbook.xml", Content.XLSX),
+                ("xl/workbook.bin", Content.XLSB),
+                ("content.xml", Content.ODS),
+            ):
                 if mark in names:
                     return content
     raise FileRefused("file.nested_archive", name)

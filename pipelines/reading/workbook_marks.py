@@ -40,7 +40,7 @@ class Marks:
 
 
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
-          0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}  # fmt: skip
+          0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}  # fmt: skip # a table
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _TELLS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s/>]""")
 _CHUNK = 1024 * 1024

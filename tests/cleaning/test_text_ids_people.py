@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from stdnum.cn import uscc
 
 from pipelines.cleaning.columns import clean_code, clean_flag, clean_id, clean_text
-from pipelines.cleaning.identifiers import ALPHABET, filing_supporter, is_uscc_valid
+from pipelines.cleaning.identifiers import ALPHABET, is_uscc_valid
 from pipelines.cleaning.people import (
     donor_key,
     free_text,
@@ -73,8 +73,6 @@ def test_check_digits() -> None:
     for wrong in (code[:-1] + "0", code[:-1], code.replace("5", "I", 1), ""):
         assert one(is_uscc_valid(pl.lit(wrong))) is False
     assert one(is_uscc_valid(pl.lit(None, pl.String))) is None
-    assert one(filing_supporter(pl.lit("53100000500009167KA21008"))) == "53100000500009167K"
-    assert one(filing_supporter(pl.lit("53100000500009167K-21008"))) is None
 
 
 @given(st.text(ALPHABET, min_size=17, max_size=17), st.sampled_from(ALPHABET))

@@ -96,8 +96,10 @@ def _kinds(keys: pl.Series, organization: pl.Series | None) -> pl.Series:
         organization=organization if organization is not None else pl.lit(value=False)
     )
     kind = (
-        pl.when(pl.col("organization")).then(pl.lit("organization"))
-        .when(pl.col("key").is_null()).then(pl.lit("anonymous"))
+        pl.when(pl.col("organization"))
+        .then(pl.lit("organization"))
+        .when(pl.col("key").is_null())
+        .then(pl.lit("anonymous"))
         .otherwise(pl.lit("person"))
-    )  # fmt: skip
+    )
     return frame.select(kind.alias("donor_kind")).to_series()

@@ -72,10 +72,12 @@ class KeyCheck:
         repeat = pl.col("at") != pl.col("saying")
         stands = pl.col("saying") == pl.col("saying").last().over(key)
         fate = (
-            pl.when(repeat).then(pl.lit("duplicate"))
-            .when(stands).then(pl.lit("loaded"))
+            pl.when(repeat)
+            .then(pl.lit("duplicate"))
+            .when(stands)
+            .then(pl.lit("loaded"))
             .otherwise(pl.lit("superseded"))
-        )  # fmt: skip
+        )
         return ordered.with_columns(fate.alias("fate"))
 
     def _take_out(self, verdicts: pl.DataFrame) -> Twice:

@@ -18,9 +18,12 @@ from pipelines.stages.load.reasons import BEYOND, DAMAGED_ID, OTHER_MONEY
 
 
 def broken_rules(
-    source: Source, rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned],
+    source: Source,
+    rows: pl.DataFrame,
+    frame: pl.DataFrame,
+    cleaned: Mapping[str, Cleaned],
     required: Collection[str],
-) -> dict[str, pl.Series]:  # fmt: skip
+) -> dict[str, pl.Series]:
     """Rule id → which rows break it (a mask as long as the block), for rules that any row breaks.
 
     `rows` as read, `frame` as they would stand in the lake, `cleaned` their values by column; a
@@ -56,9 +59,11 @@ def broken_rules(
 
 
 def _with_misfits(
-    rows: pl.DataFrame, frame: pl.DataFrame, cleaned: Mapping[str, Cleaned],
+    rows: pl.DataFrame,
+    frame: pl.DataFrame,
+    cleaned: Mapping[str, Cleaned],
     broken: dict[str, pl.Series],
-) -> dict[str, pl.Series]:  # fmt: skip
+) -> dict[str, pl.Series]:
     misfit = rows[MISFIT]
     if misfit.null_count() == len(misfit):
         return broken
