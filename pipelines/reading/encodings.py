@@ -125,8 +125,8 @@ def bad_rows(blocks: Iterator[Block], text: Utf8Blocks) -> Iterator[Block]:
     """`blocks` of rows of `text`, with rows that contain `BAD` marked as misfits."""
     texts = pl.selectors.string().exclude(MISFIT)
     bad = pl.any_horizontal(texts.str.contains(BAD, literal=True).fill_null(value=False))
-    stands = pl.col(MISFIT).is_null() | (pl.col(MISFIT) == SHORT)
-    misfit = pl.when(bad & stands).then(pl.lit(BAD_BYTES)).otherwise(pl.col(MISFIT))
+    is_fit = pl.col(MISFIT).is_null() | (pl.col(MISFIT) == SHORT)
+    misfit = pl.when(bad & is_fit).then(pl.lit(BAD_BYTES)).otherwise(pl.col(MISFIT))
     for block in blocks:
         if text.is_damaged:
             block = Block(block.frame.with_columns(misfit.alias(MISFIT)))

@@ -52,7 +52,7 @@ def donor_columns(
 
 
 def without_private_names(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` without the names that stand beside a person's number in a credit code.
+    """`frame` without the names beside a person's number in a credit code.
 
     A sponsor or host is an organisation. One whose code is an identity number is a person, and is
     named only if the name is nevertheless an organisation's.
@@ -81,7 +81,7 @@ def _keys(
             break
         values = text(name)
         if name == identity.name_column:
-            # "爱心人士" is many people: no pseudonym may stand for all of them
+            # "爱心人士" is many people: they must not share one pseudonym
             anonymous = pl.DataFrame({"name": values}).select(people.is_anonymous(pl.col("name")))
             values = values.set(anonymous.to_series().fill_null(value=False), None)
         if values.null_count() < height:

@@ -67,8 +67,8 @@ def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
         return []
     numbers = {r.received_no for r in unread}
     read = {_bytes_of(r) for r in receipts if r.received_no not in numbers}
-    stand = resolve(settings, source) if read_by else []
-    duplicates = {s.receipt.received_no for s in stand if s.status == "duplicate"}
+    standings = resolve(settings, source) if read_by else []
+    duplicates = {s.receipt.received_no for s in standings if s.status == "duplicate"}
     waiting: set[tuple[str, str, date]] = set()
     todo = []
     for receipt in unread:

@@ -1,7 +1,7 @@
 """Settings of glibc's allocator, so that memory freed after a file goes back to the system.
 
 With every large block that is freed, glibc raises the size above which it uses mmap, and from then
-on keeps such blocks in an arena per thread: after forty files a load held twice the memory it
+on keeps such blocks in an arena per thread: after forty files a load had twice the memory it
 needed. Using mmap for every block of a megabyte is no better: a tenth of a load went
 into zeroing fresh pages. The thresholds are fixed here, once per process; other C libraries are
 left as they are.

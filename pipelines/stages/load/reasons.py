@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DAMAGED_ID = "any.damaged_id"
 OTHER_MONEY = "any.other_currency"
 BEYOND = "any.number_beyond_bounds"
-#: Rules of rows whose values may stand under the wrong headings.
+#: Rules of rows whose values may be under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED, STRAY_QUOTE)
 _ALWAYS = pl.lit(value=True)
 
