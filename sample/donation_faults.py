@@ -197,7 +197,7 @@ class DonationFaults:
         self._later[repeated_in] = frame.slice(row, 1)
 
     def _true_state(self, made: Treatment, kind: str, repeated_in: str) -> None:
-        """The true state of an order that an earlier file held in an older one."""
+        """The true state of an order that an earlier file has in an older one."""
         one = self._later.pop(repeated_in, None)
         if one is not None:
             line = self._line(made, one, 0, {}, kind, "loaded")

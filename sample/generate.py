@@ -126,8 +126,8 @@ def _reviews(
 ) -> None:
     """Writes the register of reviews: halfway and at the end."""
     halfway, after = date(last.year, 6, 20), last + timedelta(days=1)
-    stood = register_rows.records(of_projects, halfway, known_on=halfway)
-    _csv(landing, stood, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
+    at_halfway = register_rows.records(of_projects, halfway, known_on=halfway)
+    _csv(landing, at_halfway, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
     final = plant_rows(register_rows.records(of_projects, after), landing.manifest.faults)
     _csv(landing, final, f"合成数据_审查记录_{after:%Y%m%d}.csv", after)
     students = date(last.year, 6, 30)

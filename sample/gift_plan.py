@@ -147,8 +147,8 @@ def _pages(
         parts.append([Group(g.project, n, f) for n, f in zip(gifts, fens, strict=True)])
     pages = []
     for at in range(count):
-        held = tuple(p[at] for p in parts if p[at].gifts)
-        page = Page(day, day_no, form, at + 1, count, held, done, at / count, (at + 1) / count)
+        groups_of = tuple(p[at] for p in parts if p[at].gifts)
+        page = Page(day, day_no, form, at + 1, count, groups_of, done, at / count, (at + 1) / count)
         done += page.gifts
         pages.append(page)
     return pages

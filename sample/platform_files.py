@@ -111,7 +111,7 @@ def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
 def teams(
     campaign: Campaign, projects: Sequence[Project], drawn: Drawn, day_no: int, seed: int
 ) -> Register:
-    """Every team as it stands at the end of a day."""
+    """Every team as of the end of a day."""
     headings = ("队伍编号", "队长昵称", "项目编号", "目标金额（元）", "已筹金额（元）", "参与人次",
                 "圈层", "行政区划代码", "创建时间")  # fmt: skip
     table = Register("tencent_teams", f"一起捐队伍 {campaign.days[day_no]}", list(headings))
