@@ -1,1 +1,1 @@
-"""Measurements, not tests: ratios against a bare baseline in the same run."""
+"""Measurements, not tests: ratios to a bare baseline in the same run."""

@@ -15,7 +15,7 @@ COLUMNS = (
 
 
 def write_gifts(path: Path, rows: int, encoding: str = "utf-8", seed: int = 1) -> None:
-    """Writes `rows` synthetic gifts of 2024-08-02, about 130 bytes each, in flat memory."""
+    """Writes `rows` synthetic gifts of 2024-08-02, about 130 bytes each, in constant memory."""
     draw = np.random.default_rng(seed)
     with path.open("w", encoding=encoding, newline="") as out:
         out.write(",".join(COLUMNS) + "\n")

@@ -3,9 +3,9 @@
     python -m benchmarks.giving_day --scale 0.1 [--json FILE] [--peers none] [--night]
 
 Generates the campaign 99-2020 (scale 1: 55.9 million gifts, 11 GB), or takes it from the cache,
-then measures one after the other, each a process of its own: the bare limit
+then measures one after the other, each in its own process: the bare limit
 (`benchmarks.giving.bare`), a whole cold refresh with every gate, and the peers. Fails (exit 1)
-where Juandi's published file and the bare one do not hold the same, and says what differs.
+if Juandi's published file and the bare one differ, and lists the differences.
 """
 
 from __future__ import annotations
@@ -37,33 +37,33 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--scale", type=float, default=0.02, help="1 is the campaign as it was")
+    parser.add_argument("--scale", type=float, default=0.02, help="1 is the full campaign")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     parser.add_argument("--peers", default="all", help=f"all, none, or of: {','.join(peers.NAMES)}")
-    parser.add_argument("--peer-limit", type=float, default=1800, help="seconds for each peer")
-    parser.add_argument("--peer-memory", type=float, default=0, help="GB for each; 0: 70%% of all")
-    parser.add_argument("--repeat", type=int, default=1, help="bare and Juandi in turn, medians")
-    parser.add_argument("--night", action="store_true", help="a day more, then a day restated")
+    parser.add_argument("--peer-limit", type=float, default=1800, help="seconds per peer")
+    parser.add_argument("--peer-memory", type=float, default=0, help="GB per peer; 0: 70%% of all")
+    parser.add_argument("--repeat", type=int, default=1, help="alternate bare and Juandi, medians")
+    parser.add_argument("--night", action="store_true", help="one more day, then a restated day")
     parser.add_argument("--night-rows", type=int, default=70_000, help="lines of that day")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where samples are kept")
-    parser.add_argument("--keep", action="store_true", help="leave what the contenders made")
+    parser.add_argument("--keep", action="store_true", help="keep what the contenders made")
     return parser.parse_args(argv)
 
 
-def benchmark(told: argparse.Namespace, work: Path) -> dict[str, Any]:
+def benchmark(options: argparse.Namespace, work: Path) -> dict[str, Any]:
     """Everything, as one document. Raises BenchmarkFailed."""
-    files = sample(told.cache, told.scale)
+    files = sample(options.cache, options.scale)
     known = facts(files)
     landing = work / "landing"
     linked(files, landing)
     warehouse = work / "juandi"
     result: dict[str, Any] = {
-        "scale": told.scale, "rows": known["rows"], "gifts": known["gifts"],
+        "scale": options.scale, "rows": known["rows"], "gifts": known["gifts"],
         "input_gb": round(known["bytes"] / GB, 3), "machine": report.machine(),
         "versions": report.versions(),
     }  # fmt: skip
     pairs = []
-    for _ in range(told.repeat):
+    for _ in range(options.repeat):
         bare = run_bare(landing, work / "bare")
         juandi, outcome = run_juandi(landing, warehouse, fresh=True)
         pairs.append((bare, juandi, outcome))
@@ -91,37 +91,37 @@ def benchmark(told: argparse.Namespace, work: Path) -> dict[str, Any]:
         "columns_only_juandi_has": {t: c for t, c in same.only_published.items() if c},
         "mart_s": marts, "slowest_mart": next(iter(marts.items()), None), "peers": {},
     }  # fmt: skip
-    if told.night:
-        result |= night.nights(landing, warehouse, told.night_rows, juandi, known["rows"])
-    wanted = peers.chosen(told.peers)
-    if wanted:  # the warehouse would only stand in their way on the disk
+    if options.night:
+        result |= night.nights(landing, warehouse, options.night_rows, juandi, known["rows"])
+    wanted = peers.chosen(options.peers)
+    if wanted:  # free the disk space of the warehouse
         shutil.rmtree(warehouse)
         linked_again = work / "files"
         linked(files, linked_again)
-        limits = peers.Limits(told.peer_limit, told.peer_memory)
+        limits = peers.Limits(options.peer_limit, options.peer_memory)
         bare_file = work / "bare" / "bare.duckdb"
-        for name, run in peers.run_all(wanted, linked_again, bare_file, told.scale, limits):
+        for name, run in peers.run_all(wanted, linked_again, bare_file, options.scale, limits):
             result["peers"][name] = round(run.wall_s, 2) if run.ok else None
             lines[name] = report.figures(run, known["rows"], bare_s) if run.ok else str(run.reason)
     return result
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Prints the table and, with --json, writes everything. 1 where a contender failed."""
-    told = arguments(argv)
-    told.cache.mkdir(parents=True, exist_ok=True)
-    work = Path(tempfile.mkdtemp(prefix="run-", dir=told.cache))
+    """Prints the table and, with --json, writes everything. Returns 1 if a contender failed."""
+    options = arguments(argv)
+    options.cache.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix="run-", dir=options.cache))
     try:
-        result = benchmark(told, work)
+        result = benchmark(options, work)
     except BenchmarkFailed as failed:
         print(f"benchmark failed: {failed}", file=sys.stderr)
         return 1
     finally:
-        if not told.keep:
+        if not options.keep:
             shutil.rmtree(work, ignore_errors=True)
-    if told.json:
-        told.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    print(report.told(result))
+    if options.json:
+        options.json.write_text(json.dumps(result, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    print(report.text(result))
     for difference in result["differences"]:
         print(f"differs: {difference}", file=sys.stderr)
     return 0 if result["same"] else 1

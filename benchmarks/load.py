@@ -1,10 +1,10 @@
-"""Loading gifts through contract and row rules, against a bare read of the same file.
+"""Loading gifts through contract and row rules, compared with a bare read of the same file.
 
     python -m benchmarks.load [--rows 1000000] [--large 5000000] [--runs 3]
 
-The bare limit is Polars' `scan_csv` → typed columns → Parquet of the UTF-8 file, with no check of
-anything. Each run is a process of its own, in turn: bare, Juandi, bare, Juandi … Times exclude
-importing, and include for Juandi everything from the archived file to the lake: encoding,
+The bare limit is Polars' `scan_csv` → typed columns → Parquet of the UTF-8 file, without any
+checks. Each run is a separate process, alternately bare and Juandi. Times exclude
+imports and include for Juandi everything from the archived file to the lake: encoding,
 heading, cleaning, rules, pseudonyms, duplicates, quarantine. Memory is the process's peak.
 """
 
@@ -25,7 +25,7 @@ MIB = 1024 * 1024
 
 
 def bare(path: Path, out: Path) -> None:
-    """The least that could be done with the file."""
+    """The minimum: typed columns written to Parquet."""
     import polars as pl
 
     (
@@ -65,15 +65,15 @@ def child(what: str, path: Path) -> None:
 
             began = time.perf_counter()
             bare(path, Path(scratch) / "bare.parquet")
-            told: dict[str, Any] = {"seconds": time.perf_counter() - began}
+            result: dict[str, Any] = {"seconds": time.perf_counter() - began}
         else:
-            told = juandi(path, Path(scratch))
-    told["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps(told))
+            result = juandi(path, Path(scratch))
+    result["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps(result))
 
 
 def measure(what: str, path: Path) -> dict[str, float]:
-    """`child` in a process of its own."""
+    """Runs `child` in a separate process."""
     command = [sys.executable, "-m", "benchmarks.load", "--child", what, "--file", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     found: dict[str, float] = json.loads(done.stdout.strip().splitlines()[-1])
@@ -104,28 +104,28 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--child", choices=("bare", "juandi"))
     parser.add_argument("--file", type=Path)
-    told = parser.parse_args(argv)
-    if told.child:
-        child(told.child, told.file)
+    options = parser.parse_args(argv)
+    if options.child:
+        child(options.child, options.file)
         return
     with tempfile.TemporaryDirectory() as folder:
         small, gb, large = (Path(folder) / n for n in ("utf8.csv", "gb.csv", "large.csv"))
-        write_gifts(small, told.rows)
-        write_gifts(gb, told.rows, "gb18030")
+        write_gifts(small, options.rows)
+        write_gifts(gb, options.rows, "gb18030")
         results = [
-            compare(f"{told.rows:,} UTF-8", small, small, told.runs),
-            compare(f"{told.rows:,} GB18030", gb, small, told.runs),
+            compare(f"{options.rows:,} UTF-8", small, small, options.runs),
+            compare(f"{options.rows:,} GB18030", gb, small, options.runs),
         ]
-        if told.large:
-            write_gifts(large, told.large)
-            results.append(compare(f"{told.large:,} UTF-8", large, large, 1))
+        if options.large:
+            write_gifts(large, options.large)
+            results.append(compare(f"{options.large:,} UTF-8", large, large, 1))
     columns = list(results[0])
     print("| " + " | ".join(columns) + " |")
     print("|" + "---|" * len(columns))
     for row in results:
         print("| " + " | ".join(str(row[c]) for c in columns) + " |")
-    if told.json:
-        told.json.write_text(json.dumps(results, ensure_ascii=False, indent=1))
+    if options.json:
+        options.json.write_text(json.dumps(results, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""All benchmarks, one after the other: what `make bench` runs. Arguments are Giving Day's."""
+"""All benchmarks, one after the other, for `make bench`. Arguments are those of Giving Day."""
 
 import sys
 

@@ -1,7 +1,7 @@
-"""Synthetic exports, calibrated on printed figures, with faults planted where the manifest says.
+"""Synthetic exports, calibrated to published figures, with faults planted as the manifest says.
 
-`generate` writes a landing folder. It reads nothing and belongs to no refresh: the warehouse
-cannot tell its files from real ones, but everybody who opens one can.
+`generate` writes a landing folder. It reads nothing and is not part of a refresh: the warehouse
+cannot distinguish its files from real ones, but anybody who opens one can.
 """
 
 from sample.campaigns import CAMPAIGNS

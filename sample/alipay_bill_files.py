@@ -1,6 +1,6 @@
 """Alipay's bills as text: headings of each kind and layout, and the `#` lines around a table.
 
-Form only, as public parsers of them have it. Which lines there are belongs to `alipay_bills`.
+Only the format, as public parsers of these bills know it; `alipay_bills` makes the lines.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sample.landing import GB18030, NOTICE, Line, Text
-from sample.registers import Register, said
+from sample.registers import Register, cell_text
 
 SOURCE = "alipay_business_bills"
 BUSINESS = (
@@ -20,7 +20,7 @@ BUSINESS = (
     "退款批次号/请求号", "服务费（元）", "分润（元）", "备注",
 )  # fmt: skip # a table
 IN, OUT, LEFT = "收入金额（+元）", "支出金额（-元）", "账户余额（元）"
-#: Layouts of the account's details; the last says of no line what it is.
+#: Layouts of the account's details; the last has no column for the type of an entry.
 ACCOUNT = (
     ("账务流水号", "业务流水号", "商户订单号", "商品名称", "发生时间", "对方账号", IN, OUT, LEFT,
      "交易渠道", "业务类型", "备注"),
@@ -46,7 +46,7 @@ _RULE = "-" * 41
 
 
 def framed(table: Register, day: date, totals: Sequence[str] = ()) -> Text:
-    """A table between its `#` lines, a tab behind every number that is no amount."""
+    """A table between its `#` lines, with a tab after every number that is not an amount."""
     text, after = Text(GB18030), day + timedelta(days=1)
     for line in (
         f"#支付宝{table.title}查询 {NOTICE}",
@@ -58,7 +58,7 @@ def framed(table: Register, day: date, totals: Sequence[str] = ()) -> Text:
         text.add(Line(line, "aside"))
     tabs = ["\t" if h in _TABBED else "" for h in table.headings]
     for row in table.rows:
-        cells = [said(cell) + tab for cell, tab in zip(row.cells, tabs, strict=True)]
+        cells = [cell_text(cell) + tab for cell, tab in zip(row.cells, tabs, strict=True)]
         text.add(Line(GB18030.line(cells), row.outcome, row.fen, row.planted))
     ended = f"#{_RULE}{table.title}列表结束{_RULE}"
     for line in (ended, *totals, f"#导出时间：[{after:%Y年%m月%d日} 05:00:00]"):

@@ -1,8 +1,8 @@
 """Alipay's bills of the second platform's gifts: business details, account details, summaries.
 
-Each comes as Alipay hands it out, a ZIP of the details (明细) and their summary (汇总); the last
-day's business details were unpacked by somebody, and hold the faulty lines. The account repeats the
-payments of the business details, every day in another of its layouts. Fees are planted in both of
+Each is a ZIP of the details (明细) and their summary (汇总), as Alipay delivers it; the last
+day's business details are unpacked and contain the faulty lines. The account repeats the
+payments of the business details, every day in another layout. Fees are planted in both of
 the first day's bills.
 """
 
@@ -20,16 +20,16 @@ from sample.campaigns import Campaign
 from sample.landing import GB18030, Landing, zipped_as_gbk
 from sample.manifest import Planted, yuan
 from sample.register_faults import plant_rows
-from sample.registers import Register, Row, said
+from sample.registers import Register, Row, cell_text
 
 _STORE = ("SYNSTORE", "合成门店")
-_OPENING_FEN = 1_000_000  # what the account holds before a day's first entry
-_PAYMENT, _REFUND, _FEE_TAKEN = "在线支付", "交易退款", "收费"  # what the account calls them
+_OPENING_FEN = 1_000_000  # balance before a day's first entry
+_PAYMENT, _REFUND, _FEE_TAKEN = "在线支付", "交易退款", "收费"  # types of entry in the account
 
 
 @dataclass(frozen=True)
 class _Trade:
-    """A payment, or what was given back of one, and the fee taken of it (both unsigned)."""
+    """A payment or a refund of one, and its fee (both unsigned)."""
 
     transaction_no: str
     order_no: str
@@ -41,7 +41,7 @@ class _Trade:
 
 @dataclass(frozen=True)
 class _Bill:
-    """A day's bill of one kind: its details, and what Alipay adds up of them."""
+    """A day's bill of one kind: its details, their summary and printed totals."""
 
     what: str
     details: Register
@@ -51,7 +51,7 @@ class _Bill:
 
 
 def write_bills(landing: Landing, campaign: Campaign, count: int) -> None:
-    """Both bills of each day, of the second platform's `count` orders a day."""
+    """Writes both bills of each day, for the second platform's `count` orders a day."""
     with_fees = landing.manifest.faults != "none"
     for day_no, day in enumerate(campaign.days):
         is_first, is_last = day_no == 0, day == campaign.days[-1]
@@ -66,17 +66,17 @@ def write_bills(landing: Landing, campaign: Campaign, count: int) -> None:
 
 
 def _trades(campaign: Campaign, day: date, count: int, seed: int, with_fees: bool) -> list[_Trade]:
-    """The payments of the other platform's gifts of a day, and what was given back."""
+    """The payments of the second platform's gifts of a day, and their refunds."""
     orders = alipay_files.gifts(campaign, day, count, seed)
     trades = []
     for row in orders.rows:
-        told = dict(zip(orders.headings, map(said, row.cells), strict=True))
-        if told["交易状态"] not in ("捐赠成功", "部分退回", "已退回"):
+        cells = dict(zip(orders.headings, map(cell_text, row.cells), strict=True))
+        if cells["交易状态"] not in ("捐赠成功", "部分退回", "已退回"):
             continue
-        one = (told["支付宝交易号"], told["商户订单号"], told["捐赠时间"])
+        one = (cells["支付宝交易号"], cells["商户订单号"], cells["捐赠时间"])
         fee = max(row.fen * FEE // 1000, 1) if with_fees else 0
         trades.append(_Trade(*one, row.fen, fee))
-        if back := told["退回金额（元）"]:
+        if back := cells["退回金额（元）"]:
             trades.append(_Trade(*one, int(Decimal(back).scaleb(2)), is_refund=True))
     return trades
 
@@ -89,7 +89,7 @@ def _flag(family: str, day: date, text: str | None = None) -> Planted:
 
 
 def _business(trades: Sequence[_Trade], day: date, *, signed: bool) -> _Bill:
-    """A line per trade; `signed` prints what was given back with a minus, else its type tells."""
+    """A line per trade; `signed` prints refunds with a minus, else only their type shows them."""
     table = Register(files.SOURCE, "业务明细", list(files.BUSINESS))
     for one in trades:
         fen = -one.fen if one.is_refund and signed else one.fen
@@ -113,18 +113,18 @@ def _business(trades: Sequence[_Trade], day: date, *, signed: bool) -> _Bill:
 
 
 def _business_totals(rows: Sequence[Row]) -> tuple[str, ...]:
-    """What stands under these lines; received is printed as it was ordered."""
+    """The totals printed below these lines: 商家实收 of payments and of refunds."""
     kind, received = (files.BUSINESS.index(h) for h in ("业务类型", "商家实收（元）"))
-    told = []
+    totals = []
     for word, label in (("交易", "商家实收"), ("退款", "商家实收退款")):
         of_kind = [r for r in rows if r.cells[kind] == word]
-        total = sum((Decimal(said(r.cells[received])) for r in of_kind), Decimal(0))
-        told.append(f"#{word}合计：{len(of_kind)}笔，{label}共{total:.2f}元")
-    return tuple(told)
+        total = sum((Decimal(cell_text(r.cells[received])) for r in of_kind), Decimal(0))
+        totals.append(f"#{word}合计：{len(of_kind)}笔，{label}共{total:.2f}元")
+    return tuple(totals)
 
 
 def _business_summary(trades: Sequence[_Trade]) -> Register:
-    """By store, of which there is one, and over all."""
+    """Totals by store, of which there is one, and over all."""
     refunds = sum(t.is_refund for t in trades)
     fen = sum(-t.fen if t.is_refund else t.fen for t in trades)
     fee = sum(t.fee_fen for t in trades)
@@ -136,7 +136,7 @@ def _business_summary(trades: Sequence[_Trade]) -> Register:
 
 
 def _account(trades: Sequence[_Trade], day: date, layout: Sequence[str], *, signed: bool) -> _Bill:
-    """What came into the account and went out; `signed` prints what went out with a minus."""
+    """Entries into and out of the account; `signed` prints those out of it with a minus."""
     table = Register(files.SOURCE, "账务明细", list(layout))
     entries = list(_entries(trades))
     nothing = "0.00" if "业务类型" in layout else ""
@@ -159,7 +159,7 @@ def _account(trades: Sequence[_Trade], day: date, layout: Sequence[str], *, sign
     for word, sign in (("支出", -1), ("收入", 1)):
         count, fen = _added(entries, sign)
         totals.append(f"#{word}合计：{count}笔，共{yuan(fen if signed else abs(fen))}元")
-    # this bill's lines under the table are as wide as the table
+    # in this bill, lines below the table are as wide as the table
     commas = "," * (len(layout) - 1)
     return _Bill("账务", table, _account_summary(entries), tuple(t + commas for t in totals))
 
@@ -168,7 +168,7 @@ _Entry = tuple[str, _Trade, int]
 
 
 def _entries(trades: Sequence[_Trade]) -> list[_Entry]:
-    """What each trade is called in the account, and by how much it moves what is left."""
+    """The entries of each trade in the account: type, trade, change of the balance in fen."""
     entries: list[_Entry] = []
     for one in trades:
         entries.append((_REFUND, one, -one.fen) if one.is_refund else (_PAYMENT, one, one.fen))
@@ -178,13 +178,13 @@ def _entries(trades: Sequence[_Trade]) -> list[_Entry]:
 
 
 def _added(entries: Sequence[_Entry], sign: int) -> tuple[int, int]:
-    """How many entries go this way, and their sum."""
+    """Number and sum of the entries in this direction."""
     fens = [fen for *_, fen in entries if fen * sign > 0]
     return len(fens), sum(fens)
 
 
 def _account_summary(entries: Sequence[_Entry]) -> Register:
-    """By kind of entry, and over all."""
+    """Totals by kind of entry, and over all."""
     table = Register(files.SOURCE, "账务汇总", list(files.ACCOUNT_SUMMARY))
     for kind in (_PAYMENT, _REFUND, _FEE_TAKEN, "合计"):
         these = [e for e in entries if kind in (e[0], "合计")]
@@ -206,7 +206,7 @@ def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
     texts = {f"{stem}.csv": details, f"{stem}(汇总).csv": summary}
     data = zipped_as_gbk({name: text.to_bytes() for name, text in texts.items()})
     rows = details.rows
-    rows.add("loaded", summary.rows.loaded, 0)  # a summary's amounts are no lines' amounts
+    rows.add("loaded", summary.rows.loaded, 0)  # amounts of a summary are not counted
     facts = landing.write(
         files.SOURCE,
         f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv.zip",
@@ -222,7 +222,7 @@ def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
 
 
 def _write_unpacked(landing: Landing, bill: _Bill, day: date) -> None:
-    """The details alone, with the faulty lines: what is added up under them is of the others."""
+    """The details alone, with the faulty lines; the printed totals do not include those."""
     table = plant_rows(bill.details, landing.manifest.faults)
     name = f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv"
     text = files.framed(table, day, bill.totals)

@@ -1,6 +1,6 @@
-"""Exports of 支付宝公益: a framed GB18030 file a day, its gifts in no campaign.
+"""Exports of 支付宝公益: a GB18030 file a day between `#` lines; its gifts are in no campaign.
 
-A few gifts beside those of the campaign, so that a second platform stands in every sample.
+A few gifts beside those of the campaign, so that every sample contains a second platform.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from sample.campaigns import Campaign
 from sample.draw import Stream
 from sample.landing import GB18030, NOTICE, Line, Text
 from sample.manifest import yuan
-from sample.registers import Register, Row, said
+from sample.registers import Register, Row, cell_text
 
 SOURCE = "alipay_gongyi_donations"
 HEADINGS = (
@@ -58,9 +58,9 @@ def gifts(campaign: Campaign, day: date, count: int, seed: int) -> Register:
 
 
 def framed(table: Register, day: date) -> Text:
-    """The table as the platform writes it: `#` lines around it, a tab behind every value.
+    """The table as the platform writes it: `#` lines around it, a tab after every value.
 
-    The total under it is of all lines, whatever becomes of them.
+    The total below it includes all lines, also those that will be refused.
     """
     text = Text(GB18030)
     following = day + timedelta(days=1)
@@ -73,7 +73,7 @@ def framed(table: Register, day: date) -> Text:
     ):
         text.add(Line(line, "aside"))
     for row in table.rows:
-        cells = [f"{said(c)}\t" for c in row.cells]
+        cells = [f"{cell_text(c)}\t" for c in row.cells]
         text.add(Line(GB18030.line(cells), row.outcome, row.fen, row.planted))
     rows = table.tally()
     text.add(Line(f"#{_RULE}捐赠明细列表结束{_RULE}", "aside"))

@@ -1,6 +1,6 @@
-"""How large gifts are: round small amounts, popular middling ones, a Pareto tail; exact sums.
+"""The sizes of gifts: small round amounts, popular medium ones, a Pareto tail; exact sums.
 
-Calibrated on printed figures: over half of all gifts are ≤ 10 yuan, a few exceed 100,000, and
+Calibrated to published figures: over half of all gifts are ≤ 10 yuan, a few exceed 100,000, and
 the mean is the campaign's. Amounts are whole fen throughout.
 """
 
@@ -16,8 +16,8 @@ YUAN = 100
 TAIL_FROM = 1_000 * YUAN
 TAIL_TO = 500_000 * YUAN
 
-#: Gifts of 10 yuan or less, and those up to 1,000: yuan → relative weight. Whole notes, lucky
-#: figures (6.66, 8.8, 66, 88, 520) and the platform's suggested amounts.
+#: Gifts of 10 yuan or less, and those up to 1,000: yuan → relative weight. Banknotes, lucky
+#: numbers (6.66, 8.8, 66, 88, 520) and the platform's suggested amounts.
 _SMALL = {
     0.01: 1, 0.1: 1, 0.5: 1, 1: 24, 1.11: 1, 2: 10, 3: 3, 5: 18, 5.2: 1, 6: 4, 6.66: 3, 8: 2,
     8.8: 2, 8.88: 2, 9.9: 7, 10: 32,
@@ -55,9 +55,10 @@ def _tail(u: Floats, alpha: float) -> Ints:
 
 
 def draw_amounts(stream: Stream, n: int, sizes: Sizes) -> Ints:
-    """`n` gifts in fen. Stratified: each of n equal slices of the distribution is drawn once,
+    """`n` gifts in fen.
 
-    so that even a short page holds its share of small and of large gifts.
+    Stratified: each of n equal slices of the distribution is drawn once, so that even a short page
+    has its share of small and large gifts.
     """
     ranks = np.argsort(stream.child("order").bits(n), kind="stable")
     u = (ranks + stream.child("within").uniform(n)) / max(n, 1)
@@ -71,10 +72,10 @@ def draw_amounts(stream: Stream, n: int, sizes: Sizes) -> Ints:
 
 
 def fit(fen: Ints, total: int) -> Ints:
-    """The gifts changed so that they sum to `total` fen exactly, the large ones first.
+    """The gifts changed so that they sum to exactly `total` fen, the large ones first.
 
-    Gifts of 1,000 yuan and less stay as they are where the tail can take the difference.
-    Raises ValueError when `total` allows less than one fen a gift.
+    Gifts of 1,000 yuan and less stay unchanged if the tail can absorb the difference.
+    Raises ValueError if `total` allows less than one fen per gift.
     """
     if total < len(fen):
         raise ValueError(f"{len(fen)} gifts cannot add up to {total} fen")
@@ -96,7 +97,7 @@ def _rescaled(fen: Ints, large: np.ndarray[tuple[int], np.dtype[np.bool_]], need
     scaled = np.maximum(np.floor(part * (need / int(part.sum())) / step), 0) * step
     whole = np.maximum(scaled.astype(np.int64), 1)
     over = int(whole.sum()) - need
-    while over > 0:  # only where one fen was lent to gifts that rounded to nothing
+    while over > 0:  # only if gifts that rounded to nothing were raised to one fen
         top = int(np.argmax(whole))
         taken = min(over, int(whole[top]) - 1)
         whole[top] -= taken

@@ -1,6 +1,6 @@
-"""The students that 合慈青云 supports, as its five-step review sees them: opaque ids only.
+"""The students that 合慈青云 supports, as subjects of its five-step review: opaque ids only.
 
-No name, school or village of anybody: a subject is a code, a reviewer an invented institution.
+Nobody's name, school or village: a subject is a code, a reviewer an invented institution.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sample.reviews import REJECT, Histories, Script, history
 STUDENTS = 268
 _COUNTY = "510522"
 _SCHOOLS, _VILLAGES, _TOWNS = 9, 60, 21
-_FIRST_NUMBER = 90_000  # of invented institutions that no register of organisations lists
+_FIRST_NUMBER = 90_000  # numbers of invented institutions that no register lists
 
 
 def review_students(campaign: Campaign, orgs: Organizations, seed: int) -> Histories:

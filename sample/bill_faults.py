@@ -1,6 +1,6 @@
 """Rows of payment bills that one rule of their contract refuses.
 
-Extra lines of the small bills; differences between bills and orders belong to `bills`.
+They are extra lines of the small bills; `bills` makes differences between bills and orders.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LONG_AFTER = datetime(2024, 9, 9, 9)
 BILL_REFUSED: Mapping[str, tuple[Refused, ...]] = {
     "wechat_trade_bills": (
         Refused("currency_of_another_country", "currency_is_cny", {"货币种类": "`USD"},
-                in_some=True, fen=0),  # other money counts among no yuan
+                in_some=True, fen=0),  # another currency does not count as yuan
         Refused("traded_after_the_bill", "traded_at_in_range", {"交易时间": f"`{_LONG_AFTER}"}),
         Refused("amount_negative", "amount_range", {"应结订单金额": "`-1.00"}, fen=-100),
         Refused("order_no_in_words", "order_no_shape", {"商户订单号": "`线下收款"}),

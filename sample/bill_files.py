@@ -1,6 +1,6 @@
-"""Payment bills as WeChat Pay hands them out, now and before: headings, marks, summary tables.
+"""Payment bills in WeChat Pay's present and older formats: headings, marks, summary tables.
 
-Form only, as the channels' documentation has it. Which lines there are belongs to `bills`.
+Only the format, as in the channel's documentation; `bills` makes the lines.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sample.registers import Register
 
 TRADE, FUNDFLOW = "wechat_trade_bills", "wechat_fundflow_bills"
 CRLF = Dialect(newline="\r\n")
-FEE = 6  # thousandths of a fen to a fen: 0.60%, where a bill takes one; gifts should pay none
+FEE = 6  # thousandths of a fen per fen: 0.60% where a bill charges a fee; gifts should pay none
 
 _HEAD = ("交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
          "交易状态,付款银行,货币种类,应结订单金额,代金券金额")  # fmt: skip
@@ -24,7 +24,7 @@ _TAIL = "商品名称,商户数据包,手续费,费率,订单金额,申请退款
 ALL = f"{_HEAD},{_REFUNDED},{_TAIL}".split(",")
 SUCCESS = f"{_HEAD},商品名称,商户数据包,手续费,费率,订单金额,费率备注".split(",")
 REFUND = f"{_HEAD},退款申请时间,退款成功时间,{_REFUNDED},{_TAIL}".split(",")
-#: The layouts before these: of all lines 24 columns, of refunds 26. Old merchants still get them.
+#: The older layouts: 24 columns for all lines, 26 for refunds. Old merchants still get them.
 _OLD_NAMES = {"特约商户号": "子商户号", "应结订单金额": "总金额", "代金券金额": "企业红包金额",
               "充值券退款金额": "企业红包退款金额"}  # fmt: skip
 _LATER = ("订单金额", "申请退款金额", "费率备注")
@@ -53,14 +53,14 @@ def _fee(fen: pl.Expr, rate: int) -> pl.Expr:
 
 
 def _minus(headings: Sequence[str]) -> int:
-    """The sign of what a bill takes off: a minus in the layouts before, where no status told."""
+    """The sign of refunds and fees: minus in the older layouts, plus in the present ones."""
     return -1 if "总金额" in headings else 1
 
 
 def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> pl.DataFrame:
     """`order_no`, `at`, `state`, `fen` (paid), `refund_fen`, `refund_no` as a bill's texts.
 
-    `rate`: the fee, in thousandths of a fen to a fen.
+    `rate`: the fee, in thousandths of a fen per fen.
     """
     refunded = pl.col("state") == "REFUND"
     at = pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S")
@@ -85,7 +85,7 @@ def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> 
 
 
 def trade_summary(lines: pl.DataFrame, headings: Sequence[str], rate: int) -> dict[str, str]:
-    """The table under a trade bill: a bill of payments alone says nothing of refunds."""
+    """The table below a trade bill; a bill of payments alone has no figures for refunds."""
     sign = _minus(headings)
     fen, refund = int(lines["fen"].sum()), int(lines["refund_fen"].sum()) * sign
     fee = f"{fen * rate:06d}"
@@ -93,8 +93,8 @@ def trade_summary(lines: pl.DataFrame, headings: Sequence[str], rate: int) -> di
     figures = [str(lines.height), yuan(fen), yuan(refund), "0.00", f"{minus}{fee[:-5]}.{fee[-5:]}"]
     if sign < 0:
         return {n: f"`{f}" for n, f in zip(OLD_SUMMARY, figures, strict=True)}
-    told = dict(zip(SUMMARY, [*figures, yuan(fen), yuan(refund)], strict=True))
-    return {n: f"`{f}" for n, f in told.items() if headings != SUCCESS or "退款" not in n}
+    by_name = dict(zip(SUMMARY, [*figures, yuan(fen), yuan(refund)], strict=True))
+    return {n: f"`{f}" for n, f in by_name.items() if headings != SUCCESS or "退款" not in n}
 
 
 def trade_bill(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> Text:
@@ -112,7 +112,7 @@ def trade_bill(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> T
 
 
 def fundflow_bill(lines: pl.DataFrame, opening_fen: int) -> Text:
-    """Payments (`order_no`, `at`, `fen`) as they reach an account that holds `opening_fen`."""
+    """Payments (`order_no`, `at`, `fen`) as entries of an account that begins at `opening_fen`."""
     texts = (
         pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S"),
         pl.lit("SYNTX") + pl.col("order_no") + pl.lit("X"),

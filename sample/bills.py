@@ -1,10 +1,10 @@
-"""Payment bills of a campaign's gifts, and where they are made to differ from the orders.
+"""Payment bills of a campaign's gifts, and their planted differences from the orders.
 
-A bill of payments per page of gifts (of all lines, or of payments alone) and what of it reached
-the account, bills of refunds per day, and on the day after a bill of payments that were confirmed
-late. One of the merchants is an old one, whose bills have the layouts before. One fund-flow bill is
-small, for its fees. What differs, fees and a gift paid back in silence are planted in the first
-bills; the orders themselves are never touched. Alipay's bills belong to `alipay_bills`.
+For each page of gifts there is a bill of payments (or of all lines) and a fund-flow bill; for each
+day a bill of refunds; and for the day after the campaign a bill of payments that were confirmed
+late. One merchant is an old one, whose bills have the older layouts. One fund-flow bill is
+small and has fees. Differences, fees and a silent refund are planted in the first
+bills; the orders themselves are never changed. `alipay_bills` writes Alipay's bills.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from sample.manifest import Level, Planted, yuan
 from sample.register_faults import plant_rows
 from sample.registers import Register, Row
 
-_OLD_MERCHANT = "back_office_gb"  # whose exports are in the older encoding, too
+_OLD_MERCHANT = "back_office_gb"  # its exports are in the older encoding, too
 _FEW = 24  # lines of the small bills
-_OPENING_FEN = 1_000_000  # what an account holds before a bill's first entry
-#: A refund that exports do not know: what of the settlement differs, and the flag it is.
+_OPENING_FEN = 1_000_000  # balance of an account before a bill's first entry
+#: A refund that no export shows: the difference in the settlement, and the red flag.
 _SILENT: tuple[tuple[Level, str], ...] = (("bill", "only_in_bill"), ("flag", "repaid_but_counted"))
 
 
@@ -52,7 +52,7 @@ def _fee_flag(day: date) -> Planted:
 
 @dataclass
 class Bills:
-    """Writes the bills of one campaign as its pages of gifts go by."""
+    """Writes the bills of one campaign while its pages of gifts are written."""
 
     landing: Landing
     campaign: Campaign
@@ -63,7 +63,7 @@ class Bills:
     _bills: int = 0
 
     def add(self, page: Page, gifts: pl.DataFrame) -> None:
-        """The bill of a page's gifts; refunds and late payments are kept for theirs."""
+        """Writes the bill of a page's gifts; refunds and late payments are kept for other bills."""
         if not self.campaign.chain_id:
             return
         late = pl.col("first_status").eq_missing("待支付")
@@ -73,7 +73,7 @@ class Bills:
         (self._old_refunds if is_old else self._refunds).append(refunds)
         lines = _lines(gifts.filter(~late), "SUCCESS")
         if self._sample is None:
-            # the first payment of all is booked late, whatever the faults
+            # the very first payment is booked late, also without faults
             self._late.append(lines.head(1))
             lines = lines.slice(1)
             self._sample = lines.head(_FEW)
@@ -90,7 +90,7 @@ class Bills:
         headings = files.SUCCESS if page.form == "open_platform" else files.ALL
         if is_old:
             headings = files.OLD_ALL
-            # all lines of the day: the bill of refunds repeats these
+            # this bill has all lines of the day; the bill of refunds repeats the refunds
             lines = pl.concat([lines, refunds.filter(pl.col("at").dt.date() == page.day)])
             if (page.day_no, page.number) == (1, 1) and self.landing.manifest.faults != "none":
                 rate = files.FEE
@@ -102,7 +102,7 @@ class Bills:
         self._write(FUNDFLOW, name, files.fundflow_bill(account, _OPENING_FEN), page.day)
 
     def _differing(self, lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Planted]]:
-        """One order too little, one with another amount, one without an order, one revoked."""
+        """Lines with one order missing, one amount changed, one without an order, one revoked."""
         gone, other = str(lines["order_no"][7]), str(lines["order_no"][11])
         kept = lines.filter(pl.col("order_no") != gone).with_columns(
             fen=pl.when(pl.col("order_no") == other).then(pl.col("fen") + 1).otherwise("fen")
@@ -120,14 +120,14 @@ class Bills:
         return pl.concat([kept, only, paid, revoked]), planted
 
     def finish(self, count: int) -> None:
-        """Refunds by day, late payments, and one small bill of each further kind.
+        """Writes bills of refunds by day, late payments, and one small bill of each further kind.
 
-        `count`: orders a day of the other platform, whose days have bills too.
+        `count`: orders a day of the second platform, which has bills too.
         """
         if not self.campaign.chain_id or self._sample is None:
             return
         refunds = pl.concat(self._refunds)
-        quiet = self._paid_back_in_silence(refunds["order_no"])
+        quiet = self._silent_refund(refunds["order_no"])
         self._refund_bills("微信退款账单", files.REFUND, pl.concat([refunds, quiet]), quiet)
         old = pl.concat([*self._old_refunds, refunds.clear()])
         self._refund_bills("微信退款账单_旧版", files.OLD_REFUND, old, quiet)
@@ -143,7 +143,7 @@ class Bills:
     def _refund_bills(
         self, title: str, headings: Sequence[str], refunds: pl.DataFrame, quiet: pl.DataFrame
     ) -> None:
-        """A bill of each day that has refunds."""
+        """Writes a bill for each day with refunds."""
         refunds = refunds.sort("at", "order_no")
         for day in (*self.campaign.days, self.campaign.days[-1] + timedelta(days=1)):
             of_day = refunds.filter(pl.col("at").dt.date() == day)
@@ -157,8 +157,8 @@ class Bills:
             ]
             self._write(TRADE, name, files.trade_bill(of_day, headings), day, planted=planted)
 
-    def _paid_back_in_silence(self, refunded: pl.Series) -> pl.DataFrame:
-        """A refund of a gift that no export ever shows refunded: an hour after the payment."""
+    def _silent_refund(self, refunded: pl.Series) -> pl.DataFrame:
+        """A refund, an hour after the payment, of a gift that no export shows as refunded."""
         assert self._sample is not None  # noqa: S101 - `finish` looked
         if self.landing.manifest.faults == "none":
             return self._sample.clear()
@@ -198,7 +198,7 @@ class Bills:
         return table
 
     def _fundflow(self, day: date) -> Register:
-        """Some payments as they reach the account; with faults the fee of each beside it."""
+        """Some payments as entries of the account; with faults, each followed by its fee."""
         assert self._sample is not None  # noqa: S101 - `finish` looked
         table = Register(FUNDFLOW, "资金账单", list(files.FUNDFLOW_HEAD))
         balance = _OPENING_FEN

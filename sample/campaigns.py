@@ -1,7 +1,7 @@
-"""The campaigns a sample can be calibrated on: printed totals, days, shapes.
+"""The campaigns that a sample can be calibrated to: printed totals, days, shapes.
 
-Facts only, each with where it is printed; how rows follow from them belongs to the other
-modules. Adding a campaign is adding one `Campaign` here.
+Facts only, each with its source; other modules derive rows from them. To add a campaign, add one
+`Campaign` here.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Raised:
 
 @dataclass(frozen=True)
 class Campaign:
-    """What is printed about a campaign, and the shape its sample takes.
+    """What is printed about a campaign, and the shape of its sample.
 
     `gifts` and `fen` are the paid orders and their sum at scale 1; `day_weights` their shares by
-    day. `projects` receive gifts; `entries` applied (0: the campaign keeps no register of
+    day. `projects` receive gifts; `entries` applied (0: the campaign has no register of
     entries), `applicants` are the organisations behind the entries.
     """
 
@@ -59,7 +59,7 @@ class Campaign:
 
     @property
     def in_sichuan(self) -> bool:
-        """Whether its projects work in Sichuan's counties (else in provinces)."""
+        """True if its projects are in Sichuan's counties (else in provinces)."""
         return self.underdeveloped > 0
 
 
@@ -129,7 +129,7 @@ CAMPAIGNS = {c.campaign_id: c for c in (SCSL_2024, NINETY_NINE_2020)}
 
 
 def campaign_named(campaign_id: str) -> Campaign:
-    """The campaign of that id. Raises ValueError naming those that exist."""
+    """The campaign with that id. Raises ValueError, which lists the known ones."""
     try:
         return CAMPAIGNS[campaign_id]
     except KeyError:

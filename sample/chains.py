@@ -1,7 +1,7 @@
 """The review chains of the sample: 蜀慈善邻's six levels and 合慈青云's five steps.
 
 Level names and their order are as printed in the programme's 2024 report; shares, time limits
-and who must differ from whom are invented. Histories belong to `reviews`.
+and who must differ from whom are invented. `reviews` makes histories.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Level:
-    """A level of a chain; `required_share` only where a sample is drawn."""
+    """A level of a chain; `required_share` only for a sampled level."""
 
     level_no: int
     code: str
     name: str
     sla_days: int
-    longest: int  # days that decisions of the sample take at most, below the limit
+    longest: int  # most days that a decision of the sample takes, below the limit
     must_differ: tuple[str, ...] = ()
     evidence: bool = True
     required_share: float | None = None
 
     @property
     def is_sample(self) -> bool:
-        """Whether only a sample passes the level."""
+        """True if only a sample of the subjects is reviewed at the level."""
         return self.required_share is not None
 
 

@@ -1,6 +1,6 @@
-"""What single orders can have wrong with them: rows that a rule refuses, values oddly spelled.
+"""Faults of single orders: rows that a rule refuses, values in odd spellings.
 
-Lists only, in the contract's column names; which page and row gets one is `donation_faults`'.
+Lists only, in the contract's column names; `donation_faults` decides which page and row gets one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DAMAGED_ID = "any.damaged_id"
 
 @dataclass(frozen=True)
 class Breach:
-    """An extra order that one rule refuses. `fen` is the amount a reader still makes out."""
+    """An extra order that one rule refuses. `fen` is the amount that can still be read."""
 
     kind: str
     rule: str
@@ -74,7 +74,7 @@ JSON_BREACHES: tuple[Breach, ...] = (
 
 @dataclass(frozen=True)
 class Oddity:
-    """An odd spelling of a value that is to be read as if it were plain."""
+    """An odd spelling of a value that must be read as if it were plain."""
 
     kind: str
     column: str
@@ -94,7 +94,7 @@ def _thousands(text: str) -> str:
 
 
 def in_wan(text: str) -> str:
-    """Yuan as 万, exactly."""
+    """An amount in yuan, written exactly in 万."""
     return f"{(Decimal(text) / 10_000).normalize():f}万"
 
 

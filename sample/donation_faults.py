@@ -1,4 +1,4 @@
-"""Which page of the exports of gifts gets which faults, and how they are written into it.
+"""Decides which page of the exports of gifts gets which faults, and writes them into it.
 
 Faults never change the clean population: refused rows are extra orders, odd spellings keep
 their value, stale copies of an order are followed by its true state.
@@ -37,16 +37,16 @@ class Treatment:
     dialect: Dialect
     edits: list[Edit] = field(default_factory=list)
     packing: str = ""  # .gz or .zip
-    footer_off_by: int | None = None  # fen; 0: a right total is printed, None: none is
+    footer_off_by: int | None = None  # error of the printed total in fen; None: none is printed
     cut: Line | None = None  # a last line without its end
     repeated_headings: int = 0
     planted: list[Planted] = field(default_factory=list)  # of the file as a whole
 
 
 class _Rows:
-    """Distinct rows of a page, spread over it: small gifts, paid, that no later export changes.
+    """Distinct rows spread over a page: small paid gifts that no later export changes.
 
-    Small, so that an unreadable refund leaves no total noticeably short.
+    They are small so that an unreadable refund does not make a total noticeably short.
     """
 
     def __init__(self, frame: pl.DataFrame) -> None:
@@ -57,7 +57,7 @@ class _Rows:
         self._left: Iterator[int] = iter([r for i in range(step) for r in fit[i::step]])
 
     def take(self) -> int:
-        """The next one. Raises ValueError when a page is too short for its faults."""
+        """The next row. Raises ValueError if the page is too short for its faults."""
         try:
             return next(self._left)
         except StopIteration:
@@ -66,7 +66,7 @@ class _Rows:
 
 @dataclass
 class DonationFaults:
-    """Plans the faults of each page in turn; remembers orders that a later file must repeat."""
+    """Plans the faults of each page; remembers orders that a later file must repeat."""
 
     level: Faults
     _serial: int = 0
@@ -74,11 +74,11 @@ class DonationFaults:
 
     @property
     def many(self) -> bool:
-        """Whether everything is planted."""
+        """True if everything is planted."""
         return self.level == "many"
 
     def treat(self, page: Page, form: Form, frame: pl.DataFrame) -> Treatment:
-        """The page's faults. Only the first page of a day and form carries any."""
+        """The page's faults. Only the first page of a day and form has any."""
         made = Treatment(form, form.dialect)
         plans = {
             ("back_office", 0): self._refused_and_odd,
@@ -95,7 +95,7 @@ class DonationFaults:
         return made
 
     def _refused_and_odd(self, made: Treatment, frame: pl.DataFrame) -> None:
-        """First day: rows that rules refuse, odd spellings, orders that later files correct."""
+        """First day: refused rows, odd spellings, orders that later files correct."""
         if self.many:
             made.dialect = UTF16
             made.planted.append(of_file("utf_16_tabs"))
@@ -119,7 +119,7 @@ class DonationFaults:
         self._breaches(made, frame, JSON_BREACHES)
 
     def _repeated(self, made: Treatment, frame: pl.DataFrame) -> None:
-        """Second day: equal rows, an older state of an order in front of its newer one."""
+        """Second day: equal rows, and an older state of an order before its newer one."""
         if self.many:
             made.dialect = Dialect(separator=";")
             made.planted.append(of_file("semicolons"))
@@ -138,7 +138,7 @@ class DonationFaults:
         made.planted += [of_file("zip"), of_file("footer_wrong", note="1,000 yuan too high")]
 
     def _damaged(self, made: Treatment, frame: pl.DataFrame) -> None:
-        """Third day: a heading among the rows, a code not known, a last line cut off."""
+        """Third day: a heading among the rows, an unknown code, a last line cut off."""
         heading = of_file("repeated_heading", outcome="aside")
         line = Line(made.dialect.line(made.form.headings), "aside", 0, (heading,))
         made.edits.append(Edit(frame.height // 2, [line]))
@@ -163,7 +163,7 @@ class DonationFaults:
             Planted("unknown_column", "drift", SOURCE, column=NEW_COLUMN, outcome="loaded"),
         ]
 
-    # How each is written.
+    # How each fault is written.
 
     def _fresh(self) -> str:
         self._serial += 1
@@ -172,7 +172,7 @@ class DonationFaults:
     def _cells(
         self, made: Treatment, frame: pl.DataFrame, row: int, changes: Mapping[str, str]
     ) -> dict[str, object]:
-        """A row of the page, some of its texts changed (by the contract's columns)."""
+        """A row of the page with some texts changed (`changes` by the contract's columns)."""
         cells: dict[str, object] = made.form.render(frame.slice(row, 1)).row(0, named=True)
         for column, text in changes.items():
             cells[made.form.heading_of(column)] = text
@@ -182,7 +182,7 @@ class DonationFaults:
         self, made: Treatment, frame: pl.DataFrame, row: int, changes: Mapping[str, str],
         kind: str, outcome: Outcome,
     ) -> Line:  # fmt: skip
-        """A row once more, with what becomes of it."""
+        """A copy of a row, with its outcome."""
         planted = Planted(kind, "row", SOURCE, outcome=outcome, key=str(frame["order_no"][row]))
         text = record(made.form, made.dialect, self._cells(made, frame, row, changes))
         return Line(text, outcome, int(frame["fen"][row]), (planted,))
@@ -190,14 +190,14 @@ class DonationFaults:
     def _stale(
         self, made: Treatment, frame: pl.DataFrame, row: int, kind: str, repeated_in: str
     ) -> None:
-        """An order in an older state; its true one stands in a later file."""
+        """An order in an older state; its true state is in a later file."""
         line = self._line(made, frame, row, {"status": "待支付"}, kind, "loaded")
         line.planted[0].note = "the older state"
         made.edits.append(Edit(row, (), line))
         self._later[repeated_in] = frame.slice(row, 1)
 
     def _true_state(self, made: Treatment, kind: str, repeated_in: str) -> None:
-        """The true state of an order that an earlier file held in an older one."""
+        """The true state of an order that an earlier file has in an older one."""
         one = self._later.pop(repeated_in, None)
         if one is not None:
             line = self._line(made, one, 0, {}, kind, "loaded")
@@ -242,5 +242,5 @@ class DonationFaults:
 
 
 def of_file(kind: str, *, outcome: str = "loaded", note: str | None = None) -> Planted:
-    """Something about a file as a whole."""
+    """A fault of a file as a whole."""
     return Planted(kind, "file", SOURCE, outcome=outcome, note=note)

@@ -1,7 +1,7 @@
-"""Gifts as the platform hands them out: three forms of export, written page by page.
+"""The platform's three forms of export of gifts, written page by page.
 
-Form only: headings, spellings of dates and money, JSON keys. Which gifts there are belongs to
-`gifts`, what is wrong with a file to `row_faults` and `file_faults`.
+Only the format: headings, spellings of dates and money, JSON keys. `gifts` makes the gifts,
+`donation_faults` and `file_faults` the faults.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _DASHED, _SLASHED = "%Y-%m-%d %H:%M:%S", "%Y/%-m/%-d %H:%M:%S"
 
 @dataclass(frozen=True)
 class Form:
-    """One form of export: heading → how its text is made; `fields` names what each holds."""
+    """One form of export: each heading with its contract column and the text below it."""
 
     name: str
     columns: Mapping[str, tuple[str, pl.Expr]]  # heading → (contract's column, text)
@@ -126,7 +126,7 @@ def forms(campaign_id: str, serial: int) -> dict[str, Form]:
 
 
 def file_name(form: Form, day: date, page: int, mark: str = "") -> str:
-    """A page's name; the three forms spell the date in three ways. `mark`: as ` (1)`, `_v2`."""
+    """A page's name; the three forms spell the date differently. `mark`: ` (1)`, `_v2` …"""
     name = form.file_name.format(
         day=f"{day:%Y%m%d}", dashed=f"{day:%Y-%m-%d}", under=f"{day:%Y_%m_%d}", page=page
     )
@@ -135,7 +135,7 @@ def file_name(form: Form, day: date, page: int, mark: str = "") -> str:
 
 
 def as_first_shown(frame: pl.DataFrame) -> pl.DataFrame:
-    """Orders in the state their own day's export shows: later changes are not known yet."""
+    """Orders in the state that their own day's export shows, before later changes."""
     later = pl.col("first_status").is_not_null()
     return frame.with_columns(
         shown=pl.coalesce("first_status", "status"),
@@ -151,10 +151,9 @@ def as_known_now(frame: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-#: What happens at a row of a page: records put before it, and one that stands in its place.
 @dataclass
 class Edit:
-    """An edit of a page at a row (0 = the first)."""
+    """An edit at a row of a page (0 = the first): records inserted before it, or replacing it."""
 
     row: int
     before: Sequence[Line] = ()
@@ -176,9 +175,9 @@ def write_page(
     dialect: Dialect | None = None,
     drop: Callable[[str], bool] | None = None,
 ) -> Text:
-    """A page as text: title, heading, records in order, edits applied.
+    """A page as text: title, heading, records in order, with edits applied.
 
-    `frame` carries shown, shown_refund and shown_refunded_at; `drop` leaves columns out.
+    `frame` has shown, shown_refund and shown_refunded_at; `drop` selects columns to omit.
     """
     dialect = dialect or form.dialect
     text = Text(dialect)

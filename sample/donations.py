@@ -1,4 +1,4 @@
-"""Writing all exports of gifts: pages day by day, then the later export of what changed.
+"""Writes all exports of gifts: pages day by day, then a later export of changed orders.
 
 Memory holds one page and the changed orders. Totals are of the clean population.
 """
@@ -50,7 +50,7 @@ class Totals:
     by_day: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def add(self, day: date, frame: pl.DataFrame) -> None:
-        """Count a page."""
+        """Counts a page."""
         gifts = frame.filter("is_gift")
         fen = gifts["fen"]
         self.gifts += gifts.height
@@ -66,14 +66,14 @@ class Totals:
 
 
 class DonorCount:
-    """How many different donors the back-office exports name (the open platform names none)."""
+    """Counts the distinct donors in the back-office exports (the open platform has none)."""
 
     def __init__(self, gifts: int) -> None:
         self._persons = np.zeros(pool_size(gifts), dtype=np.bool_)
         self._companies = np.zeros(COMPANIES, dtype=np.bool_)
 
     def add(self, frame: pl.DataFrame) -> None:
-        """Count the donors of paid orders."""
+        """Counts the donors of paid orders."""
         if "donor_id" not in frame.columns:
             return
         ids = frame.filter("is_gift")["donor_id"]
@@ -90,7 +90,7 @@ class DonorCount:
 
 @dataclass
 class Donations:
-    """Writes the exports of one campaign and keeps what the rest needs to know."""
+    """Writes the exports of one campaign and keeps what other exports need."""
 
     landing: Landing
     campaign: Campaign
@@ -112,7 +112,7 @@ class Donations:
         self._delivered: dict[date, int] = {}
 
     def delivered(self, export: date) -> datetime:
-        """When the next file of an export day arrives: from one o'clock of the next day on."""
+        """Arrival time of the next file of an export day: from one o'clock of the next day on."""
         number = self._delivered[export] = self._delivered.get(export, -1) + 1
         return datetime.combine(export + timedelta(days=1), time(1)) + timedelta(minutes=number)
 
@@ -127,7 +127,7 @@ class Donations:
         self.donors.add(frame)
         gifts = frame.filter("is_gift")
         self.takings.add(page.day_no, gifts["project"].to_numpy(), gifts["fen"].to_numpy())
-        if self.campaign.chain_id:  # nothing follows single gifts elsewhere
+        if self.campaign.chain_id:  # only these campaigns have exports that follow single gifts
             self.drawn.add(page.day_no, gifts, tells_teams=page.form == "back_office")
         self.bills.add(page, gifts)
         changed = frame.filter(pl.col("first_status").is_not_null())
@@ -136,13 +136,13 @@ class Donations:
         return as_first_shown(frame)
 
     def write_pages(self) -> None:
-        """Every page in order, as its form hands it out."""
+        """Writes every page, in order and in its form."""
         for page in self.plan.pages:
             form = self.forms[page.form]
             self.write_page(page, form, self.make(page))
 
     def write_page(self, page: Page, form: Form, frame: pl.DataFrame) -> None:
-        """One page, with the faults planned for it."""
+        """Writes one page with the faults planned for it."""
         mark = self.files.copy_mark(page)
         if mark:
             self.files.before(page, form, frame, file_name(form, page.day, page.number))
@@ -165,7 +165,7 @@ class Donations:
         self.files.after(page, form, frame, text)
 
     def write_changes(self) -> None:
-        """The export of the day after the campaign: orders whose state has changed since."""
+        """Writes the export of the day after the campaign: orders whose state has changed."""
         if not self._changed:
             return
         export = self.campaign.days[-1] + timedelta(days=1)

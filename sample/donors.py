@@ -1,7 +1,7 @@
-"""Invented donors: ids, names, phones and regions that follow from a donor's number.
+"""Invented donors: ids, names, phones and regions derived from a donor's number.
 
-Obviously synthetic on sight: ids begin with SYN, names with 合成, and the telephone numbers
-begin with 12, which no mobile network in China uses. Nobody's data is behind any of them.
+They are obviously synthetic: ids begin with SYN, names with 合成, and phone numbers
+with 12, which no mobile network in China uses. None of them is based on a real person.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from sample.draw import Ints, Stream, Words, mix, unit
 from sample.regions import donor_regions
 
 COMPANIES = 3_000
-_GIFTS_PER_DONOR = 1.65  # so many gifts to a donor that exists; a few give far more often
+_GIFTS_PER_DONOR = 1.65  # on average; a few give far more often
 _SKEW = 1.35
 
 
 def pool_size(gifts: int) -> int:
-    """How many persons there are to draw donors from."""
+    """The number of persons from whom donors are drawn."""
     return max(100, round(gifts / _GIFTS_PER_DONOR))
 
 

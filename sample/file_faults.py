@@ -1,7 +1,7 @@
-"""Files that a load must refuse, recognise as repeated, or take as replaced.
+"""Files that a load must refuse, recognise as repeated, or treat as replaced.
 
-Whole files only: their rows are copies of orders that clean files hold, or are none at all.
-Faults inside files belong to `donation_faults`.
+Whole files only: their rows are copies of orders in clean files, or there are none.
+`donation_faults` plants faults inside files.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sample.landing import Landing, Line, Text, zipped
 from sample.manifest import Faults, Planted, Tally, yuan
 from sample.workbook import Sheet, workbook
 
-#: Pages that come twice under one name, and the mark of the second; `some` has the first only.
+#: Pages that come twice under one name, and the copy mark of the second; `some`: the first only.
 COPY_MARKS = {
     ("back_office_gb", 2): " (1)",
     ("back_office_gb", 0): "_v2",
@@ -44,12 +44,12 @@ class FileFaults:
     _head: tuple[Form, pl.DataFrame] | None = field(default=None, init=False)
 
     def copy_mark(self, page: Page) -> str:
-        """What a page's name ends in because it replaces an earlier file."""
+        """The copy mark of a page that replaces an earlier file; else empty."""
         marks = dict(list(COPY_MARKS.items())[: {"none": 0, "some": 1}.get(self.level)])
         return marks.get((page.form, page.day_no), "") if page.number == 1 else ""
 
     def before(self, page: Page, form: Form, frame: pl.DataFrame, name: str) -> None:
-        """The earlier version of a page: two orders say other amounts, three are there besides."""
+        """Writes the earlier version of a page: two other amounts and three more orders."""
         edits: list[Edit] = []
         for i in range(5):
             row = min(frame.height - 1, 5 + i * 4)
@@ -79,7 +79,7 @@ class FileFaults:
         )
 
     def after(self, page: Page, form: Form, frame: pl.DataFrame, written: Text) -> None:
-        """The same bytes again, or the same rows in other order."""
+        """Writes the same bytes again, or the same rows in another order."""
         if page.number != 1 or self.level == "none":
             return
         if (page.form, page.day_no) == ("back_office", 0):
@@ -108,7 +108,7 @@ class FileFaults:
             )
 
     def refused(self) -> None:
-        """Files that must be refused, each for one reason."""
+        """Writes files that must be refused, each for one reason."""
         day = self.last_day
         if self.level == "none" or self._head is None:
             return
@@ -182,7 +182,7 @@ class FileFaults:
 
 
 def tiny_png() -> bytes:
-    """A picture of one pixel: no table, whatever its name says."""
+    """A picture of one pixel, which is not a table, whatever its name says."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         body = kind + data

@@ -1,8 +1,8 @@
-"""Red flags planted in a sample: a case of each rule at a place that the manifest names.
+"""Red flags planted in a sample: a case of each rule at a place recorded in the manifest.
 
-What a rule asks for is the warehouse's business (`int_flags_*`); here are rows that answer to it.
-Gifts themselves never change with the faults: the gifts that one donor split are in every sample,
-and only with faults does each of them draw a grant. Bills plant their own (`bills`).
+The warehouse defines the rules (`int_flags_*`); here are rows that meet them. Gifts themselves
+never change with the faults: the gifts that one donor split are in every sample, but each of them
+draws a grant only with faults. `bills` plants flags of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _WHOSE = ("donor_id", "donor_name", "phone", "is_anonymous", "donor_region", "ch
 
 @dataclass(frozen=True)
 class FlagPlan:
-    """Whom flags are planted on; nobody without faults. None is named by the report."""
+    """On whom flags are planted; nobody without faults. The report names none of them."""
 
     unqualified: Organization | None = None  # loses its 公开募捐资格 before the campaign
     misfiled: Project | None = None  # files under the code of `filed_as`
@@ -38,7 +38,7 @@ class FlagPlan:
 
 
 def plan_flags(orgs: Organizations, projects: Sequence[Project]) -> FlagPlan:
-    """The same plan for the same cast."""
+    """The plan for a cast; the same cast gives the same plan."""
     served = {o.uscc: 0 for o in orgs.supporters if not o.named}
     for project in projects:
         if project.supporter.uscc in served:
@@ -58,10 +58,10 @@ def _is_plain(project: Project) -> bool:
 
 
 def split_gift(page: Page, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
-    """The first page's gifts with up to six equal ones made one donor's, to one project.
+    """The first page's gifts, with up to six equal ones given to one donor and one project.
 
-    Returns their order numbers too; none where the page has not five equal small gifts. Amounts,
-    counts and sums stay as they are.
+    Also returns their order numbers; none if the page has fewer than five equal small gifts.
+    Amounts, counts and sums stay unchanged.
     """
     if page.number != 1 or page.day_no or page.form != "back_office":
         return frame, []
@@ -88,7 +88,7 @@ def split_gift(page: Page, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[str]
 
 
 def plant_splitting(table: Register, split: pl.DataFrame) -> None:
-    """套捐: every gift of the series drew a grant of its own in `table`."""
+    """套捐: marks the grants in `table` that each gift of the series drew."""
     one = split.row(0, named=True)
     key = f"{one['project_no']}#{one['paid_at']:%Y-%m-%d}#{yuan(one['fen'])}"
     planted = _flag("equal_small_gifts", table.source, key, one["project_no"])
@@ -99,7 +99,7 @@ def plant_splitting(table: Register, split: pl.DataFrame) -> None:
 
 
 def plant_self_matching(table: Register, projects: Sequence[Project]) -> None:
-    """One grant whose sponsor is the project's initiator, one whose sponsor is its supporter."""
+    """Plants a grant whose sponsor is the project's initiator, and one of its supporter."""
     by_no = {p.project_no: p for p in projects if p.is_invented}
     number, sponsor = table.position("项目编号"), table.position("配捐方")
     own = [r for r in table.rows if r.cells[number] in by_no and not r.planted]
@@ -119,7 +119,7 @@ def plant_self_matching(table: Register, projects: Sequence[Project]) -> None:
 
 
 def plant_lost_qualification(table: Register, plan: FlagPlan, facts: Sequence[Facts]) -> None:
-    """By the register a supporter may not raise funds; each of its projects is a case."""
+    """In the register a supporter may not raise funds publicly; each of its projects is a case."""
     if plan.unqualified is None:
         return
     code = plan.unqualified.uscc
@@ -133,8 +133,10 @@ def plant_lost_qualification(table: Register, plan: FlagPlan, facts: Sequence[Fa
 
 
 def misfile(facts: Sequence[Facts], plan: FlagPlan, day: date) -> None:
-    """In every export one project's filing number begins with another organisation's code, and
-    one project has none."""
+    """Gives one project a filing number with another organisation's code, and one project none.
+
+    Both in every export.
+    """
     if plan.misfiled is None or plan.filed_as is None or plan.unfiled is None:
         return
     by_no = {f["project_no"]: f for f in facts}
@@ -143,7 +145,7 @@ def misfile(facts: Sequence[Facts], plan: FlagPlan, day: date) -> None:
 
 
 def plant_misfiling(landing: Landing, plan: FlagPlan, source: str, path: str) -> None:
-    """Says so in the manifest, once: it is one version of a project, whatever shows it."""
+    """Records it in the manifest once: it is one version of a project in all exports."""
     for rule, project in (
         ("filing_not_supporters", plan.misfiled),
         ("filing_missing", plan.unfiled),
@@ -157,7 +159,7 @@ def plant_misfiling(landing: Landing, plan: FlagPlan, source: str, path: str) ->
 def plant_falling_total(
     table: Register, plan: FlagPlan, takings: Takings, projects: Sequence[Project], export: date
 ) -> None:
-    """A project's printed total is half of what the export of the day before said."""
+    """Halves a project's printed total against the export of the day before."""
     if plan.misfiled is None:
         return
     before = takings.fen[:-1].sum(axis=0)

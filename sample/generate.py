@@ -1,6 +1,6 @@
-"""One sample from first to last: cast, gifts, registers, reviews, manifest.
+"""Generates one sample from start to end: cast, gifts, registers, reviews, manifest.
 
-Order of work only: what is written follows from the other modules.
+Only the order of work; other modules decide what is written.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ def generate(
     faults: Faults = "some",
     on_file: OnFile | None = None,
 ) -> Manifest:
-    """Write a sample into the empty folder `out`; `on_file` hears of each file.
+    """Writes a sample into the empty folder `out`; `on_file` is called for each file.
 
-    `scale` multiplies the number of gifts and their sum, the registers stay as they are. The
+    `scale` multiplies the number of gifts and their sum; the registers do not change. The
     same arguments give the same bytes and file times. Raises ValueError for an unknown campaign
-    or a scale that leaves too few gifts, FileExistsError where `out` is not empty.
+    or a scale with too few gifts, FileExistsError if `out` is not empty.
     """
     made = campaign_named(campaign)
     orgs = make_organizations(made, seed)
@@ -54,7 +54,7 @@ def generate(
     plan = plan_gifts(made, projects, scale)
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
     landing = Landing(out, manifest, on_file)
-    # the giving day has neither bills nor reviews: its sample is the same whatever the flags are
+    # the giving day has neither bills nor reviews, so nothing shows red flags
     flags = plan_flags(orgs, projects) if made.chain_id and faults != "none" else FlagPlan()
     entries = _registers(landing, made, orgs, projects, flags)
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
@@ -76,7 +76,7 @@ def _registers(
     landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project],
     flags: FlagPlan,
 ) -> list[Entry]:  # fmt: skip
-    """Everything that is not an export of the platform; the campaign's entries."""
+    """Writes everything that is not an export of the platform; returns the campaign's entries."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
     early, day_before = first - timedelta(days=33), first - timedelta(days=1)
@@ -113,7 +113,7 @@ def _registers(
 def _all_enter(
     landing: Landing, campaign: Campaign, projects: list[Project], known_on: date
 ) -> None:
-    """A campaign without a review: every project is in it. Not every export of gifts says so."""
+    """Writes the entries of a campaign without reviews, in which every project takes part."""
     applied, admitted = known_on - timedelta(days=45), known_on - timedelta(days=7)
     live = datetime.combine(campaign.days[0], time())
     made = [Entry(p, applied, "入场", admitted, live) for p in projects]
@@ -124,10 +124,10 @@ def _all_enter(
 def _reviews(
     landing: Landing, of_projects: list[Record], of_students: list[Record], last: date
 ) -> None:
-    """The register of reviews: as it stood halfway, and in the end."""
+    """Writes the register of reviews: halfway and at the end."""
     halfway, after = date(last.year, 6, 20), last + timedelta(days=1)
-    stood = register_rows.records(of_projects, halfway, known_on=halfway)
-    _csv(landing, stood, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
+    at_halfway = register_rows.records(of_projects, halfway, known_on=halfway)
+    _csv(landing, at_halfway, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
     final = plant_rows(register_rows.records(of_projects, after), landing.manifest.faults)
     _csv(landing, final, f"合成数据_审查记录_{after:%Y%m%d}.csv", after)
     students = date(last.year, 6, 30)
@@ -136,7 +136,7 @@ def _reviews(
 
 
 def _notices(landing: Landing, campaign: Campaign, orgs: Organizations) -> None:
-    """Gifts outside the platform, with their total."""
+    """Writes the notice of gifts outside the platform, with their total."""
     seed, faults, last = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
     table = plant_rows(notices.notice(campaign, orgs.host.name, seed), faults)
     table.rows.append(notices.total_row(table))
@@ -171,7 +171,7 @@ def _project_exports(
     landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations,
     flags: FlagPlan,
 ) -> None:  # fmt: skip
-    """From the day before the campaign to the day after: JSON and CSV in turn."""
+    """Writes project exports from the day before the campaign to the day after, JSON and CSV."""
     first = campaign.days[0] - timedelta(days=1)
     for number in range(len(campaign.days) + 2):
         export = first + timedelta(days=number)

@@ -1,6 +1,6 @@
-"""Which file holds how many gifts and how much money: the exact plan, before any gift is drawn.
+"""The exact plan of how many gifts and how much money each file has, before gifts are drawn.
 
-Every page (one file) is a slice of one day and one form of export; its groups fix counts and
+Every page (one file) is a slice of one day and one form of export. Its groups fix counts and
 fen, so that any page can be generated alone and the whole adds up to the fen.
 """
 
@@ -26,7 +26,7 @@ LEAST_GIFTS = 500
 
 @dataclass(frozen=True)
 class Group:
-    """Gifts that share an exact sum: one raised project's, or all others' (`project` None)."""
+    """Gifts with an exact sum: those of one raised project, or all others (`project` None)."""
 
     project: int | None
     gifts: int
@@ -35,7 +35,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Page:
-    """One export file of gifts: what it holds and which part of its day it covers."""
+    """One export file of gifts: its groups and the part of the day that it covers."""
 
     day: date
     day_no: int
@@ -65,7 +65,7 @@ class Page:
 
 @dataclass(frozen=True)
 class GiftPlan:
-    """All pages in order of delivery, and which projects each form exports."""
+    """All pages in order of delivery, and the projects of each form."""
 
     pages: tuple[Page, ...]
     projects_of: dict[str, Ints]
@@ -75,7 +75,7 @@ class GiftPlan:
 
 
 def plan_gifts(campaign: Campaign, projects: Sequence[Project], scale: float) -> GiftPlan:
-    """The plan at a scale. Raises ValueError when the scale leaves too few gifts to be a sample."""
+    """The plan at a scale. Raises ValueError if the scale leaves too few gifts."""
     gifts, fen = round(campaign.gifts * scale), round(campaign.fen * scale)
     if gifts < LEAST_GIFTS:
         least = LEAST_GIFTS / campaign.gifts
@@ -108,7 +108,7 @@ def plan_gifts(campaign: Campaign, projects: Sequence[Project], scale: float) ->
 
 
 def _forms(projects: Sequence[Project]) -> Ints:
-    """Index into FORMS by project: a supporter hands out one form; raised ones the first."""
+    """Index into FORMS by project: one form per supporter; raised projects have the first."""
     order: dict[str, int] = {}
     forms = []
     for p in projects:
@@ -147,8 +147,8 @@ def _pages(
         parts.append([Group(g.project, n, f) for n, f in zip(gifts, fens, strict=True)])
     pages = []
     for at in range(count):
-        held = tuple(p[at] for p in parts if p[at].gifts)
-        page = Page(day, day_no, form, at + 1, count, held, done, at / count, (at + 1) / count)
+        groups_of = tuple(p[at] for p in parts if p[at].gifts)
+        page = Page(day, day_no, form, at + 1, count, groups_of, done, at / count, (at + 1) / count)
         done += page.gifts
         pages.append(page)
     return pages

@@ -1,7 +1,7 @@
 """The gifts of one page as a frame: orders, amounts, times, states, donors.
 
-Grain: one order; money in fen; times are Beijing wall clock. What the columns are called in an
-export, and how values are written there, belongs to `donation_files`.
+Grain: one order; money in fen; times are Beijing wall clock. `donation_files` names the columns
+of an export and writes their values.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ def make_gifts(
     """The orders of a page in order of time.
 
     Columns: order_no, project (index), project_no, project_name, fen, paid_at, status (the
-    final one), refund_fen, refunded_at, first_status (what the day's own export shows, other
-    than `status` where a later export changes it), channel, donor columns, team_id, is_gift.
+    final one), refund_fen, refunded_at, first_status (what the day's own export shows, if a later
+    export changes it, else null), channel, donor columns, team_id, is_gift.
     """
     draws = Stream(seed, campaign.campaign_id, "gifts", page.name)
     n = page.gifts
@@ -81,14 +81,14 @@ def make_gifts(
 
 
 def team_projects(campaign: Campaign) -> int:
-    """How many projects share the teams out in turn; 0 where there are too few teams for that."""
+    """The number of projects among which teams are shared out; 0 if there are too few teams."""
     return campaign.projects if campaign.projects <= TEAMS else 0
 
 
 def _projects_and_amounts(
     plan: GiftPlan, page: Page, draws: Stream, extra: int, campaign: Campaign
 ) -> tuple[Ints, Ints]:
-    """Group by group, then the orders that were never paid."""
+    """Project indices and amounts, group by group, then of orders that were never paid."""
     at, weights = plan.projects_of[page.form], plan.weights_of[page.form]
     indices, amounts = [], []
     for g in page.groups:
@@ -118,7 +118,7 @@ def _order_numbers(campaign: Campaign, page: Page, draws: Stream, n: int) -> pl.
     """25 digits: 99, campaign, day, form, and a running number with gaps; unique by it."""
     form = {"back_office": 1, "back_office_gb": 2, "open_platform": 3}[page.form]
     head = f"99{campaign.serial:02d}{page.day:%Y%m%d}{form}"
-    # At most 1.25 orders to a gift, so the numbers of the next page begin behind these.
+    # at most 1.25 orders per gift, so that numbers of the next page begin after these
     first = (page.first_gift + page.first_gift // 4 + page.number) * 13
     serial = first + np.arange(n) * 13 + draws.child("gap").whole(n, 0, 12)
     digits = pl.lit(pl.Series(serial).cast(pl.String)).str.zfill(12)
@@ -126,7 +126,7 @@ def _order_numbers(campaign: Campaign, page: Page, draws: Stream, n: int) -> pl.
 
 
 def _with_states(frame: pl.DataFrame, draws: Stream, *, refunds: bool) -> pl.DataFrame:
-    """Refunds (some at once, most shown by a later export) and payments confirmed late."""
+    """`frame` with refunds (most shown only by a later export) and payments confirmed late."""
     n = frame.height
     hit = draws.child("refunds").bits(n) % _REFUND_ONE_IN == 0
     part = draws.child("part").bits(n) % 5 < 2
@@ -165,7 +165,7 @@ def _with_donors(
     hidden = pl.Series(draws.child("hidden").uniform(n) < 0.09) & ~by_company
     teams = draws.child("team").whole(n, 1, TEAMS)
     if team_projects(campaign):
-        # the project's own: its number, and as many further on as there are projects
+        # the project's own teams: its number plus multiples of the number of projects
         own, step = frame["project"].to_numpy(), team_projects(campaign)
         teams = own + 1 + step * (teams % ((TEAMS - 1 - own) // step + 1))
     team = pl.Series(teams).cast(pl.String).str.zfill(5)

@@ -1,6 +1,6 @@
-"""Writing files into the landing folder: bytes, fixed times, and their entry in the manifest.
+"""Writes files into the landing folder: bytes, fixed times, and their entry in the manifest.
 
-Also the text builder that knows on which line it stands. What the lines say belongs to callers.
+Also the text builder, which knows its current line number. Callers provide the lines.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ GB18030 = Dialect(encoding="gb18030", newline="\r\n")
 
 @dataclass(frozen=True)
 class Line:
-    """One record (it may span lines inside quotes) and what should become of it."""
+    """One record (it may span lines inside quotes) and its expected outcome."""
 
     text: str
     outcome: Outcome = "loaded"
@@ -60,7 +60,7 @@ class Line:
 
 @dataclass
 class Text:
-    """A text file being written; `planted` things learn their lines from it."""
+    """A text file being written; it fills in the line numbers of what is `planted`."""
 
     dialect: Dialect
     rows: Tally = field(default_factory=Tally)
@@ -69,24 +69,24 @@ class Text:
     _parts: list[bytes] = field(default_factory=list)
 
     def block(self, data: bytes, rows: int, fen: int) -> None:
-        """Whole UTF-8 records that are loaded, a line each, already ending in line breaks."""
+        """Adds UTF-8 records to be loaded, one per line, with their line breaks."""
         self._parts.append(data)
         self.lines += rows
         self.rows.add("loaded", rows, fen)
 
     def add(self, line: Line, *, cut: bool = False) -> None:
-        """One record; `cut` leaves out its line break (a last line cut off)."""
+        """Adds one record; `cut` omits its line break (a last line cut off)."""
         for planted in line.planted:
             planted.lines.append(self.lines + 1)
             if not any(known is planted for known in self.planted):
-                self.planted.append(planted)  # once, however many lines it takes
-        # a break inside quotes stays a bare LF, as spreadsheets write it
+                self.planted.append(planted)  # once, however many lines it spans
+        # a line break inside quotes stays a bare LF, as spreadsheets write it
         self._parts.append((line.text + ("" if cut else self.dialect.newline)).encode())
         self.lines += 1 + line.text.count("\n")
         self.rows.add(line.outcome, 1, line.fen)
 
     def cells(self, cells: Iterable[str], outcome: Outcome = "aside", fen: int = 0) -> None:
-        """One record of cells."""
+        """Adds one record of cells."""
         self.add(Line(self.dialect.line(cells), outcome, fen))
 
     def to_bytes(self) -> bytes:
@@ -106,10 +106,10 @@ def zipped(name: str, data: bytes) -> bytes:
 
 
 def zipped_as_gbk(members: Mapping[str, bytes]) -> bytes:
-    """A zip whose names are GBK without the flag that would say UTF-8, as Alipay writes it."""
+    """A zip whose names are GBK without a flag for the encoding, as Alipay writes it."""
     out = io.BytesIO()
     names = {name: name.encode("gb18030") for name in members}
-    # Python writes no such names: others of their length hold the place
+    # Python cannot write such names: placeholders of the same length are replaced afterwards
     places = {name: f"{i}".rjust(len(raw), "~") for i, (name, raw) in enumerate(names.items())}
     with zipfile.ZipFile(out, "w") as packed:
         for name, data in members.items():
@@ -127,11 +127,11 @@ def gzipped(data: bytes) -> bytes:
 
 
 class Landing:
-    """The folder a sample is written to. Raises FileExistsError where it is not empty."""
+    """The folder that a sample is written to. Raises FileExistsError if it is not empty."""
 
     def __init__(self, out: Path, manifest: Manifest, on_file: OnFile | None) -> None:
         if out.exists() and any(out.iterdir()):
-            raise FileExistsError(f"{out} is not empty: a sample goes into a folder of its own")
+            raise FileExistsError(f"{out} is not empty: a sample needs an empty folder")
         out.mkdir(parents=True, exist_ok=True)
         self.out, self.manifest, self._on_file = out, manifest, on_file
 
@@ -140,7 +140,7 @@ class Landing:
         encoding: str = "utf-8", dialect: str = "", partition: date | None = None,
         status: str = "loaded", rule: str | None = None, planted: Iterable[Planted] = (),
     ) -> FileFacts:  # fmt: skip
-        """One file under `source`, dated `at` (Beijing time), entered in the manifest."""
+        """Writes one file under `source`, dated `at` (Beijing time), with its manifest entry."""
         path = self.out / source / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
@@ -171,7 +171,7 @@ class Landing:
     def write_text(
         self, source: str, name: str, text: Text, at: datetime, partition: date | None
     ) -> FileFacts:
-        """A finished text that loads; packed where the name ends in .gz or .zip."""
+        """Writes a finished text that will be loaded; packed if the name ends in .gz or .zip."""
         data = text.to_bytes()
         dialect = "jsonl" if ".jsonl" in name else text.dialect.described
         if name.endswith(".gz"):

@@ -1,7 +1,7 @@
-"""What a sample holds and what was planted in it, so that a reader can check found = planted.
+"""The contents of a sample and what was planted in it, to check that what is found was planted.
 
-`manifest.json` stands beside the source folders, never inside one. Money is in fen here (whole
-numbers), with `*_cny` texts beside the totals. How rows are made belongs to the other modules.
+`manifest.json` is beside the source folders, never inside one. Money is in fen (whole
+numbers), with `*_cny` texts beside the totals.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Tally:
     fen_superseded: int = 0
 
     def add(self, outcome: Outcome, rows: int, fen: int) -> None:
-        """Count `rows` rows and their money under `outcome`."""
+        """Counts `rows` rows and their money under `outcome`."""
         if outcome == "aside":
             return
         self.read += rows
@@ -49,7 +49,7 @@ class Tally:
         setattr(self, f"fen_{outcome}", getattr(self, f"fen_{outcome}") + fen)
 
     def moved_to(self, outcome: Outcome) -> Tally:
-        """The same rows, were the whole file to end as `outcome`; nothing loaded."""
+        """The same rows, all counted under `outcome`; none loaded."""
         moved = Tally()
         moved.add(outcome, self.read, self.fen_read)
         return moved
@@ -57,11 +57,11 @@ class Tally:
 
 @dataclass
 class Planted:
-    """One thing planted: where it is and what should be made of it.
+    """One planted thing: where it is and what should become of it.
 
     `rule` is the id of a row rule, a file rule or a red flag, or a gap type. `lines` are physical
-    lines (or sheet rows) from 1. Review gaps name chain, subject and level instead of lines; the
-    `key` of a flag is what its finding is about.
+    lines (or sheet rows) from 1. Review gaps have chain, subject and level instead of lines; the
+    `key` of a flag is the subject of its finding.
     """
 
     kind: str
@@ -73,7 +73,7 @@ class Planted:
     rule: str | None = None
     column: str | None = None
     text: str | None = None  # the value as written
-    expected: str | None = None  # what it is to be read as; None: null
+    expected: str | None = None  # how it must be read; None: as null
     key: str | None = None
     chain_id: str | None = None
     subject_id: str | None = None
@@ -83,7 +83,7 @@ class Planted:
 
 @dataclass
 class FileFacts:
-    """One file as written, and what a load should report of it."""
+    """One file as written, and what a load should report about it."""
 
     source: str
     path: str
@@ -131,7 +131,7 @@ class Manifest:
         raise KeyError(path)
 
     def to_json(self) -> str:
-        """The manifest as it is written beside the folders."""
+        """The text of `manifest.json`."""
         return json.dumps(asdict(self), ensure_ascii=False, indent=1) + "\n"
 
     @classmethod

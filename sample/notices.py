@@ -48,14 +48,14 @@ def notice(campaign: Campaign, recipient: str, seed: int) -> Register:
 
 
 def total_row(table: Register) -> Row:
-    """合计 of the amounts printed above it."""
+    """The row 合计 with the sum of the amounts above it."""
     return Row(["合计", None, Decimal(table.tally().fen_read) / 100], "aside")
 
 
 def of_1904(campaign: Campaign, recipient: str, seed: int) -> tuple[Sheet, Tally, list[Planted]]:
     """A second notice, of a charity sale, in a workbook whose dates count from 1904.
 
-    One of its rows is hidden: it counts as any other.
+    One of its rows is hidden; it counts like any other.
     """
     draws = Stream(seed, campaign.campaign_id, "sale")
     sheet, rows = Sheet("义卖"), Tally()

@@ -1,8 +1,7 @@
-"""The organisations of a sample: those the programme's report names, and invented ones.
+"""The organisations of a sample: those that the programme's report names, and invented ones.
 
-Invented names end in （合成）. Every credit code is invented too, for named organisations as well:
-its organisation part begins with HEC (合成), its check characters are right. Projects and
-reviews belong to their own modules.
+Invented names end in （合成）. Every credit code is invented, also those of named organisations:
+its organisation part begins with HEC (合成), and its check characters are valid.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ _FORMS = {"社会服务机构": "中心", "社会团体": "协会", "基金会":
 
 @dataclass(frozen=True)
 class Organization:
-    """An organisation of the register; `named` when the report prints its name."""
+    """An organisation of the register; `named` if the report prints its name."""
 
     uscc: str
     name: str
@@ -75,7 +74,7 @@ class Organizations:
 
     @property
     def applicants(self) -> tuple[Organization, ...]:
-        """Who may apply: supporters first."""
+        """Organisations that may apply, supporters first."""
         return self.supporters + self.initiators
 
     @property
@@ -85,9 +84,9 @@ class Organizations:
 
 
 def make_uscc(prefix: str, region_code: str, number: int) -> str:
-    """A synthetic code: prefix, region, HEC + 5 digits + its check, check character.
+    """A synthetic code: prefix, region, HEC + 5 digits + its check character, check character.
 
-    `number` is below 100,000. Both check characters are right (GB 11714, GB 32100-2015).
+    `number` is below 100,000. Both check characters are valid (GB 11714, GB 32100-2015).
     """
     base = f"HEC{number:05d}"
     values = (int(c, 36) for c in base)
@@ -180,7 +179,7 @@ def _invented(make: _Maker, draws: Stream, place: str, code: str) -> Organizatio
 
 
 def _national(campaign: Campaign, make: _Maker) -> Organizations:
-    """A made-up national cast: one supporter to about eight organisations."""
+    """An invented national cast: one supporter per eight organisations or so."""
     host = make(campaign.host, "基金会", "国家", "100000", named=True)
     codes, weights = donor_regions(0.1)
     supporters: list[Organization] = []

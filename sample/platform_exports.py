@@ -1,6 +1,6 @@
-"""Writing the platform's other exports beside the gifts: which file, which form, which day.
+"""Writes the platform's other exports beside the gifts: which file in which form on which day.
 
-What the lines say belongs to `platform_files`, `publications` and `alipay_files`.
+`platform_files`, `publications` and `alipay_files` make the lines.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sample.projects import Project
 from sample.register_faults import plant_rows
 from sample.registers import Register
 
-_ALIPAY_SHARE, _ALIPAY_LEAST = 600, 8  # of a campaign's gifts, one in as many a day
+_ALIPAY_SHARE, _ALIPAY_LEAST = 600, 8  # orders a day: gifts of the campaign / 600, at least 8
 
 
 @dataclass(frozen=True)
@@ -32,20 +32,20 @@ class _Day:
     is_last: bool
 
     def csv(self, table: Register, title: str) -> None:
-        """A table, with its faults where the campaign ends."""
+        """Writes a table, with faults on the last day."""
         if self.is_last:
             plant_rows(table, self.landing.manifest.faults)
         self.text(table.source, f"合成数据_{title}_{self.day:%Y%m%d}.csv", table.to_text())
 
     def text(self, source: str, name: str, text: Text) -> FileFacts:
-        """A finished text."""
+        """Writes a finished text."""
         return self.landing.write_text(source, name, text, self.at, self.day)
 
 
 def write_printed_totals(
     landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
 ) -> None:
-    """Matching and giving by doing of a campaign that prints no more than their totals."""
+    """Writes matching and giving by doing of a campaign for which only totals are printed."""
     takings, scale = donations.takings, landing.manifest.scale
     for made, title in ((printed_totals.matching, "配捐"), (printed_totals.behaviors, "行为捐")):
         for table, day in zip(made(campaign, projects, takings, scale), campaign.days, strict=True):
@@ -55,17 +55,17 @@ def write_printed_totals(
 
 
 def alipay_orders(gifts: int) -> int:
-    """Orders a day of the second platform beside a campaign of so many gifts."""
+    """Orders a day of the second platform, for a campaign with so many gifts."""
     return max(_ALIPAY_LEAST, gifts // _ALIPAY_SHARE)
 
 
 def write_platform_exports(
     landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
 ) -> None:
-    """Matching, teams, giving by doing, disclosures, reports; and a second platform's gifts.
+    """Writes matching, teams, giving by doing, disclosures, reports; and a second platform's gifts.
 
-    The last day's files hold the faults. On the second day teams come as JSONP and reports as the
-    platform's pages, on the first reports come as JSON lines.
+    The last day's files have the faults. On the second day teams are JSONP and reports the
+    platform's pages; on the first day reports are JSON lines.
     """
     seed, last = landing.manifest.seed, campaign.days[-1]
     few = alipay_orders(donations.plan.gifts)
@@ -94,8 +94,8 @@ def write_platform_exports(
         name = f"合成数据_捐赠明细_{day:%Y%m%d}.csv"
         facts = of_day.text(orders.source, name, alipay_files.framed(orders, day))
         facts.footer_rows, facts.footer_agrees = 1, True
-        told = publications.disclosures(campaign, projects, seed, day, donations.takings)
-        of_day.csv(told, "财务披露")
+        published = publications.disclosures(campaign, projects, seed, day, donations.takings)
+        of_day.csv(published, "财务披露")
         reports = publications.progress(campaign, projects, seed, day)
         if day == last:
             of_day.csv(reports, "项目进展")
@@ -116,8 +116,8 @@ def write_platform_exports(
 def _flag_grants(
     grants: Register, drawn: Drawn, projects: list[Project], day_no: int, *, is_last: bool
 ) -> None:
-    """The red flags that a day's grants show."""
-    if day_no == 0 and drawn.surely:
+    """Plants the red flags in a day's grants."""
+    if day_no == 0 and drawn.always_matched:
         plant_splitting(grants, drawn.split)
     if is_last:
         plant_self_matching(grants, projects)

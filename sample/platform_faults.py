@@ -1,6 +1,6 @@
-"""Rows of the platforms' other exports that one rule each refuses, as copies of good rows.
+"""Rows of the platforms' other exports that one rule each refuses, as changed copies of good rows.
 
-The form such a fault is told in; planting it belongs to `register_faults`.
+Also the type of such a fault; `register_faults` plants it.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ _LATE = "2029-01-01 00:00:00"
 
 @dataclass(frozen=True)
 class Refused:
-    """A copy of a row with some cells changed, which one rule refuses."""
+    """A copy of a row with changed cells, which one rule refuses."""
 
     kind: str
-    rule: str  # behind the source's name and a dot, unless it names `any.`
+    rule: str  # without the source's name in front, unless it is a rule `any.…`
     cells: Mapping[str, Cell]
     in_some: bool = False
-    like: int = 0  # the row it is a copy of; negative: from the end
-    fen: int | None = None  # the money it counts with, where its own amount is changed
+    like: int = 0  # the row that is copied; negative: from the end
+    fen: int | None = None  # the amount it counts with, if its own amount is changed
 
 
 PLATFORM_REFUSED: Mapping[str, tuple[Refused, ...]] = {

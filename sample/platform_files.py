@@ -1,7 +1,7 @@
-"""Exports of matching, teams and giving by doing, day by day as the platform hands them out.
+"""Exports of matching, teams and giving by doing, day by day.
 
 What a team raised is the sum of the gifts that name it; a grant follows a gift of its day. Other
-figures are invented. Gifts themselves belong to `donations`.
+figures are invented. `donations` writes the gifts themselves.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ _SPONSORS = ("合成示例科技有限公司", "合成示例能源有限公司",
 
 @dataclass
 class Drawn:
-    """What gifts leave for the other exports: team takings by day, and gifts that drew a grant."""
+    """What the other exports need of the gifts: team takings by day, gifts that drew a grant."""
 
     fen: Ints
     gifts: Ints
     matched: list[pl.DataFrame] = field(default_factory=list)
-    surely: list[str] = field(default_factory=list)
+    always_matched: list[str] = field(default_factory=list)  # order numbers
 
     @classmethod
     def empty(cls, days: int) -> Drawn:
@@ -43,14 +43,14 @@ class Drawn:
         return cls(np.zeros((days, TEAMS + 1), np.int64), np.zeros((days, TEAMS + 1), np.int64))
 
     def add(self, day_no: int, gifts: pl.DataFrame, *, tells_teams: bool) -> None:
-        """Count a page's gifts; not every form of export tells their teams."""
+        """Counts a page's gifts; not every form of export has their teams."""
         if tells_teams:
             own = gifts.filter(pl.col("team_id").is_not_null())
             team = own["team_id"].str.slice(1).cast(pl.Int64).to_numpy()
             np.add.at(self.fen[day_no], team, own["fen"].to_numpy())
             np.add.at(self.gifts[day_no], team, 1)
         drawing = gifts.filter(pl.col("fen") >= _GRANT_LEAST_FEN).gather_every(_GRANT_ONE_IN)
-        also = gifts.filter(pl.col("order_no").is_in(self.surely)).join(
+        also = gifts.filter(pl.col("order_no").is_in(self.always_matched)).join(
             drawing, on="order_no", how="anti"
         )
         self.matched.append(
@@ -60,13 +60,13 @@ class Drawn:
         )
 
     def always(self, orders: list[str]) -> None:
-        """Orders that draw a grant whatever the others do."""
-        self.surely += orders
+        """Makes these orders draw a grant each."""
+        self.always_matched += orders
 
     @property
     def split(self) -> pl.DataFrame:
-        """The gifts that were to draw grants whatever the others do."""
-        return pl.concat(self.matched).filter(pl.col("order_no").is_in(self.surely))
+        """The gifts of the orders passed to `always`."""
+        return pl.concat(self.matched).filter(pl.col("order_no").is_in(self.always_matched))
 
 
 def matching_register(day: date) -> Register:
@@ -111,7 +111,7 @@ def matching(campaign: Campaign, drawn: Drawn, day_no: int) -> Register:
 def teams(
     campaign: Campaign, projects: Sequence[Project], drawn: Drawn, day_no: int, seed: int
 ) -> Register:
-    """Every team as it stands at the end of a day."""
+    """Every team as of the end of a day."""
     headings = ("队伍编号", "队长昵称", "项目编号", "目标金额（元）", "已筹金额（元）", "参与人次",
                 "圈层", "行政区划代码", "创建时间")  # fmt: skip # a table
     table = Register("tencent_teams", f"一起捐队伍 {campaign.days[day_no]}", list(headings))
@@ -145,7 +145,7 @@ def teams(
 
 
 def teams_jsonp(table: Register) -> bytes:
-    """The same as a JSONP answer: what is raised in fen, the goal in yuan, circles by number."""
+    """The same as a JSONP response: raised in fen, goal in yuan, circles by number."""
     items = []
     for row in table.rows:
         team, leader, project, goal, _, gifts, circle, region, created = row.cells
@@ -167,7 +167,7 @@ def teams_jsonp(table: Register) -> bytes:
 
 
 def behaviors(campaign: Campaign, projects: Sequence[Project], day: date, seed: int) -> Register:
-    """A day's counts by project and kind, and what a sponsor paid for them."""
+    """A day's counts by project and kind, and the amounts that a sponsor paid for them."""
     table = behaviors_register(day)
     draws = Stream(seed, campaign.campaign_id, "behaviors", day.isoformat())
     for project in (p for p in projects if p.admitted):

@@ -1,7 +1,7 @@
-"""Matching and giving by doing of a campaign of which only the totals are printed.
+"""Matching and giving by doing of a campaign for which only totals are printed.
 
-A line per project, day and kind, by what the project received: as many lines at any scale, made
-once the gifts are written. Grants that follow single gifts belong to `platform_files`.
+A line per project, day and kind, in proportion to what the project received: the number of lines
+does not depend on the scale. Made after the gifts. `platform_files` makes grants of single gifts.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SPONSOR = "合成示例平台基金会"
 
 
 def _by_day(total: int, weights: Ints) -> Iterator[list[int]]:
-    """`total` by the weights of days (rows) and projects (columns), a day at a time."""
+    """`total` split by the weights of days (rows) and projects (columns), a day at a time."""
     parts = apportion(total, weights.ravel().astype(float))
     width = weights.shape[1]
     for first in range(0, len(parts), width):
@@ -32,7 +32,7 @@ def _by_day(total: int, weights: Ints) -> Iterator[list[int]]:
 def matching(
     campaign: Campaign, projects: Sequence[Project], takings: Takings, scale: float
 ) -> list[Register]:
-    """A register a day: what the platform matched, by what came in; the rest by gifts."""
+    """A register per day: platform matching in proportion to amounts, other kinds to gifts."""
     tables = [matching_register(day) for day in campaign.days]
     for kind_no, (kind, fen) in enumerate(campaign.matched):
         weights = takings.fen if kind == "平台配捐" else takings.gifts
@@ -51,7 +51,7 @@ def matching(
 def behaviors(
     campaign: Campaign, projects: Sequence[Project], takings: Takings, scale: float
 ) -> list[Register]:
-    """A register a day: the campaign's interactions, a kind to a project; nobody pays for them."""
+    """A register per day of the campaign's interactions, one kind per project, without amounts."""
     tables = [behaviors_register(day) for day in campaign.days]
     kinds = list(BEHAVIORS.items())
     days: Iterator[tuple[date, list[int]]] = zip(

@@ -1,7 +1,7 @@
-"""Project exports day by day: JSON lines in fen, CSV in yuan, in turn; targets raised on the way.
+"""Project exports day by day, alternately JSON lines in fen and CSV in yuan; targets are raised.
 
-What each project had raised comes from the gifts; this module writes it as the platform prints
-it. A parent holds sub-projects: no end (`0`), no target (0), its total nests theirs.
+The amounts raised come from the gifts; this module writes them as the platform prints
+them. A parent has sub-projects: no end (`0`), no target (0), and its total includes theirs.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ Facts = dict[str, str | int | None]
 
 @dataclass
 class Takings:
-    """What projects had received: fen and gifts by day (rows) and project (columns)."""
+    """What projects received: fen and gifts by day (rows) and project (columns)."""
 
     fen: Ints
     gifts: Ints
@@ -61,7 +61,7 @@ class Takings:
         return cls(np.zeros((days, projects), np.int64), np.zeros((days, projects), np.int64))
 
     def add(self, day_no: int, project: Ints, fen: Ints) -> None:
-        """Count gifts of a day."""
+        """Counts gifts of a day."""
         np.add.at(self.fen[day_no], project, fen)
         np.add.at(self.gifts[day_no], project, 1)
 
@@ -145,7 +145,7 @@ def table(made: Sequence[Facts], export: date) -> Register:
 
 
 def raised_fen(facts: Mapping[str, object]) -> int:
-    """The money a line counts with."""
+    """The amount with which a line counts, in fen."""
     return int(str(facts["current_donate_amount"]))
 
 

@@ -1,7 +1,7 @@
 """The projects of a sample: who runs them, where, their numbers, targets and popularity.
 
-How much each raised follows from the gifts (`gifts`); whether the review admitted it is decided
-here only as far as the printed totals fix it. Writing files belongs to `project_files`.
+How much each raised follows from the gifts (`gifts`); here it is only decided which projects are
+admitted, as far as printed totals fix it. `project_files` writes the files.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ _THEMES = {
     "慈善文化": ("慈善进校园", "志愿者之家"),
     "其他类": ("应急救灾", "公益伙伴成长"),
 }
-_NAMED_LOAD = 14  # supporters that the report says brought more than ten projects each
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,12 @@ class Project:
 
     @property
     def is_invented(self) -> bool:
-        """Neither party is an organisation the report names: faults may be planted on it."""
+        """True if the report names neither party, so that faults may be planted on it."""
         return not (self.initiator.named or self.supporter.named or self.raised)
 
 
 def project_number(index: int) -> str:
-    """Numbers of two to ten digits, as the platform's eras left them; unique by index."""
+    """A number of two to ten digits, as in the platform's successive eras; unique by index."""
     if index < 3:
         return str(97 + index)  # two or three digits: the oldest
     width, stem = ((5, 97), (6, 99), (7, 399), (10, 10999))[index % 4]
@@ -120,7 +119,7 @@ def make_projects(campaign: Campaign, orgs: Organizations, seed: int) -> list[Pr
 
 
 def parent_number(campaign: Campaign) -> str:
-    """The number of the parent that holds the campaign's sub-projects."""
+    """The number of the parent of the campaign's sub-projects."""
     return project_number(max(campaign.entries, campaign.projects))
 
 
@@ -129,7 +128,7 @@ def _children(campaign: Campaign) -> range:
 
 
 def _popularity(draws: Stream, n: int) -> Floats:
-    """Pareto weights that sum to 1: a few projects receive most (exponent 1.2)."""
+    """Pareto weights (exponent 1.2) that sum to 1: a few projects receive most."""
     heavy: Floats = (1 - draws.uniform(n) * 0.998) ** (-1 / 1.2)
     shares: Floats = heavy / heavy.sum()
     return shares
@@ -143,7 +142,7 @@ def _target(expected_yuan: float, draws: Stream) -> int:
 
 
 def _places(campaign: Campaign, draws: Stream, n: int) -> list[tuple[str, str]]:
-    """Region code and name by project: admitted ones cover what the report says they cover."""
+    """Region code and name by project; admitted ones cover the places that the report states."""
     if not campaign.in_sichuan:
         codes, weights = donor_regions(0.1)
         return [(codes[i], f"{codes[i][:2]}地区") for i in draws.weighted(n, weights)]
@@ -156,7 +155,7 @@ def _places(campaign: Campaign, draws: Stream, n: int) -> list[tuple[str, str]]:
         if code not in covered:
             inside = [c for c in open_counties if c.prefecture_code == code]
             must.append(draws.child("prefecture", code).one(inside))
-    # The first projects have fixed places of their own: `must` begins behind them.
+    # the first projects have fixed places; `must` comes after them
     ahead = len(campaign.raised)
     rest = n - ahead - len(must)
     more = [open_counties[i] for i in draws.child("rest").whole(rest, 0, len(open_counties) - 1)]
@@ -167,7 +166,7 @@ def _places(campaign: Campaign, draws: Stream, n: int) -> list[tuple[str, str]]:
 def _initiators(
     campaign: Campaign, orgs: Organizations, draws: Stream, n: int
 ) -> list[Organization]:
-    """Who runs each project: every applicant up to the printed number has an admitted one."""
+    """The initiator of each project: as many as printed have an admitted project."""
     plans = {i: orgs.by_name[p.initiator] for i, p in enumerate(campaign.raised) if p.initiator}
     free = [o for o in orgs.applicants if o not in plans.values()]
     admitted, late = (
@@ -192,7 +191,7 @@ def _next(queue: list[Organization], campaign: Campaign, index: int) -> int:
 def _supporter(
     orgs: Organizations, initiator: Organization, index: int, draws: Stream
 ) -> Organization:
-    """A qualified initiator supports itself; the report's five serve many others."""
+    """The supporter: a qualified initiator itself; the report's five support many others."""
     if initiator.can_fundraise:
         return initiator
     many = [*(orgs.by_name[n] for n in JOINT_HOSTS if n in orgs.by_name)]

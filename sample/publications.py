@@ -1,6 +1,6 @@
-"""What projects publish: 财务披露 by half-year, with gaps and overlaps, and reports for donors.
+"""What projects publish: periodic 财务披露 with gaps and overlaps, and reports for donors.
 
-All figures and titles are invented. Duties and deadlines are the marts' business.
+All figures and titles are invented. The marts define duties and deadlines.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from sample.projects import Project
 from sample.registers import Register, Row
 
 _TITLES = ("第一批物资已送达", "走访受助家庭", "项目中期小结", "一封来信", "志愿者培训")
-#: Every tenth project leaves a month untold, every fifteenth tells one twice.
+#: Every tenth project leaves a month uncovered, every fifteenth covers one twice.
 _GAP_EVERY, _OVERLAP_EVERY = 10, 15
 
 
@@ -27,7 +27,7 @@ def disclosures(
 ) -> Register:
     """Periods that were published by the end of `known_on`.
 
-    Each spends a part of what the project raises in the campaign, all of them less than that.
+    Each spends a part of what the project raises in the campaign; together they stay below it.
     """
     headings = (
         "项目编号",
@@ -85,7 +85,7 @@ def progress(
 
 
 def progress_pages(table: Register) -> bytes:
-    """The same as the platform answers: each report inside an item of a list."""
+    """The same as the platform's JSON response: each report inside an item of a list."""
     items = [
         {
             "project_no": project,
@@ -102,7 +102,7 @@ def progress_pages(table: Register) -> bytes:
 
 
 def progress_json(table: Register) -> Text:
-    """The same as the platform's JSON lines: its own keys, titles as they stand in its pages."""
+    """The same as the platform's JSON lines: its own keys, titles with the markup of its pages."""
     text = Text(Dialect())
     for row in table.rows:
         name, project, at, title = row.cells

@@ -1,7 +1,7 @@
-"""Where sample projects work and sample donors live: Sichuan's counties, a few codes elsewhere.
+"""Regions of sample projects and donors: Sichuan's counties, and a few codes elsewhere.
 
-Facts: county codes of GB/T 2260 as the Ministry of Civil Affairs listed them for 2023; the 39
-underdeveloped counties (欠发达县域) that Sichuan names. Regions as a dimension belong to dbt.
+Facts: county codes of GB/T 2260 as the Ministry of Civil Affairs listed them for 2023, and the 39
+underdeveloped counties (欠发达县域) that Sichuan names.
 """
 
 from __future__ import annotations
@@ -99,9 +99,9 @@ UNDERDEVELOPED: tuple[County, ...] = tuple(
 
 
 def donor_regions(home_share: float) -> tuple[list[str], list[float]]:
-    """Region codes of donors and their weights (sum 1): `home_share` of them in Sichuan.
+    """Region codes of donors and their weights (sum 1), `home_share` of which is in Sichuan.
 
-    In Sichuan codes are prefectures, Chengdu the heaviest; elsewhere provinces.
+    In Sichuan codes are prefectures, with Chengdu the heaviest; elsewhere provinces.
     """
     home = {code: 6.0 if code == "510100" else 1.0 for code in PREFECTURES}
     away = {c: float(w) for c, w in (pair.split() for pair in _ELSEWHERE.split(", "))}

@@ -1,6 +1,6 @@
-"""What can be wrong in registers, project exports and notices: refused rows, odd spellings, drift.
+"""Faults of registers, project exports and notices: refused rows, odd spellings, drift.
 
-Refused rows are extra lines; odd spellings keep their value; neither makes a review gap.
+Refused rows are extra lines; odd spellings keep their value; neither causes a review gap.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from sample.bill_faults import BILL_REFUSED
 from sample.donation_breaches import DAMAGED_ID, full_width
 from sample.manifest import Faults, Level, Planted
 from sample.platform_faults import PLATFORM_REFUSED, Refused
-from sample.registers import Register, Row, said
+from sample.registers import Register, Row, cell_text
 from sample.workbook import Cell, serial
 
 _EARLY = datetime.combine(date(2024, 6, 3), time(9))
@@ -24,7 +24,7 @@ _LATE = datetime.combine(date(2024, 6, 4), time(15))
 
 @dataclass(frozen=True)
 class Odd:
-    """A cell respelled in place. `expected` None: read as it was."""
+    """A cell with another spelling. `expected` None: it must be read as before."""
 
     kind: str
     heading: str
@@ -84,7 +84,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
                 {"决定": "通过", "决定时间": None}, in_some=True),
         Refused("time_without_decision", "decision_with_time",
                 {"决定": None, "提交时间": _EARLY, "决定时间": _LATE}),
-        # region 999999, a 99th of December 2099: of that shape, yet nobody's
+        # region 999999 and a 99th of December 2099: that shape, but nobody's number
         Refused("subject_like_an_identity_number", "subject_is_no_identity_number",
                 {"对象编号": "999999209912300002"}),
         Refused("round_zero", "round_no_range", {"轮次": 0}),
@@ -115,7 +115,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
     ),
 }  # fmt: skip
 
-#: Rows are counted from the end where negative: there stand projects that were not admitted.
+#: Negative rows count from the end, where projects are that were not admitted.
 ODD: Mapping[str, tuple[Odd, ...]] = {
     "organizations": (
         Odd("wrong_check_character", _USCC, _wrong_check, -4, "is_uscc_valid is false",
@@ -152,7 +152,7 @@ ODD: Mapping[str, tuple[Odd, ...]] = {
 
 
 def plant_rows(table: Register, faults: Faults) -> Register:
-    """Adds what its source has to offer at this level of faults; returns the table."""
+    """Adds the faults of the table's source at this level; returns the table."""
     if faults == "none":
         return table
     many = faults == "many"
@@ -183,27 +183,27 @@ def plant_rows(table: Register, faults: Faults) -> Register:
 
 
 def _unknown_word(source: str, one: Refused) -> Planted:
-    """A word outside a closed list: the row is refused and the drift report names it too."""
+    """A word outside a closed list: the row is refused, and the drift report lists the word."""
     column = one.rule.partition(".")[0]
-    word = next(said(c) for h, c in one.cells.items() if _canonical(source, h) == column)
+    word = next(cell_text(c) for h, c in one.cells.items() if _canonical(source, h) == column)
     return Planted("unknown_code", "drift", source, outcome="quarantined", column=column, text=word)
 
 
 def _respell(table: Register, odd: Odd) -> None:
     row = table.rows[odd.row % len(table.rows)]
     at = table.position(odd.heading)
-    before = said(row.cells[at])
+    before = cell_text(row.cells[at])
     row.cells[at] = written = odd.spell(before)
     planted = Planted(
         odd.kind, odd.level, table.source, outcome="loaded",
         column=_canonical(table.source, odd.heading),
-        text=said(written), expected=odd.expected or (before if odd.level == "value" else None),
-        key=said(row.cells[0]),
+        text=cell_text(written), key=cell_text(row.cells[0]),
+        expected=odd.expected or (before if odd.level == "value" else None),
     )  # fmt: skip
     row.planted = (*row.planted, planted)
 
 
 def _canonical(source: str, heading: str) -> str:
-    """The contract's name of a column that is printed under `heading`."""
+    """The contract's name of the column with this `heading`."""
     plain = heading.partition("（")[0]
     return next(c.name for c in declared(source).columns if plain in c.accepted)

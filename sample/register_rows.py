@@ -1,6 +1,7 @@
 """The rows of the registers: organisations, campaigns, entries, chains, review records.
 
-Clean rows only, in the field's own headings; rows that break a rule are added by `row_faults`.
+Clean rows only, under the headings that real registers use; `register_faults` adds rows that break
+a rule.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def _flag(value: bool) -> str:
 
 
 def organizations(orgs: Organizations, as_of: date, *, renamed: bool) -> Register:
-    """社会组织名录. Before a rename (`renamed` false) the former name still stands."""
+    """社会组织名录. If not `renamed`, organisations still have their former names."""
     table = Register(
         "organizations",
         "社会组织名录",
@@ -69,7 +70,7 @@ def campaigns(campaign: Campaign, orgs: Organizations, as_of: date) -> Register:
 def entries(
     campaign: Campaign, made: Sequence[Entry], as_of: date | None, *, decided: bool
 ) -> Register:
-    """入场申报; while nothing is decided every result is 待定."""
+    """入场申报; unless `decided`, every result is 待定."""
     table = Register(
         "campaign_entries",
         "入场申报表",
@@ -99,7 +100,7 @@ def entries(
 
 
 def chains(made: Iterable[Chain], as_of: date) -> Register:
-    """审查链, a level per line; shares as the register prints them, in percent."""
+    """审查链, one level per line; shares are printed in percent."""
     table = Register(
         "review_chains",
         "审查链登记表",
@@ -131,7 +132,7 @@ def chains(made: Iterable[Chain], as_of: date) -> Register:
 
 
 def records(made: Iterable[Record], as_of: date, *, known_on: date | None = None) -> Register:
-    """审查记录; with `known_on`, as the register stood at the end of that day."""
+    """审查记录; with `known_on`, as of the end of that day."""
     table = Register(
         "review_records",
         "审查记录表",

@@ -1,6 +1,6 @@
 """A register as rows of typed cells, written as CSV or as a workbook, with its title rows.
 
-How any table of the sample is laid out; which rows there are belongs to `register_rows`.
+The layout of any table of the sample; `register_rows` and others make the rows.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sample.workbook import Cell, Sheet, workbook
 
 @dataclass
 class Row:
-    """Cells under the headings, and what should become of them."""
+    """Cells under the headings, and their expected outcome."""
 
     cells: list[Cell]
     outcome: Outcome = "loaded"
@@ -26,7 +26,7 @@ class Row:
 
 @dataclass
 class Register:
-    """A table with a title, the notice that it is synthetic, and maybe a 截至日期."""
+    """A table with a title, a notice that it is synthetic, and optionally a 截至日期."""
 
     source: str
     title: str
@@ -36,7 +36,7 @@ class Register:
     notes: list[str] = field(default_factory=list)
 
     def position(self, heading: str) -> int:
-        """Where a heading stands."""
+        """The position of a heading."""
         return self.headings.index(heading)
 
     def _titles(self) -> list[str]:
@@ -60,12 +60,12 @@ class Register:
             text.cells([title])
         text.cells(self.headings)
         for row in self.rows:
-            cells = [said(c) for c in row.cells]
+            cells = [cell_text(c) for c in row.cells]
             text.add(Line(dialect.line(cells), row.outcome, row.fen, row.planted))
         return text
 
     def to_sheet(self, name: str = "Sheet1") -> tuple[Sheet, list[Planted]]:
-        """The register as a sheet with merged titles, and what is planted in it, with rows."""
+        """The register as a sheet with merged titles, and what is planted, with rows."""
         sheet, planted = Sheet(name), list[Planted]()
         for title in self._titles():
             sheet.merged[sheet.add(title)] = len(self.headings)
@@ -78,13 +78,13 @@ class Register:
         return sheet, planted
 
     def to_book(self, sheets: Sequence[Sheet] = ()) -> tuple[bytes, list[Planted]]:
-        """A workbook of the register alone, further sheets behind it."""
+        """A workbook of the register, followed by further sheets."""
         sheet, planted = self.to_sheet()
         return workbook([sheet, *sheets]), planted
 
 
-def said(cell: Cell) -> str:
-    """A cell as text of a CSV file."""
+def cell_text(cell: Cell) -> str:
+    """A cell's text in a CSV file."""
     if cell is None:
         return ""
     if isinstance(cell, datetime):

@@ -1,8 +1,8 @@
-"""Planting gaps into sound review histories: each of the eleven types, and nothing besides.
+"""Plants gaps into sound review histories: each of the eleven types, and nothing else.
 
-Each plant takes a subject of its own: an invented project that was admitted, never returned,
-and drawn into no sample unless the plant needs one. What a gap is, is decided in dbt; the
-manifest says what was planted where.
+Each plant has its own subject: an invented project that was admitted, never returned,
+and not sampled unless the plant needs it. dbt defines what a gap is; the
+manifest records what was planted where.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def plant_gaps(
 def _cases(
     entries: Sequence[Entry], histories: Histories, draws: Stream, *, sampled: tuple[int, ...]
 ) -> Iterator[Case]:
-    """Subjects fit for a plant: invented, admitted, never returned, so sampled and no more."""
+    """Subjects fit for a plant: invented, admitted, never returned, sampled just at `sampled`."""
     for entry in draws.child(*sampled, "order").shuffled(entries):
         records = histories[entry.project.project_no]
         drawn = tuple(r.level_no for r in records if SCSL_6.level(r.level_no).is_sample)
@@ -96,7 +96,7 @@ def _planted(chain: Chain, gap: str, subject: str | None, level_no: int) -> Plan
 
 
 def _stale(entries: Sequence[Entry], histories: Histories, count: int) -> list[Planted]:
-    """Raised targets that nobody reviewed again: the last `count` of the raised projects."""
+    """Raised targets without a new review: of the last `count` raised projects."""
     raised = [e for e in entries if e.project.raised][-count:]
     planted = []
     for entry in raised:
@@ -122,7 +122,7 @@ def _unknown(entries: Sequence[Entry], histories: Histories, count: int) -> list
 
 
 def _shortfall(histories: Histories, level_no: int) -> list[Planted]:
-    """All but a few of a sample's passed records are lost."""
+    """Removes all but a few of a sampled level's passed records."""
     level = SCSL_6.level(level_no)
     through = [
         s
@@ -142,7 +142,7 @@ def _shortfall(histories: Histories, level_no: int) -> list[Planted]:
 
 
 def _among_students(students: Histories) -> list[Planted]:
-    """Gaps in the five-step chain: a step left out, no evidence, one body for two steps."""
+    """Gaps in the five-step chain: a missing step, no evidence, one reviewer for two steps."""
     sound = [s for s, r in students.items() if len(r) == len(HCQY_5.levels)]
     left_out, bare, same = sound[7], sound[23], sound[41]
     students[left_out][:] = [r for r in students[left_out] if r.level_no != 3]

@@ -1,6 +1,6 @@
-"""What can be wrong with one review history: plants, each changing as little as makes its gap.
+"""Gaps in one review history: plants, each of which changes as little as needed for its gap.
 
-Which subjects they are put on, and what the manifest says of them, belongs to `review_faults`.
+`review_faults` chooses the subjects and writes the manifest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sample.reviews import REJECT, Entry, Record
 
 
 def known(moment: datetime | None) -> datetime:
-    """A moment that a sound history has. Raises ValueError where it has none."""
+    """A moment that a sound history has. Raises ValueError if it is missing."""
     if moment is None:
         raise ValueError("a plant needs a decided record of a project that went live")
     return moment
@@ -32,11 +32,11 @@ class Case:
         return next(r for r in reversed(self.records) if r.level_no == level_no)
 
     def drop(self, level_no: int) -> None:
-        """No record at that level at all."""
+        """Removes all records at that level."""
         self.records[:] = [r for r in self.records if r.level_no != level_no]
 
     def shift(self, record: Record, to: datetime) -> None:
-        """Submitted and decided on the day of `to`, which lies later."""
+        """Moves submission and decision to the later day of `to`."""
         record.submitted_at = datetime.combine(to.date(), time(9, 5))
         record.decided_at = to
 
@@ -55,7 +55,7 @@ def missing(level_no: int) -> Plant:
 
 
 def unpassed(level_no: int, decision: str) -> Plant:
-    """Admitted although the level ended otherwise."""
+    """Admitted although the level was not passed."""
 
     def plant(case: Case) -> list[tuple[int, str]]:
         case.at(level_no).decision = decision
@@ -66,7 +66,7 @@ def unpassed(level_no: int, decision: str) -> Plant:
 
 
 def disorder(earlier: int, later: int) -> Plant:
-    """The earlier level is decided an hour after the later one, before any other."""
+    """The earlier level is decided an hour after the later one and before the next."""
 
     def plant(case: Case) -> list[tuple[int, str]]:
         case.shift(case.at(earlier), known(case.at(later).decided_at) + timedelta(hours=1))
@@ -76,7 +76,7 @@ def disorder(earlier: int, later: int) -> Plant:
 
 
 def passed_again(case: Case) -> list[tuple[int, str]]:
-    """Level 2 is passed once more after all others: 3 and 4 are out of order until repeated."""
+    """Level 2 is passed again after all others: 3 and 4 are out of order until repeated."""
     last = case.records[-1]
     again = replace(case.at(2), round_no=last.round_no + 1)
     case.shift(again, known(last.decided_at) + timedelta(days=2))
@@ -124,7 +124,7 @@ def after_go_live(level_no: int) -> Plant:
 
 
 def conflicting(level_no: int) -> Plant:
-    """The same round decides twice: first against, later for."""
+    """One round has two decisions: first against, later for."""
 
     def plant(case: Case) -> list[tuple[int, str]]:
         record = case.at(level_no)
@@ -138,7 +138,7 @@ def conflicting(level_no: int) -> Plant:
 
 
 def late(level_no: int) -> Plant:
-    """It was submitted, and all before it happened, so much earlier that the limit is passed."""
+    """Submission, and everything before it, is moved so far back that the limit is exceeded."""
 
     def plant(case: Case) -> list[tuple[int, str]]:
         back = timedelta(days=SCSL_6.level(level_no).sla_days + 6)

@@ -1,7 +1,7 @@
-"""Review histories that hold every rule of the chains: rounds, returns, samples, re-reviews.
+"""Review histories that follow every rule of the chains: rounds, returns, samples, re-reviews.
 
-What is wrong with a history is planted afterwards by `review_faults`; what a gap is, is decided
-in dbt. Grain of a `Record`: one decision of one reviewer on one subject at one level.
+`review_faults` plants gaps afterwards; dbt defines what a gap is. Grain of a `Record`: one decision
+of one reviewer on one subject at one level.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SAMPLED_5, _SAMPLED_6 = 0.42, 0.45  # of those who pass level 4; of those sampl
 
 @dataclass
 class Record:
-    """A line of the register of reviews; `record_no` is given when all are known."""
+    """A line of the register of reviews; `numbered` sets `record_no` when all are known."""
 
     chain_id: str
     subject_id: str
@@ -57,7 +57,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Script:
-    """How a history goes: levels that return the subject first, and where it ends."""
+    """The course of a history: levels that return the subject first, and where it ends."""
 
     returned_at: tuple[int, ...] = ()
     ends_at: int | None = None  # the level of the last decision, if not the chain's end
@@ -72,7 +72,7 @@ def history(
     chain: Chain, subject_id: str, script: Script, reviewers: Mapping[int, str], start: date,
     draws: Stream,
 ) -> list[Record]:  # fmt: skip
-    """One subject's records in order of time: each step is submitted the day after the last."""
+    """One subject's records in order of time; each step is submitted the day after the last."""
     records: list[Record] = []
     day, round_no = start, 1
     for level in chain.levels:
@@ -112,7 +112,7 @@ def history(
 
 
 def reviewers_of(orgs: Organizations, project: Project, draws: Stream) -> dict[int, str]:
-    """Who reviews a project at the six levels; none is a party to it where that is forbidden."""
+    """Reviewers of a project at the six levels; none is a party to it where that is forbidden."""
     parties = {project.initiator.uscc, project.supporter.uscc}
     free = [o.uscc for o in orgs.joint_hosts if o.uscc not in parties]
     assessor = draws.child(3).one(free)
@@ -128,7 +128,7 @@ def reviewers_of(orgs: Organizations, project: Project, draws: Stream) -> dict[i
 
 
 def _scripts(campaign: Campaign, draws: Stream) -> list[Script]:
-    """By project: the admitted pass, a fixed share of them is sampled; others end somewhere."""
+    """Scripts by project: the admitted pass, and a fixed share is sampled; others end earlier."""
     scripts = []
     order = draws.child("sampled").shuffled(range(campaign.projects))
     five = order[: round(len(order) * _SAMPLED_5)]
@@ -148,7 +148,7 @@ def _scripts(campaign: Campaign, draws: Stream) -> list[Script]:
         kind = (i - campaign.projects) % 22
         if kind == 0:  # passed the four levels, rejected by the sample
             scripts.append(Script(returned, ends_at=5, last=REJECT, sampled=(5,)))
-        elif kind < 4:  # returned and never handed in again
+        elif kind < 4:  # returned and never resubmitted
             scripts.append(Script(ends_at=own.child("end").number(2, 4), last=RETURN))
         else:
             ends = 2 + int(own.child("end").weighted(1, (3, 5, 3))[0])
@@ -193,7 +193,7 @@ def _admit(entry: Entry, records: Sequence[Record], draws: Stream) -> None:
 
 
 def _review_again(campaign: Campaign, records: Sequence[Record], script: Script) -> list[Record]:
-    """After a raised target: the last full level once more, then the samples drawn before."""
+    """Records after a raised target: the last full level again, then the earlier samples."""
     first, second = campaign.days[1], campaign.days[2]
     round_no = max(r.round_no for r in records) + 1
     again = []
@@ -219,7 +219,7 @@ def _review_again(campaign: Campaign, records: Sequence[Record], script: Script)
 
 
 def numbered(histories: Histories, prefix: str) -> list[Record]:
-    """All records in order of submission, each with its number."""
+    """All records in order of submission, with their numbers."""
     records = [r for h in histories.values() for r in h]
     records.sort(
         key=lambda r: (r.submitted_at, r.subject_id, r.level_no, r.round_no, r.decision or "")

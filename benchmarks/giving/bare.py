@@ -1,10 +1,10 @@
-"""The bare limit: the same star and marts from the same files, with nothing looked after.
+"""The bare limit: the same star and marts from the same files, and nothing else.
 
     python -m benchmarks.giving.bare LANDING OUT.duckdb
 
-No checks, no lineage, no record of what was left out, no second try. Polars types and
-pseudonymises blocks on one side, DuckDB writes the fact on the other; memory holds a few blocks
-and twelve bytes an order (for the newest state of each).
+No checks, no lineage, no record of what was left out, no retry. Polars types and
+pseudonymises blocks while DuckDB writes the fact; memory holds a few blocks
+and twelve bytes per order (to find the newest state of each).
 """
 
 from __future__ import annotations
@@ -60,14 +60,14 @@ _DOUBTFUL = """
 
 
 class Seen:
-    """Hashes and places of all orders, and the few that were not paid."""
+    """Hashes and places of all orders, and the few unpaid orders."""
 
     def __init__(self) -> None:
         self.hashes: list[pl.DataFrame] = []
         self.unpaid: list[pl.DataFrame] = []
 
     def paid(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Remembers a block of orders; gives back those that are gifts."""
+        """Remembers a block of orders; returns those that are gifts."""
         place = (pl.col("order_no").hash().alias("hash"), pl.col("file").cast(pl.UInt8),
                  pl.col("line").cast(pl.UInt32))  # fmt: skip
         self.hashes.append(frame.select(place))
@@ -75,25 +75,25 @@ class Seen:
         return frame.filter("is_paid")
 
     def repeated(self) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Places (file, line) of orders met more than once, and the unpaid orders."""
+        """Places (file, line) of orders that occur more than once, and their unpaid states."""
         hashes = np.concatenate([f["hash"].to_numpy() for f in self.hashes])
         hashes.sort()
-        twice = pl.DataFrame({"hash": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
-        places = [f.join(twice, on="hash", how="semi") for f in self.hashes]
+        repeated = pl.DataFrame({"hash": np.unique(hashes[1:][hashes[1:] == hashes[:-1]])})
+        places = [f.join(repeated, on="hash", how="semi") for f in self.hashes]
         unpaid = pl.concat(self.unpaid)
         hashed = unpaid.with_columns(pl.col("order_no").hash().alias("hash"))
-        return pl.concat(places), hashed.join(twice, on="hash", how="semi").drop("hash")
+        return pl.concat(places), hashed.join(repeated, on="hash", how="semi").drop("hash")
 
 
 def older(gifts: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
-    """Row ids of gifts that another row of the same order stands for.
+    """Row ids of gifts that another row of the same order replaces.
 
-    Of rows equal but for their place in one file the first counts; else the newest export, then
-    the file that arrived last, then the later line.
+    Of rows in one file that are equal except for their line, the first counts; otherwise the newest
+    export, then the file that arrived last, then the later line.
     """
-    said = [c for c in gifts.columns if c not in ("id", "source_row")]
+    content = [c for c in gifts.columns if c not in ("id", "source_row")]
     order = ["order_no", "export_date", "file", "source_row"]
-    line = pl.col("source_row").min().over(pl.struct(said).hash()).alias("source_row")
+    line = pl.col("source_row").min().over(pl.struct(content).hash()).alias("source_row")
     rows = pl.concat([gifts.with_columns(line).select("id", *order), unpaid], how="diagonal")
     ranked = rows.sort(*order[1:], "id", descending=[True, True, True, False])
     first = pl.int_range(pl.len()).over("order_no") == 0
@@ -101,7 +101,7 @@ def older(gifts: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
 
 
 def typed(files: list[GiftFile], key: str, seen: Seen) -> Iterator[pa.RecordBatch]:
-    """All gifts as record batches; a few blocks are being typed while another is written."""
+    """All gifts as record batches; a few blocks are typed while another is written."""
     waiting: deque[Future[pl.DataFrame]] = deque()
     todo = chain.from_iterable(blocks(file) for file in files)
     cores = os.cpu_count() or 1
@@ -114,13 +114,13 @@ def typed(files: list[GiftFile], key: str, seen: Seen) -> Iterator[pa.RecordBatc
 
 
 def run(landing: Path, out: Path, key: str) -> dict[str, list[float]]:
-    """Everything; by step its seconds and CPU seconds."""
-    told, last = {}, (time.perf_counter(), time.process_time())
+    """Runs everything; returns seconds and CPU seconds by step."""
+    seconds, last = {}, (time.perf_counter(), time.process_time())
 
     def step(name: str) -> None:
         nonlocal last
         now = (time.perf_counter(), time.process_time())
-        told[name], last = [round(n - o, 2) for n, o in zip(now, last, strict=True)], now
+        seconds[name], last = [round(n - o, 2) for n, o in zip(now, last, strict=True)], now
 
     with duckdb.connect(str(out)) as db:
         db.execute("set memory_limit = '2500MB'; set preserve_insertion_order = false")
@@ -136,7 +136,7 @@ def run(landing: Path, out: Path, key: str) -> dict[str, list[float]]:
         first = next(batches)
         reader = pa.RecordBatchReader.from_batches(first.schema, chain([first], batches))
         db.register("orders", reader)
-        # a stream's length is not known beforehand: the small tables are to be the hash tables
+        # the length of a stream is unknown: force the small tables to be the hash tables
         db.execute("set disabled_optimizers = 'join_order,build_side_probe_side'")
         db.execute(_FACT)
         db.execute("reset disabled_optimizers")
@@ -158,7 +158,7 @@ def run(landing: Path, out: Path, key: str) -> dict[str, list[float]]:
             db.execute(statement)
             step(statement.split(" as\n")[0].splitlines()[-1].removeprefix("create "))
     step("closing")
-    return told
+    return seconds
 
 
 if __name__ == "__main__":

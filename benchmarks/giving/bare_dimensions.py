@@ -1,6 +1,6 @@
-"""The small files: projects, organisations, the campaign. Read with Polars, shaped with SQL.
+"""The small files: projects, organisations, the campaign. Read with Polars, modelled with SQL.
 
-Reference tables are the project's seeds. Sizes of thousands of rows: plainness before speed.
+Reference tables are the project's seeds. There are only thousands of rows: simple before fast.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _NAMES = list(_PROJECT_COLUMNS.values())
 def _file_id(landing: Path, path: Path) -> str:
     name = path.relative_to(landing).as_posix()
     sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    told = f"{name.split('/')[0]}\n{name}\n{sha256}"
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
+    identity = f"{name.split('/')[0]}\n{name}\n{sha256}"
+    return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 
 def _fen(column: str) -> pl.Expr:
@@ -42,7 +42,7 @@ def _fen(column: str) -> pl.Expr:
 
 
 def projects(landing: Path) -> pl.DataFrame:
-    """Every project as every export shows it."""
+    """Every project of every export."""
     frames = []
     for path in sorted((landing / "tencent_projects").iterdir()):
         if path.suffix == ".jsonl":

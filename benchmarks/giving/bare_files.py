@@ -1,7 +1,7 @@
-"""Reading the campaign's gift files as fast as Polars goes: typed orders, block by block.
+"""Reads the campaign's gift files as fast as Polars can: typed orders, block by block.
 
-No rule is checked and nothing is reported. A row that cannot be typed falls out; which files to
-leave is a list. What orders become belongs to `bare`; registers to `bare_dimensions`.
+No rule is checked and nothing is reported. A row that cannot be typed is dropped; files to
+skip are a list. `bare` makes the fact from orders, `bare_dimensions` reads registers.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class GiftFile:
 
 
 def gift_files(landing: Path) -> list[GiftFile]:
-    """The files to read, in the order they arrived; their ids need the bytes' hash."""
+    """The files to read, in order of arrival; their ids need a hash of the bytes."""
     files = []
     for number, name, path, day in known_files.paths(landing):
         with path.open("rb") as raw:
@@ -49,7 +49,7 @@ def gift_files(landing: Path) -> list[GiftFile]:
 
 @dataclass(frozen=True)
 class Block:
-    """Whole lines of a file; `line` is the first one's number in the file."""
+    """Whole lines of a file; `line` is the number of the first."""
 
     file: GiftFile
     data: bytes
@@ -117,7 +117,7 @@ def orders(block: Block, key: str) -> pl.DataFrame:
 
 
 def _from_json(block: Block) -> pl.DataFrame:
-    """The open platform writes its keys in one order: a pattern reads them, and no cut line."""
+    """Orders of JSON lines; their keys have a fixed order, so a pattern can read them."""
     none = pl.lit(None, pl.String)
     return (
         pl.scan_csv(
@@ -143,8 +143,11 @@ def _from_json(block: Block) -> pl.DataFrame:
 
 
 def _from_csv(block: Block) -> pl.DataFrame:
-    """GB18030 is parsed byte for byte: its second bytes are never a comma, quote or line break,
-    and of the columns that are kept only a few known words are not ASCII."""
+    """Orders of a CSV block.
+
+    GB18030 is parsed bytewise: its second bytes are never a comma, quote or line break, and of the
+    columns that are kept only a few known words are not ASCII.
+    """
     gb = block.encoding == "gb18030"
 
     def word(text: str) -> str:
@@ -173,7 +176,7 @@ def _from_csv(block: Block) -> pl.DataFrame:
         pl.col("channel").replace_strict(
             {word(k): v for k, v in CHANNELS.items()}, default="unknown"
         ).alias("channel_id"),
-        # the only donors here with a company's name are companies
+        # in these files only companies have 公司 in their names
         pl.col("donor_name").str.contains(word("公司"), literal=True).fill_null(value=False)
         .alias("is_company"),
     ).collect()  # fmt: skip
@@ -185,9 +188,9 @@ def _fen(column: str) -> pl.Expr:
 
 
 def _odd(frame: pl.DataFrame, gb: bool) -> pl.DataFrame:
-    """The few values in another spelling: full-width, ￥, 2020年9月7日; no refund is 0."""
+    """Reads the few values in other spellings: full-width, ￥, 2020年9月7日; no refund is 0."""
 
-    def told(text: pl.Series) -> pl.Series:
+    def decoded(text: pl.Series) -> pl.Series:
         if not gb:
             return text
         return pl.Series(
@@ -197,14 +200,14 @@ def _odd(frame: pl.DataFrame, gb: bool) -> pl.DataFrame:
     for name, text in (("fen", "amount_text"), ("refund", "refund_text")):
         missing = frame[name].is_null() & frame[text].is_not_null()
         if missing.any():
-            said = told(frame.filter(missing)[text]).str.replace_many(_FULL_WIDTH)
-            said = said.str.replace_all("[￥¥,元]", "")
-            fen = (said.cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64)
+            text_values = decoded(frame.filter(missing)[text]).str.replace_many(_FULL_WIDTH)
+            text_values = text_values.str.replace_all("[￥¥,元]", "")
+            fen = (text_values.cast(pl.Float64, strict=False) * 100).round().cast(pl.Int64)
             frame = frame.with_columns(frame[name].scatter(missing.arg_true(), fen))
     if (missing := frame["paid_at"].is_null()).any():
-        said = told(frame.filter(missing)["paid_text"])
-        moment = said.str.to_datetime("%Y年%-m月%-d日 %H:%M:%S", strict=False)
+        text_values = decoded(frame.filter(missing)["paid_text"])
+        moment = text_values.str.to_datetime("%Y年%-m月%-d日 %H:%M:%S", strict=False)
         frame = frame.with_columns(frame["paid_at"].scatter(missing.arg_true(), moment))
-    # blank is no refund; text that is no amount stays null: nobody knows
+    # blank means no refund; text that is no amount stays null, as unknown
     blank = pl.col("refund_text").is_null()
     return frame.with_columns(pl.when(blank).then(0).otherwise("refund").alias("refund"))

@@ -214,7 +214,7 @@ with years as (
     group by all
 ),
 given as (select org, year, count(distinct donor) as donor_count from pairs group by all),
-told as (
+summed as (
     select *, min(year) over (partition by uscc) as first_year,
         case when uscc <> 'unknown' and lag(year) over w = year - 1 then lag(net_cny) over w end
             as previous
@@ -230,7 +230,7 @@ select
     case when uscc <> 'unknown' then first_year end as first_online_year,
     case when uscc <> 'unknown' then net_cny <= 300000 end as below_300k,
     (select max(export_date) from files) as as_of
-from told;
+from summed;
 
 create table marts.regional_flow as
 with flows as (
@@ -243,7 +243,7 @@ given as (
     select year, flow_no, count(*) as donor_count
     from donors, (select unnest(range(16)) as flow_no) where (flows >> flow_no) & 1 = 1 group by all
 ),
-told as (
+summed as (
     select *, sum(gross) over (partition by year) as of_year,
         sum(gross) over (partition by year, donor_band) as given,
         sum(gross) over (partition by year, project_band) as received,
@@ -262,7 +262,7 @@ select
     round(east::double / nullif(centre, 0), 6)::decimal(18, 6) as received_east_to_centre,
     round(east::double / nullif(west, 0), 6)::decimal(18, 6) as received_east_to_west,
     (select max(export_date) from files) as as_of
-from told;
+from summed;
 
 create table marts.project_card as
 with totals as (

@@ -1,8 +1,8 @@
-"""Whether two database files hold the same star and marts: what makes two times comparable.
+"""Compares the star and marts of two database files: only equal results have comparable times.
 
-Every table of the bare file against the table of that name in the published one: the number of
-rows, every sum of money in fen, and a checksum over all columns that both have. Nothing here
-knows how either was made.
+Every table of the bare file is compared with the table of that name in the published one: the
+number of rows, every sum of money in fen, and a checksum over all columns that both have. Nothing
+here depends on how either was made.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """True where nothing differs and something was compared."""
+        """True if nothing differs and something was compared."""
         return bool(self.tables) and not self.differences
 
 
@@ -44,20 +44,20 @@ def _columns(db: duckdb.DuckDBPyConnection, base: str) -> dict[str, dict[str, st
 
 
 def compare(bare: Path, published: Path) -> Comparison:
-    """Holds every table of `bare` against that of `published`."""
+    """Compares every table of `bare` with that of `published`."""
     result = Comparison()
     with duckdb.connect() as db:
         for name, path in (("bare", bare), ("published", published)):
             db.execute(f"attach '{path}' as {name} (read_only)")
         ours, theirs = _columns(db, "bare"), _columns(db, "published")
         if not ours:
-            result.differences.append("the bare file holds no table")
+            result.differences.append("the bare file has no tables")
         for table, columns in ours.items():
             if table not in theirs:
                 result.differences.append(f"{table}: not in the published file")
                 continue
-            strange = [c for c in columns if c not in theirs[table]]
-            result.differences += [f"{table}.{c}: not in the published table" for c in strange]
+            lacking = [c for c in columns if c not in theirs[table]]
+            result.differences += [f"{table}.{c}: not in the published table" for c in lacking]
             shared = [c for c in columns if c in theirs[table]]
             result.only_published[table] = [c for c in theirs[table] if c not in columns]
             result.differences += [
@@ -65,18 +65,18 @@ def compare(bare: Path, published: Path) -> Comparison:
                 for c in shared
                 if columns[c] != theirs[table][c]
             ]
-            result.tables[table] = _hold(db, table, shared, columns, result.differences)
+            result.tables[table] = _compare_table(db, table, shared, columns, result.differences)
     return result
 
 
-def _hold(
+def _compare_table(
     db: duckdb.DuckDBPyConnection, table: str, shared: list[str], kinds: dict[str, str],
     differences: list[str],
 ) -> int:  # fmt: skip
-    """Adds what differs in one table; returns the rows of the published one."""
+    """Adds the differences of one table; returns the number of rows of the published one."""
     money = [c for c in shared if kinds[c] == "DECIMAL(18,2)"]
     figures = {"rows": "count(*)"} | {f"fen of {c}": f"sum({c} * 100)::hugeint" for c in money}
-    # the same for the same rows in any order; a row that occurs twice does not vanish in it
+    # independent of row order; equal rows do not cancel each other out
     figures["checksum"] = f"sum(hash({', '.join(shared)})::hugeint)"
     asked = ", ".join(figures.values())
     ours, theirs = (

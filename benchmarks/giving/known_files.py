@@ -1,5 +1,6 @@
-"""What a person who knows this landing folder knows of its gift files: which to read, how they
-name their columns, how they say what. The standard library only: other tools' scripts use it too.
+"""Prior knowledge about this landing folder's gift files: which to read, their headings and words.
+
+The standard library only, because other tools' scripts use it too.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from pathlib import Path
 from typing import IO
 
 SOURCE = "tencent_donations"
-#: Sent twice, refused, or no gifts at all.
+#: Files sent twice, refused files, and files without gifts.
 _SKIP = re.compile(r"sent_again|exported_again|缺金额列|补充订单|空文件|截图")
 CHANNELS = {
     "单笔捐": "single", "月捐": "monthly", "一起捐": "team", "小红花": "red_flower",
     "企业捐": "corporate", "公益消费券": "voucher", "接龙": "chain", "直播": "livestream",
 }  # fmt: skip
-#: Column → the headings that the forms of export print over it.
+#: Column → its headings in the forms of export.
 HEADINGS = {
     "order_no": ("订单号", "交易单号"), "project_no": ("项目编号", "项目ID"),
     "amount": ("捐款金额", "捐赠金额（元）"), "paid_at": ("支付时间", "捐赠时间"),
@@ -32,9 +33,9 @@ HEADINGS = {
 
 
 def names_of(headings: list[str]) -> list[str]:
-    """The columns under `headings`; `column_<n>` where one is not wanted."""
+    """The columns under `headings`; `column_<n>` for one that is not needed."""
     return [
-        next((n for n, said in HEADINGS.items() if h in said), f"column_{i}")
+        next((name for name, known in HEADINGS.items() if h in known), f"column_{i}")
         for i, h in enumerate(headings)
     ]
 
@@ -46,7 +47,7 @@ def paths(landing: Path) -> list[tuple[int, str, Path, date]]:
         for p in (landing / SOURCE).rglob("*")
         if p.is_file() and not _SKIP.search(p.name)
     )
-    # `x (1).csv` takes the place of `x.csv`
+    # `x (1).csv` replaces `x.csv`
     replaced = {name.replace(" (1)", "") for _, name, _ in found if " (1)" in name}
     return [
         (number, name, path, date.fromisoformat(path.parent.name))

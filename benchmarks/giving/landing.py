@@ -1,6 +1,6 @@
-"""The campaign's files: generated once for a scale and state of the generator, linked for a run.
+"""The campaign's files: generated once per scale and version of the generator, linked for a run.
 
-What is in them belongs to the sample's generator.
+The package `sample` generates them.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ JUANDI = str(Path(sys.executable).with_name("juandi"))
 
 
 def _key(scale: float) -> str:
-    """Of the generator's code and what it is asked for."""
+    """The cache key: a hash of the generator's code and its arguments."""
     digest = hashlib.sha256(f"{CAMPAIGN} {scale!r}".encode())
     for file in sorted((PROJECT_ROOT / "sample").rglob("*.py")):
         digest.update(file.read_bytes())
@@ -28,7 +28,7 @@ def _key(scale: float) -> str:
 
 
 def sample(cache: Path, scale: float) -> Path:
-    """The folder that holds the campaign at `scale`, made if it is not there."""
+    """The folder with the campaign at `scale`, generated if it does not exist."""
     folder = cache / _key(scale)
     if (folder / "manifest.json").is_file():
         return folder
@@ -51,8 +51,8 @@ def sample(cache: Path, scale: float) -> Path:
 
 
 def linked(files: Path, landing: Path) -> None:
-    """A landing folder of hard links (manifest.json at its side is no source's): a file can be
-    replaced in it, the sample stays."""
+    """Makes a landing folder of hard links, so that files can be replaced in it but the sample
+    stays unchanged."""
     for path in files.rglob("*"):
         target = landing / path.relative_to(files)
         if path.is_dir():
@@ -63,7 +63,7 @@ def linked(files: Path, landing: Path) -> None:
 
 
 def facts(files: Path) -> dict[str, int]:
-    """rows: lines that the manifest says are read; bytes of all files."""
+    """rows: lines that are read, by the manifest; gifts; bytes of all files."""
     manifest = json.loads((files / "manifest.json").read_text(encoding="utf-8"))
     return {
         "rows": sum(f["rows"]["read"] for f in manifest["files"]),

@@ -1,11 +1,11 @@
-"""What a command and all processes under it cost: wall, CPU, memory, disk.
+"""Measures the cost of a command and all its descendants: wall time, CPU, memory, disk.
 
-Memory is the sum of PSS (`/proc/<pid>/smaps_rollup`: shared pages are counted once, shared out),
-of RSS where that cannot be read, looked at five times a second. Reading PSS costs the kernel a
-walk through all pages, and RSS is never less: PSS is read only where RSS may be a new peak, and so
-seldom that looking takes no more than a twentieth of one core from what is looked at. CPU is
-what the kernel accounts to the command and the children it waited for, or what was seen of the
-tree if that is more. What is run belongs to callers.
+Memory is the sum of PSS (`/proc/<pid>/smaps_rollup`, which counts shared pages once), or of RSS
+where that cannot be read, sampled five times a second. Reading PSS makes the kernel walk through
+all pages, and RSS is never less: so PSS is read only if RSS may be a new peak, and so
+seldom that measuring takes no more than a twentieth of one core. CPU is
+what the kernel accounts to the command and the children it waited for, or what was observed in the
+process tree if that is more.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ from pathlib import Path
 import psutil
 
 EVERY_S = 0.2
-_TREE_EVERY_S = 1.0  # finding descendants means looking at all processes of the machine
+_TREE_EVERY_S = 1.0  # finding descendants means scanning all processes of the machine
 _DISK_EVERY_S = 2.0
-_PSS_REST = 20  # times as long as the last look took
+_PSS_REST = 20  # pause after reading PSS, as a multiple of the time it took
 GB = 1e9
 
 
 @dataclass
 class Measured:
-    """One run. `reason` says why it did not come to an end, or how it failed."""
+    """One run. `reason` says why it was stopped, or how it failed."""
 
     wall_s: float = 0.0
     cpu_s: float = 0.0
     peak_gb: float = 0.0
     memory: str = "PSS"
-    disk_gb: float = 0.0  # what its folder holds in the end
+    disk_gb: float = 0.0  # size of its folder at the end
     disk_peak_gb: float = 0.0
-    written_gb: float = 0.0  # what the kernel accounts as written, where it does
+    written_gb: float = 0.0  # written bytes as accounted by the kernel, where it does
     status: int = 0
     reason: str | None = None
     stdout: str = field(default="", repr=False)
@@ -46,7 +46,7 @@ class Measured:
 
     @property
     def ok(self) -> bool:
-        """It ended by itself, and well."""
+        """True if it ended by itself and successfully."""
         return self.reason is None
 
 
@@ -71,7 +71,7 @@ def rss_of(process: psutil.Process) -> int:
 
 
 def memory_of(process: psutil.Process) -> tuple[int, str]:
-    """Bytes of a process and which measure they are; 0 for one that has ended."""
+    """Bytes of a process and the kind of measure; 0 for one that has ended."""
     try:
         for line in Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
@@ -84,16 +84,16 @@ def memory_of(process: psutil.Process) -> tuple[int, str]:
 
 
 def bytes_of(folder: Path) -> int:
-    """What the files under `folder` take on disk, each once however many names it has."""
-    total, met = 0, set()
+    """Disk usage of the files under `folder`; files with several names count once."""
+    total, inodes = 0, set()
     for base, _, names in os.walk(folder):
         for name in names:
             try:
                 found = os.lstat(Path(base) / name)
             except FileNotFoundError:
                 continue
-            if found.st_ino not in met:
-                met.add(found.st_ino)
+            if found.st_ino not in inodes:
+                inodes.add(found.st_ino)
                 total += found.st_blocks * 512
     return total
 
@@ -107,9 +107,9 @@ def measure(
     outside: Sequence[int] = (),
     cwd: Path | None = None,
 ) -> Measured:
-    """Runs `command`, which writes into `folder`; kills its whole group beyond a limit.
+    """Runs `command`, which writes into `folder`; kills its process group beyond a limit.
 
-    `outside`: servers that work for it and are not below it; their memory and CPU count too.
+    `outside`: servers that work for it but are not its descendants; their memory and CPU count too.
     """
     result = Measured()
     folder.mkdir(parents=True, exist_ok=True)
@@ -181,6 +181,6 @@ def _cpu(process: psutil.Process) -> float:
 
 
 def _kill(group: int) -> None:
-    """The command was started as the leader of a group of its own."""
+    """Kills the process group that the command leads."""
     with suppress(ProcessLookupError):
         os.killpg(group, signal.SIGKILL)

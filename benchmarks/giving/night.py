@@ -1,7 +1,7 @@
 """The nights after the campaign: one more day of gifts, then the last day delivered again.
 
-Both land beside the campaign's files and are measured as refreshes of the warehouse that holds
-them already. What was to become of them is known beforehand, and held against what is published.
+Both land beside the campaign's files and are measured as refreshes of the same warehouse. The
+expected result is known beforehand and compared with what is published.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COLUMNS = (
     *("一起捐队伍编号", "活动编号"),
 )
 _NOTICE = "合成数据 Synthetic sample：全部记录由程序生成"
-_RESTATED_ONE_IN = 50  # of the new day's lines, so many repeat an order as refunded
+_RESTATED_ONE_IN = 50  # one in so many lines of the new day repeats an order, refunded
 
 
 def _last_day(landing: Path) -> tuple[date, list[dict[str, Any]]]:
@@ -47,17 +47,19 @@ def _last_day(landing: Path) -> tuple[date, list[dict[str, Any]]]:
 
 
 def land_a_day(landing: Path, rows: int, seed: int = 7) -> tuple[int, int]:
-    """Lands `rows` lines of the day after the campaign. Returns how many gifts are new, and the
-    fen refunded of gifts known before: one line in fifty repeats an order of the last day."""
+    """Lands `rows` lines of the day after the campaign; one in fifty refunds an order known before.
+
+    Returns the number of new gifts and the refunded fen.
+    """
     last, files = _last_day(landing)
     day = last + timedelta(days=1)
     known = [f for f in files if "捐款订单" in f["path"]][-1]
     before = pl.read_csv(landing / known["path"], skip_rows=1, infer_schema=False)
     paid = before.filter((pl.col("支付状态") == "支付成功") & (pl.col("捐款方式") != "企业捐"))
-    # what was refunded since is no order to refund: a second refund changes nothing
+    # orders that have been refunded since are excluded: a second refund changes nothing
     for later in (landing / SOURCE).rglob("*状态变更*.csv"):
         paid = paid.join(pl.read_csv(later, skip_rows=1, infer_schema=False), "订单号", how="anti")
-    # from the end: what is restated later stands at the beginning of a file
+    # from the end of the file, because restated gifts are taken from its beginning
     again = paid.tail(min(rows // _RESTATED_ONE_IN, paid.height // 2))
     again = again.with_columns(
         pl.lit("已退款").alias("支付状态"), pl.col("捐款金额").alias("退款金额"),
@@ -74,7 +76,7 @@ def land_a_day(landing: Path, rows: int, seed: int = 7) -> tuple[int, int]:
 
 
 def _gifts(before: pl.DataFrame, day: date, n: int, seed: int) -> pl.DataFrame:
-    """New synthetic orders to projects that exist, two thirds of them by donors that do."""
+    """New synthetic orders to existing projects, two thirds of them by existing donors."""
     draw = np.random.default_rng(seed)
     like = before.filter(pl.col("支付状态") == "支付成功")
     like = like[draw.integers(0, like.height, n)]
@@ -124,7 +126,7 @@ def restate_last_day(landing: Path) -> tuple[int, int, int]:
 
 
 def _one_yuan_more(data: bytes, encoding: str, not_of: bytes, *, is_json: bool) -> bytes:
-    """`data` with one yuan more in a plain paid order that `not_of` does not name."""
+    """`data` with one yuan more in a plain paid order that `not_of` does not contain."""
     if is_json:
         lines = data.split(b"\n", 10)
         order = json.loads(lines[9])
@@ -183,37 +185,39 @@ def _published(warehouse: Path) -> tuple[int, int, int]:
     return found or (0, 0, 0)
 
 
-def _figures(run: Measured, told: dict[str, Any], rows: int) -> dict[str, Any]:
+def _figures(run: Measured, outcome: dict[str, Any], rows: int) -> dict[str, Any]:
     return {
         "wall_s": round(run.wall_s, 2), "peak_gb": round(run.peak_gb, 3), "rows": rows,
-        "cpu_s": round(run.cpu_s, 2), "disk_gb": round(run.disk_gb, 3), "phases": phases(told),
+        "cpu_s": round(run.cpu_s, 2), "disk_gb": round(run.disk_gb, 3), "phases": phases(outcome),
     }  # fmt: skip
 
 
 def nights(
     landing: Path, warehouse: Path, rows: int, cold: Measured, cold_rows: int
 ) -> dict[str, Any]:
-    """Both refreshes, as `night` and `restated`. Raises BenchmarkFailed where the published file
-    does not show exactly what landed."""
+    """Runs both refreshes; returns `night` and `restated`.
+
+    Raises BenchmarkFailed if the published file does not show exactly what landed.
+    """
     was = _published(warehouse)
     new, refunded = land_a_day(landing, rows)
-    run, told = run_juandi(landing, warehouse, fresh=False)
+    run, outcome = run_juandi(landing, warehouse, fresh=False)
     now = _published(warehouse)
     if (now[0] - was[0], now[2] - was[2]) != (new, refunded):
         raise BenchmarkFailed(
             f"after the night {now[0] - was[0]} gifts and {now[2] - was[2]} fen of refunds more,"
             f" not {new} and {refunded}"
         )
-    result = {"night": _figures(run, told, rows)}
+    result = {"night": _figures(run, outcome, rows)}
     lines, files, grown = restate_last_day(landing)
-    run, told = run_juandi(landing, warehouse, fresh=False)
+    run, outcome = run_juandi(landing, warehouse, fresh=False)
     then = _published(warehouse)
     if (then[0], then[1] - now[1]) != (now[0], grown):
         raise BenchmarkFailed(
             f"after the restated day {then[0] - now[0]} gifts and {then[1] - now[1]} fen more,"
             f" not 0 and {grown}"
         )
-    result["restated"] = _figures(run, told, lines) | {
+    result["restated"] = _figures(run, outcome, lines) | {
         "files": files, "share_of_cold_s": round(cold.wall_s * lines / cold_rows, 2)
     }  # fmt: skip
     return result

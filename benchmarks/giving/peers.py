@@ -1,6 +1,6 @@
-"""Running the other tools: their venv on demand, their limits, whether they did the job at all.
+"""Runs the other tools: their venv on demand, their limits, and a check of their results.
 
-What each does is its script under `benchmarks/peers`.
+Each tool's script is under `benchmarks/peers`.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ from pipelines.settings import PROJECT_ROOT
 
 REQUIREMENTS = PROJECT_ROOT / "benchmarks" / "peers" / "requirements.txt"
 VENVS = PROJECT_ROOT / ".cache" / "peers"
-#: Name → the largest scale that a machine of 24 GiB and two cores bears.
+#: Name → the largest scale that it can handle on a machine with 24 GiB and two cores.
 NAMES = {"dlt_dbt": 1.0, "pandas_postgres": 0.1, "pyspark_local": 1.0}
 
 
 class NotThere(RuntimeError):  # noqa: N818 - an outcome, not a programming error
-    """What a peer needs is not on this machine; the message says what would help."""
+    """Something that a peer needs is missing on this machine; the message says how to get it."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one peer: seconds, and GB of memory."""
+    """Limits of one peer: seconds, and GB of memory."""
 
     seconds: float
     gb: float
 
 
 def chosen(asked: str) -> list[str]:
-    """`all`, `none` or names. Raises SystemExit for a name that nobody has."""
+    """The peers for `all`, `none` or a list of names. Raises SystemExit for an unknown name."""
     if asked in ("all", "none"):
         return list(NAMES) if asked == "all" else []
     names = asked.split(",")
@@ -53,13 +53,13 @@ def chosen(asked: str) -> list[str]:
 
 
 def venv_python() -> Path:
-    """The interpreter of the peers' venv, wherever it was installed already or not."""
+    """The interpreter of the peers' venv, whether it is installed already or not."""
     key = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()[:12]
     return VENVS / key / "bin" / "python"
 
 
 def installed() -> Path:
-    """The peers' venv, made where it is missing. Raises NotThere."""
+    """The interpreter of the peers' venv, which is created if missing. Raises NotThere."""
     python = venv_python()
     done = python.parent.parent / ".installed"
     if done.exists():
@@ -74,9 +74,9 @@ def installed() -> Path:
         [uv, "venv", "--quiet", "--python", sys.executable, str(python.parent.parent)],
         [uv, "pip", "install", "--quiet", "--python", str(python), "-r", str(REQUIREMENTS)],
     ):
-        told = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
-        if told.returncode:
-            last = (told.stderr.strip().splitlines() or ["no message"])[0]
+        run = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+        if run.returncode:
+            last = (run.stderr.strip().splitlines() or ["no message"])[0]
             raise NotThere(f"the peers' libraries cannot be installed: {last[:200]}")
     done.touch()
     return python
@@ -114,9 +114,9 @@ def _expected(bare: Path) -> dict[str, int]:
 
 
 def run_peer(name: str, landing: Path, bare: Path, scale: float, limits: Limits) -> Measured:
-    """One peer in a folder of its own, which is removed. Where it cannot run: only a reason."""
+    """Runs one peer in its own folder, which is removed. If it cannot run, only a reason."""
     if scale > NAMES[name]:
-        return Measured(reason=f"not run above scale {NAMES[name]:g}, which is what it bears")
+        return Measured(reason=f"not run above scale {NAMES[name]:g}, which it cannot handle")
     try:
         command = [str(installed()), "-m", f"benchmarks.peers.{name}", str(landing)]
         more = _needs(name)
@@ -133,15 +133,15 @@ def run_peer(name: str, landing: Path, bare: Path, scale: float, limits: Limits)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if run.ok:
-        told = json.loads(run.stdout.strip().splitlines()[-1])
-        if told != (wanted := _expected(bare)):
-            run.reason = f"did another job: {told}, not {wanted}"
+        found = json.loads(run.stdout.strip().splitlines()[-1])
+        if found != (wanted := _expected(bare)):
+            run.reason = f"gave another result: {found}, not {wanted}"
     return run
 
 
 def run_all(
     names: list[str], landing: Path, bare: Path, scale: float, limits: Limits
 ) -> Iterator[tuple[str, Measured]]:
-    """Each in turn."""
+    """Runs each peer in turn."""
     for name in names:
         yield name, run_peer(name, landing, bare, scale, limits)

@@ -1,4 +1,4 @@
-"""What was measured, as text and as JSON. No measuring here."""
+"""The measurements as text and as JSON. Nothing is measured here."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ def machine() -> dict[str, Any]:
 
 
 def versions() -> dict[str, str]:
-    """Of Python and the libraries that do the work."""
+    """Versions of Python and the libraries that do the work."""
     return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
 
 
 def figures(run: Measured, rows: int, bare_s: float) -> dict[str, Any]:
-    """A contender's line."""
+    """The figures of a contender."""
     return {
         "wall_s": round(run.wall_s, 2),
         "cpu_s": round(run.cpu_s, 2),
@@ -53,7 +53,7 @@ def figures(run: Measured, rows: int, bare_s: float) -> dict[str, Any]:
 
 
 def table(lines: Mapping[str, Mapping[str, Any] | str]) -> str:
-    """Contenders as a Markdown table; a text instead of figures is why there are none."""
+    """Contenders as a Markdown table; a text in place of figures says why there are none."""
     shown = ("wall_s", "cpu_s", "peak_gb", "disk_gb", "disk_peak_gb", "rows_per_s", "ratio")
     rows = ["| contender | " + " | ".join(shown) + " |", "|---" * (len(shown) + 1) + "|"]
     for name, line in lines.items():
@@ -64,8 +64,8 @@ def table(lines: Mapping[str, Mapping[str, Any] | str]) -> str:
     return "\n".join(rows)
 
 
-def told(result: Mapping[str, Any]) -> str:
-    """The whole result for people."""
+def text(result: Mapping[str, Any]) -> str:
+    """The whole result as text for people."""
     slowest = result["slowest_mart"]
     lines = [
         f"Giving Day 99-2020 at scale {result['scale']:g}: {result['rows']:,} lines,"

@@ -1,1 +1,1 @@
-"""Giving Day with other tools: a script each, in a venv of their own (requirements.txt)."""
+"""Giving Day with other tools: one script each, in a separate venv (requirements.txt)."""

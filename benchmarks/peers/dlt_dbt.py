@@ -1,8 +1,8 @@
-"""dlt extracts and loads into DuckDB, dbt (dbt-duckdb) models.
+"""dlt extracts and loads into DuckDB, dbt (dbt-duckdb) builds the models.
 
     python -m benchmarks.peers.dlt_dbt LANDING FOLDER
 
-Headings become ASCII columns as a file is read: dlt's naming makes every Chinese heading `x`.
+Headings become ASCII columns when a file is read, because dlt turns every Chinese heading into `x`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _ORDERS = """
 
 
 def _project(folder: Path) -> None:
-    """A dbt project of the shared queries: sources by name, a model each."""
+    """Writes a dbt project of the shared queries, one model each."""
     models = folder / "models"
     models.mkdir(parents=True)
     (folder / "dbt_project.yml").write_text(
@@ -63,7 +63,7 @@ def _project(folder: Path) -> None:
 
 
 def main(landing: Path, folder: Path) -> None:
-    """Prints what the fact holds, as JSON."""
+    """Loads, models and prints the totals of the fact as JSON."""
     os.environ["DLT_DATA_DIR"] = str(folder / "dlt")
     pipeline = dlt.pipeline(
         "peer", destination=dlt.destinations.duckdb(str(folder / "peer.duckdb")),

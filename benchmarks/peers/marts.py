@@ -1,12 +1,12 @@
-"""The fact and the main marts in SQL that DuckDB, PostgreSQL and Spark share, but for a few words.
+"""The fact and the main marts in SQL common to DuckDB, PostgreSQL and Spark.
 
-Each statement reads `orders` (typed text of every export) and small tables `projects`, `bands`,
-`channels`. What an engine spells in its own way is a name in braces.
+Each statement reads `orders` (typed rows of every export) and the small tables `projects`, `bands`,
+`channels`. Names in braces are replaced by each engine's own syntax.
 """
 
 from __future__ import annotations
 
-#: Newest state of each order, paid ones only, with what they look up.
+#: Newest state of each order, paid ones only, with looked-up columns.
 FACT = """
     with ranked as (
         select *, row_number() over (
@@ -87,7 +87,7 @@ MARTS = {
             count(distinct project_no) as projects
         from fact_donation where campaign_id is not null group by campaign_id, {_YEAR}""",
 }
-#: What a peer tells in the end, to be held against the bare limit's file.
+#: Totals that a peer prints at the end, to be compared with the bare limit's file.
 CHECK = """
     select count(*) as gifts, cast(sum(amount_cny) * 100 as bigint) as gross_fen,
         cast(sum(refunded_cny) * 100 as bigint) as refunded_fen,

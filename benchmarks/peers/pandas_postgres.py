@@ -1,9 +1,9 @@
-"""pandas types, SQLAlchemy and COPY load, PostgreSQL models.
+"""pandas types the columns, SQLAlchemy and COPY load them, PostgreSQL builds the models.
 
     python -m benchmarks.peers.pandas_postgres LANDING FOLDER /usr/lib/postgresql/15/bin
 
-A server of its own in FOLDER, reached by a socket there, run as the user `postgres` (it refuses
-to run as root) and stopped in the end.
+Uses its own server in FOLDER, reached by a socket there, run as the user `postgres` (it refuses
+to run as root) and stopped at the end.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _as_postgres(command: list[str]) -> list[str]:
 
 @contextmanager
 def server(programs: Path, folder: Path) -> Iterator[str]:
-    """A PostgreSQL server in `folder`; gives the URL."""
+    """A PostgreSQL server in `folder`; yields its URL."""
     data = folder / "pg"
     data.mkdir(mode=0o700)
     if os.geteuid() == 0:
@@ -81,8 +81,8 @@ def typed(table: Any) -> pd.DataFrame:
     amount = pd.to_numeric(frame["amount"], errors="coerce")
     odd = amount.isna() & frame["amount"].notna()
     if odd.any():
-        said = frame.loc[odd, "amount"].map(lambda t: t.translate(_FULL_WIDTH))
-        amount[odd] = pd.to_numeric(said, errors="coerce")
+        plain = frame.loc[odd, "amount"].map(lambda t: t.translate(_FULL_WIDTH))
+        amount[odd] = pd.to_numeric(plain, errors="coerce")
     frame["order_no"] = frame["order_no"].str.strip("`='\"")
     moment = pd.Series(pd.NaT, index=frame.index, dtype="datetime64[us]")
     for shape in _FORMATS:
@@ -102,7 +102,7 @@ def typed(table: Any) -> pd.DataFrame:
 
 
 def _copy(table: Any, connection: Any, keys: list[str], rows: Any) -> None:
-    """How pandas' own pages recommend to_sql into PostgreSQL."""
+    """The method that pandas' documentation recommends for to_sql into PostgreSQL."""
     import csv
 
     text = io.StringIO()
@@ -114,7 +114,7 @@ def _copy(table: Any, connection: Any, keys: list[str], rows: Any) -> None:
 
 
 def main(landing: Path, folder: Path, programs: Path) -> None:
-    """Prints what the fact holds, as JSON."""
+    """Loads, models and prints the totals of the fact as JSON."""
     with server(programs, folder) as url:
         engine = sa.create_engine(url)
         with engine.begin() as db:

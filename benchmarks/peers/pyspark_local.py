@@ -1,4 +1,4 @@
-"""PySpark on all cores of this machine, Parquet in between.
+"""PySpark on all cores of this machine, with Parquet files in between.
 
 python -m benchmarks.peers.pyspark_local LANDING FOLDER
 """
@@ -21,11 +21,11 @@ from benchmarks.peers.tables import band_rows, channel_rows, project_rows
 
 
 def _pseudonym(column: Column, key: bytes) -> Column:
-    """HMAC-SHA256 (RFC 2104) of Spark's own sha2."""
+    """HMAC-SHA256 (RFC 2104) built from Spark's sha2."""
     padded = key.ljust(64, b"\0")
     inner, outer = (F.lit(bytes(b ^ mark for b in padded)) for mark in (0x36, 0x5C))
-    said = F.concat(F.lit(f"{SOURCE}:donor_id:"), column).cast("binary")
-    hashed = F.sha2(F.concat(outer, F.unhex(F.sha2(F.concat(inner, said), 256))), 256)
+    message = F.concat(F.lit(f"{SOURCE}:donor_id:"), column).cast("binary")
+    hashed = F.sha2(F.concat(outer, F.unhex(F.sha2(F.concat(inner, message), 256))), 256)
     return F.substring(hashed, 1, 32)
 
 
@@ -94,7 +94,7 @@ def _typed(raw: DataFrame, number: int, day: date, key: bytes) -> DataFrame:
 
 
 def main(landing: Path, folder: Path) -> None:
-    """Prints what the fact holds, as JSON."""
+    """Loads, models and prints the totals of the fact as JSON."""
     spark = (
         SparkSession.builder.master("local[*]")
         .config("spark.driver.memory", "6g")

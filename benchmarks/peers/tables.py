@@ -1,7 +1,7 @@
-"""Gift files as PyArrow tables of text with pseudonyms: what the Python peers read with.
+"""Gift files as PyArrow tables of text with pseudonyms, for the Python peers.
 
-Only the standard library and PyArrow. The same columns whatever form a file has; donors' names
-and ids stay here, what leaves is a pseudonym and a kind.
+Only the standard library and PyArrow. The columns are the same for every form of file; donors'
+names and ids go no further than this module, which returns a pseudonym and a kind.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SCHEMA = pa.schema(
 
 
 def gift_tables(landing: Path) -> Iterator[pa.Table]:
-    """Every gift file, a table for some hundred thousand rows."""
+    """Every gift file, as tables of some hundred thousand rows."""
     key = os.environ["JUANDI_PSEUDONYM_KEY"].encode()
     for number, _, path, day in known_files.paths(landing):
         row = 0
@@ -116,7 +116,7 @@ def project_rows(landing: Path) -> list[dict[str, str | None]]:
 
 
 def band_rows() -> list[dict[str, str]]:
-    """region_code and band3 of every region code in use last."""
+    """region_code and latest band3 of every region code."""
     import csv as plain
 
     path = Path(__file__).resolve().parents[2] / "dbt_project" / "seeds" / "regions.csv"

@@ -1,1 +1,1 @@
-"""The vocabulary in which every source's values are cleaned. Knows no source, file or Dagster."""
+"""Cleans values of every source, from text to typed values. Knows no source, file or Dagster."""

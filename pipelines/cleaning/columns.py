@@ -1,7 +1,7 @@
-"""One column of text to one typed column, kind by kind: quick where plain, thorough where not.
+"""Turns a column of text into a typed column, one function per kind: `clean_money`, `clean_id` …
 
-`clean_column` is what every source's every column goes through. What could not be read is
-null with its text kept (law 8); whether that refuses the row is the contract's business.
+Plain values take a fast path, others the full rules. A value that cannot be read becomes
+null and its text is kept (law 8); the contract decides whether that refuses the row.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("否", "0", "false", "FALSE", "False", "N", "n", "no"), False),
 }
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE]\+?\d+$")
-#: Anything that a plain id does not hold; an empty one is null.
+#: Anything that is not part of a plain id; an empty one is null.
 _BEYOND_PLAIN_ID = r"[^0-9A-Za-z_\-]|^$"
-#: Anything that a credit code in its plain form does not hold; an empty one is null.
+#: Anything that is not part of a credit code in its plain form; an empty one is null.
 _BEYOND_PLAIN_CODE = r"[^0-9A-Z]|^$"
 _FLOATED = re.compile(r"^(\d{1,15})\.0+$")
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A typed column and, where any is, the rows whose text could not be read as its type."""
+    """A typed column and masks of its unreadable rows; a mask is None if no row is concerned."""
 
     values: pl.Series
     unread: pl.Series | None = None  # Boolean
     damaged: pl.Series | None = None  # Boolean: an id that a spreadsheet has rounded
-    foreign: pl.Series | None = None  # Boolean: an amount in other money than yuan
-    beyond: pl.Series | None = None  # Boolean, among `unread`: a number too large to be added up
+    foreign: pl.Series | None = None  # Boolean: an amount in another currency than yuan
+    beyond: pl.Series | None = None  # Boolean, among `unread`: a number beyond the bound
 
 
 def _typed(
@@ -54,7 +54,7 @@ def _typed(
 ) -> Cleaned:
     """`quick` over the whole column, then `read` over the distinct texts that it left null.
 
-    A number beyond `most` on either side is not read.
+    A number beyond `most`, positive or negative, counts as unreadable.
     """
     values = quick(raw)
     if values.null_count() == raw.null_count():
@@ -81,12 +81,12 @@ def _typed(
 
 
 def clean_text(raw: pl.Series) -> Cleaned:
-    """Trimmed text, null words null."""
+    """Trimmed text; words that mean "nothing" become null."""
     return without_errors(tidy(raw))
 
 
 def without_errors(text: pl.Series) -> Cleaned:
-    """A spreadsheet's error in place of a text, a code or an id is null and `unread`."""
+    """`text` with a spreadsheet's error values made null and `unread`."""
     if not (text.str.starts_with("#") | text.str.starts_with("Err:")).any():
         return Cleaned(text)
     wrong = text.str.contains(CELL_ERROR).fill_null(value=False)
@@ -102,13 +102,16 @@ def _repair_id(word: str) -> str | None:
 
 
 def clean_id(raw: pl.Series, *, is_key: bool = False) -> Cleaned:
-    """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null), and
-    so are numbers of which a spreadsheet kept 15 digits. `is_key`: a row has an id of its own."""
-    got = _clean_id(raw)
-    rounded = rounded_ids(got.values, is_key=is_key)
+    """Ids: `130631.0` is 130631, full-width becomes half-width, `1.23E+27` is damaged (null).
+
+    Also damaged are numbers of which a spreadsheet kept only 15 digits. `is_key`: every row has an
+    id of its own.
+    """
+    ids = _clean_id(raw)
+    rounded = rounded_ids(ids.values, is_key=is_key)
     if rounded is None:
-        return got
-    return Cleaned(got.values, damaged=rounded if got.damaged is None else rounded | got.damaged)
+        return ids
+    return Cleaned(ids.values, damaged=rounded if ids.damaged is None else rounded | ids.damaged)
 
 
 def _clean_id(raw: pl.Series) -> Cleaned:
@@ -121,20 +124,20 @@ def _clean_id(raw: pl.Series) -> Cleaned:
     repaired = {w: _repair_id(w) for w in words}
     damaged = text.is_in([w for w, good in repaired.items() if good is None])
     text = text.replace(list(repaired), list(repaired.values()))
-    got = without_errors(text)
+    ids = without_errors(text)
     return Cleaned(
-        got.values, got.unread, damaged.fill_null(value=False) if damaged.any() else None
+        ids.values, ids.unread, damaged.fill_null(value=False) if damaged.any() else None
     )
 
 
 def clean_uscc(raw: pl.Series) -> Cleaned:
-    """Credit codes and filing numbers, as all are compared (`tidy_code`); damaged as any id."""
+    """Credit codes and filing numbers in the form of `tidy_code`; damaged ones as for ids."""
     if not raw.str.contains(_BEYOND_PLAIN_CODE).any():
         return Cleaned(raw)
     text = tidy(raw)
     words = text.filter(text.str.contains(_BEYOND_PLAIN_CODE).fill_null(value=False)).unique()
     codes: dict[str, str | None] = {w: tidy_code(half_width(w)) for w in words}
-    # digits around one E are a code if there are eighteen of them, and a rounded number else
+    # digits around one E: eighteen characters are a code, otherwise it is a rounded number
     codes = {w: c if c and has_code_shape(c) else _repair_id(c or w) for w, c in codes.items()}
     damaged = text.is_in([w for w, good in codes.items() if good is None])
     text = text.replace(list(codes), list(codes.values()))
@@ -142,9 +145,9 @@ def clean_uscc(raw: pl.Series) -> Cleaned:
 
 
 def clean_region(raw: pl.Series) -> Cleaned:
-    """Codes of regions, six digits; what is no code keeps its text, with numbers of people masked.
+    """Region codes of six digits; any other text is kept, with numbers of people masked.
 
-    A place's name is not taken for its code. Which codes there are is the table's business.
+    A place's name is not turned into its code. The table of regions says which codes exist.
     """
     if raw.str.contains("^[0-9]{6}$").all():
         return Cleaned(raw)
@@ -154,7 +157,7 @@ def clean_region(raw: pl.Series) -> Cleaned:
 
 
 def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
-    """Codes in the contract's spelling. An unknown one is kept as text, and is `unread`."""
+    """Codes in the contract's spelling. An unknown code is kept as text and is `unread`."""
     if raw.is_in([w for w, code in codes.items() if w == code]).all():
         return Cleaned(raw)
     found = raw.replace_strict(codes, default=None, return_dtype=pl.String)
@@ -186,35 +189,36 @@ def clean_money(
     raw: pl.Series, unit: str, *, per_fen: int = 1, most: int = numbers.INT64,
     other: pl.Series | None = None,
 ) -> Cleaned:  # fmt: skip
-    """Whole fen, or parts of it; `unit` where the value names none. None lies beyond `most`.
+    """Whole fen, or `per_fen` parts of a fen; `unit` applies if the value has none of its own.
 
-    What is in other money is null and `foreign`: its value, `unit` or the row's currency
-    (`other`, Boolean) says so.
+    An amount beyond `most` is unreadable. One in another currency is null and `foreign`: its value,
+    `unit` or the row's currency (`other`, Boolean) says so.
     """
     quick = partial(numbers.quick_fen, unit=unit, per_fen=per_fen)
     read = partial(numbers.read_fen, unit=unit, per_fen=per_fen)
-    got = _typed(raw, quick, read, pl.Int64(), most)
-    foreign = got.unread
+    amounts = _typed(raw, quick, read, pl.Int64(), most)
+    foreign = amounts.unread
     if foreign is not None and unit in FEN:
         foreign = foreign & raw.str.normalize("NFKC").str.contains(FOREIGN).fill_null(value=False)
     if other is not None:
         stated = other & tidy(raw).is_not_null()
         foreign = stated if foreign is None else foreign | stated
     if foreign is None or not foreign.any():
-        return got
-    unread = foreign if got.unread is None else got.unread | foreign
-    return replace(got, values=got.values.set(foreign, None), unread=unread, foreign=foreign)
+        return amounts
+    unread = foreign if amounts.unread is None else amounts.unread | foreign
+    values = amounts.values.set(foreign, None)
+    return replace(amounts, values=values, unread=unread, foreign=foreign)
 
 
 def other_money(currencies: pl.Series) -> pl.Series:
-    """Where a column of currencies names another than yuan. Blank is yuan."""
+    """Rows in which a currency column names another currency than yuan. Blank means yuan."""
     words = currencies.unique().drop_nulls()
     other = [w for w in words if (f := fold(w.strip("`'\"\t "))) and not is_yuan(f)]
     return currencies.is_in(other).fill_null(value=False)
 
 
 def other_unit(units: pl.Series) -> pl.Series:
-    """Where a column 单位 says that amounts are in another unit than yuan."""
+    """Rows in which a column 单位 says that amounts are in another unit than yuan."""
     words = units.unique().drop_nulls()
     other = [
         w
@@ -225,7 +229,7 @@ def other_unit(units: pl.Series) -> pl.Series:
 
 
 def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:
-    """Whole numbers, none of them beyond `most`."""
+    """Whole numbers; one beyond `most` is unreadable."""
 
     def quick(texts: pl.Series) -> pl.Series:
         values = texts.cast(pl.Int64, strict=False)
@@ -236,7 +240,7 @@ def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:
 
 
 def clean_share(raw: pl.Series) -> Cleaned:
-    """Shares 0–1 as Decimal(9, 6); whether they lie there is a row rule."""
+    """Shares as Decimal(9, 6); a row rule checks that they are between 0 and 1."""
     dtype = pl.Decimal(9, 6)
 
     def quick(texts: pl.Series) -> pl.Series:

@@ -1,6 +1,7 @@
-"""Whether a name in Latin letters is an organisation's: its form at the end, no person in front.
+"""Decides whether a name in Latin letters is an organisation's: a legal form at the end, no person
+in front.
 
-Chinese names are the business of `organizations`.
+`organizations` decides about Chinese names.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ _FORM = re.compile(rf"(?:[ ,]+(?:{_COMPANY})+)+$|[ ](?:{_BODY})$", re.IGNORECASE
 _OF = re.compile(
     rf"^(?:The )?(?:{_BODY}|Red Cross|Ministry|Bank|Embassy)\s+of\s+(?:the )?[A-Z]", re.IGNORECASE
 )
-#: Both, to look for at the end of a text in any case of letters.
+#: Both, to search for at the end of a text, ignoring case.
 FORMS = f"{_COMPANY}|{_BODY}"
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,&'()/-]*")
 _PERSON = re.compile(
@@ -61,7 +62,7 @@ _GIVEN = frozenset(
 
 
 def is_foreign_organization(name: str) -> bool:
-    """Whether the whole of `name`, in Latin letters, is an organisation's."""
+    """True if the whole of `name`, in Latin letters, is an organisation's."""
     if not _SHAPE.fullmatch(name) or _PERSON.search(name) or re.search("[0-9]{5}|\\(", name):
         return False
     form = _FORM.search(name)
@@ -71,7 +72,7 @@ def is_foreign_organization(name: str) -> bool:
     if not core or "," in core or " - " in core or "/" in core:
         return False
     first = core.split()[0].strip(".").lower()
-    # a person's name, with or without an employer's behind it
+    # a given name first is a person's name, perhaps followed by the employer's
     return first not in _GIVEN or (
         len(core.split()) == 1
         and re.search("(?i)(?:inc|ltd|llc|limited|gmbh|corp)", form[0]) is not None

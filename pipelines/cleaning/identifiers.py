@@ -1,10 +1,10 @@
 """Identifiers: unified social credit codes, filing numbers, numbers a spreadsheet has damaged.
 
 GB 32100-2015 defines the code: 18 characters of 31 (no I, O, S, V, Z), the last a check
-character, modulus 31 with weights 3^i mod 31. The check character of one code is
-`stdnum.cn.uscc.calc_check_digit`'s to say. Whole columns are weighed here: that library takes a
-code at a time, and refuses those whose first character is a letter (A, N, Y: registered by the
-army's, the agricultural or another department). Names and registers belong to sources.
+character, modulus 31 with weights 3^i mod 31. `stdnum.cn.uscc.calc_check_digit` gives the check
+character of a single code. Whole columns are checked here: that library takes one code at a time,
+and refuses codes whose first character is a letter (A, N, Y: registered by the army, the
+agricultural or another department). Names and registers belong to sources.
 """
 
 from __future__ import annotations
@@ -18,19 +18,18 @@ _WEIGHTS = tuple(pow(3, i, 31) for i in range(17))
 
 #: A code, alone or at the head of a filing number, with nothing between its characters.
 _SHAPE = re.compile(r"^[0-9A-Z]{18}(?:A[0-9]{5})?$")
-#: As `_SHAPE`, and such that hardly anything else looks like it: digits where the code has them.
+#: Stricter than `_SHAPE`, with digits where a code has them, so that hardly anything else fits.
 _CODE_ALONE = r"^[0-9A-Z]{2}[0-9]{6}[0-9A-Z]{10}$"
-#: What people put between the parts of a code.
+#: Characters that people put between the parts of a code.
 _BETWEEN = r"[\s\-‐‑‒–—―−]"
 
 
 def tidy_code(text: str) -> str:
-    """A credit code or filing number as all are compared: capitals, and blanks and dashes inside
-    gone where what is left has a code's shape.
+    """A credit code or filing number in capitals, without inner blanks and dashes.
 
-    `text` is half-width already. Letters that no code has (I, O, S, V, Z) stay: an O for a 0 is a
-    wrong code, and `is_uscc_valid` says so. What has another shape keeps its dashes: `50179102-8`
-    is a number of its own.
+    These are removed only if the rest has a code's shape: `50179102-8` is another kind of number
+    and keeps its dash. `text` is half-width already. Letters that no code has (I, O, S, V, Z) stay:
+    an O in place of a 0 is a wrong code, and `is_uscc_valid` says so.
     """
     capital = text.upper()
     compact = re.sub(_BETWEEN, "", capital)
@@ -43,13 +42,13 @@ def has_code_shape(text: str) -> bool:
 
 
 def code_among_ids(number: pl.Expr) -> pl.Expr:
-    """`number` as `tidy_code` has it where it is a credit code; any other id stays as it is."""
+    """`number` in the form of `tidy_code` if it is a credit code; any other id unchanged."""
     compact = number.str.to_uppercase().str.replace_all(_BETWEEN, "")
     return pl.when(compact.str.contains(_CODE_ALONE)).then(compact).otherwise(number)
 
 
 def is_uscc_valid(code: pl.Expr) -> pl.Expr:
-    """True where `code` is 18 characters of the alphabet and its check character is right.
+    """True where `code` has 18 characters of the alphabet and a correct check character.
 
     Null stays null.
     """

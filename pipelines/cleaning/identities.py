@@ -1,16 +1,16 @@
 """Numbers that are a person's: identity numbers, mobile numbers, bank cards (law 9).
 
-One notion of them for the whole project: readers, quarantine, drift, gates and messages ask here.
+The one definition for the whole project: readers, quarantine, drift, gates and messages use it.
 In a text such a number becomes `MASK`; in an id it becomes a keyed pseudonym, so that rows about
-one subject still meet. Names of people belong to `people` and `organizations`.
+one subject can still be joined. `people` and `organizations` handle names of people.
 
-Shapes: GB 11643-1999 (18 characters, ISO 7064 mod 11-2) and its 15-digit forerunner, YD/T 1145's
-mobile numbers, ISO/IEC 7812 card numbers (Luhn) of the networks in use in China, and land lines
-whose area code is set apart. A digit that was mistyped leaves a number a person's all the same:
-only a right credit code (GB 32100) takes an 18-digit number out.
+Shapes: GB 11643-1999 (18 characters, ISO 7064 mod 11-2) and its 15-digit predecessor, YD/T 1145's
+mobile numbers, ISO/IEC 7812 card numbers (Luhn) of the networks in use in China, and landlines
+whose area code is set apart. A number with a mistyped digit is still a person's:
+only a valid credit code (GB 32100) exempts an 18-digit number.
 
-Check digits are python-stdnum's. Its `ric.is_valid` is not asked: it lets a mistyped number, a day
-that there is not and a county that it does not list pass for nobody's.
+Check digits are python-stdnum's. Its `ric.is_valid` is not used: it accepts no number with a
+mistyped digit, an impossible day or a county that it does not list, and those are persons' too.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from pipelines.cleaning.regions import region_table
 from pipelines.cleaning.text import distinct
 
 MASK = "***"
-#: What a pseudonym that stands for such a number begins with, in an id.
+#: Prefix of a pseudonym that replaces such a number in an id.
 PREFIX = "PERSON"
-_LENGTH = 20  # hex digits behind it: 80 bits, and short enough for every id's contract
+_LENGTH = 20  # hex digits after it: 80 bits, and short enough for every id's contract
 
 PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
 _DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
@@ -52,13 +52,13 @@ CARD = (
     f"(?:{_GAP}[0-9]{{1,3}})?"
 )
 LAND_LINE = r"\(?0(?:10|2[0-9]|[3-9][0-9]{2})[) \-\u2010-\u2015]{1,2}[2-8][0-9]{6,7}"
-#: Letters in front of a number that say what it is; other letters make it part of a longer code.
+#: Letters before a number that label it; other letters make it part of a longer code.
 _LABEL = "(?:tel|phone|mobile|mob|cell|wechat|weixin|wx|vx|id)"
 
 #: Bytes of the longest way to write such a number: with a country code, gaps and a label.
 _LONGEST = 24
 _SHORTEST = 11
-#: Quick to ask of a whole column: without boundaries and check digits, which `_found` weighs.
+#: A fast pattern for whole columns; `_found` checks boundaries and check digits.
 _ANY = "|".join(f"(?:{p})" for p in (IDENTITY_18, IDENTITY_15, MOBILE, CARD, LAND_LINE))
 _CANDIDATE = f"(?i)(?:^|[^0-9])(?:{_ANY})(?:[^0-9]|$)"
 _CHINESE_CARD = (
@@ -92,28 +92,28 @@ def _is_day(year: int, month_day: str) -> bool:
 
 
 def is_check_character_right(number: str) -> bool:
-    """Whether the last of 18 characters is what GB 11643 gives to the 17 digits before it."""
+    """True if the last of 18 characters is the check character that GB 11643 defines."""
     return ric.calc_check_digit(number) == number[17].upper()
 
 
 def _is_credit_code(digits: str) -> bool:
-    """A right credit code of a place that there is: dddddd from the third character on."""
+    """True of a valid credit code with an existing province from its third character on."""
     right = digits[17] in ALPHABET and uscc.calc_check_digit(digits[:17]) == digits[17]
     return right and _IN_PROVINCE.match(digits[2:]) is not None
 
 
 def is_identity_number(digits: str) -> bool:
-    """Whether 18 characters of the shape, without gaps, are taken for an identity number.
+    """True if 18 characters of that shape, without gaps, count as an identity number.
 
-    A mistyped digit leaves it one, be it the check character or the day (31 February).
+    They do even with a mistyped digit, in the check character or the day (31 February).
     """
     if _is_credit_code(digits):
         return False
     return is_check_character_right(digits) or _IN_PROVINCE.match(digits) is not None
 
 
-def _is_somebodys(kind: str, digits: str, *, lone: bool) -> bool:
-    """`lone`: no letter stands right beside the number."""
+def _is_persons(kind: str, digits: str, *, lone: bool) -> bool:
+    """True if `digits` of this shape are a person's. `lone`: no letter is next to the number."""
     match kind:
         case "identity":
             if not lone and not is_check_character_right(digits):
@@ -124,7 +124,7 @@ def _is_somebodys(kind: str, digits: str, *, lone: bool) -> bool:
         case "card":
             long_enough = len(digits) == 16 or digits.startswith("62")
             return lone and long_enough and luhn.is_valid(digits)
-        case "land_line":  # 028-20240802 is a code with a day in it
+        case "land_line":  # 028-20240802 is a code that contains a date
             local = digits[3:] if digits[1] in "12" else digits[4:]
             return lone and not (local[:2] == "20" and re.search(f"{_DAY}$", local))
     return lone
@@ -142,13 +142,13 @@ def _found(text: str, kinds: tuple[str, ...] = tuple(_KINDS)) -> Iterator[tuple[
             lone = not (after.isascii() and after.isalnum())
             if before[-1:].isascii() and before[-1:].isalpha():
                 lone = lone and _ENDS_IN_LABEL.search(before) is not None
-            if _is_somebodys(kind, _NO_DIGIT.sub("", match[0]), lone=lone):
+            if _is_persons(kind, _NO_DIGIT.sub("", match[0]), lone=lone):
                 taken.append((start, end))
                 yield start, end, kind
 
 
 def mask_text(text: str) -> str:
-    """`text` with every number of a person in it made unreadable."""
+    """`text` with every number of a person in it replaced by `MASK`."""
     if not _LONG.search(text):
         return text
     plain = text.translate(_WIDE)
@@ -161,16 +161,16 @@ def _pseudonym(number: str, kind: str, key: str) -> str:
     digits = _NO_DIGIT.sub("", number).upper()
     if kind == "mobile":
         digits = digits[-11:]
-    told = hmac.new(key.encode(), f"person:{digits}".encode(), hashlib.sha256).hexdigest()
-    return PREFIX + told[:_LENGTH].upper()
+    digest = hmac.new(key.encode(), f"person:{digits}".encode(), hashlib.sha256).hexdigest()
+    return PREFIX + digest[:_LENGTH].upper()
 
 
 def pseudonym_text(text: str, key: str, *, by_machine: bool = False) -> str:
     """`text`, an id, with every number of a person in it replaced by its pseudonym.
 
-    The same number gives the same pseudonym wherever it stands. `by_machine`: the column's numbers
-    are counted off by a machine, and one in fifty of them has such a shape by chance. There only
-    what is seldom chance is taken for a person's (`_is_seldom_chance`).
+    The same number gives the same pseudonym everywhere. `by_machine`: the column's numbers are
+    machine-generated, and by chance one in fifty of them looks like a person's. There only what
+    is seldom chance counts (`_is_seldom_chance`).
     """
     plain = text.translate(_WIDE)
     for start, end, kind in sorted(_found(plain, _IN_IDS), reverse=True):
@@ -217,19 +217,22 @@ def _replaced(values: pl.Series, changed: dict[str, str]) -> pl.Series:
 
 
 def mask(texts: pl.Series, few: pl.Series | None = None) -> pl.Series:
-    """A column of texts with every number of a person made unreadable. `few`: its `distinct`."""
+    """A column of texts with every number of a person replaced by `MASK`.
+
+    `few`: the column's `distinct` texts, if known.
+    """
     few = distinct(texts) if few is None else few
     suspects = _suspects(few.filter(few.str.len_bytes() >= _SHORTEST), _CANDIDATE)
     return _replaced(texts, {t: mask_text(t) for t in suspects}) if len(suspects) else texts
 
 
 def pseudonymised(ids: pl.Series, key: str, *, by_machine: bool = False) -> pl.Series:
-    """A column of ids as `pseudonym_text` makes each of them."""
+    """A column of ids with `pseudonym_text` applied to each."""
     if not (ids.str.len_bytes() >= _SHORTEST).any():
         return ids
     few = distinct(ids)
     if by_machine:
-        # most such numbers are longer than any of a person: lengths are quick to compare
+        # most such numbers are longer than any of a person, and lengths are fast to compare
         few = few.filter(few.str.len_bytes().is_between(_SHORTEST, _LONGEST))
     suspects = _suspects(few, _STRONG if by_machine else _CANDIDATE)
     if not len(suspects):

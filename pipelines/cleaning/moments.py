@@ -1,4 +1,4 @@
-"""Dates and times in the forms that files carry, as Asia/Shanghai wall clock.
+"""Dates and times in the forms that files use, as Asia/Shanghai wall clock.
 
 `2024-08-02 10:11:12`, `2024/8/2 10:11`, `2024年8月2日`, `20240802101112`, RFC 3339 with an
 offset, Excel serials (1900 and 1904). No offset means Asia/Shanghai. Nothing is guessed: a day
@@ -26,17 +26,17 @@ _COMPACT = re.compile(
 )
 _SERIAL = re.compile(r"^\d{5}(?:\.\d+)?$")
 
-#: Excel counts a 29 February 1900 that never was, so serial 61 is 1 March 1900.
+#: Excel counts a 29 February 1900 that never existed, so serial 61 is 1 March 1900.
 EPOCH_1900 = datetime(1899, 12, 30)
 EPOCH_1904 = datetime(1904, 1, 1)
 
 
 def read_moment(text: str, *, date_1904: bool = False) -> datetime | None:
-    """The instant that `text` says, as naive Beijing time; None if unreadable."""
+    """The instant in `text`, as naive Beijing time; None if unreadable."""
     text = half_width(text)
     if _SERIAL.match(text):
         epoch = EPOCH_1904 if date_1904 else EPOCH_1900
-        # a serial is a float of days: the nearest second is what was typed
+        # a serial is a float of days: the nearest second is the one that was typed
         return epoch + timedelta(seconds=round(float(text) * 86_400))
     found = _SEPARATED.match(text) or _COMPACT.match(text)
     if found is None:
@@ -57,7 +57,7 @@ def read_moment(text: str, *, date_1904: bool = False) -> datetime | None:
 
 
 def read_date(text: str, *, date_1904: bool = False) -> date | None:
-    """The day that `text` says (of an instant, its day in Beijing); None if unreadable."""
+    """The day in `text` (of an instant, its day in Beijing); None if unreadable."""
     moment = read_moment(text, date_1904=date_1904)
     return moment.date() if moment else None
 
@@ -82,9 +82,9 @@ _QUICK = (_with_dashes, _with_slashes, _with_offset)
 
 
 def quick_moment(raw: pl.Series) -> pl.Series:
-    """Datetimes of text a machine wrote; null where the full rules have to look."""
+    """Datetimes of machine-written text; null where the full rules are needed."""
     first = raw.drop_nulls().head(1)
-    # a column is of one form as a rule: the first value's, so that the others are not tried
+    # a column usually has one form: try that of its first value first
     forms = sorted(_QUICK, key=lambda read: read(first).null_count())
     moments = forms[0](raw)
     for read in forms[1:]:
@@ -97,5 +97,5 @@ def quick_moment(raw: pl.Series) -> pl.Series:
 
 
 def quick_date(raw: pl.Series) -> pl.Series:
-    """Dates of `2024-08-02` text; null where the full rules have to look."""
+    """Dates of `2024-08-02` text; null where the full rules are needed."""
     return raw.str.to_date("%Y-%m-%d", strict=False)

@@ -1,7 +1,7 @@
-"""The words of money: what one of each unit is in fen, and which words and signs say other money.
+"""Words for money: each unit in fen, and the words and signs of other currencies.
 
-Words only, and no imports: a workbook's worker reads them too. How an amount is read is the
-business of `numbers`; where a table states its unit that of `pipelines.reading.units`.
+No imports of the project, because a workbook's worker uses them too. `numbers` reads amounts;
+`pipelines.reading.units` finds where a table states its unit.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ _TIMES = {"": 1, "十": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, 
           "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}  # fmt: skip
 _LARGE = {**_TIMES, **{a + b: _TIMES[a] * _TIMES[b] for a in "十百千" for b in "万亿"},
           "万亿": 10**12}  # fmt: skip
-#: Fen in one of each unit: 分, 角, 元 and what is counted in tens of them.
+#: Fen in one of each unit: 分, 角, 元 and their multiples.
 FEN: dict[str, int] = {
     "分": 1,
     "角": 10,
@@ -25,7 +25,7 @@ FEN: dict[str, int] = {
 #: Every unit as a pattern, the longest first.
 UNIT = "|".join(sorted(FEN, key=lambda u: (-len(u), u)))
 
-#: What says yuan without counting it.
+#: Signs and words for yuan that are not a unit.
 YUAN_SIGN = r"cn¥|¥|rmb¥?|cny¥?|人民币|renminbi|yuan"
 _IS_YUAN = re.compile(
     r"(?:人民币|中国|中华人民共和国|本位币|renminbi|chinese|china|yuan|rmb|cny|cn|prc|156|¥|元|圆"
@@ -43,12 +43,12 @@ _NAMES = (
     "法郎|韩元|韩币|韩圆|泰铢|泰株|卢布|卢比|纽元|纽币|新西兰元|林吉特|令吉|马币|克朗|越南盾|印尼盾|比索|"
     "兰特|迪拉姆|第纳尔|外币|外汇|比特币|泰达币|dollar|euro|pound|yen"
 )
-#: A word or sign of other money anywhere in a text that is no number of yuan.
+#: A word or sign of another currency anywhere in a text.
 FOREIGN = rf"(?i)[$€£₩฿₽₹₫₱₿]|(?:^|[^a-z])(?:{_CODES}|jp¥)(?:[^a-z]|$)|(?:^|[^a-z])rm\s*\d|{_NAMES}"
 _FOREIGN = re.compile(FOREIGN)
 
 
-#: A word that ends like a name of money, whether it is known or not.
+#: A word that ends like the name of a currency or unit, known or not.
 LIKE_MONEY = re.compile(
     r"^.{0,5}(?:元|圆|币|镑|磅|铢|盾|郎|布|块|万|萬|亿|億|千)$"
     r"|(?i:yuan|rmb|cny|dollar|hundred|thousand|million|billion)"
@@ -56,17 +56,17 @@ LIKE_MONEY = re.compile(
 
 
 def fold(text: str) -> str:
-    """`text` as money words are compared: half-width, without white space."""
+    """`text` in the form in which money words are compared: half-width, without white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
 
 
 def is_foreign(text: str) -> bool:
-    """True where `text` names other money than yuan."""
+    """True if `text` names another currency than yuan."""
     return _FOREIGN.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 def unit_of(words: str) -> str | None:
-    """The unit that a phrase says by itself (`万元`, `人民币元`, `RMB`): one of `FEN`, or None."""
+    """The unit that a phrase consists of (`万元`, `人民币元`, `RMB`): one of `FEN`, or None."""
     text = fold(words).casefold()
     if text == "fen":
         return "分"
@@ -77,5 +77,5 @@ def unit_of(words: str) -> str | None:
 
 
 def is_yuan(folded: str) -> bool:
-    """True of a currency, as `fold` gives it, that is the yuan, or of none."""
+    """True if a currency, in the form of `fold`, is the yuan or blank."""
     return folded in ("-", "—", "/", "无", "暂无") or _IS_YUAN.fullmatch(folded) is not None

@@ -1,7 +1,7 @@
-"""What the parts of a name may be: a place, a person, somebody with an organisation behind.
+"""Recognises parts of a name: a place, a person, the start of another organisation's name.
 
-Names of places are the shipped table's of regions; surnames and given names are `name_words`'.
-Whether a whole name is an organisation's is put together in `organizations`.
+Names of places come from the shipped table of regions, surnames and given names from `name_words`.
+`organizations` decides whether a whole name is an organisation's.
 """
 
 from __future__ import annotations
@@ -30,14 +30,15 @@ def places() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def everywhere() -> frozenset[str]:
+    """All full and short names of places, counties' short names included."""
     full, short = places()
     return full | short | {core_name(life.name) for life in region_table().lives}
 
 
 def place_end(name: str, *, known: bool = False) -> int:
-    """How many characters at the beginning of `name` are a place's; 0 where none are.
+    """How many characters at the beginning of `name` are a place; 0 if none are.
 
-    `known`: only names of the table of regions, not everything that ends in 市, 县 or 村.
+    `known`: only names in the table of regions, not everything that ends in 市, 县 or 村.
     """
     full, short = places()
     end = 0
@@ -56,7 +57,7 @@ def place_end(name: str, *, known: bool = False) -> int:
 
 
 def _is_doubtful(unit: str, name: str) -> bool:
-    """Whether what looks like a place at the beginning of `name` may begin with a person."""
+    """True if what looks like a place at the beginning of `name` may begin with a person."""
     head = 0 if name[:2] in words.NO_PERSONS else surname_end(name)
     return len(unit) < 3 or any(
         len(unit) - n > 2 or name[n] == "某" or place_end(name[n:], known=True)
@@ -66,13 +67,13 @@ def _is_doubtful(unit: str, name: str) -> bool:
 
 
 def surname_end(name: str) -> int:
-    """How many characters a surname at the beginning of `name` has; 0 where there is none."""
+    """How many characters a surname at the beginning of `name` has; 0 if there is none."""
     compound = re.match(words.COMPOUND, name)
     return compound.end() if compound else int(name[:1] in words.COMMON | words.RARE)
 
 
 def _person_end(name: str) -> int:
-    """How many characters at the beginning of `name` could be a person's name; 0 where none."""
+    """How many characters at the beginning of `name` could be a person's name; 0 if none."""
     if name[:2] in words.NO_PERSONS:
         return 0
     head = surname_end(name)
@@ -85,7 +86,7 @@ def _person_end(name: str) -> int:
 
 
 def person_ends(name: str) -> tuple[int, ...]:
-    """Both readings of the beginning: with two characters of a given name, and with one."""
+    """Possible ends of a person's name at the beginning: with a given name of two or one."""
     longest = _person_end(name)
     head = surname_end(name)
     one = name[head : head + 1] in words.GIVEN_ONE
@@ -93,13 +94,13 @@ def person_ends(name: str) -> tuple[int, ...]:
 
 
 def is_person(name: str) -> bool:
-    """Whether `name` alone would be a person's: a surname, with or without a given name."""
+    """True if `name` by itself would be a person's: a surname, with or without a given name."""
     surname = name[:1] in words.COMMON or re.fullmatch(words.COMPOUND, name)
     return (len(name) <= 2 and bool(surname) and len(name) != 2) or len(name) in person_ends(name)
 
 
 def is_short(name: str) -> bool:
-    """As short as a person's name and with a surname before it: 陈学会, 欧阳学会."""
+    """True if `name` is as short as a person's and begins with a surname: 陈学会, 欧阳学会."""
     surname = words.COMMON | words.RARE
     return (len(name) < 4 and name[0] in surname) or (
         len(name) < 5 and re.match(words.COMPOUND, name) is not None
@@ -107,7 +108,7 @@ def is_short(name: str) -> bool:
 
 
 def begins_again(name: str, at: int) -> bool:
-    """Whether an organisation's name begins anew behind what stood before: 幸福来成都市某某医院."""
+    """True if another organisation's name begins at `at`: 幸福来成都市某某医院."""
     full, _ = places()
     rest = name[at:]
     return (rest.startswith("某某") and surname_end(name) > 0) or any(

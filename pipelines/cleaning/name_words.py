@@ -1,7 +1,7 @@
-"""The words that tell names of organisations from names of persons: lists, and nothing else.
+"""Word lists that distinguish names of organisations from names of persons.
 
-How a name is put together of them is `organizations`' business. Lists lean to one side: a word
-that both kinds of names hold is missing from what ends an organisation's, or bound to more.
+`organizations` applies them. The lists err on one side: a word that occurs in both kinds of names
+is not among the endings of an organisation's name, or only in a longer form.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 # fmt: off
-#: Surnames of one character, the commonest first: of some 95 persons in 100, and of the next 4.
+#: Surnames of one character: `COMMON` covers some 95 of 100 persons, `RARE` the next 4.
 COMMON = frozenset(
     "傅萧洪阎赖丘陳張劉黃楊趙吳孫馬鄭謝許韓馮鄧蕭葉蘇盧蔣賈鍾譚陸"
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢"
@@ -45,7 +45,7 @@ GIVEN_TWO = GIVEN_ONE | frozenset(
     "科程穆章童竞端笛简素紫絮维继绪绮绵缘罗羽美耘联聪育胤自舒良艺节苏苑若茂茵荷莺菊蓓蓝薪蝶衡衣西言计诺谊谨"
     "贞贤贺赐超越路轲载辰运进连述通道邑采重野鉴长闻阳阿隆雁雄霄震静韵顶顺领颐风飘香驰高鸿鹃鹏黛齐"
 )
-#: Begins like a surname with a given name, and is a place or a common trade name.
+#: Beginnings that look like a surname with a given name, but are places or common trade names.
 NO_PERSONS = frozenset(
     re.findall(
         r"\S+",
@@ -59,7 +59,7 @@ NO_PERSONS = frozenset(
     """,
     )
 )
-#: What stands for nobody and nothing in particular.
+#: Words that name nobody in particular.
 GENERIC = frozenset(
     re.findall(
         r"\S+",
@@ -71,7 +71,7 @@ GENERIC = frozenset(
     )
 )
 
-#: Kinds of organisations, as the end of their names. Strong ones stand beside a name of any kind.
+#: Kinds of organisations, at the end of their names. Strong ones may follow any name.
 COMPANY = r"(?:有限|股份|责任|集团|控股|总|分|子|支)*公司"
 _SOCIAL = (
     "基金会|协会|学会|商会|公会|联合会|总商会|联谊会|促进会|研究会|慈善会|慈善总会|总会|分会|红十字会|理事会|"
@@ -103,7 +103,7 @@ _INSTITUTE = (
     "动物园|植物园|产业园|科技园|工业园|创业园|园区|开发区|景区|风景区|度假区|保税区"
 )
 STRONG = f"{COMPANY}|{_SOCIAL}|{_PUBLIC}|{_SCHOOL}|{_INSTITUTE}"
-#: A trader's or a circle's name, which often is its owner's: never with one in it.
+#: A trader's or a circle's kind. Such names often contain the owner's, which must not be published.
 TRADER = (
     "企业|实业|厂|工厂|基金|"
     "(?:专卖|超市|商|药|书|酒|饭|分|门|连锁|旗舰|经营|便利|五金|百货|食品|食杂|日杂|烟酒|服装|汽修|维修|修理|水果|花|粮油|副食|火锅|小吃|美容|理发|鞋|茶|总|4S|加盟|体验|直营|建材|家具)店|"
@@ -112,14 +112,14 @@ TRADER = (
     "驾校|物业|煤矿|矿业|电厂|诊所|门诊|门诊部|药房|大药房|车间|运输队|施工队|工程队|车队|课题组|"
     "志愿(?:者)?(?:服务)?(?:总队|支队|大队|队|站|中心|社)|服务队|医疗队|突击队|门店|分店"
 )
-#: Weak too, and hardly ever an owner's.
+#: Weak as well, but hardly ever with an owner's name.
 WEAK = TRADER + (
     "|集团|中心|"
     "寺|禅寺|古寺|禅院|寺院|庙|道观|观|宫|教堂|天主堂|福音堂|清真寺|基督教会|教会|精舍|念佛堂|居士林|公园|"
     "公益组织|爱心团队|广场|大厦|管理处|管理站|管理所|保障部|后勤部|总部|分院|分社|分局|分厂|项目组|编辑部"
 )
 
-#: Words of persons, wherever they stand in a name.
+#: Words that indicate persons, anywhere in a name.
 PERSONS = re.compile(
     "的|先生|女士|小姐|老师|师傅|大夫|夫妇|夫妻|伉俪|父子|母女|父女|母子|兄弟|姐妹|姊妹|全家|一家|一家人|家属(?!委员会)|家人|"
     "居民(?!委员会|自治)|村民(?!委员会|自治|小组)|业主(?!委员会|大会)|员工|全体|爱心人士|捐|转来|转交|代转|代为|代表(?!处|大会)|"
@@ -133,12 +133,12 @@ PERSONS = re.compile(
     "党员(?!服务|活动|教育|志愿|先锋)|军人(?!事务)|医生(?!集团|协会)|大学生(?!创业|志愿|就业|村官|服务)|小学生|中学生|老人(?!协会|福利院|院)|"
     "之子|之父|之母|一行|等人|等$|某人|某$|收$|转$|同仁(?!堂|医院)|遗孀|烈士(?!陵园)|居士(?!林)"
 )
-#: What brackets inside an organisation's name may hold beside a place.
+#: What brackets inside an organisation's name may contain besides a place.
 BRACKETED = re.compile(
     r"(?:特殊普通|普通|有限)?合伙|集团|控股|股份|有限|筹|总部|本部|中国区?|亚太|大中华|国际|民办|公办|民营|非营利|"
     r"[A-Z]{2,5}|[0-9一二三四五六七八九十]{1,4}"
 )
-#: Trades and kinds, which leave nothing of a trade name behind.
+#: Words for trades and kinds; what remains of a name without them is its proper name.
 TRADES = re.compile(
     "科技|技术|信息|网络|电子|软件|智能|数码|数据|通信|通讯|电信|传媒|文化|传播|影视|影业|广告|艺术|教育|培训|咨询|管理|服务|投资|资本|资产|金融|证券|保险|"
     "基金|信托|租赁|担保|典当|黄金|珠宝|金行|贸易|商贸|进出口|国际|实业|工业|工贸|制造|加工|机械|机电|设备|仪器|仪表|电器|电气|电力|能源|新能源|环保|节能|环境|"
@@ -152,7 +152,7 @@ TRADES = re.compile(
     "烟酒|五金|水果|副食|日杂|便民|批发|电脑|摄影|美容|美发|口腔|牙科|眼科|骨科|妇产|儿科|专科|律师|会计师|税务师|专项|"
     "一|二|三|四|五|六|七|八|九|十|[0-9]"
 )
-#: Names of ministries and the like, which have no name beside their kind.
+#: Names of ministries and the like, which have no proper name besides their kind.
 WHOLE = re.compile(
     "(?:中华人民共和国|国家)?(?:教育|民政|财政|外交|国防|公安|司法|商务|农业农村|水利|交通运输|文化和旅游|应急管理|自然资源|生态环境|住房和城乡建设|科学技术|工业和信息化)部|"
     "国务院(?:办公厅)?|全国人大|全国政协|中央军委"

@@ -1,7 +1,7 @@
-"""Numbers: amounts to whole fen, counts, shares. Exact, or not read at all.
+"""Numbers: amounts in whole fen, counts, shares. Exact, or not read at all.
 
-The quick way reads what a machine wrote; what it leaves over goes, value by distinct value,
-through the full rules (`read_fen`, `read_integer`, `read_share`).
+`quick_fen` reads machine-written columns; the distinct values that it leaves go through the full
+rules (`read_fen`, `read_integer`, `read_share`).
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ _COUNT = re.compile(
 )
 _SHARE = re.compile(rf"^(?P<number>{_NUMBER})\s*(?P<percent>%?)$", re.IGNORECASE)
 
-#: A spreadsheet stores 3482232.11 as 3482232.1100000003: within this part of a fen it is noise.
+#: A spreadsheet stores 3482232.11 as 3482232.1100000003: a difference of less than this is noise.
 NOISE = Decimal("0.0001")
-#: Nothing larger fits into a column of the lake; what a contract takes is far less.
+#: The largest number that a column of the lake can hold; contracts allow far less.
 INT64 = 2**63 - 1
 
 
@@ -47,15 +47,15 @@ def _whole(value: Decimal) -> int | None:
 
 
 def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
-    """Whole fen that `text` says, in `unit` unless the text names its own; None if unreadable.
+    """The amount in `text` in whole fen; None if unreadable.
 
-    A sign of yuan (`￥`, `RMB`) names 元. Of a `unit` that is not one of `FEN`, other money,
-    nothing is read but what names yuan itself.
+    `unit` applies unless the text has its own; a sign of yuan (`￥`, `RMB`) means 元. If `unit` is
+    not one of `FEN`, that is another currency, only a text that names yuan itself is read.
 
-    `per_fen` parts of a fen are counted instead where it is more than 1 (fees: 1000).
+    If `per_fen` is more than 1, the result is in that many parts of a fen (fees: 1000).
 
-    `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A part of a fen is unreadable: money is
-    exact. A unit without digits (`万元`) is unreadable. How large it may be is the caller's to say.
+    Reads `1.2亿`, `55万元`, `￥1,234.50`, full-width digits. A fraction of a fen is unreadable,
+    because money is exact; so is a unit without digits (`万元`). The caller sets the bound.
     """
     found = _AMOUNT.match(half_width(text))
     value = _decimal(found["number"]) if found else None
@@ -63,13 +63,13 @@ def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
         return None
     if found["sign"]:
         value = -value
-    signed = found["before"] or found["mark"] or found["behind"]
-    times = FEN.get(found["unit"] or ("元" if signed else unit))
-    return None if times is None else _whole(value * times * per_fen)
+    says_yuan = found["before"] or found["mark"] or found["behind"]
+    fen_per_unit = FEN.get(found["unit"] or ("元" if says_yuan else unit))
+    return None if fen_per_unit is None else _whole(value * fen_per_unit * per_fen)
 
 
 def read_integer(text: str) -> int | None:
-    """The whole number that `text` says (`1.2万` is 12000, `3.0` is 3); None if unreadable."""
+    """The whole number in `text` (`1.2万` is 12000, `3.0` is 3); None if unreadable."""
     found = _COUNT.match(half_width(text))
     value = _decimal(found["number"]) if found else None
     if found is None or value is None:
@@ -86,32 +86,32 @@ def read_share(text: str) -> Decimal | None:
     return round(value / 100 if found["percent"] else value, 6)
 
 
-#: Below this (5.5 billion yuan) a double times 100 lies within `NOISE` of the whole fen that the
-#: text says: its 53 bits leave 2^-14 of a fen.
+#: Below this (5.5 billion yuan) a double times 100 is within `NOISE` of the exact fen of the text:
+#: its 53 bits leave 2^-14 of a fen.
 _SAFE_FEN = 2.0**39
 
 
 def quick_fen(raw: pl.Series, unit: str = "元", per_fen: int = 1) -> pl.Series:
-    """Fen (Int64) of plain decimal text; null where the full rules have to look.
+    """Fen (Int64) of plain decimal text; null where the full rules are needed.
 
-    Text is read as a double only to find the whole fen it stands for: what is not within
-    `NOISE` of a whole number, or too large for that to be certain, is left to the full rules.
+    Text is read as a double only to find the exact fen: a value that is not within `NOISE` of a
+    whole number, or too large for that to be certain, is left to the full rules.
     """
     if unit not in FEN:
         return pl.Series(raw.name, [None], dtype=pl.Int64).new_from_index(0, len(raw))
     fen = raw.cast(pl.Float64, strict=False) * (FEN[unit] * per_fen)
     whole = fen.round(0)
     exact = ((fen - whole).abs() <= float(NOISE)) & (whole.abs() < _SAFE_FEN)
-    sure = exact.fill_null(value=False)
+    is_certain = exact.fill_null(value=False)
     values = whole.cast(pl.Int64, strict=False)
-    return values if sure.all() else values.set(~sure, None)
+    return values if is_certain.all() else values.set(~is_certain, None)
 
 
 def total(values: pl.Series) -> int:
-    """The exact sum of whole numbers; Polars' own turns over silently beyond 64 bits."""
+    """The exact sum of whole numbers; Polars' own sum wraps silently beyond 64 bits."""
     lowest, highest = values.min(), values.max()
     if not isinstance(lowest, int) or not isinstance(highest, int):
-        return 0  # no rows, or none that says a number
+        return 0  # no rows, or only nulls
     if max(-lowest, highest) * len(values) > INT64:
         values = values.cast(pl.Int128)
     return int(values.sum())

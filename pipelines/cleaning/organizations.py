@@ -1,9 +1,9 @@
-"""Whether the whole of a name is an organisation's. In doubt it is a person's (law 9).
+"""Decides whether the whole of a name is an organisation's. In doubt it is a person's (law 9).
 
-A name of an organisation is put together of `place? + name of its own + trade? + kind`, and the
-kind stands at its end: 成都市某某科技有限公司. Whatever else is in it (a person before, behind or
-in brackets, a title, a family, a group of people) makes it no organisation's. Words are in
-`name_words`; who gave and under which pseudonym is for `people` and `stages.load.donors`.
+An organisation's name consists of `place? + proper name + trade? + kind`, with the kind at the end:
+成都市某某科技有限公司. If it contains anything else (a person before it, after it or in brackets, a
+title, a family, a group of people), it is not an organisation's. The words are in `name_words`;
+`people` and `stages.load.donors` make pseudonyms of donors.
 """
 
 from __future__ import annotations
@@ -37,26 +37,26 @@ _STRONG = re.compile(f"(?:{words.STRONG})$")
 _LEGAL_COMPANY = re.compile(
     "(?:有限|股份|责任|集团)+(?:总|分|子|支)?公司$|有限(?:责任)?公司[^，]{1,12}(?:分|支)公司$"
 )
-#: A kind inside a name: what stands behind it belongs to that body, or is somebody of it.
+#: A kind inside a name: what follows belongs to that organisation, or is one of its people.
 _INNER = re.compile(f"(?=({words.STRONG}|{words.WEAK}|村))")
 _PLAIN = re.compile(f"[{HAN}0-9A-Za-z&.+-]+")
-#: "甲转来乙、丙捐款": who handed over, and for whom; each part has to be an organisation's.
+#: "甲转来乙、丙捐款": who passed a gift on, and for whom; each part must be an organisation's.
 _PARTS = re.compile(
     r"转来|转入|转交|[、，,；;/／|_+＋\n]|\s+和\s+|——?|(?<=[\u3400-\u9fff）)])[-－—](?=[\u3400-\u9fff])"
 )
 _GIVES = re.compile(r"(?:捐款|捐赠|善款)$")
-_LEAST_LEGAL = 6  # characters of a legal name without a place: 2 of its own, 4 of its kind
+_LEAST_LEGAL = 6  # characters of a legal name without a place: proper name 2, kind 4
 
 
 def _own(name: str) -> str:
-    """What is left of a name without its place, its trades and its kind."""
+    """The proper name: what is left without place, trades and kind."""
     kind = _KIND.search(name)
     core = name[: kind.start()] if kind else name
     return words.TRADES.sub("", core[place_end(core) :])
 
 
 def _begins_with_person(name: str) -> bool:
-    """A person's name with the whole name of an organisation behind it: 张三某某公司."""
+    """True of a person's name followed by the whole name of an organisation: 张三某某公司."""
     if name[:2] in words.NO_PERSONS:
         return False
     head = surname_end(name)
@@ -67,7 +67,7 @@ def _begins_with_person(name: str) -> bool:
             continue
         if rest.startswith(("第", "某")) or place_end(rest, known=True):
             return True
-        # a trade name of four characters is rare; 金鼎 | 混凝土 is none
+        # a proper name of four characters is rare; 金鼎 | 混凝土 is not one
         if len(_own(rest)) > 1 and (end == head + 1 or len(_own(name[head + 1 :])) > 2):
             return True
     titled = re.match(f"[{''.join(words.COMMON)}](?:总|董|哥|姐|叔|嫂|姨|伯|工|氏|某)", name)
@@ -75,7 +75,7 @@ def _begins_with_person(name: str) -> bool:
 
 
 def _is_owner(name: str) -> bool:
-    """Whether `name`, beside a trader's kind, may be its owner's: anything after a surname."""
+    """True if `name`, before a trader's kind, may be its owner's: anything after a surname."""
     name = name[2:] if name[:2] in everywhere() else name  # a county's short name
     bare = _LONG_TRADES.sub("", name)
     head = surname_end(bare)
@@ -83,11 +83,11 @@ def _is_owner(name: str) -> bool:
 
 
 def _without_brackets(name: str) -> str | None:
-    """`name` without the places and forms in its brackets; None where they hold anything else."""
+    """`name` without places and forms in brackets; None if brackets contain anything else."""
     full, short = places()
     for found in re.finditer(r"\(([^()]*)\)", name):
         inside, ends = found[1], found.end() == len(name)
-        # a county's short name may be a person's: only companies' names have it, in the middle
+        # a county's short name may be a person's: it is accepted only in the middle of a name
         known = full | short if ends else everywhere()
         if inside not in known and not words.BRACKETED.fullmatch(inside):
             return None
@@ -96,7 +96,7 @@ def _without_brackets(name: str) -> str | None:
 
 
 def _holds_person(name: str, start: int) -> bool:
-    """Somebody between the body that `name` names and the kind at its end: 某某公司张三工作室."""
+    """True if a person is named between an organisation and the final kind: 某某公司张三工作室."""
     trader = _TRADER.search(name) is not None
     tails = (name[inner.end(1) : start] for inner in _INNER.finditer(name, 0, start))
     return any(is_person(t) or (trader and _is_owner(t)) for t in tails if t)
@@ -104,11 +104,11 @@ def _holds_person(name: str, start: int) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def is_organization(name: str, *, legal: bool = False) -> bool:
-    """Whether the whole of `name`, one name, is an organisation's.
+    """True if the whole of `name`, a single name, is an organisation's.
 
-    `legal`: whether it is one's legal name, as far as its form tells: a company's with its form
-    (…有限公司), a foundation's, or a body's with its place before it (成都市某某协会). Of a
-    nickname no less is enough, for 车队长, 爱心公司 and 小学生 are persons.
+    `legal`: only if it looks like a legal name: a company's with its form (…有限公司), a
+    foundation's, or a body's with its place in front (成都市某某协会). Nicknames must pass this,
+    because 车队长, 爱心公司 and 小学生 are persons.
     """
     name = unicodedata.normalize("NFKC", name).strip(SPACES)
     if not re.search(f"[{HAN}]", name):
@@ -154,8 +154,7 @@ def is_organization(name: str, *, legal: bool = False) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def organization_name(text: str, *, legal: bool = False) -> str | None:
-    """The organisations that the whole of `text` names, joined by 、; None where it names any
-    thing else, or anybody."""
+    """The organisations in `text`, joined by 、; None if it contains anything or anybody else."""
     split = _PARTS.split(_split_blanks(text)) if re.search(f"[{HAN}]", text) else [text]
     parts = [_GIVES.sub("", plain(part)) for part in split]
     named = [p for p in parts if p]
@@ -165,30 +164,30 @@ def organization_name(text: str, *, legal: bool = False) -> str | None:
 
 
 def _split_blanks(text: str) -> str:
-    """Blanks between Chinese words part names: 李四 某某医院."""
+    """`text` with 、 for blanks between Chinese words, which separate names: 李四 某某医院."""
     return re.sub(f"(?<=[{HAN}）)])[{SPACES}]+(?=[{HAN}（(])", "、", text)
 
 
-#: How legal names end: quick to ask of a column before any name is looked at.
+#: Endings of legal names, for a fast filter over a column before single names are checked.
 _LAST = "".join(sorted(set(re.findall("([\u4e00-\u9fff])(?=[|)]|$)", words.STRONG))))
 _ENDS = rf"(?:捐款|捐赠|善款)?[{SPACES}]*$"
 _COMPANY_END = rf"(?:公司|基金会|[)）]){_ENDS}|(?i)[ ,](?:{FORMS})[.]?[{SPACES}]*$| of "
 _BODY_END = f"[{_LAST}部院大协委]{_ENDS}"
-#: What all of them end with: an end alone is looked for backwards, which is quick.
+#: Last characters of all these endings: a search for one character at the end is fast.
 _MAY_END = f"[{_LAST}部院大协委司会款赠)）A-Za-z.][{SPACES}]*$"
 _MINISTRY = ("中华", "国家", "国务", "全国", "中央")
 
 
 @cache
 def _heads() -> list[str]:
-    """How a body's legal name begins: with a place, or as a ministry does."""
+    """First two characters of a body's legal name: of a place or a ministry."""
     return list({place[:2] for place in everywhere()}.union(_MINISTRY))
 
 
 def _suspects(names: pl.Series) -> pl.Series:
-    """The few of a column's nicknames that may be legal names, once each.
+    """The few distinct nicknames of a column that may be legal names.
 
-    A million nicknames are a million texts, and hardly one of them is an organisation's.
+    It may have a million distinct nicknames, of which hardly any is an organisation's.
     """
     names = names.filter(names.str.contains(_MAY_END) | names.str.contains(" of ", literal=True))
     if not len(names):
@@ -201,14 +200,14 @@ def _suspects(names: pl.Series) -> pl.Series:
 
 
 def organization_names(names: pl.Series, *, legal: bool = False) -> pl.Series:
-    """`organization_name` of each of a column's names, null where there is none."""
-    told = {
+    """`organization_name` of each name of a column; null if there is none."""
+    published = {
         text: name
         for text in (_suspects(names) if legal else names.drop_nulls().unique())
         if (name := organization_name(text, legal=legal)) is not None
     }
-    if not told:
+    if not published:
         return pl.Series(names.name, [None], dtype=pl.String).new_from_index(0, len(names))
     return names.replace_strict(
-        list(told), list(told.values()), default=None, return_dtype=pl.String
+        list(published), list(published.values()), default=None, return_dtype=pl.String
     )

@@ -1,8 +1,8 @@
-"""Donors without their names: the key, keyed pseudonyms, and who did not want to be named.
+"""Pseudonyms of donors: the key, keyed pseudonyms, and donors who did not want to be named.
 
-A pseudonym is HMAC-SHA256 of the donor's strongest identifier under a key that is no part of
-the warehouse, cut to 128 bits. Without the key it cannot be turned back or recomputed. Whose name
-is an organisation's is said in `organizations`, which numbers are a person's in `identities`.
+A pseudonym is HMAC-SHA256 of the donor's strongest identifier under a key that is not part of
+the warehouse, cut to 128 bits. Without the key it can be neither reversed nor recomputed.
+`organizations` decides which names are an organisation's, `identities` which numbers a person's.
 """
 
 from __future__ import annotations
@@ -21,19 +21,20 @@ from pipelines.settings import Settings, SettingsError
 KEY_FILE = "pseudonym.key"
 _LEAST_KEY_LENGTH = 16
 
-#: What stands where a donor did not want to be named.
+#: Names given for donors who did not want to be named.
 _ANONYMOUS = r"^(?:匿名.*|无名.*|未留名|不详|爱心人士|爱心网友|热心网友|好心人|社会爱心人士|网友)$"
 
 
 def pseudonym_key(settings: Settings) -> str:
-    """The key: configured, else from the warehouse's secrets, where it is made once (0600).
+    """The key: configured, else from the warehouse's secrets, where it is created once (0600).
 
-    Raises SettingsError for a configured key that is too short to protect anybody.
+    Raises SettingsError if a configured key is too short to protect anybody.
     """
     if settings.pseudonym_key is not None:
         if len(settings.pseudonym_key) < _LEAST_KEY_LENGTH:
             raise SettingsError(
-                f"JUANDI_PSEUDONYM_KEY: at least {_LEAST_KEY_LENGTH} characters are needed"
+                f"JUANDI_PSEUDONYM_KEY: 至少需要 {_LEAST_KEY_LENGTH} 个字符 / "
+                f"at least {_LEAST_KEY_LENGTH} characters are needed"
             )
         return settings.pseudonym_key
     path: Path = settings.secrets / KEY_FILE
@@ -47,9 +48,9 @@ def pseudonym_key(settings: Settings) -> str:
 
 
 def donor_key(identifiers: list[tuple[str, pl.Series]], key: str, *, namespace: str) -> pl.Series:
-    """Pseudonyms (32 hex digits) of the first identifier that each row has; null where none.
+    """Pseudonyms (32 hex digits) of the first identifier that each row has; null if it has none.
 
-    `namespace` keeps equal numbers of two platforms apart, and so does the identifier's name.
+    `namespace` and the identifier's name keep equal numbers of two platforms distinct.
     """
     frame = pl.DataFrame(dict(identifiers))
     first = pl.coalesce(
@@ -65,7 +66,7 @@ def is_anonymous(name: pl.Expr) -> pl.Expr:
 
 
 def free_text(raw: pl.Series) -> pl.Series:
-    """A text column `tidy`, with the numbers of people in it masked (law 9)."""
+    """A text column after `tidy`, with numbers of people masked (law 9)."""
     few = distinct(raw)
     text = tidy(raw, few)
     return identities.mask(text, text if few is raw else tidy(few))

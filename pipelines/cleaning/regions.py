@@ -1,8 +1,8 @@
-"""Which region a messy code and name mean: GB/T 2260 codes, old names, successors.
+"""Resolves a messy region code and name: GB/T 2260 codes, old names, successors.
 
-Registers type codes as floats, keep names that a county has shed (万全县 on the code of 万全区),
+Registers type codes as floats, keep a county's former name (万全县 with the code of 万全区),
 or put a prefecture's code beside a county's name. The table is the project's seed, described in
-`docs/reference.md`; how names are compared belongs to `region_names.py`. No source is known here.
+`docs/reference.md`; `region_names` compares names. No source is known here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ How = Literal[
 
 
 class RegionLife(NamedTuple):
-    """A code under one name; both years included, `last_year` None while in use."""
+    """A code under one name. Both years are inclusive; `last_year` is None while it is in use."""
 
     code: str
     name: str
@@ -33,7 +33,7 @@ class RegionLife(NamedTuple):
 
 
 class Alias(NamedTuple):
-    """A name in use for a unit that GB/T 2260 does not list; `code` None if it lies in none."""
+    """A name of a unit that GB/T 2260 does not list; `code` is None if it belongs to no code."""
 
     province_code: str
     name: str
@@ -55,7 +55,7 @@ class Resolution:
 
 
 class RegionTable:
-    """The codes in use at the end of `year`, and what older codes and names have become by then."""
+    """The codes in use at the end of `year`, and what older codes and names had become by then."""
 
     def __init__(
         self, lives: Iterable[RegionLife], aliases: Iterable[Alias] = (), year: int | None = None
@@ -87,7 +87,7 @@ class RegionTable:
 
     @cached_property
     def _former(self) -> dict[tuple[str, str], set[str]]:
-        """(province code, older name or alias) → codes in use that hold the place now."""
+        """(province code, older name or alias) → codes in use that cover the place now."""
         found: dict[tuple[str, str], set[str]] = {}
         for life in self.lives:
             if life.last_year is not None and life.last_year < self.year:
@@ -117,7 +117,7 @@ class RegionTable:
         return {h for code in life.successors for h in self._after(code, (life.last_year or 0) + 1)}
 
     def _after(self, code: str, since: int) -> set[str]:
-        """The codes in use that hold what `code` held in the year `since`."""
+        """The codes in use that cover what `code` covered in the year `since`."""
         for life in self._by_code.get(code, []):
             if life.first_year <= since and (life.last_year is None or life.last_year >= since):
                 if life.last_year is None or life.last_year >= self.year:
@@ -133,17 +133,17 @@ class RegionTable:
         return self._after(code, past[-1].first_year) if past else set()
 
     def province_code(self, name: str | None) -> str | None:
-        """`510000` for 四川省 or 四川; None for a name that is no province's."""
+        """`510000` for 四川省 or 四川; None if the name is not a province's."""
         if name is None:
             return None
         plain = tidy_name(name)
         return self._provinces.get(plain) or self._provinces.get(core_name(plain))
 
     def named(self, name: str, province: str | None, near: str | None = None) -> set[str]:
-        """Codes in use that bear the name, else that hold what bore it once, else that share its
-        core (only within a province).
+        """Codes in use with this name, else those that cover a place once so named, else those
+        with the same core name (only within a province).
 
-        Of several those in the prefecture of `near` go first, then counties before prefectures.
+        If there are several, those in the prefecture of `near` are preferred, then counties.
         """
         provinces = [province] if province else sorted(set(self._provinces.values()))
         for names in (self._current, self._former, self._cores):
@@ -164,29 +164,29 @@ class RegionTable:
     ) -> Resolution:
         """The region that a register's code, name and province mean together.
 
-        A code that agrees with the name (in use, former, or short) is believed; else the name
-        within the province is; a code alone is taken as it is. Never raises, never guesses.
+        A code that agrees with the name (in use, former, or short) is accepted; otherwise the name
+        within the province decides; a code alone is taken as it is. Never raises, never guesses.
         """
         digits = parse_code(code)
         place = tidy_name(name) if name else ""
         where = self.province_code(province)
-        held = self.heirs(digits) if digits else set()
+        by_code = self.heirs(digits) if digits else set()
         if where:
-            held = {c for c in held if c[:2] == where[:2]}
+            by_code = {c for c in by_code if c[:2] == where[:2]}
         if not place:
-            return _only(held, "exact" if digits in held else "successor")
+            return _only(by_code, "exact" if digits in by_code else "successor")
         own = digits[:2] + "0000" if digits else ""
         scope = where or (own if own in self.in_use else None)
         if (scope, place, None) in self.aliases:
             return Resolution(None, "no_code")
-        if digits in held and self.in_use[digits or ""] == place:
+        if digits in by_code and self.in_use[digits or ""] == place:
             return Resolution(digits, "exact")
-        bearers = self.named(place, scope, digits)
-        if held & bearers:
-            return _only(held & bearers, "renamed" if digits in held else "successor")
-        if bearers:
-            return _only(bearers, "wrong_code" if digits else "by_name")
-        return Resolution(None, "unknown", tuple(sorted(held)))
+        by_name = self.named(place, scope, digits)
+        if by_code & by_name:
+            return _only(by_code & by_name, "renamed" if digits in by_code else "successor")
+        if by_name:
+            return _only(by_name, "wrong_code" if digits else "by_name")
+        return Resolution(None, "unknown", tuple(sorted(by_code)))
 
 
 def _only(codes: set[str], how: How) -> Resolution:
@@ -198,7 +198,10 @@ def _only(codes: set[str], how: How) -> Resolution:
 
 @cache
 def region_table(year: int | None = None, seeds: Path = DBT_PROJECT / "seeds") -> RegionTable:
-    """The shipped table as of the end of `year` (the newest if None). OSError if seeds are gone."""
+    """The shipped table as of the end of `year` (default: the newest).
+
+    Raises OSError if the seeds are missing.
+    """
 
     def rows(name: str) -> list[dict[str, str]]:
         with (seeds / name).open(encoding="utf-8", newline="") as file:

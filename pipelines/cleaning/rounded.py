@@ -1,8 +1,8 @@
-"""Ids of which a spreadsheet kept 15 digits and wrote zeros for the rest, told by coincidence.
+"""Detects ids of which a spreadsheet kept only 15 digits and replaced the rest by zeros.
 
-One id may end so by chance: one in a thousand of those with 18 digits does, and the first of a
-series has its successors beside it. Where more end so than chance explains they are damaged, and
-none of them says any more which order it was.
+A single id may end like this by chance: one in a thousand of those with 18 digits does, and the
+first of a series has its successors beside it. If more ids do than chance explains, they are
+damaged, and none of them identifies its order any more.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ import polars as pl
 _KEPT = 15  # digits that a spreadsheet keeps
 _ROUNDED = rf"^[1-9][0-9]{{{_KEPT - 1}}}0+$"  # not \d: all digits of Unicode take long to compile
 _NUMBER = rf"^[1-9][0-9]{{{_KEPT},}}$"
-_SELDOM, _NEVER = 1e-3, 1e-9
-_TIMES = 10  # more often than is to be expected
+_SELDOM, _NEVER = 1e-3, 1e-9  # probabilities
+_TIMES = 10  # times the expected share
 
 
 def rounded_ids(ids: pl.Series, *, is_key: bool) -> pl.Series | None:
-    """Which of a column's ids are damaged; None where none is.
+    """Mask of a column's damaged ids; None if there are none.
 
-    Every row of a key counts, for each has a number of its own. Elsewhere each id counts once, for
-    one project's number may stand in every row, and one alone may have been given out so.
+    Every row of a key counts, because each has its own number. Elsewhere each distinct id counts
+    once, because one project's number may be in every row, and a single id may really end in zeros.
     """
     if not (ids.str.len_bytes() > _KEPT).any():
         return None
@@ -74,23 +74,23 @@ def _without_first_of_series(suspects: pl.Series, ids: pl.Series) -> pl.Series:
         .agg(pl.len().alias("times"))
         .group_by(series)
         .agg(pl.col("times").max().alias("most"))
-    )  # fmt: skip - a step a line
+    )
     repeated = often.join(most, on=series).filter(pl.col("times") <= pl.col("most"))
     first = pl.concat([begun["id"], repeated["id"]])
     return suspects.filter(~suspects.is_in(first.implode()))
 
 
 def _is_beyond_chance(rows: int, found: int, chance: float) -> bool:
-    """True when `found` of `rows` are more than a draw with that `chance` would give."""
+    """True if `found` of `rows` are more than draws with that `chance` would give."""
     share = found / rows
     if share <= chance:
         return False
-    # Chernoff's bound: so many or more come up at most so often
-    off = share * log(share / chance)
+    # Chernoff's bound on the probability of so many or more
+    divergence = share * log(share / chance)
     if found < rows:
-        off += (1 - share) * log((1 - share) / (1 - chance))
-    if exp(-rows * off) < _NEVER:
+        divergence += (1 - share) * log((1 - share) / (1 - chance))
+    if exp(-rows * divergence) < _NEVER:
         return True
-    # few rows: far above what is to be expected the first term is nearly the whole of the tail
+    # few rows: far above the expected share, the first term is nearly the whole tail
     is_far = share >= _TIMES * chance
     return is_far and comb(rows, found) * chance**found < _SELDOM

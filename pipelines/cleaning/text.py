@@ -1,7 +1,7 @@
-"""Text as it is handed out, made plain: spaces, marks a spreadsheet adds, blanks that mean null.
+"""Normalises text from files: spaces, marks that spreadsheets add, words that mean null.
 
-Only form is changed, never meaning: `-`, `—`, `/`, `无`, `暂无` and blank are null because the
-field uses them for "nothing here"; anything else stays what it says.
+Only the form changes, never the meaning: `-`, `—`, `/`, `无`, `暂无` and blank become null because
+charities use them for "no value"; anything else is kept.
 """
 
 from __future__ import annotations
@@ -11,31 +11,31 @@ import unicodedata
 
 import polars as pl
 
-#: What the field writes for "no value".
+#: Texts that mean "no value".
 NULL_WORDS = ("", "-", "—", "/", "无", "暂无")
 
-#: What a spreadsheet shows where a cell has no value: an error, or `#FORMULA!` and the formula's
-#: text where it was never worked out (see `pipelines.reading.workbook_marks`).
+#: Text of a spreadsheet cell without a value: an error, or `#FORMULA!` and the formula's text if it
+#: was never calculated (see `pipelines.reading.workbook_marks`).
 CELL_ERROR = (
     r"^#(?:N/A|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|BUSY!"
     r"|UNKNOWN!|PYTHON!|GETTING_DATA|FORMULA! .*)$|^Err:\d{3}$"
 )
 
-#: White space that tables carry, and characters without width.
+#: White space that occurs in tables, and characters without width.
 SPACES = " \t\r\n\v\f\u00a0\u2002\u2003\u2009\u3000"
 ZERO_WIDTH = "\u200b\u200c\u200d\u2060\ufeff"
 _INVISIBLE = re.compile(f"[{ZERO_WIDTH}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r'^="?(.*?)"?$', re.DOTALL)
 
-#: What `plain` takes away beyond outer spaces.
+#: What `plain` removes besides outer spaces.
 _MARKS = f"^[{SPACES}]*[`'=]|[{ZERO_WIDTH}\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 
 
 def distinct(texts: pl.Series) -> pl.Series:
-    """The texts of a column once each, where they repeat much; else the column itself.
+    """The distinct texts of a column if they repeat often; else the column itself.
 
-    Looking at a few thousand names of projects is quicker than at a million; at a million names
-    of people it is not.
+    This pays off for a few thousand names of projects in a million rows, but not for a million
+    names of people.
     """
     sample = texts.head(4096)
     few = sample.n_unique()
@@ -45,8 +45,8 @@ def distinct(texts: pl.Series) -> pl.Series:
 
 
 def plain(text: str) -> str:
-    """`text` without outer white space, zero-width and control characters, `="…"`, one leading
-    backtick or apostrophe. Never null: an empty string stays one."""
+    """`text` without outer white space, zero-width and control characters, `="…"` and one leading
+    backtick or apostrophe. An empty string stays an empty string."""
     text = _INVISIBLE.sub("", text).strip(SPACES)
     if text.startswith("="):
         found = _FORMULA.match(text)
@@ -57,12 +57,15 @@ def plain(text: str) -> str:
 
 
 def half_width(text: str) -> str:
-    """`plain` text with full-width digits, letters and signs made half-width (NFKC)."""
+    """`plain` text with full-width digits, letters and signs converted to half-width (NFKC)."""
     return unicodedata.normalize("NFKC", plain(text))
 
 
 def tidy(raw: pl.Series, few: pl.Series | None = None) -> pl.Series:
-    """A text column trimmed and `plain`, its null words null. `few`: its `distinct` texts."""
+    """A text column trimmed and `plain`, with words that mean null made null.
+
+    `few`: the column's `distinct` texts, if known.
+    """
     few = distinct(raw) if few is None else few
     if few.str.contains(_MARKS).any():
         raw = (

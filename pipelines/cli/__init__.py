@@ -1,5 +1,5 @@
-"""The `juandi` command: what a person or a script asks of the warehouse.
+"""The `juandi` command: how a person or a script uses the warehouse.
 
-Says what happened and what to do next. No step's work belongs here; Dagster, dbt and Great
-Expectations are imported only by a refresh that has something to do.
+It reports what happened and what to do next. The steps' work is done elsewhere; Dagster, dbt and
+Great Expectations are imported only by a refresh that has something to do.
 """

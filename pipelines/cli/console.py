@@ -1,6 +1,6 @@
-"""Where words go: results to stdout, everything else to stderr; and the troubles we foresee.
+"""Output: results to stdout, everything else to stderr; and the exception for foreseen troubles.
 
-What is said belongs to the commands.
+The commands decide what is written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class Exit(IntEnum):
     BLOCKED = 1
     USAGE = 2
     RUNNING = 3
-    STOPPED = 130  # Ctrl-C, as shells have it
+    STOPPED = 130  # Ctrl-C, as in shells
 
 
 class Format(StrEnum):
@@ -36,22 +36,22 @@ class Format(StrEnum):
     json = "json"
 
 
-class Trouble(Exception):  # noqa: N818 - what a person meets, not what broke
-    """Something a person can set right; the message says how. `status` is the exit status."""
+class Trouble(Exception):  # noqa: N818 - a problem for a person, not a bug
+    """A problem that a person can solve; the message says how. `status` is the exit status."""
 
     def __init__(self, message: str, status: Exit = Exit.USAGE) -> None:
         super().__init__(message)
         self.status = status
 
 
-#: A table of so few columns is folded rather than turned on its side.
+#: Tables with up to so many columns are folded, not turned on their side, if they are too wide.
 FEW_COLUMNS = 8
-#: Columns of text that a table may take where no terminal says how wide it is.
+#: Width of a table, in characters, if there is no terminal.
 PIPE_WIDTH = 240
 
 
 def out() -> Console:
-    """Results. Bound at the call, so that a redirected stdout is honoured."""
+    """The console for results. Created at each call, so that a redirected stdout is honoured."""
     console = Console(file=sys.stdout, highlight=False)
     if console.is_terminal:
         return console
@@ -59,17 +59,17 @@ def out() -> Console:
 
 
 def err() -> Console:
-    """Progress, warnings, troubles."""
+    """The console for progress, warnings and troubles."""
     return Console(file=sys.stderr, highlight=False)
 
 
 def complain(message: str) -> None:
-    """One sentence to stderr."""
+    """Writes one sentence to stderr."""
     err().print(f"juandi: {message}", markup=False, soft_wrap=True)
 
 
 def plain(value: object) -> object:
-    """A value as JSON can say it: money as exact text, days and instants in ISO 8601."""
+    """A value for JSON: money as exact text, days and instants in ISO 8601."""
     if value is None or isinstance(value, bool | int | str):
         return value
     if isinstance(value, Decimal):
@@ -84,16 +84,16 @@ def plain(value: object) -> object:
 
 
 def print_json(value: object) -> None:
-    """One JSON document on stdout."""
+    """Writes one JSON document to stdout."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=2) + "\n")
 
 
 def print_rows(
     headings: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[int] = ()
 ) -> None:
-    """A table on stdout; `right` are the positions of columns that hold numbers.
+    """Writes a table to stdout; `right` are the positions of right-aligned columns.
 
-    Rows too wide for the screen are shown one value a line, a table each.
+    If rows are too wide for the screen, each becomes a table with one value per line.
     """
     console = out()
     cells = [["—" if value is None else shown(value) for value in row] for row in rows]
@@ -119,7 +119,7 @@ def _table(
 
 
 def shown(value: object) -> str:
-    """A cell's text: thousands are set apart, instants lose their fractions."""
+    """A cell's text, with thousands separators, and instants without fractions of a second."""
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     if isinstance(value, int | Decimal):

@@ -1,6 +1,6 @@
-"""`juandi demo`: the calibrated sample exports into the landing folder, and a refresh.
+"""`juandi demo`: writes the calibrated sample exports into the landing folder and refreshes.
 
-Never mixes samples into a landing folder that holds somebody's own files.
+It never mixes samples into a landing folder with somebody's own files.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def demo(
     faults: FaultsOption = Faults.some,
     as_json: Json = False,
 ) -> None:
-    """写入样本并更新 / Write the sample exports and refresh."""
+    """生成样本并更新 / Write the sample exports and refresh."""
     settings, began = load_settings(warehouse), time.monotonic()
     with shown_progress(quiet=as_json) as listener:
         _write_once(settings, {"scale": scale, "seed": seed, "faults": faults.value}, listener)
@@ -51,20 +51,25 @@ def demo(
 
 
 def _write_once(settings: Settings, wanted: dict[str, Any], listener: Listener) -> None:
-    """Samples into landing, unless these very samples are there already. Raises Trouble."""
+    """Writes samples into landing, unless the same samples are already there. Raises Trouble."""
     landing = settings.landing
     manifest = landing / "manifest.json"
     if manifest.is_file():
-        told = json.loads(manifest.read_text(encoding="utf-8"))
-        made = {name: told.get(name) for name in wanted}
-        if made != wanted:
-            raise Trouble(f"{landing} holds a demo of {made}; choose --warehouse DIR for another")
+        facts = json.loads(manifest.read_text(encoding="utf-8"))
+        present = {name: facts.get(name) for name in wanted}
+        if present != wanted:
+            raise Trouble(
+                f"{landing} 已有另一份样本 {present}；请用 --warehouse DIR 另选目录 / "
+                f"{landing} has a demo of {present}; choose another --warehouse DIR"
+            )
         return
     if landing.is_dir() and any(landing.iterdir()):
         raise Trouble(
-            f"{landing} holds files of yours; samples are not mixed in: choose --warehouse DIR"
+            f"{landing} 中有您自己的文件，样本不会混入；请用 --warehouse DIR 另选目录 / "
+            f"{landing} has files of yours, and samples are not mixed in; choose another "
+            "--warehouse DIR"
         )
-    # Written aside and renamed: a demo that is stopped half-way leaves no half landing folder.
+    # written elsewhere and renamed, so that a stopped demo leaves no half-filled landing folder
     draft = settings.warehouse / ".demo"
     shutil.rmtree(draft, ignore_errors=True)
     write_sample(draft, CAMPAIGN, **wanted, listener=listener)

@@ -1,7 +1,7 @@
-"""`juandi doctor`: can this machine run a refresh, and what would stand in its way?
+"""`juandi doctor`: can this machine run a refresh, and if not, why?
 
-Looks and says, down to every byte of the archive and the lake; changes nothing unless it is asked
-to, with `--repair` or `--give-up`.
+Checks everything down to every byte of the archive and the lake. Changes nothing without
+`--repair` or `--give-up`.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ from pipelines.cli.doctor_store import (
 from pipelines.cli.options import Json, Landing, Warehouse
 from pipelines.settings import MIB, Settings, load_settings
 
-#: A build holds the lake's rows, the release beside the last one, and dbt's scratch.
+#: A build needs room for the lake's rows, the release beside the last one, and scratch tables.
 LEAST_FREE_BYTES = 2 * 1024 * MIB
+_NOT_RUNNING = "没有更新在运行 / none is running"
 _LIBRARIES = ("duckdb", "polars", "dagster", "dbt-core", "dbt-duckdb", "great-expectations")
 
 
@@ -42,7 +43,7 @@ def doctor(
         typer.Option(
             "--repair",
             envvar="JUANDI_REPAIR",
-            help="修复 / Make a damaged catalogue of the archive again from its journal.",
+            help="修复 / Restore a damaged catalogue of the archive from its journal.",
         ),
     ] = False,
     give_up: Annotated[
@@ -51,14 +52,14 @@ def doctor(
             "--give-up",
             envvar="JUANDI_GIVE_UP",
             metavar="ID",
-            help="放弃 / A file lost from lake and archive both: its rows are given up.",
+            help="放弃 / Give up the rows of a file that is lost from both lake and archive.",
         ),
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """体检 / Check the machine, settings, the store and the last release.
+    """体检 / Check machine, settings, store and release.
 
-    Exit status 0 when a refresh could run, 2 when something stands in its way.
+    Exit status: 0 if a refresh can run, 2 if something prevents it.
     """
     settings = load_settings(warehouse, landing)
     if repair:
@@ -79,7 +80,7 @@ def doctor(
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Every finding, in the order a person would look."""
+    """Every finding, in the order in which a person would check."""
     yield _python()
     yield from _libraries()
     yield _encoding()
@@ -104,7 +105,9 @@ def _libraries() -> Iterator[Finding]:
         except PackageNotFoundError:
             missing.append(name)
     if missing:
-        yield Finding("依赖 libraries", "problem", f"missing: {', '.join(missing)}", "make setup")
+        yield Finding(
+            "依赖 libraries", "problem", f"缺少 missing: {', '.join(missing)}", "make setup"
+        )
     else:
         yield Finding("依赖 libraries", "ok", ", ".join(seen))
 
@@ -115,12 +118,15 @@ def _encoding() -> Finding:
     if names == {"utf-8"}:
         return Finding("编码 encoding", "ok", seen)
     return Finding(
-        "编码 encoding", "warning", seen, "Chinese file names may be garbled: export LANG=C.UTF-8"
+        "编码 encoding",
+        "warning",
+        seen,
+        "中文文件名可能显示为乱码 / Chinese file names may be garbled: export LANG=C.UTF-8",
     )
 
 
 def _existing(path: Path) -> Path:
-    """The path itself, or the nearest folder above it that is there."""
+    """The path itself, or the nearest folder above it that exists."""
     return next(p for p in (path, *path.parents) if p.exists())
 
 
@@ -128,16 +134,24 @@ def _writable(name: str, folder: Path) -> Finding:
     nearest = _existing(folder)
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         return Finding(
-            name, "problem", f"{nearest} cannot be written", "choose --warehouse DIR, or chown it"
+            name,
+            "problem",
+            f"{nearest} 不可写 cannot be written",
+            "用 --warehouse 另选目录，或 chown / choose another --warehouse DIR, or chown it",
         )
     return Finding(name, "ok", str(folder))
 
 
 def _space(folder: Path) -> Finding:
     free = shutil.disk_usage(_existing(folder)).free
-    seen = f"{free / (1024 * MIB):.1f} GiB free"
+    seen = f"{free / (1024 * MIB):.1f} GiB 可用 free"
     if free < LEAST_FREE_BYTES:
-        return Finding("磁盘 disk", "warning", seen, "a build may not fit: free 2 GiB")
+        return Finding(
+            "磁盘 disk",
+            "warning",
+            seen,
+            "可能放不下一次构建，请腾出 2 GiB / a build may not fit: free 2 GiB",
+        )
     return Finding("磁盘 disk", "ok", seen)
 
 
@@ -146,33 +160,47 @@ def _landing(settings: Settings) -> Finding:
 
     folder = settings.landing
     if not folder.is_dir():
-        return Finding("收件 landing", "warning", f"{folder} is not there", "juandi demo fills it")
-    held = sorted(p.name for p in folder.iterdir() if p.is_dir())
-    unknown = [name for name in held if name not in SOURCES]
+        return Finding(
+            "收件 landing",
+            "warning",
+            f"{folder} 不存在 does not exist",
+            "创建它并放入文件，或运行 juandi demo / create it and add files, or run juandi demo",
+        )
+    folders = sorted(p.name for p in folder.iterdir() if p.is_dir())
+    unknown = [name for name in folders if name not in SOURCES]
     if unknown:
         return Finding(
             "收件 landing",
             "warning",
-            f"no such source: {', '.join(unknown)}",
-            f"folders are named for sources: {', '.join(SOURCES)}",
+            f"没有这样的来源 no such source: {', '.join(unknown)}",
+            f"文件夹须以来源命名 / name folders after sources: {', '.join(SOURCES)}",
         )
-    return Finding("收件 landing", "ok", f"{folder}: {len(held)} of {len(SOURCES)} sources")
+    return Finding(
+        "收件 landing", "ok", f"{folder}: {len(folders)} / {len(SOURCES)} 个来源 sources"
+    )
 
 
 def _key(settings: Settings) -> Finding:
     name = "密钥 pseudonym key"
     if trouble := key_trouble(settings):
-        return Finding(name, "problem", trouble, "put it back from a backup")
+        return Finding(name, "problem", trouble, "从备份恢复 / restore it from a backup")
     if settings.pseudonym_key:
         return Finding(name, "ok", "JUANDI_PSEUDONYM_KEY")
     if not settings.secrets.exists():
-        return Finding(name, "ok", "none yet: the first refresh makes one in .secrets")
+        return Finding(
+            name,
+            "ok",
+            "尚无，首次更新时生成于 .secrets / none yet: the first refresh makes one in .secrets",
+        )
     opened = [
         p for p in (settings.secrets, *settings.secrets.rglob("*")) if p.stat().st_mode & 0o077
     ]
     if opened:
         return Finding(
-            name, "warning", f"others may read {opened[0]}", f"chmod -R go= {settings.secrets}"
+            name,
+            "warning",
+            f"他人可读 readable by others: {opened[0]}",
+            f"chmod -R go= {settings.secrets}",
         )
     return Finding(name, "ok", str(settings.secrets))
 
@@ -182,12 +210,12 @@ def _lock(settings: Settings) -> Finding:
 
     name = "运行 refresh"
     if not settings.lock_file.exists():
-        return Finding(name, "ok", "none is running")
+        return Finding(name, "ok", _NOT_RUNNING)
     try:
         with refresh_lock(settings):
-            return Finding(name, "ok", "none is running")
+            return Finding(name, "ok", _NOT_RUNNING)
     except RefreshRunning as running:
-        return Finding(name, "warning", str(running), "wait for it to end")
+        return Finding(name, "warning", str(running), "等待其结束 / wait for it to end")
 
 
 def _release(settings: Settings) -> Finding:
@@ -195,5 +223,5 @@ def _release(settings: Settings) -> Finding:
 
     release = published_release(settings)
     if release is None:
-        return Finding("发布 release", "warning", "none yet", "juandi demo, or juandi refresh")
-    return Finding("发布 release", "ok", f"{release.release_id}, as of {release.as_of}")
+        return Finding("发布 release", "warning", "尚无 none yet", "juandi demo, juandi refresh")
+    return Finding("发布 release", "ok", f"{release.release_id}, 截至 as of {release.as_of}")

@@ -1,6 +1,6 @@
-"""What `juandi doctor` sees of the store, and what it mends when it is asked to.
+"""The checks of `juandi doctor` on the store, and its repairs.
 
-Looking at bytes and restoring is `stages`'; the machine, settings and release are `doctor`'s.
+`stages.store` compares bytes and restores; `doctor` checks the machine, settings and release.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pipelines.settings import BEIJING, Settings, SettingsError
 if TYPE_CHECKING:
     from pipelines.stages.store.receipts import Receipt
 
-_NAMED = 5  # files of a finding that are named one by one
+_NAMED = 5  # files of a finding that are listed one by one
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing looked at. `state` is ok, warning or problem; `advice` is empty when ok."""
+    """The result of one check. `state` is ok, warning or problem; `advice` is empty if ok."""
 
     name: str
     state: str
@@ -37,7 +37,7 @@ def _has_store(settings: Settings) -> bool:
 
 
 def key_trouble(settings: Settings) -> str | None:
-    """What is the matter with the pseudonym key; None if it is the one used so far."""
+    """What is wrong with the pseudonym key; None if it is the one used so far."""
     from pipelines.stages.load.keys import check_key
 
     if not _has_store(settings):
@@ -54,7 +54,7 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
     from pipelines.stages.store import restoring
 
     if not _has_store(settings):
-        yield Finding("归档 archive", "ok", "nothing received yet")
+        yield Finding("归档 archive", "ok", "尚未收到文件 / nothing received yet")
         return
     trouble = restoring.catalogue_trouble(settings)
     if trouble:
@@ -62,11 +62,13 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
         return
     journal = restoring.journal_trouble(settings)
     yield Finding(
-        "归档目录 catalogue", "warning" if journal else "ok", journal or "whole",
+        "归档目录 catalogue", "warning" if journal else "ok", journal or "完好 / intact",
         "juandi doctor --repair" if journal else "",
     )  # fmt: skip
-    yield _files("归档 archive", restoring.archive_troubles, settings, "put them back into landing")
+    yield _files("归档 archive", restoring.archive_troubles, settings,
+                 "放回收件目录 / put them back into landing")  # fmt: skip
     yield _files("湖 lake", restoring.lake_troubles, settings,
+                 "juandi doctor --repair，或下一次更新，会重读它们 / "
                  "juandi doctor --repair, or the next refresh, reads them again")  # fmt: skip
 
 
@@ -78,17 +80,17 @@ def _files(
 ) -> Finding:
     try:
         found = look(settings)
-    except SettingsError as trouble:  # a catalogue that the next refresh makes again
+    except SettingsError as trouble:  # a catalogue that the next refresh rebuilds
         return Finding(name, "warning", str(trouble), "juandi refresh")
     if not found:
-        return Finding(name, "ok", "every byte is as it was written")
-    told = [f"{r.source}/{r.shown_name} {fault} ({r.file_id})" for r, fault in found[:_NAMED]]
-    more = f" … {len(found)} in all" if len(found) > _NAMED else ""
-    return Finding(name, "warning", "; ".join(told) + more, advice)
+        return Finding(name, "ok", "每个字节都与写入时相同 / every byte is as it was written")
+    listed = [f"{r.source}/{r.shown_name} {fault} ({r.file_id})" for r, fault in found[:_NAMED]]
+    more = f" … 共 {len(found)} 份 files in all" if len(found) > _NAMED else ""
+    return Finding(name, "warning", "; ".join(listed) + more, advice)
 
 
 def repaired(settings: Settings) -> None:
-    """Restores the archive's catalogue where it is damaged. Raises Trouble."""
+    """Restores the archive's catalogue if it is damaged. Raises Trouble."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.stages.store.restoring import repair
 
@@ -101,19 +103,20 @@ def repaired(settings: Settings) -> None:
         raise Trouble(str(running), Exit.RUNNING) from None
     except FileNotFoundError as missing:
         raise Trouble(
-            f"没有 {missing.filename}，无法恢复 / without it the catalogue cannot be made again: "
-            "put the archive back from a backup, or move it away and receive the files anew"
+            f"没有 {missing.filename}，无法恢复；请从备份恢复归档，或移走它并重新收取文件 / "
+            f"without {missing.filename} the catalogue cannot be restored: restore the archive "
+            "from a backup, or move it away and receive the files again"
         ) from None
     if done.rows or done.aside:
         complain(f"已恢复归档目录 catalogue restored: {done.rows} 条 rows")
     if done.aside:
-        complain(f"损坏的目录移至 the damaged one lies at {done.aside}")
+        complain(f"损坏的目录已移至 the damaged catalogue was moved to {done.aside}")
     if done.damaged_lines:
-        complain(f"日志有 {done.damaged_lines} 行无法读取 lines of the journal could not be read")
+        complain(f"日志有 {done.damaged_lines} 行无法读取 lines of the journal are unreadable")
 
 
 def given_up(settings: Settings, file_id: str) -> None:
-    """Keeps a person's decision that a lost file's rows are given up. Raises Trouble."""
+    """Records a person's decision to give up the rows of a lost file. Raises Trouble."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.stages.store.catalog import Catalog
     from pipelines.stages.store.healing import GIVEN_UP
@@ -128,11 +131,17 @@ def given_up(settings: Settings, file_id: str) -> None:
         and (outcomes[receipt.received_no][1].refusal or "").startswith("file.lost")
     ]
     if not lost:
-        raise Trouble(f"没有丢失的文件 {file_id} / no lost file {file_id}; see juandi doctor")
+        raise Trouble(
+            f"没有丢失的文件 {file_id}，见 juandi doctor / "
+            f"no file {file_id} is lost; see juandi doctor"
+        )
     try:
         with refresh_lock(settings):
             now = datetime.now(BEIJING)
             catalog.decide(file_id, GIVEN_UP, "given up with juandi doctor", now)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    complain(f"已放弃 given up: {lost[0].shown_name}; `juandi refresh` publishes without it")
+    complain(
+        f"已放弃 {lost[0].shown_name}，运行 `juandi refresh` 发布 / "
+        f"given up {lost[0].shown_name}; run `juandi refresh` to publish without it"
+    )

@@ -1,7 +1,7 @@
-"""`juandi files`: files that were held back, and what a person decides on them.
+"""`juandi files`: files that are held, and what a person decides about them.
 
-Asked of the archive and the lake: a night with an undecided file publishes nothing. Why a file is
-held is said by `stages.standing.holding`.
+Read from the archive and the lake, because a night with an undecided file publishes nothing.
+`stages.standing.holding` decides why a file is held.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ from pipelines.settings import BEIJING, Settings, load_settings
 if TYPE_CHECKING:
     from pipelines.stages.standing.values import Standing
 
-app = typer.Typer(help="搁置待定的文件 / Files held back.", no_args_is_help=True)
+app = typer.Typer(
+    help="搁置待定的文件 / Files held back until you accept or reject them.", no_args_is_help=True
+)
 
 _HEADINGS = ("编号 id", "来源 source", "文件 file", "状态 state", "可入库行 rows", "原因 why")
 
@@ -34,23 +36,31 @@ class Shown(StrEnum):
     all = "all"
 
 
-FileId: TypeAlias = Annotated[str, typer.Argument(metavar="ID", help="编号 / Of `list`.")]
+FileId: TypeAlias = Annotated[
+    str, typer.Argument(metavar="ID", help="编号 / The id, as `list` shows it.")
+]
 Reason: TypeAlias = Annotated[
     str,
     typer.Option(
-        "--reason", envvar="JUANDI_REASON", metavar="TEXT", help="理由 / Why, kept with it."
+        "--reason",
+        envvar="JUANDI_REASON",
+        metavar="TEXT",
+        help="理由 / The reason, kept with the decision.",
     ),
 ]
 By: TypeAlias = Annotated[
     str | None,
     typer.Option(
-        "--by", envvar="JUANDI_BY", metavar="WHO", help="决定者 / Who decides [default: the user]."
+        "--by",
+        envvar="JUANDI_BY",
+        metavar="WHO",
+        help="决定者 / Who decides [default: the system's user].",
     ),
 ]
 
 
 def _held(settings: Settings) -> list[tuple[str, Standing]]:
-    """Files that are held, or were and have been decided on: with their state."""
+    """Files that are held, or were held and have been decided on, with their state."""
     from pipelines.stages.standing.resolve import resolve
 
     if not settings.archive.is_dir():
@@ -72,12 +82,14 @@ def _why(standing: Standing) -> str:
 def list_files(
     state: Annotated[
         Shown,
-        typer.Option("--state", envvar="JUANDI_STATE", help="状态 / Waiting, decided on, or all."),
+        typer.Option(
+            "--state", envvar="JUANDI_STATE", help="状态 / Files that wait, decided ones, or all."
+        ),
     ] = Shown.held,
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
-    """列出 / List files that wait for a decision, or were decided on."""
+    """列出 / List files that wait for a decision, or have been decided on."""
     settings = load_settings(warehouse)
     found = [(s, f) for s, f in _held(settings) if state in (Shown.all, s)]
     if as_json:
@@ -125,7 +137,7 @@ def _decision(decided: object) -> dict[str, object]:
 def accept_file(
     file_id: FileId, reason: Reason = "", by: By = None, warehouse: Warehouse = None
 ) -> None:
-    """采用 / Let a file in that is held: it takes the place of the one it replaces."""
+    """采用 / Accept a held file: it replaces the earlier one."""
     _decide(load_settings(warehouse), file_id, "accepted", reason, by)
 
 
@@ -133,7 +145,7 @@ def accept_file(
 def reject_file(
     file_id: FileId, reason: Reason = "", by: By = None, warehouse: Warehouse = None
 ) -> None:
-    """弃用 / Set a file aside that is held: the one it would replace stands."""
+    """弃用 / Reject a held file: the earlier one stays."""
     _decide(load_settings(warehouse), file_id, "rejected", reason, by)
 
 
@@ -142,23 +154,32 @@ def _decide(settings: Settings, file_id: str, state: str, reason: str, by: str |
     from pipelines.stages.store.catalog import Catalog
     from pipelines.stages.store.receipts import FileDecision
 
-    if not settings.archive.is_dir():  # a mistyped folder is not made
-        raise Trouble(f"no archive in {settings.warehouse}; see `juandi files list`")
+    if not settings.archive.is_dir():  # do not create a mistyped folder
+        raise Trouble(
+            f"{settings.warehouse} 中没有归档，请检查 --warehouse / "
+            f"no archive in {settings.warehouse}; check --warehouse"
+        )
     try:
         with refresh_lock(settings):
             if file_id not in {f.receipt.file_id for _, f in _held(settings)}:
-                raise Trouble(f"no file {file_id!r} is held; see `juandi files list`")
+                raise Trouble(
+                    f"没有搁置的文件 {file_id!r}，见 `juandi files list` / "
+                    f"no file {file_id!r} is held; see `juandi files list`"
+                )
             now = datetime.now(BEIJING).isoformat(timespec="seconds")
             decision = FileDecision(state, reason.strip(), by or _user(), now)
             Catalog(settings).decide_file(file_id, decision)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    word = "已采用 accepted" if state == "accepted" else "已弃用 rejected"
-    complain(f"{word}: {file_id}; `juandi refresh` publishes it")
+    zh = "已采用" if state == "accepted" else "已弃用"
+    complain(
+        f"{zh} {file_id}，运行 `juandi refresh` 生效 / "
+        f"{state} {file_id}; run `juandi refresh` to apply it"
+    )
 
 
 def _user() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number without a name
+    except (KeyError, OSError):  # in a container the user id may have no name
         return "unknown"

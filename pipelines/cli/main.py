@@ -1,8 +1,8 @@
-"""The command's entry: its sub-commands, and how every foreseen trouble ends.
+"""The entry point of the command: its sub-commands, and how every foreseen trouble ends.
 
-Foreseen troubles end in one sentence on stderr and an exit status (1 nothing came of it, 2 usage
-and settings, 3 another refresh is running), never in a traceback, and conditions of the machine are
-foreseen; `JUANDI_DEBUG=1` shows it all the same.
+Foreseen troubles, among them conditions of the machine, end in one sentence on stderr and an exit
+status (1 no result, 2 wrong usage or settings, 3 another refresh is running), never in a traceback
+unless `JUANDI_DEBUG=1` is set.
 """
 
 from __future__ import annotations
@@ -62,20 +62,20 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """What the command is: see `help` of the application."""
+    """Holds the options of the command itself; its help text is that of `app`."""
 
 
 def run() -> None:
-    """Run the command; the process's exit status is the documented one."""
+    """Runs the command; ends the process with the documented exit status."""
     try:
         app()
-    except Exception as error:  # every kind: `foreseen` knows those that are no mistake of ours
+    except Exception as error:  # of every kind: `foreseen` recognises those that are not bugs
         trouble = foreseen(error)
         if trouble is None or os.environ.get("JUANDI_DEBUG"):
             raise
         if "--json" in sys.argv or os.environ.get("JUANDI_JSON"):
-            told = {"status": "refused", "exit_code": int(trouble.status), "errors": [str(trouble)]}
-            print_json(told)
+            status = int(trouble.status)
+            print_json({"status": "refused", "exit_code": status, "errors": [str(trouble)]})
         complain(str(trouble))
         sys.exit(trouble.status)
 

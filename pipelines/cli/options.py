@@ -1,4 +1,4 @@
-"""Options that several commands share, spelled once. Each has its `JUANDI_…` variable."""
+"""Options that several commands share. Each has its `JUANDI_…` variable."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Landing: TypeAlias = Annotated[
         "--landing",
         envvar="JUANDI_LANDING",
         metavar="DIR",
-        help="收件目录 / Where files are received [default: landing/ of the warehouse].",
+        help="收件目录 / The folder where files arrive [default: landing/ of the warehouse].",
         show_default=False,
     ),
 ]
@@ -34,7 +34,7 @@ AsOf: TypeAlias = Annotated[
         "--as-of",
         envvar="JUANDI_AS_OF",
         metavar="DATE",
-        help="截至日期 / What the release claims to know, e.g. 2024-08-05 "
+        help="截至日期 / The last day that the release knows, e.g. 2024-08-05 "
         "[default: the newest export date].",
         show_default=False,
     ),
@@ -44,6 +44,6 @@ Json: TypeAlias = Annotated[
     typer.Option(
         "--json",
         envvar="JUANDI_JSON",
-        help="输出 JSON / Print one JSON document on stdout, nothing else.",
+        help="输出 JSON / Print one JSON document to stdout and nothing else.",
     ),
 ]

@@ -1,6 +1,6 @@
-"""How a refresh is shown while it runs: bars on a terminal, plain lines elsewhere, on stderr.
+"""Shows the progress of a refresh on stderr: bars on a terminal, plain lines elsewhere.
 
-What is counted belongs to the stages; the summary at the end to `summary`.
+The stages report progress; `summary` writes the summary at the end.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ STEPS = {
     "pull": "收档 pull",
     "prepare": "准备 prepare",
     "load": "装载 load",
-    "build": "建库 build",
+    "build": "构建 build",
     "models": "建模 models",
     "gates": "关口 gates",
     "publish": "发布 publish",
@@ -39,10 +39,10 @@ STEPS = {
 
 
 class Lines(Silent):
-    """A line per step, for logs; what went wrong is in the summary at the end."""
+    """A line per step, for logs; failures are in the summary at the end."""
 
     def on_step(self, step: str, total: int | None) -> None:
-        """Says that the step begins."""
+        """Writes that the step begins."""
         complain(STEPS.get(step, step) + ("" if total is None else f" ({total})"))
 
 
@@ -54,12 +54,12 @@ class Bars(Silent):
         self._task: TaskID | None = None
 
     def on_step(self, step: str, total: int | None) -> None:
-        """The bar before is full now; the next begins."""
+        """Completes the previous bar and begins the next."""
         self.finish()
         self._task = self._progress.add_task(STEPS.get(step, step), total=total)
 
     def finish(self) -> None:
-        """Fill the last bar: dbt and the gates may skip items."""
+        """Completes the last bar, because models and gates may skip items."""
         if self._task is not None:
             done = self._progress.tasks[self._task].total or 1
             self._progress.update(self._task, total=done, completed=done)
@@ -69,22 +69,22 @@ class Bars(Silent):
             self._progress.advance(self._task)
 
     def on_file(self, loaded: Loaded) -> None:
-        """One file further."""
+        """Advances by one file."""
         self._advance()
 
     def on_node(self, node: NodeResult) -> None:
-        """One model further; tests are not in the total."""
+        """Advances by one model; tests are not in the total."""
         if node.resource_type != "test":
             self._advance()
 
     def on_check(self, result: GateResult) -> None:
-        """One check further."""
+        """Advances by one check."""
         self._advance()
 
 
 @contextmanager
 def shown_progress(quiet: bool = False) -> Iterator[Listener]:
-    """The listener that suits where stderr goes: bars on a terminal, lines in a log."""
+    """The listener for this stderr: bars on a terminal, lines in a log, nothing if `quiet`."""
     console = err()
     if quiet or not console.is_terminal:
         yield Silent() if quiet else Lines()

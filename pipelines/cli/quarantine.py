@@ -1,7 +1,7 @@
 """`juandi quarantine`: the refused rows of the published release.
 
-Shows and exports. Personal columns were masked when the rows were refused, so nothing here can
-name a donor. What becomes of a row is decided at its source, or by a waiver.
+Lists, shows and exports them. Personal columns were masked when the rows were refused, so nothing
+here can name a donor. A row is corrected at its source, or waived.
 """
 
 from __future__ import annotations
@@ -19,19 +19,34 @@ from pipelines.cli.options import Json, Warehouse
 from pipelines.cli.release_file import open_release, rows_of
 from pipelines.settings import BEIJING, load_settings
 
-app = typer.Typer(help="被隔离的行 / The refused rows.", no_args_is_help=True)
+app = typer.Typer(
+    help="被隔离的行 / The refused rows of the published release.", no_args_is_help=True
+)
 
-UNKNOWN = "no quarantined row {!r}; see `juandi quarantine list`"
+UNKNOWN = (
+    "没有被隔离的行 {0!r}，见 `juandi quarantine list` / "
+    "no quarantined row {0!r}; see `juandi quarantine list`"
+)
 _ORDER = "ORDER BY source, file_name, source_row"
 _HEADINGS = ("编号 id", "来源 source", "文件 file", "行 line", "状态 state", "原因 why")
 
 SourceName: TypeAlias = Annotated[
     str | None,
-    typer.Option("--source", envvar="JUANDI_SOURCE", metavar="SOURCE", help="来源 / Of a source."),
+    typer.Option(
+        "--source",
+        envvar="JUANDI_SOURCE",
+        metavar="SOURCE",
+        help="来源 / Only rows of this source.",
+    ),
 ]
 RuleId: TypeAlias = Annotated[
     str | None,
-    typer.Option("--rule", envvar="JUANDI_RULE", metavar="RULE", help="规则 / That broke a rule."),
+    typer.Option(
+        "--rule",
+        envvar="JUANDI_RULE",
+        metavar="RULE",
+        help="规则 / Only rows that broke this rule.",
+    ),
 ]
 State: TypeAlias = Annotated[
     str | None,
@@ -70,7 +85,10 @@ def list_rows(
     rule: RuleId = None,
     state: State = None,
     limit: Annotated[
-        int, typer.Option("--limit", envvar="JUANDI_LIMIT", min=1, help="最多行数 / At most.")
+        int,
+        typer.Option(
+            "--limit", envvar="JUANDI_LIMIT", min=1, help="最多行数 / Show at most so many."
+        ),
     ] = 50,
     warehouse: Warehouse = None,
     as_json: Json = False,
@@ -82,16 +100,18 @@ def list_rows(
         return
     names = ("quarantine_id", "source", "file_name", "source_row", "state", "reasons_zh")
     print_rows(_HEADINGS, [tuple(row[n] for n in names) for row in rows[:limit]], right=(3,))
-    complain(f"{min(limit, len(rows))} / {len(rows)} 行 rows")
+    complain(f"显示 {min(limit, len(rows))} / {len(rows)} 行 rows shown")
 
 
 @app.command("show")
 def show_row(
-    quarantine_id: Annotated[str, typer.Argument(metavar="ID", help="编号 / Of `list`.")],
+    quarantine_id: Annotated[
+        str, typer.Argument(metavar="ID", help="编号 / The id, as `list` shows it.")
+    ],
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
-    """查看一行 / Everything known of one row."""
+    """查看一行 / Show everything known about one row."""
     with open_release(load_settings(warehouse)) as connection:
         found = rows_of(
             connection, "SELECT * FROM ops.quarantine WHERE quarantine_id = ?", [quarantine_id]
@@ -111,41 +131,53 @@ def export_rows(
     state: State = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", envvar="JUANDI_OUT", metavar="FILE", help="文件 / [default: stdout]"),
+        typer.Option(
+            "--out",
+            envvar="JUANDI_OUT",
+            metavar="FILE",
+            help="文件 / Where to write [default: stdout].",
+        ),
     ] = None,
     warehouse: Warehouse = None,
 ) -> None:
-    """导出 CSV / As CSV, to hand to whoever exports the source."""
+    """导出 CSV / Export as CSV, to send to whoever exports the source."""
     rows = _rows(warehouse, source, rule, state)
     if out is None:
         _write_csv(sys.stdout, rows)
         return
     try:
-        # Spreadsheets take a CSV without a byte order mark for the local encoding.
+        # without a byte order mark, spreadsheets would assume the local encoding
         with out.open("w", encoding="utf-8-sig", newline="") as file:
             _write_csv(file, rows)
     except OSError as error:
-        raise Trouble(f"cannot write {out}: {error.strerror}") from None
+        raise Trouble(f"无法写入 / cannot write {out}: {error.strerror}") from None
     complain(f"{len(rows)} 行 rows → {out}")
 
 
 @app.command("waive")
 def waive_row(
-    quarantine_id: Annotated[str, typer.Argument(metavar="ID", help="编号 / Of `list`.")],
+    quarantine_id: Annotated[
+        str, typer.Argument(metavar="ID", help="编号 / The id, as `list` shows it.")
+    ],
     reason: Annotated[
         str,
         typer.Option(
-            "--reason", envvar="JUANDI_REASON", metavar="TEXT", help="理由 / Why, kept with it."
+            "--reason",
+            envvar="JUANDI_REASON",
+            metavar="TEXT",
+            help="理由 / The reason, kept with the decision.",
         ),
     ],
     warehouse: Warehouse = None,
 ) -> None:
-    """豁免一行 / Decide that a row may stay out; the next refresh shows it."""
+    """豁免一行 / Decide that a refused row may stay out; the next refresh publishes it."""
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.stages.store.catalog import Catalog
 
     if not reason.strip():
-        raise Trouble("--reason: say why, for whoever reads it in a year")
+        raise Trouble(
+            "--reason：请写明理由，供日后查看 / --reason: give a reason, for whoever reads it later"
+        )
     settings = load_settings(warehouse)
     with open_release(settings) as connection:
         known = rows_of(
@@ -159,4 +191,7 @@ def waive_row(
             Catalog(settings).decide(quarantine_id, "waived", reason.strip(), now)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
-    complain(f"已豁免 waived: {quarantine_id}; `juandi refresh` publishes it")
+    complain(
+        f"已豁免 {quarantine_id}，运行 `juandi refresh` 发布 / "
+        f"waived {quarantine_id}; run `juandi refresh` to publish it"
+    )

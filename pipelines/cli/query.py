@@ -1,8 +1,8 @@
 """`juandi sql`: a read-only query on the published release.
 
-Never on the build or the lake, and nothing outside the release can be read or written through it.
-The statement is answered in a process of its own (`query_process`): whatever it does to the engine,
-the command ends with a sentence.
+It never reads the build or the lake, and nothing outside the release can be read or written.
+The statement runs in a separate process (`query_process`), so that the command ends with a clear
+message whatever happens to the engine.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.cli.release_file import NONE_YET
 from pipelines.settings import PROJECT_ROOT, Settings, load_settings
 
 _PROCESS = "pipelines.cli.query_process"
-_TO_END = 5  # seconds that it has to end by itself once it was asked to
+_TO_END = 5  # seconds between the request to end and the kill
 
 
 def sql(
@@ -37,7 +37,7 @@ def sql(
             "--seconds",
             envvar="JUANDI_SQL_SECONDS",
             min=1,
-            help="最长秒数 / Stop the query after so many seconds.",
+            help="最长秒数 / Stop the query after this many seconds.",
         ),
     ] = 600,
 ) -> None:
@@ -52,9 +52,9 @@ def sql(
 
 
 def _ask(settings: Settings, statement: str, form: Format, seconds: int) -> int:
-    """Has the statement answered; the exit status. Raises Trouble where the process came to grief.
+    """Runs the statement in a process; returns its exit status. Raises Trouble if it crashes.
 
-    It writes to this process's own stdout and stderr.
+    The process writes to this process's stdout and stderr.
     """
     sys.stdout.flush()
     arguments = (str(settings.published), form.value, settings.memory_limit, str(seconds))
@@ -62,14 +62,14 @@ def _ask(settings: Settings, statement: str, form: Format, seconds: int) -> int:
         [sys.executable, "-m", _PROCESS, *arguments],
         stdin=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": _search_path()},
-        process_group=0 if os.name == "posix" else None,  # a terminal's Ctrl-C is for us alone
+        process_group=0 if os.name == "posix" else None,  # only this process receives Ctrl-C
     )
     try:
         process.communicate(statement.encode("utf-8", errors="replace"), timeout=seconds)
     except subprocess.TimeoutExpired:
         raise Trouble(
-            f"查询超过 {seconds} 秒，已停止 / the query was stopped after {seconds} s: "
-            "ask for less, or give it more --seconds",
+            f"查询超过 {seconds} 秒，已停止；请缩小范围，或用 --seconds 延长时限 / "
+            f"the query was stopped after {seconds} s: narrow it, or allow more --seconds",
             Exit.BLOCKED,
         ) from None
     except KeyboardInterrupt:
@@ -79,8 +79,8 @@ def _ask(settings: Settings, statement: str, form: Format, seconds: int) -> int:
     if process.returncode < 0:
         name = signal.Signals(-process.returncode).name
         raise Trouble(
-            f"查询引擎异常退出（{name}），发布未受影响 / the engine came to grief over this "
-            f"query ({name}); the release is untouched: put the query another way",
+            f"查询引擎异常退出（{name}），发布未受影响；请换一种写法 / the engine crashed on this "
+            f"query ({name}); the release is not affected: write the query differently",
             Exit.BLOCKED,
         )
     return process.returncode
@@ -91,7 +91,7 @@ def _search_path() -> str:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """The process is gone when this returns."""
+    """Ends the process; it is gone when this returns."""
     if process.poll() is None:
         process.terminate()
         try:

@@ -1,8 +1,7 @@
-"""The process that answers `juandi sql`: it may die of a statement, and takes nothing along.
+"""The process that runs the statement of `juandi sql`: if it crashes, nothing else is affected.
 
-Reads the statement from stdin and writes the rows to stdout. One reading statement only, on the
-release only, with nothing of the engine that can be set: what is refused, is refused here. How it
-is started, watched and stopped is `query`'s.
+Reads the statement from stdin and writes the rows to stdout. Accepts a single reading statement, on
+the release only, and no change of the engine's settings. `query` starts, watches and stops it.
 """
 
 from __future__ import annotations
@@ -23,19 +22,19 @@ from pipelines.cli.release_file import open_file
 if TYPE_CHECKING:
     import duckdb
 
-#: Rows of a table for people; CSV and JSON have no such end.
+#: Most rows of a table for people; CSV and JSON have no limit.
 MOST_SHOWN = 10_000
 _AT_ONCE = 2_000
 _PRAGMAS = frozenset({"database_list", "database_size", "show_tables", "show_tables_expanded",
                       "table_info", "version", "storage_info"})  # fmt: skip # a table
 _ONE_READING = (
-    "只接受一条查询语句 / one statement that reads, and nothing else: SELECT, FROM, WITH, VALUES, "
+    "只接受一条只读语句 / only a single reading statement is accepted: SELECT, FROM, WITH, VALUES, "
     "PIVOT, DESCRIBE, SHOW, SUMMARIZE or EXPLAIN"
 )
 
 
-def held_to_reading(statement: str) -> str:
-    """The statement, if it is one and only reads. Raises Trouble."""
+def checked(statement: str) -> str:
+    """The statement, if it is a single one that only reads. Raises Trouble."""
     import duckdb
 
     found = duckdb.extract_statements(statement)
@@ -43,13 +42,13 @@ def held_to_reading(statement: str) -> str:
         raise Trouble(f"the query was refused: {_ONE_READING}")
     text = found[0].query.strip().rstrip(";")
     match found[0].type.name:
-        case "SELECT" | "MULTI":  # PIVOT is more than one to the engine
+        case "SELECT" | "MULTI":  # the engine takes PIVOT for several statements
             return statement
         case "EXPLAIN":
             _, _, explained = text.partition(" ")
             if explained.lower().startswith("analyze "):
                 explained = explained[len("analyze ") :]
-            held_to_reading(explained)
+            checked(explained)
             return statement
         case "PRAGMA" if text.split()[-1].partition("(")[0].lower() in _PRAGMAS:
             return statement
@@ -65,10 +64,10 @@ def _write(rows: Iterator[Sequence[Any]], headings: Sequence[str], form: Format)
     elif form is Format.json:
         sys.stdout.write("[")
         for number, row in enumerate(rows):
-            told = json.dumps(
+            text = json.dumps(
                 plain(dict(zip(headings, row, strict=True))), ensure_ascii=False, indent=2
             )
-            sys.stdout.write(("," if number else "") + "\n" + told)
+            sys.stdout.write(("," if number else "") + "\n" + text)
         sys.stdout.write("\n]\n")
     else:
         shown = [row for _, row in zip(range(MOST_SHOWN), rows, strict=False)]
@@ -87,18 +86,18 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
 
 
 def answer(file: Path, statement: str, form: Format, memory_limit: str) -> None:
-    """Writes what the release says. Raises Trouble."""
+    """Runs the statement on the release and writes its rows. Raises Trouble."""
     import duckdb
 
     with open_file(file, {"memory_limit": memory_limit, "lock_configuration": "true"}) as release:
         try:
-            cursor = release.execute(held_to_reading(statement))
+            cursor = release.execute(checked(statement))
             headings = [column[0] for column in cursor.description or ()]
             _write(_rows(cursor), headings, form)
         except (duckdb.OutOfMemoryException, MemoryError):
             raise Trouble(
                 f"查询所需内存超过 {memory_limit}，请缩小范围 / the query needs more than "
-                f"{memory_limit} of memory: ask for less, or raise JUANDI_MEMORY_LIMIT",
+                f"{memory_limit} of memory: narrow it, or raise JUANDI_MEMORY_LIMIT",
                 Exit.BLOCKED,
             ) from None
         except RecursionError:
@@ -110,7 +109,7 @@ def answer(file: Path, statement: str, form: Format, memory_limit: str) -> None:
 def main(arguments: Sequence[str]) -> int:
     """The process: file, format, memory limit, seconds. Returns its exit status."""
     file, form, memory_limit, seconds = arguments
-    if hasattr(signal, "alarm"):  # should whoever started it be gone
+    if hasattr(signal, "alarm"):  # in case the parent process is gone
         signal.alarm(int(seconds) + 10)
     try:
         statement = sys.stdin.buffer.read().decode("utf-8", errors="replace")
@@ -118,7 +117,7 @@ def main(arguments: Sequence[str]) -> int:
     except Trouble as trouble:
         complain(str(trouble))
         return trouble.status
-    except BrokenPipeError:  # `… | head` has seen enough
+    except BrokenPipeError:  # the reader, such as `… | head`, has closed the pipe
         with suppress(OSError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return Exit.DONE

@@ -1,6 +1,6 @@
-"""The published file, opened for reading only.
+"""Opens the published file for reading only.
 
-Which release is published, and rolling back, belongs to `pipelines.publishing`.
+`pipelines.publishing` knows which release is published, and rolls back.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from pipelines.settings import Settings
 if TYPE_CHECKING:
     import duckdb
 
-NONE_YET = "no release is published in {}; run `juandi demo` or `juandi refresh` first"
+NONE_YET = (
+    "{0} 中尚无发布，请先运行 `juandi demo` 或 `juandi refresh` / "
+    "no release is published in {0}; run `juandi demo` or `juandi refresh` first"
+)
 
-
-#: No other file, nothing fetched, nothing spilled beside the release, no variable of ours.
+#: No access to other files, the network or Python variables; nothing spilled beside the release.
 _CONFINED = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
@@ -30,7 +32,7 @@ _CONFINED = {
 
 
 def open_release(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """A read-only connection without access to other files. Raises Trouble if nothing is there."""
+    """A read-only connection without access to other files. Raises Trouble if there is none."""
     if not settings.published.is_file():
         raise Trouble(NONE_YET.format(settings.warehouse))
     return open_file(settings.published)
@@ -40,7 +42,7 @@ def open_release(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyCo
 def open_file(
     file: Path, config: Mapping[str, str] | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The same of any release's file, with more settings of the engine. Raises Trouble."""
+    """The same for any release's file, with further settings of the engine. Raises Trouble."""
     import duckdb
 
     try:
@@ -49,8 +51,9 @@ def open_file(
         )
     except (duckdb.Error, OSError) as error:
         raise Trouble(
-            f"打不开发布 / cannot open {file}: {error}; close the program that has it open for "
-            "writing, or publish a kept release again: juandi releases, juandi rollback"
+            f"无法打开 / cannot open {file}: {error}; 请关闭正在写它的程序，或重新发布旧版本 / "
+            "close the program that has it open for writing, or publish a kept release again: "
+            "juandi releases, juandi rollback"
         ) from None
     with connection:
         yield connection

@@ -1,6 +1,6 @@
 """`juandi status`, `juandi releases`, `juandi rollback`: health and history.
 
-Reads what the releases say of themselves; judges nothing anew.
+Shows what the releases record about themselves; checks nothing again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HEADINGS = (
 
 
 def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
-    """健康状况 / The published release and the sources' health."""
+    """健康状况 / Show the published release and source health."""
     from pipelines.publishing.releases import published_release
 
     settings = load_settings(warehouse)
@@ -64,7 +64,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
 
 
 def releases(warehouse: Warehouse = None, as_json: Json = False) -> None:
-    """历次发布 / The releases that are kept."""
+    """历次发布 / List the kept releases."""
     from pipelines.publishing.releases import list_releases, published_release
 
     settings = load_settings(warehouse)
@@ -112,4 +112,4 @@ def rollback(
     if as_json:
         print_json(asdict(release))
     else:
-        complain(f"已回到 published again: {release.release_id} (截至 as of {release.as_of})")
+        complain(f"已重新发布 published again: {release.release_id} (截至 as of {release.as_of})")

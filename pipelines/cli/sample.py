@@ -1,6 +1,6 @@
-"""`juandi sample`: calibrated sample exports in a folder, as platforms would hand them out.
+"""`juandi sample`: writes calibrated sample exports into a folder, in the platforms' formats.
 
-What a sample holds belongs to `sample`.
+The package `sample` generates them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Faults(StrEnum):
     many = "many"
 
 
-#: The one whose printed figures are known best: 蜀慈善邻 2024.
+#: The campaign whose published figures are best known: 蜀慈善邻 2024.
 CAMPAIGN = "scsl-2024"
 
 Scale: TypeAlias = Annotated[
@@ -37,31 +37,36 @@ Scale: TypeAlias = Annotated[
         "--scale",
         envvar="JUANDI_SCALE",
         min=0.0005,
-        help="规模 / 1 is the campaign as it was: some 210,000 gifts.",
+        help="规模 / 1 is the full campaign, some 210,000 gifts.",
     ),
 ]
 Seed: TypeAlias = Annotated[
     int,
-    typer.Option("--seed", envvar="JUANDI_SEED", help="随机种子 / The same seed, the same bytes."),
+    typer.Option(
+        "--seed", envvar="JUANDI_SEED", help="随机种子 / Random seed: same seed, same bytes."
+    ),
 ]
 FaultsOption: TypeAlias = Annotated[
     Faults,
     typer.Option(
         "--faults",
         envvar="JUANDI_FAULTS",
-        help="瑕疵 / How many of the faults that real exports have.",
+        help="瑕疵 / How many faults of real exports to include.",
     ),
 ]
 
 
 def sample(
     out: Annotated[
-        Path, typer.Option("--out", envvar="JUANDI_OUT", metavar="DIR", help="输出目录 / Folder.")
+        Path,
+        typer.Option(
+            "--out", envvar="JUANDI_OUT", metavar="DIR", help="输出目录 / The folder to write to."
+        ),
     ],
     campaign: Annotated[
         str,
         typer.Option(
-            "--campaign", envvar="JUANDI_CAMPAIGN", metavar="ID", help="活动 / Which campaign's."
+            "--campaign", envvar="JUANDI_CAMPAIGN", metavar="ID", help="活动 / The campaign's id."
         ),
     ] = CAMPAIGN,
     scale: Scale = 1.0,
@@ -94,6 +99,9 @@ def write_sample(
     try:
         return generate(out, campaign, scale, seed, Faults(faults).value)
     except FileExistsError:
-        raise Trouble(f"{out} is not an empty folder: choose another --out DIR") from None
+        raise Trouble(
+            f"{out} 不是空目录，请用 --out 另选 / {out} is not an empty folder: choose another "
+            "--out DIR"
+        ) from None
     except (ValueError, OSError) as error:
         raise Trouble(str(error)) from None

@@ -1,6 +1,6 @@
-"""What a refresh did, as data for scripts and as one table for people.
+"""The result of a refresh, as JSON for scripts and as one table for people.
 
-Only sums what the stages reported; money stays exact.
+Only adds up what the stages reported; money stays exact.
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from pipelines.stages.build.accounts import LoadRecord
     from pipelines.stages.receive.landing import Ignored
 
-#: Files left in landing that are named one by one.
+#: Most entries of a list that are printed one by one.
 MOST_LEFT = 20
 PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
 _ZH = {
     "read": "读取",
-    "loaded": "装载",
+    "loaded": "入库",
     "quarantined": "隔离",
     "duplicate": "重复",
-    "superseded": "替代",
+    "superseded": "取代",
 }
 
 
@@ -37,7 +37,7 @@ _ZH = {
 class Outcome:
     """How a refresh ended: `status` is published, unchanged, blocked or failed.
 
-    `seconds` of the whole, `phases` of each step that was begun, by the clock.
+    `seconds`: wall time of the whole; `phases`: of each step that was begun.
     """
 
     status: str
@@ -50,7 +50,7 @@ class Outcome:
     errors: list[str] = field(default_factory=list)
     phases: dict[str, float] = field(default_factory=dict)
     goes_on_from: str | None = None  # the release whose unchanged gifts were kept
-    healed: list[str] = field(default_factory=list)  # what the store mended, or could not
+    healed: list[str] = field(default_factory=list)  # what the store repaired, or could not
     left: list[Ignored] = field(default_factory=list)  # files in landing that were not received
 
     @property
@@ -60,17 +60,17 @@ class Outcome:
 
     @property
     def held(self) -> list[LoadRecord]:
-        """Files that wait for a decision: a gate keeps the night from being published."""
+        """Files that wait for a decision; until then a gate blocks the release."""
         return [record for record in self.loads if record.status == "held"]
 
     @property
     def refused(self) -> list[LoadRecord]:
-        """Files that could not be read: warnings, not an exit status."""
+        """Files that could not be read; they are warnings and do not change the exit status."""
         return [record for record in self.loads if record.status == "refused"]
 
 
 def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal | None]:
-    """Rows and yuan of law 1, summed."""
+    """Rows and yuan of law 1, added up."""
     taken = list(records)
     rows = {f"rows_{p}": sum(getattr(r, f"rows_{p}") for r in taken) for p in PARTS}
     money = {
@@ -81,7 +81,7 @@ def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal | None]:
 
 
 def by_source(outcome: Outcome) -> dict[str, list[LoadRecord]]:
-    """The files of the run by source, in the order of loading."""
+    """The files of the run by source, in loading order."""
     groups: dict[str, list[LoadRecord]] = {}
     for record in outcome.loads:
         groups.setdefault(record.source, []).append(record)
@@ -95,7 +95,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
         "status": outcome.status,
         "exit_code": int(outcome.exit),
         "seconds": round(outcome.seconds, 3),
-        "phases": {step: round(took, 3) for step, took in outcome.phases.items()},
+        "phases": {step: round(seconds, 3) for step, seconds in outcome.phases.items()},
         "release": vars(outcome.release) if outcome.release else None,
         "goes_on_from": outcome.goes_on_from,
         "files": {"seen": outcome.files_seen, "new": outcome.files_new},
@@ -132,7 +132,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
 
 
 def show(outcome: Outcome, as_json: bool) -> None:
-    """The summary: JSON alone on stdout, or one table there and the verdict's words on stderr."""
+    """Writes the summary: JSON to stdout, or a table to stdout and sentences to stderr."""
     if as_json:
         print_json(as_data(outcome))
         return
@@ -145,37 +145,40 @@ def show(outcome: Outcome, as_json: bool) -> None:
     for sentence in outcome.healed[:MOST_LEFT]:
         complain(sentence)
     if len(outcome.healed) > MOST_LEFT:
-        complain(f"… {len(outcome.healed)} 项 in all; see juandi doctor")
+        complain(f"… 共 {len(outcome.healed)} 项，见 juandi doctor / in all; see juandi doctor")
     for ignored in outcome.left[:MOST_LEFT]:
         complain(f"未收 left in landing: {mask_text(ignored.path)}: {ignored.reason}")
     if len(outcome.left) > MOST_LEFT:
-        complain(f"未收 left in landing: … {len(outcome.left)} in all; see ops.left_out")
+        complain(
+            f"未收 left in landing: … 共 {len(outcome.left)} 份，见 ops.left_out / in all; see "
+            "ops.left_out"
+        )
     for found in outcome.gates:
         if found.status in {"fail", "error"}:
-            seen = f"; {found.observed}" if found.observed else ""
+            observed = f"; {found.observed}" if found.observed else ""
             complain(
                 f"关口 gate {found.status} [{found.severity}] {found.rule_id}: "
-                f"{found.description_zh} / {found.description_en}{seen}"
+                f"{found.description_zh} / {found.description_en}{observed}"
             )
     for error in outcome.errors:
         complain(error)
     if len(outcome.phases) > 1:
-        steps = ", ".join(f"{STEPS.get(s, s)} {took:.1f}" for s, took in outcome.phases.items())
+        steps = ", ".join(f"{STEPS.get(s, s)} {sec:.1f}" for s, sec in outcome.phases.items())
         complain(f"各步秒数 seconds by step: {steps}")
     if outcome.goes_on_from:
-        complain(f"沿用未变的捐赠 unchanged gifts kept from release {outcome.goes_on_from}")
+        complain(f"沿用未变的捐赠，来自发布 unchanged gifts kept from {outcome.goes_on_from}")
     complain(_verdict(outcome))
 
 
 def _table(outcome: Outcome) -> None:
     rows = [(name, totals(records)) for name, records in by_source(outcome).items()]
-    # Amounts of different sources are different things (gifts, projects' targets): no sum.
+    # amounts of different sources (gifts, projects' targets) cannot be added up
     rows.append(("合计 total", {**totals(outcome.loads), "amount_loaded_cny": None}))
     headings = [
         "来源 source",
         "文件 files",
         *(f"{_ZH[p]} {p}" for p in PARTS),
-        "装载金额 CNY loaded",
+        "入库金额 CNY loaded",
     ]
     print_rows(
         headings,
@@ -188,14 +191,14 @@ def _table(outcome: Outcome) -> None:
 
 
 def _verdict(outcome: Outcome) -> str:
-    release, took = outcome.release, f"{outcome.seconds:.1f} s"
+    release, duration = outcome.release, f"{outcome.seconds:.1f} s"
     name = f"{release.release_id} (截至 as of {release.as_of})" if release else "—"
     counts = Counter(found.status for found in outcome.gates)
     gates = ", ".join(f"{shown(n)} {status}" for status, n in sorted(counts.items()))
     words = {
         "published": f"已发布 published: {name}; 关口 gates: {gates}",
         "unchanged": f"没有新内容 nothing is new; 当前发布 published: {name}",
-        "blocked": f"未发布 not published: a gate stands against it; still published: {name}",
-        "failed": f"未发布 not published; still published: {name}",
+        "blocked": f"关口阻断，未发布 a gate blocks this release; 当前发布 still published: {name}",
+        "failed": f"未发布 not published; 当前发布 still published: {name}",
     }
-    return f"{words[outcome.status]} · {took}"
+    return f"{words[outcome.status]} · {duration}"

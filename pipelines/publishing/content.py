@@ -1,7 +1,7 @@
-"""What a release says, as one number: equal data gives an equal hash, in whatever row order.
+"""The content hash of a release: equal data gives an equal hash, in whatever row order.
 
-Covers the schemas star and marts. Left out are the columns that tell when something ran; schema
-`ops` is left out whole, for it is about runs. Computed inside DuckDB, some 0.1 s a million rows.
+Covers the schemas star and marts, except columns that record when something ran; schema
+`ops` is left out because it is about runs. Computed inside DuckDB, some 0.1 s per million rows.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""Moves of whole files that are either done or not done, also through a crash or a full disk.
+"""Atomic moves of whole files, which hold through a crash or a full disk.
 
-A reader opens a path and sees the file that was there or the file that comes, never a part:
+A reader who opens a path sees either the old file or the new one, never a part of it:
 new content is written under an unfinished name on the same file system and renamed over.
 
-The system keeps every page of a file that was read or written, in case it is read again. A night
-goes through gigabytes once: kept, they push out what is needed, and a page for the next ones has to
-be found and cleared first (of receiving 11 GB that was 43 of 54 CPU seconds). So whoever has done
-with a large file says so.
+The system keeps every page of a file that was read or written in case it is read again. A night
+reads gigabytes only once: their pages push out others that are needed, and finding and clearing a
+page for the next ones takes time (43 of 54 CPU seconds when receiving 11 GB). So `forget_pages` is
+called once a large file is no longer needed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-#: Ends the name of a file that is being written; after a crash it is worth nothing by itself.
+#: Suffix of a file that is being written; `releases.recover` clears it up after a crash.
 UNFINISHED = ".unfinished"
 _COPY_BYTES = 64 * 1024 * 1024
 
@@ -36,16 +36,16 @@ def sync_file(path: Path) -> None:
 
 
 def forget_pages(handle: int, until: int = 0) -> None:
-    """Says of an open file that its first `until` bytes (0: all) are not wanted again.
+    """Drops the first `until` bytes (0: all) of an open file from the system's page cache.
 
-    Their pages go to whoever asks next; what is still on its way to the disk stays.
+    Pages that are still to be written to the disk stay.
     """
     if hasattr(os, "posix_fadvise"):  # Linux and most Unixes
         os.posix_fadvise(handle, 0, until, os.POSIX_FADV_DONTNEED)
 
 
 def copy_bytes(source: Path, target: Path) -> None:
-    """Copies a file, and waits for no disk. Raises OSError."""
+    """Copies a file without syncing it to the disk. Raises OSError."""
     with source.open("rb") as reader, target.open("wb") as writer:
         done, size = 0, os.fstat(reader.fileno()).st_size
         if hasattr(os, "copy_file_range"):  # in the kernel, shared blocks where there are any
@@ -59,7 +59,7 @@ def copy_bytes(source: Path, target: Path) -> None:
 
 
 def prepare_copy(source: Path, target: Path) -> Path:
-    """Copies `source` to the unfinished name of `target`, onto the disk, and returns that name.
+    """Copies `source` to the unfinished name of `target`, syncs it and returns that name.
 
     A copy and not a hard link: an analyst who opens the published file for writing must neither
     change nor lock the kept one. Raises OSError with nothing left behind.
@@ -68,8 +68,8 @@ def prepare_copy(source: Path, target: Path) -> Path:
     try:
         copy_bytes(source, copy)
         sync_file(copy)
-        with copy.open("rb") as whole:
-            forget_pages(whole.fileno())
+        with copy.open("rb") as written:
+            forget_pages(written.fileno())
     except BaseException:
         copy.unlink(missing_ok=True)
         raise
@@ -77,7 +77,7 @@ def prepare_copy(source: Path, target: Path) -> Path:
 
 
 def move(source: Path, target: Path) -> None:
-    """Renames over `target` in one step, and waits until the folders know. Raises OSError."""
+    """Renames over `target` in one step and syncs the folders to the disk. Raises OSError."""
     source.replace(target)
     sync_file(target.parent)
     if source.parent != target.parent:

@@ -1,7 +1,7 @@
-"""One refresh at a time: a lock on the warehouse that dies with its process.
+"""One refresh at a time: a lock on the warehouse that is released when its process ends.
 
 The operating system holds the lock, so a killed refresh leaves none behind. The note beside it
-says who holds it and since when; it is information only and never decides.
+says who holds it and since when; it is for information only.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.settings import BEIJING, Settings
 class RefreshRunning(RuntimeError):  # noqa: N818 - a state of the warehouse, not a mistake
     """Another refresh, publish or roll-back holds the warehouse.
 
-    `pid` and `since` are None where the holder's note could not be read.
+    `pid` and `since` are None if the holder's note could not be read.
     """
 
     def __init__(self, pid: int | None, since: datetime | None) -> None:
@@ -30,7 +30,8 @@ class RefreshRunning(RuntimeError):  # noqa: N818 - a state of the warehouse, no
         who = f"pid {pid}" if pid else "another process"
         when = since.strftime("%Y-%m-%d %H:%M:%S") if since else "?"
         super().__init__(
-            f"正在刷新：{who}，开始于 {when} / another refresh is running: {who}, since {when}"
+            f"另一次更新正在进行：{who}，开始于 {when}；请稍候再试 / "
+            f"another refresh is running: {who}, since {when}; try again when it has ended"
         )
 
 
@@ -48,7 +49,7 @@ def _holder(settings: Settings) -> tuple[int | None, datetime | None]:
 
 @contextmanager
 def refresh_lock(settings: Settings) -> Iterator[None]:
-    """Holds the warehouse for this process. Raises RefreshRunning at once if it is held."""
+    """Locks the warehouse for this process. Raises RefreshRunning at once if it is locked."""
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.lock_file)
     try:

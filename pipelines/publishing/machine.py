@@ -1,7 +1,7 @@
-"""Conditions of the machine, in words a person can act on: a full disk, a folder nobody may write.
+"""Conditions of the machine, in words a person can act on: a full disk, a read-only folder.
 
-Told apart from faults of one file, which hurt that file only. Libraries put the system's error into
-messages of their own, so its number is looked for there too.
+They are not faults of one file, which affect that file only. Libraries put the system's error into
+their own messages, so its number is searched for there too.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Condition:
-    """What is the matter with the machine, and what to do. `is_setting`: nothing could begin."""
+    """What is wrong with the machine, and what to do. `is_setting`: the settings must change."""
 
     name: str
     zh: str
@@ -30,32 +30,32 @@ class Condition:
 FULL = Condition(
     "full",
     "磁盘已满（或超出配额），已停止；腾出空间后重新运行，未完成的部分会自动清理",
-    "the disk is full, or a quota or limit is reached: free some space and run it again; what was "
-    "left unfinished is cleared by the next start",
+    "the disk is full, or a quota or limit is reached: free some space and run it again; "
+    "unfinished files are cleaned up by the next start",
 )
 READ_ONLY = Condition(
     "read_only",
     "仓库所在的文件系统只读；请以可写方式挂载，或用 --warehouse 另选目录",
-    "the warehouse lies on a file system that is read-only: mount it for writing, or choose "
+    "the warehouse is on a read-only file system: mount it for writing, or choose "
     "another --warehouse DIR",
     is_setting=True,
 )
 FORBIDDEN = Condition(
     "forbidden",
     "没有访问权限；请用 chown 或 chmod 更正，或用 --warehouse 另选目录",
-    "there is no permission for it: chown or chmod it, or choose another --warehouse DIR",
+    "access is denied: chown or chmod it, or choose another --warehouse DIR",
     is_setting=True,
 )
 NO_FOLDER = Condition(
     "no_folder",
-    "路径上有一个文件，应为目录；请移走它，或用 --warehouse 另选目录",
-    "a file lies where a folder must be: move it away, or choose another --warehouse DIR",
+    "应为目录的位置上有一个文件；请移走它，或用 --warehouse 另选目录",
+    "a file is in the place of a folder: move it away, or choose another --warehouse DIR",
     is_setting=True,
 )
 BROKEN_DISK = Condition(
     "broken_disk",
     "磁盘读写出错；请检查硬件与挂载后重新运行",
-    "the disk fails to read or write: check the hardware and the mount, then run it again",
+    "the disk cannot be read or written: check the hardware and the mount, then run it again",
 )
 TOO_MANY_OPEN = Condition(
     "too_many_open",
@@ -66,7 +66,7 @@ NO_MEMORY = Condition(
     "no_memory",
     "内存不足；请关闭其他程序，或用 JUANDI_MEMORY_LIMIT 调整上限后重新运行",
     "there is not enough memory: close other programs, or set JUANDI_MEMORY_LIMIT to what the "
-    "machine can give, and run it again",
+    "machine can spare, and run it again",
 )
 LOCKED = Condition(
     "locked",
@@ -96,7 +96,7 @@ _WORDS = (
 
 
 def condition_of_text(text: str) -> Condition | None:
-    """The condition that a message speaks of."""
+    """The condition that an error message reports; None if it reports none."""
     for plain, rust in _NUMBER.findall(text):
         found = _BY_NUMBER.get(int(plain or rust))
         if found is not None:
@@ -105,9 +105,9 @@ def condition_of_text(text: str) -> Condition | None:
 
 
 def condition(error: BaseException) -> Condition | None:
-    """The condition of the machine behind an error, or None: then it is a fault of something else.
+    """The condition of the machine behind an error, or None if something else is at fault.
 
-    Looks at what the error came of, too.
+    The error's causes are searched too.
     """
     for part in _chain(error):
         found = None

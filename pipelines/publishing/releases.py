@@ -1,11 +1,11 @@
-"""Kept releases: listing them, putting one in front of the readers, retention, recovery.
+"""Kept releases: listing, switching readers to one, retention, recovery.
 
     warehouse/juandi.duckdb              what analysts open
     warehouse/releases/<id>.duckdb       every release kept, the published one among them
 
-A release names itself: the last row of its own table ``ops.releases``. Releases are numbered in the
-order in which they were published, and that order alone says which is newer: a clock can be set
-back. Making a release from a build belongs to the publish stage.
+The last row of a file's own table ``ops.releases`` names its release. Releases are numbered in the
+order in which they were published, and only that order says which is newer: a clock can be set
+back. The publish stage makes a release from a build.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipelines.tables.registry import OPS
 
 
 class UnknownRelease(LookupError):  # noqa: N818 - reads as what it says
-    """No kept release of that id; the message lists those that are."""
+    """There is no kept release with that id; the message lists those that are kept."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release
 
 
 class FileHeld(OSError):  # noqa: N818 - a state of the file, not a mistake
-    """Another process has the file open for writing, so that nobody can read it."""
+    """Another process has the file open for writing, so it cannot be read."""
 
 
 def read_release(path: Path) -> Release | None:
@@ -87,27 +87,24 @@ def read_release(path: Path) -> Release | None:
         return None
     if row is None:
         return None
-    told = {
-        name: said
-        for name, said in zip(names, row, strict=True)
-        if name in column_types("releases")
-    }
+    known = column_types("releases")
+    fields = {name: value for name, value in zip(names, row, strict=True) if name in known}
     try:
-        return Release(**told)
-    except TypeError:  # a table of that name, but of something else
+        return Release(**fields)
+    except TypeError:  # a table of that name with other columns
         return None
 
 
 def kept_file(settings: Settings, release_id: str) -> Path:
-    """Where a kept release lies."""
+    """Path of a kept release."""
     return settings.releases / f"{release_id}.duckdb"
 
 
 def published_release(settings: Settings) -> Release | None:
     """The release analysts see now; None before the first.
 
-    While an analyst's tool holds the published file open for writing, the newest kept release
-    stands for it: they differ only after a roll-back.
+    While an analyst's tool holds the published file open for writing, this is the newest kept
+    release: they differ only after a roll-back.
     """
     try:
         return read_release(settings.published)
@@ -116,7 +113,7 @@ def published_release(settings: Settings) -> Release | None:
 
 
 def previous_file(settings: Settings) -> Path | None:
-    """A file with the published release that no analyst can hold locked; None before the first."""
+    """A file with the published release that no analyst can lock; None before the first."""
     published = published_release(settings)
     if published is None:
         return None
@@ -135,31 +132,31 @@ def list_releases(settings: Settings) -> list[Release]:
 def _forget_writes(settings: Settings) -> None:
     """Deletes the log of an analyst's tool that opened the published file for writing.
 
-    DuckDB refuses to open a file beside the log of another one: left there, it would lock every
-    reader out of the next release.
+    DuckDB refuses to open a file beside the log of a different one, so a log left there would lock
+    every reader out of the next release.
     """
     settings.published.with_name(settings.published.name + ".wal").unlink(missing_ok=True)
 
 
 def _switch(settings: Settings, copy: Path) -> None:
-    """The one step that counts: `copy` becomes the file that readers open."""
+    """The decisive step: `copy` becomes the file that readers open."""
     _forget_writes(settings)
     copy.replace(settings.published)
     _forget_writes(settings)
 
 
 def newest_release(settings: Settings) -> Release | None:
-    """The release made last. After a roll-back it is not the one that analysts see."""
+    """The release that was made last; after a roll-back, analysts see an older one."""
     made = [r for r in (*list_releases(settings)[:1], published_release(settings)) if r]
     return max(made, key=lambda release: release.order, default=None)
 
 
 def publish_file(settings: Settings, build: Path, release: Release) -> None:
-    """Puts the finished file `build` in front of the readers as `release`, and keeps it.
+    """Publishes the finished file `build` as `release`, and keeps it.
 
-    Raises OSError with the last release as it was and the build still there. The one step that
-    counts is the rename over the published file: before it nothing has happened to readers,
-    after it `recover` finishes what a crash may have left.
+    Raises OSError with the last release as it was and the build still there. The decisive step is
+    the rename over the published file: before it nothing has changed for readers, after it
+    `recover` completes what a crash may have left undone.
     """
     settings.releases.mkdir(parents=True, exist_ok=True)
     kept = kept_file(settings, release.release_id)
@@ -172,7 +169,7 @@ def publish_file(settings: Settings, build: Path, release: Release) -> None:
             unfinished(kept).replace(build)
         copy.unlink(missing_ok=True)
         raise
-    with suppress(OSError):  # it is published: `recover` and the next retention make this good
+    with suppress(OSError):  # already published; `recover` and the next retention catch up
         sync_file(settings.warehouse)
         move(unfinished(kept), kept)
         forget_old(settings)
@@ -195,9 +192,9 @@ def forget_old(settings: Settings) -> list[str]:
 
 
 def rollback(settings: Settings, release_id: str) -> Release:
-    """Puts a kept release in front of the readers again, in one step.
+    """Publishes a kept release again, in one step.
 
-    Raises UnknownRelease, RefreshRunning while a refresh holds the warehouse, or OSError with
+    Raises UnknownRelease, RefreshRunning while a refresh is running, or OSError with
     the published release as it was.
     """
     with refresh_lock(settings):
@@ -205,7 +202,8 @@ def rollback(settings: Settings, release_id: str) -> Release:
         if release is None or release.release_id != release_id:
             kept = ", ".join(r.release_id for r in list_releases(settings)) or "-"
             raise UnknownRelease(
-                f"没有保留发布 {release_id} / no kept release {release_id}; {kept}"
+                f"没有保留发布 {release_id}；现有：{kept} / "
+                f"there is no kept release {release_id}; kept are: {kept}"
             )
         _switch(settings, prepare_copy(kept_file(settings, release_id), settings.published))
         sync_file(settings.warehouse)
@@ -213,17 +211,17 @@ def rollback(settings: Settings, release_id: str) -> Release:
 
 
 def recover(settings: Settings) -> list[Path]:
-    """Clears up after a refresh that was killed; returns the files it touched.
+    """Cleans up after a refresh that was killed; returns the files it touched.
 
-    Called under the lock when a refresh starts. A release that had reached the readers is kept;
-    everything else unfinished, and the old build, is deleted.
+    Called under the lock when a refresh starts. A release that had already been published is kept;
+    everything else that is unfinished, and the old build, is deleted.
     """
     touched = [
         *settings.warehouse.glob(f".*{UNFINISHED}"),
         *settings.build.glob("*.duckdb*"),
     ]
     for left in touched:
-        if left.is_dir():  # where DuckDB kept what did not fit into memory
+        if left.is_dir():  # DuckDB's folder for data spilled from memory
             shutil.rmtree(left)
         else:
             left.unlink()
@@ -232,7 +230,7 @@ def recover(settings: Settings) -> list[Path]:
             _forget_writes(settings)
         published = read_release(settings.published)
     except FileHeld:
-        return touched  # what had reached the readers shows when they can be asked again
+        return touched  # what was published can be seen once the file can be read again
     for left in sorted(settings.releases.glob(f".*{UNFINISHED}")):
         if published and left == unfinished(kept_file(settings, published.release_id)):
             move(left, kept_file(settings, published.release_id))

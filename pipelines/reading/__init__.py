@@ -1,4 +1,4 @@
 """From bytes to rows of text: containers, encodings, dialects, sheets, headings, footers.
 
-Nothing here interprets a value: that is `cleaning`. Nothing here knows where a file goes next.
+Values are interpreted in `cleaning`, not here. Nothing here knows where a file goes next.
 """

@@ -1,7 +1,7 @@
-"""Rows of data that stand above their heading, as where somebody sorted a sheet with it.
+"""Rows of data above their heading, as when somebody sorted a sheet together with its heading.
 
-They are told from titles and notes by how they are filled, and counted among what was left: which
-of them are whole, nobody asks. What a cell of data looks like is told here as well.
+They are distinguished from titles and notes by their cells, and counted as left out; they are not
+read. `looks_like_data` decides whether a cell is data.
 """
 
 from __future__ import annotations
@@ -22,18 +22,20 @@ _DATA = re.compile(
     r"\d{6}|^[¥￥]?[+-]?[\d,]+(?:\.\d+)?%?$|\d{4}[-/.年]\d{1,2}[-/.月]\d|\d:\d\d|@"
     r"|^(?=.*\d)(?=.*[A-Za-z])[\w-]{16,}$"
 )
-#: A title that parts its texts into cells: `制表日期：`, `2024-08-02`.
+#: A title spread over two cells: `制表日期：`, `2024-08-02`.
 _NAMES_THE_NEXT = re.compile(r"[:：]\s*$")
 
 
 def looks_like_data(cell: str) -> bool:
-    """True of what is no name of a column: an amount, a day, a time, an address, a long number."""
+    """True of an amount, a day, a time, an address or a long number: not a column's name."""
     return _DATA.search(half_width(cell)) is not None
 
 
 def is_row(cells: Sequence[str], heading: Heading, source: Source) -> bool:
-    """True of cells that may be a row under `heading`: what every row must hold stands under its
-    name, or as much stands in half of the columns at least."""
+    """True if `cells` may be a row under `heading`.
+
+    Either all required columns are filled, or at least half of all columns.
+    """
     filled = {i: c.strip() for i, c in enumerate(cells) if c.strip()}
     needed = {f.position for f in heading.fields if f.column.name in heading.must_hold(source)}
     if len(filled) < max(len(needed), 2):
@@ -50,7 +52,7 @@ def is_row(cells: Sequence[str], heading: Heading, source: Source) -> bool:
 def titles_and_left(
     above: Sequence[list[str]], heading: Heading, source: Source
 ) -> tuple[list[list[str]], LeftOut | None]:
-    """What stands `above` a heading: its titles, and the rows among them, counted."""
+    """The titles among the rows `above` a heading, and the count of data rows among them."""
     rows = [cells for cells in above if is_row(cells, heading, source)]
     if not rows:
         return list(above), None

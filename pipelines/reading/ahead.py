@@ -1,4 +1,4 @@
-"""Making the next piece of something while the last one is worked on: two cores busy."""
+"""Computes the next item while the last one is being used, to keep two cores busy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:
-    """`items`, made one ahead in a thread of its own. What it raises is raised here."""
+    """`items`, computed one ahead in a thread. Exceptions from there are raised here."""
     ready: queue.Queue[T | BaseException | None] = queue.Queue(1)
     stop = threading.Event()
 
@@ -30,7 +30,7 @@ def ahead(items: Iterable[T]) -> Iterator[T]:
                 if not put(item):
                     return
             put(None)
-        except BaseException as error:  # noqa: BLE001 - handed to the reader, raised there
+        except BaseException as error:  # noqa: BLE001 - passed to the consumer and raised there
             put(error)
 
     worker = threading.Thread(target=read, daemon=True)

@@ -1,7 +1,7 @@
-"""What is no table says what it is: a page, a mail, an interface's answer instead of a bill.
+"""Recognises text that is not a table: a web page, a mail, an API response in place of a bill.
 
-An answer's code and the vendor's own words are shown, for they tell what to do. Anything else in it
-may name a person, and is not.
+A response's code and the vendor's standard words are shown, because they say what to do. Anything
+else in it may name a person and is not shown.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ _CHINESE = re.compile(
     "[，。,.! ！])+$"
 )
 _IN_XML = re.compile(r"<([A-Za-z_]{2,40})>\s*(?:<!\[CDATA\[)?([^<\]]{1,200})")
-_SHORT = 2048  # bytes: an answer in plain words is no longer
+_SHORT = 2048  # bytes; a response in plain words is never longer
 
 
 def kind_of(head: bytes) -> str | None:
-    """What text that begins with `head` is, if it is markup, a mail or a document; else None."""
+    """What a text that begins with `head` is, if it is markup, a mail or a document; else None."""
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{\\rtf"):
         return "an RTF document"
@@ -57,7 +57,7 @@ def kind_of(head: bytes) -> str | None:
         named = next((what for mark, what in _NAMED_MARKUP if low.startswith(mark)), "HTML or XML")
         if b"<svg" in low:
             named = "an SVG picture"
-        return named + _told(_IN_XML.findall(start.decode("utf-8", errors="ignore")))
+        return named + _codes_in(_IN_XML.findall(start.decode("utf-8", errors="ignore")))
     lines = [line for line in re.split(rb"[\r\n]+", start[:2048]) if line][:4]
     if lines and all(_MAIL_LINE.match(line) for line in lines[:2]) and len(lines) > 1:
         words = sum(bool(_MAIL_WORDS.match(line)) for line in lines)
@@ -67,23 +67,23 @@ def kind_of(head: bytes) -> str | None:
 
 
 def answer_of(found: Any) -> str | None:
-    """The code and words of an interface's answer in JSON that brings no records; else None."""
+    """A JSON error response of an API, described by its codes and words; else None."""
     if not isinstance(found, dict):
         return None
     pairs = [(k, v) for k, v in _scalars(found)]
     codes = [v for k, v in pairs if k.lower() in _CODES and v.lower() not in _FINE]
     if not codes:
         return None
-    return "an answer that brings no rows" + _told(pairs)
+    return "an API response without rows" + _codes_in(pairs)
 
 
 def in_words(text: str) -> str | None:
-    """What a short text says that is no table at all: an answer in plain words; else None."""
+    """A response in plain words in place of a table, described; else None."""
     words = text.strip().strip('"')
     if not words or len(text) > _SHORT or "\n" in words:
         return None
     shown = _shown(words)
-    return f"an answer in words: {shown}" if shown else None
+    return f"a message: {shown}" if shown else None
 
 
 def _scalars(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -95,7 +95,7 @@ def _scalars(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _shown(text: str) -> str | None:
-    """`text` if it is a code or made of vendors' words alone."""
+    """`text` if it is a code or consists only of vendors' standard words; else None."""
     text = text.strip()
     if len(text) > 40:
         return None
@@ -107,11 +107,12 @@ def _shown(text: str) -> str | None:
     return text if is_code else None
 
 
-def _told(pairs: Any) -> str:
-    said = []
+def _codes_in(pairs: Any) -> str:
+    """The codes and messages among `pairs` that may be shown, in brackets."""
+    shown = []
     for key, value in pairs:
         name, value = key.lower(), value.strip()
         is_code = name in _CODES and _CODE.match(value)
         if is_code or (name in (*_CODES, *_MESSAGES) and _shown(value)):
-            said.append(f"{key}={value}")
-    return f" ({', '.join(dict.fromkeys(said[:6]))})" if said else ""
+            shown.append(f"{key}={value}")
+    return f" ({', '.join(dict.fromkeys(shown[:6]))})" if shown else ""

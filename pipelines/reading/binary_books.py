@@ -1,4 +1,4 @@
-"""Marks of xlsb workbooks: errors, currency formats and the 1904 flag in their records (BIFF12)."""
+"""Marks of xlsb workbooks: errors, currency formats and the 1904 flag, from BIFF12 records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every kind of file is read into: blocks of text rows that know their line."""
+"""What every kind of file is read into: blocks of text rows with their line numbers."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pipelines.reading.headings import Heading
 from pipelines.reading.left_out import LeftOut
 
 LINE = "source_row"
-MISFIT = "misfit"  # why a row cannot be laid under its headings; null for most
+MISFIT = "misfit"  # why a row does not fit its headings; null for most
 FIELD_COUNT, MALFORMED, CUT_OFF = "any.field_count", "any.malformed", "any.cut_off"
 STRAY_QUOTE, BAD_BYTES = "any.stray_quote", "any.bad_bytes"
-#: A row that may be a total or a record: which, nobody can tell.
+#: A row that may be a total or a record.
 TOTAL_ROW = "any.total_row"
-#: A row that ends early. Spreadsheets drop trailing blanks, so it stands unless a value of it
-#: cannot be read; then its fields have shifted and it counts as `any.field_count`.
+#: A row with too few fields. Spreadsheets drop trailing blanks, so it is kept unless one of its
+#: values cannot be read; then its fields have shifted and it counts as `any.field_count`.
 SHORT = "any.short"
 
 
@@ -33,12 +33,12 @@ class Block:
     """Some consecutive rows: columns `c0`…, `source_row` (from 1), `misfit` (rule id or null)."""
 
     frame: pl.DataFrame
-    is_plain: bool = False  # a look at its first cells told that there are records only
+    is_plain: bool = False  # its first cells show that it holds records only
 
 
 @dataclass
 class Table:
-    """One table of a file: its heading and, once read, what else stood in it."""
+    """One table of a file: its heading and, once its rows are read, what else was in it."""
 
     sheet: str | None
     encoding: str
@@ -48,27 +48,27 @@ class Table:
     rows: Iterator[Block]
     date_1904: bool = False
     truncated: bool = False
-    left_out: list[LeftOut] = field(default_factory=list)  # whole once the rows are read
-    first_column: int = 0  # where the table begins, in columns of its sheet or file
+    left_out: list[LeftOut] = field(default_factory=list)  # complete once the rows are read
+    first_column: int = 0  # where the table begins, as a column of its sheet or file
 
     @property
     def holds_objects(self) -> bool:
-        """True of JSON: its rows are objects, there is nothing beside them."""
+        """True of JSON: its rows are objects, with nothing beside them."""
         return self.dialect.startswith("json")
 
     def place(self, position: int) -> str:
-        """A column's place as `left_out` names it: `Sheet1!D`, or `D` of a text."""
+        """A column's place as shown in `left_out`: `Sheet1!D`, or `D` in a text file."""
         letters, number = "", position + self.first_column + 1
         while number:
             number, rest = divmod(number - 1, 26)
             letters = chr(ord("A") + rest) + letters
-        # a block beside another carries the place where it begins in its sheet's name
+        # the sheet's name of a block beside another ends with the column where it begins
         sheet = mask_text(re.sub(r"![A-Z]{1,3}$", "", self.sheet or ""))
         return f"{sheet}!{letters}" if sheet else letters
 
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:
-    """Which rows of a block hold nothing at all; None where a column without gaps tells: none."""
+    """Which rows of a block are blank; None if a column without nulls shows that none is."""
     cells = frame.drop(LINE, MISFIT, strict=False)
     if any(column.null_count() == 0 for column in cells):
         return None
@@ -80,7 +80,7 @@ def text_frame(
 ) -> pl.DataFrame:
     """A block's frame from Python rows; short rows end in nulls, long ones are misfits.
 
-    `known` holds, row by row, why it is a misfit already.
+    `known` holds each row's misfit found before, or None.
     """
     columns = {
         cell(i): pl.Series([(r[i] or None) if i < len(r) else None for r in rows], dtype=pl.String)
@@ -88,7 +88,7 @@ def text_frame(
     }
     misfit = [_misfit(r, width) for r in rows]
     if any(known):
-        misfit = [told or found for told, found in zip(known, misfit, strict=True)]
+        misfit = [before or found for before, found in zip(known, misfit, strict=True)]
     return pl.DataFrame(
         {
             **columns,

@@ -1,6 +1,6 @@
-"""Figures that a file prints about its own rows: in lines around the table, or as a second table.
+"""Figures that a file prints about its own rows: in lines around the table, or in a summary table.
 
-Only what is printed; whether it is right is found out in `stages`.
+Only finds what is printed; `stages.load.claims` checks whether it is right.
 """
 
 from __future__ import annotations
@@ -12,41 +12,41 @@ from decimal import Decimal, InvalidOperation
 from pipelines.cleaning.text import half_width, plain
 from pipelines.sources import Claim
 
-#: What stands around a heading in re-exports that quote or mark every cell.
+#: Characters around a heading in re-exports that quote or mark every cell.
 MARKS = "`'\" \t"
 _MOST, _SMALLEST = Decimal("1e30"), -12
 
 
 def figure(text: str | None) -> Decimal | None:
-    """The number that a printed figure says; None where it says none.
+    """The number in a printed figure; None if there is none.
 
-    One beyond all sense is cut to `_MOST`: wrong it is either way, and it can be written down.
+    An absurdly large one is cut to `_MOST`: it is wrong either way, and so it can be stored.
     """
     try:
-        said = Decimal(half_width(text or "").replace(",", "").removeprefix("¥").strip())
+        number = Decimal(half_width(text or "").replace(",", "").removeprefix("¥").strip())
     except InvalidOperation:
         return None
-    if not said.is_finite():
+    if not number.is_finite():
         return None
-    if said.adjusted() < _SMALLEST:
+    if number.adjusted() < _SMALLEST:
         return Decimal(0)
-    return max(min(said, _MOST), -_MOST)
+    return max(min(number, _MOST), -_MOST)
 
 
 def in_line(cells: Iterable[str | None], claims: Sequence[Claim]) -> dict[str, Decimal]:
-    """The figures in one line that stands above or under a table."""
+    """The figures in one line above or below a table."""
     line = plain(",".join(c or "" for c in cells).rstrip(", \t"))
     found = {}
     for claim in claims:
-        said = re.search(claim.pattern, line) if claim.pattern else None
-        value = figure(said[1]) if said else None
+        match = re.search(claim.pattern, line) if claim.pattern else None
+        value = figure(match[1]) if match else None
         if value is not None:
             found[claim.name] = value
     return found
 
 
 def summary_names(claims: Sequence[Claim]) -> list[str]:
-    """Headings with one of which a summary table begins."""
+    """The headings that a summary table may begin with."""
     return [h for c in claims for h in c.headings]
 
 
@@ -54,12 +54,12 @@ def in_summary(
     names: Sequence[str | None], values: Sequence[str | None], claims: Sequence[Claim]
 ) -> dict[str, Decimal]:
     """The figures of a summary table: its heading row and its row of values."""
-    said: Mapping[str, str | None] = {
+    by_name: Mapping[str, str | None] = {
         (n or "").strip(MARKS): v for n, v in zip(names, values, strict=False) if n
     }
     found = {}
     for claim in claims:
-        value = next((figure(said[h]) for h in claim.headings if h in said), None)
+        value = next((figure(by_name[h]) for h in claim.headings if h in by_name), None)
         if value is not None:
             found[claim.name] = value
     return found

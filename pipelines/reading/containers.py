@@ -1,6 +1,6 @@
-"""What a file really is, whatever its name says; zip and gz read through, within limits.
+"""What a file really is, whatever its name says; zip and gz are opened, within limits.
 
-Only containers: what stands in the text or sheet belongs to the other modules.
+Only containers: the text or sheet inside is read by other modules.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from pipelines.settings import Settings
 
 
 class Content(StrEnum):
-    """What the first bytes say."""
+    """Kinds of content, as the first bytes show."""
 
     TEXT = "text"
     XLSX = "xlsx"
@@ -37,7 +37,7 @@ class Content(StrEnum):
 
 WORKBOOKS = frozenset({Content.XLSX, Content.XLSB, Content.ODS, Content.XLS})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_TEXT_FOR_A_NUL = 50  # bytes: a NUL or two are damage, many are no text
+_TEXT_FOR_A_NUL = 50  # bytes of text per NUL: one or two are damage, many mean binary content
 _OTHER_MAGIC = {
     b"%PDF": "PDF",
     b"\x89PNG": "PNG",
@@ -50,13 +50,13 @@ _OTHER_MAGIC = {
     b"PAR1": "Parquet",
 }
 _CHUNK = 1024 * 1024
-#: What a zip raises whose pieces contradict each other, or are packed in a way nobody knows.
+#: Errors of a zip that is inconsistent or uses an unknown compression.
 _DAMAGE = (zipfile.BadZipFile, EOFError, zlib.error, OSError, NotImplementedError)
 
 
 @dataclass(frozen=True)
 class Member:
-    """One table-bearing piece of a file: the file itself, or a member of an archive."""
+    """A piece of a file that may hold tables: the file itself, or a member of an archive."""
 
     name: str
     content: Content
@@ -166,7 +166,7 @@ def _zip_members(path: Path, limits: Settings) -> Iterator[Member]:
                 continue
             content = _sniff(head, None)
             if content in (Content.ZIP, Content.GZIP):
-                # a workbook is a zip itself: only its own members tell
+                # a workbook is a zip itself: only its members show which
                 with _opened(packed, info) as inside:
                     content = _nested(inside, info.file_size, name, limits)
             yield Member(name, content, path, inner=info.filename)
@@ -193,9 +193,9 @@ def _nested(inside: IO[bytes], size: int, name: str, limits: Settings) -> Conten
 
 
 def members(path: Path, name: str, limits: Settings) -> list[Member]:
-    """The table-bearing pieces of a file. Raises FileRefused.
+    """The pieces of a file that may hold tables. Raises FileRefused.
 
-    `name` is the name it came under, for messages; the content decides.
+    `name`, under which the file came, is only for messages; the content decides.
     """
     with path.open("rb") as raw:
         head = raw.read(4096)
@@ -222,7 +222,7 @@ def open_member(member: Member, limits: Settings) -> Iterator[IO[bytes]]:
     packed_size = max(member.path.stat().st_size, 1)
     limit = limits.max_unpacked_bytes
     if member.inner is not None or member.gzipped:
-        # text packs 5–20 times; far beyond that is a bomb, but small files get some room
+        # text compresses 5–20 times; far beyond that is a bomb, but small files get some room
         limit = min(limit, max(packed_size * limits.max_expansion, 64 * _CHUNK))
     if member.gzipped:
         with gzip.open(member.path) as raw:

@@ -1,7 +1,7 @@
 """Delimited text: rows in blocks with their line numbers, under the heading that was found.
 
-Where records end is `records`' business, what their fields are that of `pieces`, and the heading's
-that of `heading_rows`.
+`records` finds where records end, `pieces` splits them into fields, `heading_rows` finds the
+heading.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pipelines.reading.records import LONGEST_RECORD, whole_records
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
-_LONGEST_LINE = 32 * 1024 * 1024  # without an end of line in sight, reading on only fills memory
+_LONGEST_LINE = 32 * 1024 * 1024  # beyond this, reading on for a line end only fills memory
 
 
 def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
@@ -48,7 +48,7 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
 def _rows(
     rest: bytes, blocks: Iterator[bytes], line: int, delimiter: str, into: Table
 ) -> Iterator[Block]:
-    """`line` lines stand before `rest`. Cuts at the end of a record and parses piece by piece."""
+    """The rows of `rest` and `blocks`, cut at the ends of records; `line` lines come before."""
     width = len(into.heading.names)
     reached = Reached(width)
     carry = rest
@@ -77,14 +77,14 @@ def _rows(
 def _frame(
     piece: bytes, line: int, delimiter: str, width: int, into: Table, *, last: bool
 ) -> tuple[pl.DataFrame, int]:
-    """The rows of `piece`, blank ones too, and how many lines it took. Raises NotUtf8."""
+    """The rows of `piece`, including blank ones, and its number of lines. Raises NotUtf8."""
     compact = None if b'"' in piece else without_blank_lines(piece)
     frame, lines = parse_piece(compact[0] if compact else piece, line, delimiter, width)
     if compact:
         frame = renumber(frame, line, compact[1])
         lines = piece.count(b"\n")
     unended = last and frame.height > 0 and not (compact[0] if compact else piece).endswith(b"\n")
-    # a last line that stops short of its fields was cut off in transit
+    # a last line without an end and with too few fields was cut off in transit
     if unended and (into.truncated or frame[-1, MISFIT] in (SHORT, STRAY_QUOTE)):
         at_end = pl.int_range(pl.len()) == pl.len() - 1
         cut = pl.when(at_end).then(pl.lit(CUT_OFF)).otherwise(pl.col(MISFIT))

@@ -1,8 +1,8 @@
-"""Text in whatever encoding it came, as blocks of UTF-8.
+"""Text in any supported encoding, as blocks of UTF-8.
 
-UTF-8 (with or without mark), UTF-16 with mark, GB18030 (which includes GBK and GB2312). Which of
-them a text is, where its beginning does not tell, is the business of `judging`. A byte that fits
-no character becomes a mark, as a NUL does, by which its row is known; it is never patched.
+UTF-8 (with or without BOM), UTF-16 with BOM, GB18030 (which includes GBK and GB2312). If the
+beginning of a text does not show which, `judging` decides. A byte that fits no character, or a NUL,
+becomes a mark that identifies its row; it is never repaired.
 """
 
 from __future__ import annotations
@@ -15,28 +15,28 @@ import polars as pl
 
 from pipelines.reading.blocks import BAD_BYTES, MISFIT, SHORT, Block
 
-#: A decoder of Python's holds the interpreter until it is done: whoever works on the block before
-#: must not wait for a whole one to be decoded.
+#: Bytes per call: Python's decoders hold the interpreter lock until they are done, and the thread
+#: that processes the previous block must not wait for a whole block to be decoded.
 _DECODED_AT_ONCE = 128 * 1024
 
 UTF8, UTF8_MARK, UTF16, GB18030 = "utf-8", "utf-8-sig", "utf-16", "gb18030"
 
-#: Stands where bytes were that are no character: Unicode keeps it from ever being one.
+#: Replaces bytes that are no character; a Unicode noncharacter, so no text contains it.
 BAD = "\ufdd0"
 _BAD_ERRORS = "juandi-bad"
 codecs.register_error(_BAD_ERRORS, lambda error: (BAD, getattr(error, "end", 0)))
 
 
-class ReadAgain(Exception):  # noqa: N818 - what was found out, not a mistake
-    """A file is not what its beginning promised: read it again, looking at all of it first."""
+class ReadAgain(Exception):  # noqa: N818 - a finding, not a mistake
+    """A file is not what its beginning promised: it must be surveyed whole and read again."""
 
 
 class NotUtf8(ReadAgain):
-    """Text that began as UTF-8 holds bytes that are none."""
+    """Text that began as UTF-8 contains bytes that are not UTF-8."""
 
 
 def utf8_tail(block: bytes) -> int:
-    """How many bytes at the end of `block` begin a character that goes on after it."""
+    """How many bytes at the end of `block` belong to a character that is continued after it."""
     for back in range(1, min(4, len(block)) + 1):
         byte = block[-back]
         if byte & 0b1100_0000 == 0b1000_0000:
@@ -62,10 +62,10 @@ def lenient(data: bytes, encoding: str) -> str:
 
 
 def detect(head: bytes) -> str | None:
-    """The encoding of text that begins with `head`: by its mark, else UTF-8 if it can be.
+    """The encoding of text that begins with `head`: by its BOM, else UTF-8 if `head` is valid.
 
-    None where `head` is neither. Beyond `head` this is a guess: who reads on as UTF-8 meets
-    `NotUtf8` where it was wrong.
+    None if it is neither. Beyond `head` UTF-8 is a guess; reading raises `NotUtf8` where it was
+    wrong.
     """
     if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         return UTF16
@@ -77,8 +77,8 @@ def detect(head: bytes) -> str | None:
 class Utf8Blocks:
     """`stream` as UTF-8 bytes, block by block; a character cut off at the end stays cut off.
 
-    `is_damaged` becomes True before a block is handed out that holds `BAD`. UTF-8 is handed on
-    `as_it_is` unless it is known to be damaged.
+    `is_damaged` becomes True before the first block with `BAD` is yielded. `is_as_it_is`: UTF-8 is
+    passed on without decoding, unless it is known to be damaged.
     """
 
     def __init__(
@@ -122,11 +122,11 @@ class Utf8Blocks:
 
 
 def bad_rows(blocks: Iterator[Block], text: Utf8Blocks) -> Iterator[Block]:
-    """`blocks` of rows of `text`: one that holds `BAD` fits nothing."""
+    """`blocks` of rows of `text`, with rows that contain `BAD` marked as misfits."""
     texts = pl.selectors.string().exclude(MISFIT)
     bad = pl.any_horizontal(texts.str.contains(BAD, literal=True).fill_null(value=False))
-    stands = pl.col(MISFIT).is_null() | (pl.col(MISFIT) == SHORT)
-    misfit = pl.when(bad & stands).then(pl.lit(BAD_BYTES)).otherwise(pl.col(MISFIT))
+    is_fit = pl.col(MISFIT).is_null() | (pl.col(MISFIT) == SHORT)
+    misfit = pl.when(bad & is_fit).then(pl.lit(BAD_BYTES)).otherwise(pl.col(MISFIT))
     for block in blocks:
         if text.is_damaged:
             block = Block(block.frame.with_columns(misfit.alias(MISFIT)))

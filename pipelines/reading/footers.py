@@ -1,7 +1,7 @@
-"""Rows that are no data: totals, notes, headings printed again, a summary table at the end.
+"""Splits off rows that are not data: totals, notes, repeated headings, a summary table at the end.
 
-They are split off; totals and claims are reconciled against the rows, never trusted: real ones are
-often wrong. What a total is says `totals`; a table of its own below this one is `sections`' matter.
+Totals and claims are compared with the rows and never trusted, because real ones are often wrong.
+`totals` recognises a total; `parts` handles a separate table below this one.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ from pipelines.reading.totals import (
 from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Claim, Source
 
-_FIRST, _BEYOND = "0", "\x7f"  # what plain first cells lie between; blanks and # come before
-_LETTER = "A"  # a first cell that begins before it is a number: no label in English either
-#: Cells that may hold a total's label; which do is found out cell by cell.
+_FIRST, _BEYOND = "0", "\x7f"  # bounds of plain first cells; blanks and # sort before
+_LETTER = "A"  # a first cell that sorts before it is a number, not an English label
+#: A quick pattern for cells that may hold a total's label; `totals.is_label` decides.
 _MAY_TOTAL = (
     r"(?i)[合总總共小累][\s　]*[计計]|[总總][\s　]*[额額和数金人笔次件捐收善]"
     r"|[汇匯][\s　]*[总總]|合[\s　]*共|求和|其中|[前上次下][\s　]*[页頁]|total|sum"
@@ -41,22 +41,22 @@ _MAY_TOTAL = (
 
 @dataclass
 class Aside:
-    """What a file's tables held beside their rows."""
+    """What was split off from a file's tables."""
 
     footer_rows: int = 0
     totals: Totals = field(default_factory=Totals)
     claimed: dict[str, Decimal] = field(default_factory=dict)  # claim → the figure printed
-    summary: tuple[str | None, ...] | None = None  # heading row of a summary table, once met
+    summary: tuple[str | None, ...] | None = None  # heading row of a summary table, once found
     repeated_headings: int = 0
     notes: int = 0
     truncated: bool = False
 
 
 def data_rows(table: Table, source: Source, aside: Aside) -> Iterator[Block]:
-    """The table's blocks without asides, which are added to `aside` as they are met.
+    """The table's blocks without rows that are not data; these are added to `aside`.
 
-    The figures that the source's files print of themselves are looked for above the heading, in
-    `#` lines and in a summary table, with which the rows end. Cells under no heading are counted.
+    The source's claims are searched for above the heading, in `#` lines and in a summary table,
+    which ends the rows. Cells without a heading are counted.
     """
     claims = source.claims
     aside.summary = None
@@ -76,14 +76,15 @@ def data_rows(table: Table, source: Source, aside: Aside) -> Iterator[Block]:
         aside.truncated |= frame.height > 0 and frame[-1, MISFIT] == CUT_OFF
         split.blocks += 1
         yield Block(frame)
-    split.tell()
+    split.report()
 
 
 def begins_plainly(frame: pl.DataFrame, table: Table, source: Source) -> bool:
-    """True where every row begins in ASCII from `0` on, as an order's number does, and the heading
-    does not: there is no total, note or heading among them. Two texts tell for all.
+    """True if no row can be a total, a note or a heading, judged by the first cells.
 
-    Where records have no key a total may stand behind a plain first cell.
+    That is so if all of them begin with an ASCII character from `0` on, as an order's number does,
+    and the heading does not; the least and the greatest text show it for all. If records have no
+    key, a total may have a plain first cell, so this is never true.
     """
     first = frame[cell(0)]
     heading = table.heading.names[0].strip() or _FIRST
@@ -96,7 +97,7 @@ def begins_plainly(frame: pl.DataFrame, table: Table, source: Source) -> bool:
 
 
 class _Split:
-    """Takes one table's asides from its rows."""
+    """Splits the rows of one table into data and the rest."""
 
     def __init__(self, table: Table, source: Source, aside: Aside) -> None:
         self.table, self.source, self.aside = table, source, aside
@@ -114,15 +115,15 @@ class _Split:
         self._left: dict[int, int] = {}
 
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows of `frame` that are data, those that may be totals marked."""
+        """The rows of `frame` that are data; those that may be totals are marked as misfits."""
         cells = [c for i in range(self._width) if (c := cell(i)) in frame.columns]
         first, name = next((c, n) for c, n in self._printed.items() if c in cells)
         recorded = self._has_key(frame)
-        may = pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells)
+        may_total = pl.any_horizontal(pl.col(c).str.contains(_MAY_TOTAL) for c in cells)
         marks = frame.select(
             again=pl.col(first).str.contains(name, literal=True),
             note=self._is_note(frame),
-            may=pl.lit(value=False) if recorded.all() else may,
+            may_total=pl.lit(value=False) if recorded.all() else may_total,
         ).fill_null(value=False)
         if marks["again"].any():
             whole = (pl.col(c).str.strip_chars() == n for c, n in self._printed.items())
@@ -137,8 +138,8 @@ class _Split:
             _notes(notes, self._width, self.source.claims, self.aside)
         totals: list[int] = []
         doubtful: list[int] = []
-        looked_at = (marks["may"] & ~marks["again"] & ~marks["note"] & ~recorded).arg_true()
-        for index, row in zip(looked_at, frame.select(cells)[looked_at].iter_rows(), strict=True):
+        suspects = (marks["may_total"] & ~marks["again"] & ~marks["note"] & ~recorded).arg_true()
+        for index, row in zip(suspects, frame.select(cells)[suspects].iter_rows(), strict=True):
             is_total = self._total(row)
             if is_total is None:
                 doubtful.append(index)
@@ -153,15 +154,15 @@ class _Split:
         return frame.filter(~aside & ~pl.Series(range(frame.height)).is_in(totals))
 
     def _has_key(self, frame: pl.DataFrame) -> pl.Series:
-        """Rows with a key that is no label: records, whatever words stand in them."""
+        """Rows with a key that is not a label: they are records, whatever words they contain."""
         keys = [pl.col(c) for i in self._keys if (c := cell(i)) in frame.columns]
         if not keys:
             return pl.repeat(value=False, n=frame.height, eager=True)
-        told = (k.str.contains(r"\S") & ~k.str.contains(_MAY_TOTAL) for k in keys)
-        return frame.select(pl.any_horizontal(told).fill_null(value=False).alias("k")).to_series()
+        is_key = (k.str.contains(r"\S") & ~k.str.contains(_MAY_TOTAL) for k in keys)
+        return frame.select(pl.any_horizontal(is_key).fill_null(value=False).alias("k")).to_series()
 
     def _is_note(self, frame: pl.DataFrame) -> pl.Expr:
-        """A line that begins with `#`; a record whose first cell does holds all it must hold."""
+        """A line that begins with `#`, unless all required columns are filled: then a record."""
         first = pl.col(cell(0))
         named = [pl.col(c).is_not_null() for i in self._named if (c := cell(i)) in frame.columns]
         is_record = pl.all_horizontal(named) if len(named) > 1 else pl.lit(value=False)
@@ -169,7 +170,7 @@ class _Split:
         return is_note & ~is_record
 
     def _total(self, row: Sequence[str | None]) -> bool | None:
-        """Whether a row is a total; None where it may be one or a record."""
+        """True if a row is a total; None if it may be a total or a record."""
         filled = {i: folded(c) for i, c in enumerate(row) if c and c.strip()}
         labels = [i for i, t in filled.items() if is_label(t)]
         others = [i for i, t in filled.items() if i not in labels and not re.match(NUMERIC, t)]
@@ -179,8 +180,8 @@ class _Split:
                 return True
             if labels[0] in self._named or labels[0] == min(filled):
                 return None
-        ends_so = [i for i in others if re.match(DOUBTFUL, filled[i])]
-        if not has_key and len(others) == 1 and ends_so:
+        doubtful = [i for i in others if re.match(DOUBTFUL, filled[i])]
+        if not has_key and len(others) == 1 and doubtful:
             return None
         return False
 
@@ -201,7 +202,7 @@ class _Split:
                 self.aside.totals.found.append(total)
 
     def _fen(self, frame: pl.DataFrame) -> pl.Series:
-        """The amount of every row, as far as it can be read."""
+        """The amount of every row in fen; 0 where it cannot be read."""
         other = in_other_money(self.table.heading, frame)
         parts = [
             clean_money(frame[cell(f.position)], self._units[f.position], other=other).values
@@ -212,7 +213,7 @@ class _Split:
         return named.select(joined.fill_null(0)).to_series()
 
     def count(self, frame: pl.DataFrame) -> None:
-        """Adds up the filled cells under no heading, and of sub-columns that were not taken."""
+        """Counts filled cells without a heading, and those of sub-columns that are not read."""
         for position in self._outside:
             if cell(position) not in frame.columns:
                 continue
@@ -221,8 +222,8 @@ class _Split:
             if cells:
                 self._left[position] = self._left.get(position, 0) + cells
 
-    def tell(self) -> None:
-        """Names what was counted."""
+    def report(self) -> None:
+        """Adds what was counted to the table's `left_out`."""
         self.table.left_out += [
             LeftOut(self._outside[p], self.table.place(p), cells, cells)
             for p, cells in sorted(self._left.items())
@@ -232,7 +233,7 @@ class _Split:
 def _before_summary(
     frame: pl.DataFrame, width: int, claims: Sequence[Claim], aside: Aside
 ) -> pl.DataFrame:
-    """The rows before a summary table; its heading and its row of values go to `aside`."""
+    """The rows before a summary table, whose heading and values go to `aside`."""
     begins = frame.height if aside.summary is None else 0
     if aside.summary is None:
         first = frame[cell(0)].str.strip_chars(MARKS).is_in(summary_names(claims))

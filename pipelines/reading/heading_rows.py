@@ -1,8 +1,8 @@
-"""Which record of a delimited text is its heading, and with what delimiter.
+"""Finds the heading record of a delimited text, and its delimiter.
 
-Records are read as the rows below are, so a line break quoted inside a heading belongs to it. What
-a heading means is the business of `headings`; here it is only looked for, and a row that holds
-data beside headings is told from one: text that lost its line ends has such.
+Records are read like the rows below, so a quoted line break inside a heading belongs to it.
+`headings` matches a heading to the contract. A row with both headings and data is refused: the text
+has lost its line ends.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Found(NamedTuple):
 
 
 def shown(name: str) -> str:
-    """A heading that the contract does not know, as it may be published: never data."""
+    """An unknown heading in a form that may be published: without anything that may be data."""
     if len(name) > _LONGEST_HEADING or looks_like_data(name):
         return "(no name: it looks like data)"
     return " ".join(name.split())
@@ -44,14 +44,14 @@ def find_heading(head: bytes, source: Source) -> Found:
     """The heading in the first lines of a text. Raises FileRefused."""
     nearest: tuple[Heading, Sequence[str]] | None = None
     best: Found | None = None
-    for clean in (False, True):  # marks around a heading are looked past only where one must
+    for clean in (False, True):  # marks around headings are ignored only if nothing else fits
         for delimiter in DELIMITERS:
             found = list(records(head, delimiter, ANY_WIDTH))
             rows = [r.fields for r in found]
-            looked_at = [[] if any(len(c) > _LONGEST_HEADING for c in r) else r for r in rows]
+            candidates = [[] if any(len(c) > _LONGEST_HEADING for c in r) else r for r in rows]
             if clean:
-                looked_at = [[_MARKS_AROUND.sub("", plain(c)) for c in r] for r in looked_at]
-            index, heading = search(looked_at, source)
+                candidates = [[_MARKS_AROUND.sub("", plain(c)) for c in r] for r in candidates]
+            index, heading = search(candidates, source)
             if heading is None:
                 continue
             if index is None:
@@ -69,29 +69,29 @@ def find_heading(head: bytes, source: Source) -> Found:
 
 
 def missing_columns(nearest: Heading | None, source: Source) -> str:
-    """What keeps the nearest row from being the heading, for a refusal."""
+    """What the nearest row lacks to be the heading, for a refusal."""
     if nearest is None:
-        return "no row holds a heading of this source"
+        return "no row looks like a heading of this source"
     by_name = source.by_name
     labels = (f"{n} ({' | '.join(by_name[n].accepted[1:3])})" for n in nearest.missing)
     return "missing: " + ", ".join(labels)
 
 
 def _refuse_glued(heading: Heading, source: Source) -> None:
-    """Raises where the heading's own row goes on with data: nothing parts it from the rows."""
+    """Raises FileRefused if the heading's row continues with data: a line end is missing."""
     data = sum(looks_like_data(name) for name in heading.unknown)
     words = [normal(word) for column in source.columns for word in column.accepted]
     glued = any(_begins_with_one(name, words) for name in heading.unknown)
     if data > 1 or (data and glued):
         raise FileRefused(
             "file.line_ends",
-            f"the line of the heading holds {len(heading.names)} cells, {len(heading.fields)} of"
-            f" them headings and at least {data} of them data",
+            f"the heading's line has {len(heading.names)} cells: {len(heading.fields)} are"
+            f" headings and at least {data} are data",
         )
 
 
 def _begins_with_one(name: str, words: Sequence[str]) -> bool:
-    """True of a heading that the first cell of the first row was written right behind."""
+    """True of a heading directly followed by the first cell of the first row."""
     key = normal(name)
     rest = (key[len(word) :] for word in words if key.startswith(word))
     return any(looks_like_data(r.strip("`'\"")) for r in rest if r)

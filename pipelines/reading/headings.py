@@ -1,8 +1,8 @@
 """Finding the heading row and matching it to a contract: by name, never by position.
 
-Names are compared after NFKC, without white space, brackets unified, case folded. An amount's
-heading may say its unit: `捐款金额（万元）`, `当日捐款 万元`. Headings over two rows are the
-business of `two_rows`, units stated elsewhere that of `units`.
+Names are compared after NFKC, without white space, with brackets unified and case folded. The
+heading of an amount may state its unit: `捐款金额（万元）`, `当日捐款 万元`. `two_rows` matches
+headings over two rows, `units` finds units stated elsewhere.
 """
 
 from __future__ import annotations
@@ -21,30 +21,30 @@ from pipelines.sources import Column, Form, Kind, Source
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
 _BRACKETS = str.maketrans("【】[]〔〕{}《》", "()()()()()")
-#: What stands between the name of an amount and its unit: `捐款金额（单位：万元）`, `金额/万元`.
+#: Text between the name of an amount and its unit: `捐款金额（单位：万元）`, `金额/万元`.
 _AROUND_UNIT = re.compile(r"[():/_\-,、|+±.]|单位|以|为|计")
 _TITLE_DAY = re.compile(
     r"(?P<word>截[至止]|数据日期)(?:日期|时间)?\s*[:：]?\s*"
     r"(?P<day>\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{8})"
 )
-#: 截止 stands behind what says of data how far they reach, else it ends a deadline; 截至 behind
-#: anything but a call to hand something in.
+#: Words before 截止 that make it say how far data reach; otherwise it is a deadline.
 _OF_DATA = re.compile(r"(?:^|[^\w]|数据|统计|信息|资料|名录|名单|明细|更新|情况)$")
+#: Words before 截至 or 截止 that make it a deadline.
 _OF_A_DEADLINE = re.compile(r"(?:报名|申报|申请|提交|报送|填报|征集|投票|入场|缴费|有效期)$")
-_LONGEST_HEADING = 60  # a longer cell is no name of an amount with its unit
+_LONGEST_HEADING = 60  # a longer cell is not the name of an amount with its unit
 WITH_UNIT = (Kind.MONEY, Kind.FINE_MONEY)
 _DAY_LABEL = re.compile(r"^(?:截[至止](?:日期|时间)?|数据日期)[:：]?$")
 
 
 def normal(heading: str) -> str:
-    """A heading as it is compared."""
+    """A heading in the form in which headings are compared."""
     text = unicodedata.normalize("NFKC", plain(heading)).translate(_BRACKETS)
     return re.sub(r"\s+", "", text).casefold()
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column of the file that the contract knows, and the unit its heading says."""
+    """A column of the file that the contract knows, and the unit its heading states."""
 
     position: int
     column: Column
@@ -60,27 +60,27 @@ class Heading:
     form: Form
     fields: tuple[Field, ...]
     unknown: tuple[str, ...]  # headings the contract does not know
-    missing: tuple[str, ...]  # required columns that are not there
-    left: tuple[int, ...] = ()  # positions of sub-columns of an amount that are not taken
+    missing: tuple[str, ...]  # required columns that are missing
+    left: tuple[int, ...] = ()  # positions of sub-columns of an amount that are not read
 
     @property
     def score(self) -> tuple[int, int]:
-        """Greater is a better match: nothing missing first, then more columns known."""
+        """Greater is a better match: fewer missing columns first, then more known ones."""
         known = {f.column.name for f in self.fields} - {UNIT_COLUMN.name}
         return (-len(self.missing), len(known))
 
     def must_hold(self, source: Source) -> tuple[str, ...]:
-        """The columns that must be there."""
+        """The columns that the heading must have."""
         return _required(source, self.form)
 
     def of(self, name: str | None) -> tuple[Field, ...]:
-        """The fields of one column: more than one where several headings mean it."""
+        """The fields of one column: more than one if several headings mean it."""
         return tuple(f for f in self.fields if f.column.name == name)
 
 
 @cache
 def vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
-    """Every heading of a form as it is compared, and the column it means."""
+    """Every heading of a form, in the form of `normal`, and the column it means."""
     from pipelines.sources import source as declared
 
     contract = declared(source_name)
@@ -99,9 +99,9 @@ def vocabulary(source_name: str, form_name: str) -> Mapping[str, Column]:
 
 
 def find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] | None:
-    """The column that a heading means, and the unit that the heading says of its amounts.
+    """The column that a heading means, and the unit that the heading states for its amounts.
 
-    A unit that is neither one of `money.FEN` nor other money is for `units` to refuse.
+    `units` refuses a unit that is neither one of `money_words.FEN` nor another currency.
     """
     key = normal(name)
     if key in words:
@@ -110,10 +110,10 @@ def find(name: str, words: Mapping[str, Column]) -> tuple[Column, str | None] | 
         column = words.get(key[:end])
         if column is None or column.kind not in WITH_UNIT:
             continue
-        said = _AROUND_UNIT.sub("", key[end:])
-        unit = unit_of(said)
-        if unit is not None or is_foreign(said) or LIKE_MONEY.search(said):
-            return column, unit or said
+        rest = _AROUND_UNIT.sub("", key[end:])
+        unit = unit_of(rest)
+        if unit is not None or is_foreign(rest) or LIKE_MONEY.search(rest):
+            return column, unit or rest
     return None
 
 
@@ -143,14 +143,14 @@ def complete(
     cells: Sequence[str], source: Source, form: Form, fields: Sequence[Field],
     unknown: Sequence[str], left: Sequence[int] = (),
 ) -> Heading:  # fmt: skip
-    """The heading of these fields, and what it lacks."""
+    """The heading made of these fields, with the required columns that it lacks."""
     known = {f.column.name for f in fields}
     missing = tuple(n for n in _required(source, form) if n not in known)
     return Heading(tuple(cells), form, tuple(fields), tuple(unknown), missing, tuple(left))
 
 
 def best_match(cells: Sequence[str], source: Source, *, structured: bool = False) -> Heading:
-    """The form of `source` that `cells` fit best. Tables never fit a form of JSON objects."""
+    """`cells` matched to the form of `source` that fits best; JSON forms only if `structured`."""
     forms = [f for f in source.forms if structured or not f.structured]
     if structured:
         forms.sort(key=lambda f: not f.structured)
@@ -160,9 +160,9 @@ def best_match(cells: Sequence[str], source: Source, *, structured: bool = False
 def search(
     rows: Sequence[Sequence[str]], source: Source
 ) -> tuple[int, Heading] | tuple[None, Heading | None]:
-    """Index and match of the heading row among the first `rows`; else the nearest miss.
+    """Index and match of the heading row among the first `rows`; else None and the nearest miss.
 
-    Of a heading over two rows the index is that of the lower one.
+    For a heading over two rows the index is that of the lower one.
     """
     from pipelines.reading.two_rows import two_rows
 
@@ -170,13 +170,13 @@ def search(
     found: tuple[int, Heading] | None = None
     for index, cells in enumerate(rows):
         below = rows[index + 1] if index + 1 < len(rows) else ()
-        # a row under which a whole heading stands is a title, or names of groups
+        # a row directly above a complete heading is a title, or names groups of columns
         is_title = not below or not best_match(below, source).missing
         over_two = None if is_title else two_rows(cells, below, source)
         last = index + 1 if over_two else index
         heading = over_two or best_match(cells, source)
         if found is not None and is_row(cells, found[1], source):
-            break  # what stands below rows is the heading of what stands below it
+            break  # a heading below data rows belongs to the table below it
         is_first = found is None or (index > found[0] and _is_better(heading, found[1]))
         if not heading.missing and is_first:
             found = (last, heading)
@@ -186,8 +186,10 @@ def search(
 
 
 def _is_better(heading: Heading, above: Heading) -> bool:
-    """Whether a whole heading, and no other above it, names the columns of the rows below both:
-    it names more, or as many in another order."""
+    """True if a complete heading applies to the rows below it rather than one `above`.
+
+    It does if it names more columns, or as many in another order.
+    """
     if heading.score != above.score:
         return heading.score > above.score
     return [(f.position, f.column.name) for f in heading.fields] != [
@@ -198,14 +200,14 @@ def _is_better(heading: Heading, above: Heading) -> bool:
 def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str | None:
     """The day (ISO) of a 截至日期 cell above the heading, in the cell itself or the next.
 
-    `words` are further labels that tell it in the same cell: `起始日期：[2024年08月02日 00:00:00]`.
+    `words` are further labels with a day in the same cell: `起始日期：[2024年08月02日 00:00:00]`.
     """
     if words:
         label = "|".join(map(re.escape, words))
-        told = re.compile(
+        labelled = re.compile(
             rf"(?:{label})\s*[:：]?\s*\[?\s*(\d{{4}}[-/.年]\d{{1,2}}[-/.月]\d{{1,2}}日?)"
         )
-        found = next((m for row in titles for c in row if (m := told.search(c))), None)
+        found = next((m for row in titles for c in row if (m := labelled.search(c))), None)
         day = read_date(found[1]) if found else None
         if day:
             return day.isoformat()
@@ -222,7 +224,7 @@ def title_day(titles: Sequence[Sequence[str]], words: Sequence[str] = ()) -> str
 
 
 def _stated_day(cell: str) -> str | None:
-    """The day until which the data in a title reach; the day of a deadline is none."""
+    """The day up to which a title says the data reach; None for a deadline."""
     for found in _TITLE_DAY.finditer(cell):
         before = cell[: found.start()].rstrip()
         is_of_data = _OF_DATA.search(before) if found["word"] == "截止" else True

@@ -1,9 +1,9 @@
-"""Items of JSON documents: which objects are the records, and as what flat fields they are seen.
+"""Items of JSON documents: parsing them, and deciding which of their fields become columns.
 
-Values become text again, so that one cleaning serves every format. A contract names flat fields:
-where an item's own do not fit it, those of the objects inside it count too (`{"process": {…}}`),
+Values become text again, so that every format is cleaned alike. A contract names flat fields. If an
+item's own fields do not fit it, those of its inner objects count too (`{"process": {…}}`),
 or every value counts under its path (`base.donate.needMoney`); other nested objects are kept as
-their JSON text. Reading the bytes is the business of `structured`.
+JSON text. `structured` reads the bytes.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from pipelines.reading.headings import best_match
 from pipelines.sources import Source
 
 Item: TypeAlias = dict[str, Any]
-#: What an item is seen as: its fields flat, by name.
+#: A function that flattens an item into fields by name.
 View: TypeAlias = Callable[[Item], Item]
 
 
 def text_of(value: Any) -> str | None:
-    """A JSON value as a cell's text; JSON's own for true and false, and for what is nested."""
+    """A JSON value as a cell's text; true, false and nested values as their JSON text."""
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -30,22 +30,24 @@ def text_of(value: Any) -> str | None:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
-class Twice(dict[str, Any]):
-    """An object that says one key twice: which of the values is meant, nobody can tell."""
+class RepeatedKey(dict[str, Any]):
+    """An object with the same key twice: it is unknown which of the values is meant."""
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Item:
     found = dict(pairs)
-    return found if len(found) == len(pairs) else Twice(found)
+    return found if len(found) == len(pairs) else RepeatedKey(found)
 
 
 _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, object_pairs_hook=_object)
-_BETWEEN = re.compile(r"[\s,\x1e]*")  # a comma, or RFC 7464's separator, parts documents too
+_BETWEEN = re.compile(r"[\s,\x1e]*")  # documents may be separated by commas or RFC 7464's mark
 
 
 def load(text: str) -> Any:
-    """JSON with numbers as they are written: an id of 20 digits or 0.10 must not pass through a
-    float. A comma may follow. Raises ValueError."""
+    """JSON with numbers kept as written: an id of 20 digits or 0.10 must not pass through a float.
+
+    A comma may follow. Raises ValueError.
+    """
     try:
         return _DECODER.decode(text.rstrip().removesuffix(","))
     except RecursionError as error:
@@ -53,8 +55,10 @@ def load(text: str) -> Any:
 
 
 def load_all(text: str) -> tuple[list[Any], list[int]]:
-    """The JSON documents that stand in `text` one after another, and the line (from 0) on which
-    each begins. Raises ValueError."""
+    """The JSON documents in `text`, one after another, and the line (from 0) where each begins.
+
+    Raises ValueError.
+    """
     found, lines, line, counted = [], [], 0, 0
     at = _BETWEEN.match(text).end()  # type: ignore[union-attr]  # it matches nothing too
     while at < len(text):
@@ -70,8 +74,8 @@ def load_all(text: str) -> tuple[list[Any], list[int]]:
 
 
 def is_ambiguous(found: Item) -> bool:
-    """True of an object that says a key twice, itself or in an object inside it."""
-    return isinstance(found, Twice) or any(
+    """True of an object with the same key twice, in itself or in an object inside it."""
+    return isinstance(found, RepeatedKey) or any(
         is_ambiguous(value) for value in found.values() if isinstance(value, dict)
     )
 
@@ -82,7 +86,7 @@ def as_it_is(found: Item) -> Item:
 
 
 def unpacked(found: Item) -> Item:
-    """The item with the fields of the objects inside it in their place; its own come first."""
+    """The item with its inner objects replaced by their fields; its own fields take precedence."""
     flat = {key: value for key, value in found.items() if not isinstance(value, dict)}
     for value in found.values():
         if isinstance(value, dict):
@@ -91,7 +95,7 @@ def unpacked(found: Item) -> Item:
 
 
 def by_path(found: Item) -> Item:
-    """Every value that is no object under the names of the objects around it and its own."""
+    """Every value that is not an object, under its path: `base.donate.needMoney`."""
     flat: Item = {}
     for key, value in found.items():
         if isinstance(value, dict):
@@ -102,7 +106,7 @@ def by_path(found: Item) -> Item:
 
 
 def keys_of(items: Sequence[Item], view: View) -> list[str]:
-    """Every field that one of the items shows, in order of appearance."""
+    """Every field that any of the items has, in order of appearance."""
     return list(dict.fromkeys(key for item in items for key in view(item)))
 
 
@@ -111,11 +115,11 @@ def _missing(keys: list[str], source: Source) -> int:
 
 
 def fits(found: Item, view: View, source: Source) -> bool:
-    """Whether the item, seen so, has every field that the contract requires."""
+    """True if the item, flattened by `view`, has every field that the contract requires."""
     return not _missing(list(view(found)), source)
 
 
 def view_of(items: Sequence[Item], source: Source) -> View:
-    """How these items show most of what the contract requires; the plainest way of equals."""
+    """The view in which these items lack fewest required fields; the simplest if several do."""
     views = (as_it_is, unpacked, by_path)
     return min(views, key=lambda view: _missing(keys_of(items, view), source))

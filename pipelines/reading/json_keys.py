@@ -1,7 +1,7 @@
-"""Whether lines of JSON hold keys that were not seen before, told without parsing them again.
+"""Detects new keys in lines of JSON without parsing the lines again.
 
-In a line of JSON a key is a quote right before a colon. As many of those as the known keys make
-leave room for no other, and none twice.
+In a line of JSON a key ends with a quote directly before a colon. If there are exactly as many of
+these as the known keys account for, there is no other key, and none is repeated.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import polars as pl
 
 from pipelines.reading.items import Item
 
-_STEP = 64 * 1024  # bytes looked at together: what is made of them stays in the processor's cache
+_STEP = 64 * 1024  # bytes compared at a time, so that intermediate arrays stay in the CPU's cache
 _QUOTE, _COLON, _SPACE = 0x22, 0x3A, 0x20
 
 
 class Keys:
-    """Keys of the items of a file: `names` as its heading has them, and all that `items` show."""
+    """Known keys of a file's items: `names` are those of its heading; nested ones from `items`."""
 
     def __init__(self, items: Iterable[Item], names: Sequence[str]) -> None:
         self._names = dict.fromkeys(names)
@@ -28,21 +28,21 @@ class Keys:
             self.add_nested(item)
 
     def add_nested(self, item: Item) -> None:
-        """Keys inside the item's values are counted, but are no columns."""
+        """Registers keys inside the item's values: they are counted, but are not columns."""
         for value in item.values():
             if isinstance(value, dict | list):
                 self._nested.update(_inside(value))
 
     def unseen(self, item: Item) -> list[str]:
-        """The item's keys that were not seen before; from now on they are."""
+        """The item's keys that are not known yet; from now on they are."""
         late = [key for key in item if key not in self._names]
         self._names |= dict.fromkeys(late)
         return late
 
     def are_all(self, piece: bytes, frame: pl.DataFrame) -> bool:
-        """True when the lines of `piece`, which `frame` was read from, hold known keys only.
+        """True if the lines of `piece`, from which `frame` was read, have only known keys.
 
-        False where that cannot be told, as where a quote and a colon stand in a text.
+        False if that is uncertain, for example if a text contains a quote before a colon.
         """
         found = _keys_in(piece)
         if found is None:
@@ -50,20 +50,20 @@ class Keys:
         for key in (*self._names, *(k for k in self._nested if k not in self._names)):
             is_full = key in frame.columns and not frame[key].null_count()
             if is_full and key not in self._nested:
-                found -= frame.height  # every line has it; were it there twice, some would be left
+                found -= frame.height  # every line has it; a repeated one would leave a remainder
                 continue
-            said = [json.dumps(key, ensure_ascii=a).encode() + b":" for a in (False, True)]
-            times = sum(piece.count(s) for s in dict.fromkeys(said))
+            written = [json.dumps(key, ensure_ascii=a).encode() + b":" for a in (False, True)]
+            count = sum(piece.count(text) for text in dict.fromkeys(written))
             if key in frame.columns and key not in self._nested:
-                nulls = sum(piece.count(s + n) for s in said[:1] for n in (b"null", b" null"))
-                if times != frame.height - frame[key].null_count() + nulls:
+                nulls = sum(piece.count(written[0] + null) for null in (b"null", b" null"))
+                if count != frame.height - frame[key].null_count() + nulls:
                     return False
-            found -= times
+            found -= count
         return found == 0
 
 
 def _keys_in(piece: bytes) -> int | None:
-    """How many keys stand in lines of JSON; None where a space stands before a colon."""
+    """How many keys there are in lines of JSON; None if there is a space before a colon."""
     data = np.frombuffer(piece, dtype=np.uint8)
     found = 0
     for at in range(0, len(data), _STEP):

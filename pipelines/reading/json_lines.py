@@ -1,7 +1,7 @@
-"""JSON lines: an object a line, quickly where every line is as the first ones are.
+"""JSON lines: one object per line, read by Polars where every line is like the first ones.
 
-A key that the first lines do not show is a column like any other: where one turns up the file is
-read again, under all the keys that it holds.
+A key that the first lines lack is a column like any other: if one turns up, the file is read again
+with all the keys that it has.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from pipelines.sources import Kind, Source
 _IDS = (Kind.ID, Kind.USCC)
 _SAMPLE_LINES = 2000
 _SAMPLE_BYTES = 16 * 1024 * 1024
-_PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
-_SMALL = 32 * 1024  # bytes that may as well be read line by line
+_PARTS = 16  # a piece that Polars cannot read is cut into so many parts, recursively
+_SMALL = 32 * 1024  # bytes; parts of this size are read line by line
 
 
 class LateKey(ReadAgain):
-    """A line holds a key that none of the first ones showed."""
+    """A line has a key that none of the first lines had."""
 
 
 def matched(keys: Sequence[str], encoding: str, dialect: str, source: Source) -> Table:
@@ -52,8 +52,11 @@ def lines_table(
     head: bytes, blocks: Iterator[bytes], encoding: str, source: Source,
     keys: Sequence[str] | None = None,
 ) -> Table:  # fmt: skip
-    """The table of lines of which `head` is the first block. Its rows raise LateKey where a line
-    shows a key that is not among `keys`, or not in the first lines. Raises FileRefused."""
+    """The table of lines whose first block is `head`. Raises FileRefused.
+
+    Iterating its rows raises LateKey if a line has a key that is not among `keys` or, without
+    `keys`, not in the first lines.
+    """
     items = list(_objects(_sample(head)))
     view = view_of(items, source)
     result = matched(keys or keys_of(items, view), encoding, "jsonl", source)
@@ -63,8 +66,10 @@ def lines_table(
 
 
 def keys_of_lines(head: bytes, blocks: Iterator[bytes], source: Source) -> list[str] | None:
-    """Every key that lines show, of which `head` is the first block, in order of appearance; None
-    where the first lines fit no contract. Raises NotUtf8."""
+    """Every key of lines whose first block is `head`, in order of appearance.
+
+    None if the first lines do not fit the contract. Raises NotUtf8.
+    """
     items = list(_objects(_sample(head)))
     view = view_of(items, source)
     names = keys_of(items, view)
@@ -95,13 +100,13 @@ def _objects(lines: list[str]) -> Iterator[Item]:
 
 
 def item_frame(rows: list[Item], positions: Sequence[int]) -> pl.DataFrame:
-    """The frame of items whose cells, line and misfit are told by name."""
+    """The frame of rows given as dicts of cells, line and misfit."""
     schema = {cell(p): pl.String for p in positions} | {LINE: pl.Int64, MISFIT: pl.String}
     return pl.DataFrame(rows, schema=schema)
 
 
 def without_odd_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
-    """`frame`, where a row whose id is JSON's true or false, an object or a list is a misfit."""
+    """`frame` with rows marked as misfits whose id is true, false, an object or a list."""
     ids = [cell(f.position) for f in fields if f.column.kind in _IDS]
     if not ids:
         return frame
@@ -112,7 +117,7 @@ def without_odd_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFram
 
 
 class _Reader:
-    """Reads lines under a heading; late keys are collected in `late`, or else end the reading."""
+    """Reads lines under a heading. Late keys are collected in `late`; without it they raise."""
 
     def __init__(
         self, view: View, keys: Keys, table: Table, late: dict[str, None] | None = None
@@ -153,12 +158,12 @@ class _Reader:
     def _through_polars(self, piece: bytes, line: int) -> pl.DataFrame | None:
         rows = piece.count(b"\n") + (not piece.endswith(b"\n"))
         try:
-            # every field is declared text: Polars keeps a number's digits as written
+            # declared as text, so that Polars keeps a number's digits as written
             frame = pl.read_ndjson(piece, schema=dict.fromkeys(self._names, pl.String))
         except (pl.exceptions.PolarsError, ValueError):
             return None
         if frame.height != rows:
-            return None  # blank lines: the line numbers would slip
+            return None  # there are blank lines: line numbers would be wrong
         if not self._keys.are_all(piece, frame):
             return None
         named = zip(self._names, self._positions, strict=True)
@@ -169,7 +174,7 @@ class _Reader:
         )
 
     def _part_by_part(self, piece: bytes, line: int, *, is_last: bool) -> pl.DataFrame:
-        """Only a small part around a line that Polars cannot read goes line by line."""
+        """Reads `piece` so that only a small part around a difficult line goes line by line."""
         if len(piece) <= _SMALL:
             return self._line_by_line(piece, line, is_last=is_last)
         frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL // 2)

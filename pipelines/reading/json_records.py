@@ -1,7 +1,7 @@
-"""Which objects of a JSON document are its records: every list that fits the contract, wherever.
+"""Finds the records of a JSON document: every list that fits the contract, wherever it is.
 
-Platforms hand out pages of lists, a list a day, objects under their numbers. All that fit are read,
-in the order of the document; a list of objects that does not is counted, never passed over.
+Platforms hand out pages of lists, one list per day, objects under their numbers. All that fit are
+read, in the order of the document; a list of objects that does not fit is counted as left out.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ _NAME = re.compile(r"(?!.*\d{5})[A-Za-z_][\w-]{0,40}|(?:19|20)\d\d(?:-?[01]\d(?:
 
 
 class Group(NamedTuple):
-    """Items that stand together: a list, or an object alone."""
+    """Items that belong together: a list, or a single object."""
 
     place: str
-    items: list[Any]  # what is no object among them is no record
+    items: list[Any]  # may contain values that are not objects
 
 
 class Records(NamedTuple):
@@ -32,25 +32,25 @@ class Records(NamedTuple):
 
 
 def records_of(found: Any, source: Source) -> Records | None:
-    """The records of a document; None where nothing in it fits the contract."""
+    """The records of a document; None if nothing in it fits the contract."""
     groups: list[Group] = []
     left: list[LeftOut] = []
     _walk(found, "", source, groups, left)
     if not groups:
         return None
-    # what is seen in one way under one heading goes together; the first group decides
-    seen = [_seen(group, source) for group in groups]
+    # groups of the same shape make one table; the first group decides
+    shapes = [_shape(group, source) for group in groups]
     items: list[Any] = []
-    for group, shape in zip(groups, seen, strict=True):
-        if shape == seen[0]:
+    for group, shape in zip(groups, shapes, strict=True):
+        if shape == shapes[0]:
             items += group.items
         else:
             left.append(_left(group.place, group.items))
-    return Records(items, seen[0][0], left)
+    return Records(items, shapes[0][0], left)
 
 
-def _seen(group: Group, source: Source) -> tuple[View, str, frozenset[str]]:
-    """How a group is seen, in which form, and under which keys it says what every row must."""
+def _shape(group: Group, source: Source) -> tuple[View, str, frozenset[str]]:
+    """A group's view, its form, and the keys under which it has the required columns."""
     items = _objects(group.items)
     view = view_of(items, source)
     heading = _heading(items, view, source)
@@ -108,13 +108,13 @@ def _lists(found: Item, place: str) -> Iterator[tuple[str, list[Any]]]:
 
 
 def _under(place: str, key: str) -> str:
-    """A key may be a number or a name of the data: only what is a field's or a day's is shown."""
+    """The place of `key` below `place`. A key that may be data, not a field or a day, becomes *."""
     name = key if _NAME.fullmatch(key) else "*"
     return f"{place}.{name}" if place else name
 
 
 def texts(found: Any, place: str = "") -> Iterator[tuple[str, str]]:
-    """Every longer text in the document and its place."""
+    """Every text of more than 40 characters in the document, and its place."""
     if isinstance(found, str):
         if len(found) > 40:
             yield place or "$", found

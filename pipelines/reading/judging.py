@@ -1,8 +1,8 @@
-"""Which encoding a text is in whose beginning is no clean UTF-8: by what it reads as.
+"""Decides the encoding of a text whose beginning is not clean UTF-8, by its characters.
 
-Nearly any bytes decode as GB18030, so decoding proves nothing. UTF-8 with a few bad bytes still
-shows its shape; text in GB18030 keeps to the characters of GB 2312, which other encodings miss as
-soon as a few of their characters are put together. What reads as neither is named, not guessed.
+Nearly any bytes decode as GB18030, so decoding proves nothing. UTF-8 with a few bad bytes is still
+recognisable. Text in GB18030 keeps to the characters of GB 2312, while a few characters of another
+encoding already leave that set. A text that is neither is refused, with the encoding it looks like.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from pipelines.reading.refusals import FileRefused
 
 _SAMPLE = 256 * 1024
 _READ = 8 * 1024 * 1024
-#: So many good characters of UTF-8 for each bad place make a damaged UTF-8; in GB18030 text some
-#: pairs of bytes look like UTF-8 as well, but never most of them.
+#: Good UTF-8 characters per bad place that make a text damaged UTF-8. In GB18030 text some pairs of
+#: bytes look like UTF-8 as well, but never most of them.
 _GOOD_FOR_A_BAD = 4
-_AT_HOME = 0.9  # share of characters within GB 2312 that Chinese text keeps above
-_ASCII_AT_LEAST = 20  # one character in so many of a table is a digit, a delimiter, an end of line
-_FEW = 10  # characters of which one rare one is no evidence
-#: Hangul of EUC-KR lie where GB 2312 has the hanzi from 啊 to 全; real text goes on to 座.
+_AT_HOME = 0.9  # the least share of characters within GB 2312 in Chinese text
+_ASCII_AT_LEAST = 20  # at least one character in so many of a table is ASCII
+_FEW = 10  # with fewer characters, a single rare one is no evidence
+#: Hangul of EUC-KR are where GB 2312 has the hanzi from 啊 to 全; Chinese text has later ones, too.
 _HANGUL_ENDS = "全"
 _KANA, _HANGUL = (0x3041, 0x30FF), (0xAC00, 0xD7AF)
 _OTHERS = (
@@ -39,8 +39,8 @@ _OTHERS = (
 
 
 def _sample(stream: IO[bytes]) -> tuple[bytes, int]:
-    """Up to 256 KiB of `stream` from the line on that holds the first byte beyond ASCII, and how
-    many lines stand before it."""
+    """Up to 256 KiB of `stream`, from the line of the first non-ASCII byte on, and the number of
+    lines before it."""
     line, carry = 0, b""
     while block := stream.read(_READ):
         block = carry + block
@@ -61,7 +61,7 @@ def _sample(stream: IO[bytes]) -> tuple[bytes, int]:
 
 
 def judge(stream: IO[bytes]) -> str:
-    """UTF-8 or GB18030, with or without damage here and there. Raises FileRefused."""
+    """UTF-8 or GB18030, even if the text is slightly damaged. Raises FileRefused if neither."""
     sample, line = _sample(stream)
     sample = sample.removeprefix(codecs.BOM_UTF8)
     if _is_damaged_utf8(sample):
@@ -70,12 +70,12 @@ def judge(stream: IO[bytes]) -> str:
     mixed = next(_lines_of_utf8(sample, line), None) if as_gb.is_text else None
     if as_gb.is_text and mixed is None and not _is_hangul(sample):
         return GB18030
-    raise FileRefused("file.encoding", _what_is_seen(sample, line, mixed))
+    raise FileRefused("file.encoding", _description(sample, line, mixed))
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """The encoding of two or four bytes a character that the bytes are in, but for UTF-16 that
-    says so by its mark; None where they are in none."""
+    """The encoding of `head` if it has two or four bytes per character, except UTF-16 with a BOM,
+    which is supported; else None."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "UTF-32"
     if b"\x00" not in head or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -84,7 +84,7 @@ def wide_encoding(head: bytes) -> str | None:
         whole = head[: len(head) - len(head) % size]
         for order in ("le", "be"):
             text = whole.decode(f"{codec}-{order}", errors="replace")
-            # a NUL or two are damage: of text so wide, each digit and delimiter brings one
+            # a few NULs are damage; in such an encoding every digit and delimiter has one
             ascii_too = sum(c < "\x80" for c in text) >= max(len(text) / _ASCII_AT_LEAST, 3)
             is_clean = text.count("\ufffd") <= 1 and "\x00" not in text
             if ascii_too and is_clean and re.search(r"[,;|\t:]", text):
@@ -98,7 +98,7 @@ def _is_damaged_utf8(sample: bytes) -> bool:
     text = lenient(sample[: len(sample) - utf8_tail(sample)], "utf-8")
     codes = _codes(text)
     bad = text.count(BAD)
-    # two bytes are Latin, Greek, Arabic … in UTF-8, and what GB18030 makes look so by chance
+    # two-byte characters (Latin, Greek, Arabic …) do not count: GB18030 may look so by chance
     long = int(np.count_nonzero(codes >= 0x800)) - bad
     short = int(np.count_nonzero((codes >= 0x80) & (codes < 0x800)))
     return long >= _GOOD_FOR_A_BAD * bad and long > short
@@ -110,7 +110,7 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 @cache
 def _gb2312(first: int, last: int) -> NDArray[np.bool_]:
-    """Which characters stand in these rows of GB 2312."""
+    """Which code points are in these rows of GB 2312."""
     both = b"".join(bytes((row, c)) for row in range(first, last + 1) for c in range(0xA1, 0xFF))
     known = np.zeros(0x10000, dtype=np.bool_)
     known[_codes(both.decode("gb2312", errors="ignore"))] = True
@@ -119,9 +119,9 @@ def _gb2312(first: int, last: int) -> NDArray[np.bool_]:
 
 class _Traits(NamedTuple):
     signs: int  # punctuation and full-width letters
-    usual: int  # hanzi in use, the first level of GB 2312
+    usual: int  # common hanzi, the first level of GB 2312
     rarer: int  # its second level
-    strange: int  # other characters, and bytes that are none; emoji count as neither
+    strange: int  # other characters, except emoji, and bytes that are no character
 
     @property
     def is_text(self) -> bool:
@@ -147,7 +147,7 @@ def _traits(text: str) -> _Traits:
 
 
 def _lines_of_utf8(sample: bytes, line: int) -> Iterator[int]:
-    """Numbers of lines that are UTF-8 with Chinese in it, among lines that are not."""
+    """Numbers of lines that are UTF-8 with Chinese text."""
     for number, text in enumerate(sample.split(b"\n"), line + 1):
         if text.isascii() or not is_utf8(text):
             continue
@@ -158,14 +158,15 @@ def _lines_of_utf8(sample: bytes, line: int) -> Iterator[int]:
 
 
 def _is_hangul(sample: bytes) -> bool:
-    """True where no character lies behind the place at which hangul end: 1 in 100,000 by chance."""
+    """True if no character comes after the last hangul's place: 1 in 100,000 by chance."""
     pairs = lenient(sample, GB18030)
     hanzi = [c for c in dict.fromkeys(pairs) if "\u4e00" <= c <= "\u9fff"]
     ends = _HANGUL_ENDS.encode(GB18030)
     return len(hanzi) >= _FEW and all(c.encode(GB18030) <= ends for c in hanzi)
 
 
-def _what_is_seen(sample: bytes, line: int, mixed: int | None) -> str:
+def _description(sample: bytes, line: int, mixed: int | None) -> str:
+    """What is wrong with the text, for the refusal: line, byte, and the likely encoding."""
     if mixed is not None:
         return f"line {mixed} is UTF-8 and others are GB18030"
     utf8 = lenient(sample, "utf-8")
@@ -173,7 +174,7 @@ def _what_is_seen(sample: bytes, line: int, mixed: int | None) -> str:
     here = line + utf8.count("\n", 0, at) + 1
     start = utf8.rfind("\n", 0, at) + 1
     byte = len(utf8[start:at].encode()) + 1
-    place = f"line {here}, byte {byte} of it, fits no UTF-8, and the text does not read as GB18030"
+    place = f"line {here}, byte {byte} of it, is not UTF-8, and the text does not read as GB18030"
     name = _name(sample)
     return f"{place}; it looks like {name}" if name else place
 
@@ -195,7 +196,7 @@ def _name(sample: bytes) -> str | None:
 
 
 def _own(codec: str, text: str, codes: NDArray[np.uint32]) -> float:
-    """Share of characters that speak for the encoding: kana, hangul, the frequent hanzi."""
+    """Share of characters that are typical of the encoding: kana, hangul, frequent hanzi."""
     if codec == "big5hkscs":  # the first of its two planes, sorted by use
         plane = [c.encode(codec) for c in text if "\u4e00" <= c <= "\u9fff"]
         return sum(b[0] <= 0xC6 for b in plane) / len(codes)

@@ -1,8 +1,8 @@
-"""What a file held beyond what was taken from it: counted and placed, never passed over in silence.
+"""Contents of a file that were not read: counted, with their place, never ignored silently.
 
-Words only: readers add an entry where they leave something, `load` keeps it in the file's outcome,
-and `ops.left_out` publishes it. An entry says where and how much, never what stood there: that may
-name a person.
+Readers add an entry for whatever they skip, `load` keeps it in the file's outcome, and
+`ops.left_out` publishes it. An entry says where and how much, but never quotes the contents, which
+may name a person.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 
 class Kind(StrEnum):
-    """What was left."""
+    """What kind of content was left out."""
 
     CELLS = "cells"  # filled cells of rows, under a blank heading or under none
-    COLUMN = "column"  # a second column of a heading that was taken
+    COLUMN = "column"  # values of a second column for the same heading
     BLOCK = "block"  # a table beside or below the one that was read
     LIST = "list"  # another list of objects in one JSON document
     SHEET = "sheet"  # a hidden sheet, or one without a heading of the source
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class LeftOut(NamedTuple):
-    """Something that was not taken. `place` names sheet, column or path; it holds no values."""
+    """Content that was not read. `place` is a sheet, column or path; it contains no values."""
 
     kind: Kind
     place: str

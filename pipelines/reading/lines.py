@@ -1,9 +1,9 @@
-"""What a line is, for everything that reads text: how one ends, the first ones, all but the blank.
+"""Lines of text: what ends them, the first ones, and skipping blank ones.
 
-A line ends with LF, CR LF, CR or CR CR LF (a text that was written in text mode twice), whatever
-stands around it. No other character ends one: a vertical tab, form feed, NEL or U+2028 inside a
-text is part of the text. Blocks leave `plain_ends` with LF and CR LF alone, so that nobody behind
-it need know of the others.
+A line ends with LF, CR LF, CR or CR CR LF (from a text written in text mode twice), wherever that
+occurs. No other character ends a line: a vertical tab, form feed, NEL or U+2028 inside a
+text is part of the text. `plain_ends` leaves only LF and CR LF, so that later stages need not know
+the others.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from pipelines.reading.blocks import LINE
 
 _PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
-_STEP = 64 * 1024  # bytes looked at together: what is made of them stays in the processor's cache
+_STEP = 64 * 1024  # bytes compared at a time, so that intermediate arrays stay in the CPU's cache
 _CR, _LF = 0x0D, 0x0A
 _OTHER_END = re.compile(rb"\r\r?\n|\r")
 
 
 def pairs(text: bytes, first: int, second: int) -> int:
-    """How often byte `first` stands right before byte `second`."""
+    """How often byte `first` is directly followed by byte `second`."""
     data = np.frombuffer(text, dtype=np.uint8)
     found = 0
     for at in range(0, len(data), _STEP):
@@ -34,7 +34,7 @@ def pairs(text: bytes, first: int, second: int) -> int:
 
 
 def _has_other_end(text: bytes) -> bool:
-    """True when a `\\r` of `text` does not stand alone before a `\\n`."""
+    """True if `text` has a `\\r` that is not directly followed by `\\n`."""
     data = np.frombuffer(text, dtype=np.uint8)
     steps = range(0, len(data), _STEP)
     returns = sum(int(np.count_nonzero(data[at : at + _STEP] == _CR)) for at in steps)
@@ -43,20 +43,20 @@ def _has_other_end(text: bytes) -> bool:
 
 def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """`blocks` of UTF-8, none of them empty, whose lines end with `\\n` or `\\r\\n` only."""
-    held = b""
+    carry = b""
     for more in blocks:
-        block = held + more if held else more
-        held = b""
+        block = carry + more if carry else more
+        carry = b""
         if b"\r" in block:
-            if block.endswith(b"\r"):  # what it ends is seen with the next block
+            if block.endswith(b"\r"):  # the next block shows what line end it belongs to
                 whole = block.rstrip(b"\r")
-                block, held = whole, block[len(whole) :]
+                block, carry = whole, block[len(whole) :]
             if _has_other_end(block):
                 block = _OTHER_END.sub(b"\n", block)
         if block:
             yield block
-    if held:
-        yield b"\n" * len(held)
+    if carry:
+        yield b"\n" * len(carry)
 
 
 def split(text: bytes) -> list[str]:
@@ -66,7 +66,7 @@ def split(text: bytes) -> list[str]:
 
 
 def beginning(text: bytes, lines: int) -> bytes:
-    """So many lines of `text` from its start: blocks are long, and a heading stands at the top."""
+    """The first `lines` lines of `text`: blocks are long, and a heading is near the top."""
     end = 0
     for _ in range(lines):
         end = text.find(b"\n", end) + 1
@@ -76,17 +76,17 @@ def beginning(text: bytes, lines: int) -> bytes:
 
 
 def _blank_somewhere(piece: bytes) -> bool:
-    """True when a look at some places of `piece` finds blank lines only."""
+    """True if one of several samples of `piece` consists mostly of blank lines."""
     step = max(len(piece) // _PLACES, 1)
     looks = (piece[at : at + _LOOK] for at in range(0, len(piece), step))
     return any(look.count(b"\n") * 2 > len(look) for look in looks)
 
 
 def without_blank_lines(piece: bytes) -> tuple[bytes, pl.Series] | None:
-    """`piece` without its blank lines, and how many lines stood before each that is left.
+    """`piece` without its blank lines, and for each remaining line the number of lines before it.
 
-    None where lines are of a normal length: a table's parser skips a blank line here and there
-    by itself, but takes minutes over millions of them.
+    None if lines are of normal length: the parser skips a few blank lines by itself, but takes
+    minutes over millions of them.
     """
     if not _blank_somewhere(piece) or piece.count(b"\n") * _SHORT_LINE < len(piece):
         return None

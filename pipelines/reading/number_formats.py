@@ -1,7 +1,7 @@
-"""What a number format puts around a number that changes its meaning: other money, or a unit.
+"""Number formats that change what a number means: another currency, or a unit.
 
 `[$HKD] #,##0` makes 1000 one thousand Hong Kong dollars; `0.00"万元"` makes 1.5 fifteen thousand
-yuan, while `0!.0,"万元"` only shows 15000 so. A sign of yuan says nothing new.
+yuan, while `0!.0,"万元"` merely displays 15000 as 1.5万元. A sign of yuan adds nothing.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pipelines.cleaning.money_words import FEN, is_foreign, unit_of
 
 
 class Decoration(NamedTuple):
-    """Text before and behind a number."""
+    """Text before and after a number."""
 
     before: str
     behind: str
 
 
 #: Built-in formats of the application's own currency. Chinese programs write them out with their
-#: sign; where nothing is written out a library made the file, and means the dollar of the manual.
+#: sign; if they are not written out, a library made the file and means the standard's dollar.
 _OWN_CURRENCY = frozenset((5, 6, 7, 8, 42, 44))
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\[\$(?P<symbol>[^\]-]*)(?:-(?P<place>[^\]]*))?\]|\[[^\]]*\]|\\(?P<one>.)'
@@ -31,7 +31,8 @@ _SCALED = re.compile(r"[0#?],+$")
 
 
 def decoration(number: int, code: str | None) -> Decoration | None:
-    """What format `number` with this code (None: a built-in one) puts around a number."""
+    """What format `number` with this code (None: a built-in one) adds around a number, if it
+    changes the meaning."""
     if code is None:
         return Decoration("$", "") if number in _OWN_CURRENCY else None
     words, digits, symbol, place, is_shown = [""], "", "", "", False

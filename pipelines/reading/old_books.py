@@ -1,7 +1,7 @@
-"""Marks of xls workbooks: errors, currency formats and the 1904 flag in their records (BIFF8).
+"""Marks of xls workbooks: errors, currency formats and the 1904 flag, from BIFF8 records.
 
-An xls is a compound file; its stream `Workbook` is a sequence of records. Only what the parser does
-not hand out is looked for.
+An xls is a compound file; its stream `Workbook` is a sequence of records. Only information that the
+parser does not return is read here.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from pipelines.reading.number_formats import Decoration, decoration
 from pipelines.reading.workbook_marks import ERRORS, Mark, Marks, Place
 
 _END, _FREE = 0xFFFFFFFE, 0xFFFFFFFF
-_SMALL = 4096  # a shorter stream lies in the compound file's stream of small ones; no workbook does
+_SMALL = 4096  # shorter streams are stored elsewhere in the file; a workbook's is never so short
 DATEMODE, FORMAT, XF, BOUNDSHEET = 0x22, 0x41E, 0xE0, 0x85
 NUMBER, RK, MULRK, FORMULA, BOOLERR, EOF = 0x203, 0x27E, 0xBD, 0x06, 0x205, 0x0A
 
 
 def old_book(data: bytes) -> Marks:
-    """Marks of the xls in `data`; none where it is built in a way of its own."""
+    """Marks of the xls in `data`; none if its structure is not understood."""
     try:
         return _marks(_workbook(data))
     except (struct.error, IndexError, ValueError, UnicodeDecodeError):
@@ -51,8 +51,8 @@ def _workbook(data: bytes) -> bytes:
         length = struct.unpack_from("<H", directory, at + 64)[0]
         name = directory[at : at + max(length - 2, 0)].decode("utf-16-le")
         if name in ("Workbook", "Book"):
-            start, told = struct.unpack_from("<II", directory, at + 116)
-            return stream(start)[:told] if told >= _SMALL else b""
+            start, length = struct.unpack_from("<II", directory, at + 116)
+            return stream(start)[:length] if length >= _SMALL else b""
     return b""
 
 

@@ -1,8 +1,8 @@
 """Several tables where one heading was found: blocks side by side, and tables below one another.
 
-`爱心榜` repeats its heading to the right; a notice prints gifts and, under them, goods. Each part
-that has a heading of the source is a table; of any other it is said how much stands there. A
-heading printed again as it was is no part: `footers` drops it.
+`爱心榜` repeats its heading to the right; a notice prints gifts and, below them, goods. Each part
+with a heading of the source is a table; any other part is counted as left out. An identical
+heading printed again does not begin a part: `footers` drops it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from pipelines.reading.left_out import Kind, LeftOut
 from pipelines.reading.totals import NUMERIC, folded, is_label
 from pipelines.sources import Source
 
-#: Words that stand in the headings of lists of every kind.
+#: Words in the headings of lists of any kind.
 _HEADING_WORD = re.compile(
     r"^(?:序号|编号|姓名|名称|单位|数量|件数|个数|份数|箱数|重量|规格|型号|品名|品种|品牌|物资|物品|货物|实物|用途|"
     r"去向|流向|金额|价值|单价|总价|总值|折价|折算|估值|日期|时间|备注|说明|项目|类别|类型|来源|地址|电话|经办人|"
@@ -34,7 +34,7 @@ _DIGIT = r"[0-9０-９]"
 
 
 def parts(table: Table, source: Source) -> Iterator[Table]:
-    """The tables in `table`, in order. Each must be read before the next is asked for."""
+    """The tables in `table`, in order. Each must be read before the next is requested."""
     if table.holds_objects:
         yield table
         return
@@ -52,7 +52,7 @@ def _side_by_side(table: Table, source: Source) -> Iterator[Table]:
         yield table
         return
     names = table.heading.names
-    # what stands to the left of the first heading belongs to the first block
+    # columns to the left of the first heading belong to the first block
     frames = [block.frame for block in table.rows]
     for first, end in zip([0, *starts[1:]], [*starts[1:], len(names)], strict=True):
         heading = best_match(names[first:end], source)
@@ -68,7 +68,7 @@ def _side_by_side(table: Table, source: Source) -> Iterator[Table]:
 
 
 def _block(frame: pl.DataFrame, *, first: int, end: int) -> Block:
-    """Columns `first` to `end` as a block of their own, rows that hold nothing there left away."""
+    """Columns `first` to `end` as a separate block, without rows that are blank there."""
     named = {cell(i): cell(i - first) for i in range(first, end) if cell(i) in frame.columns}
     part = frame.select(*named, LINE, MISFIT).rename(named)
     filled = pl.any_horizontal(pl.col(c).str.contains(r"\S") for c in named.values())
@@ -78,7 +78,7 @@ def _block(frame: pl.DataFrame, *, first: int, end: int) -> Block:
 
 
 def _starts(heading: Heading, source: Source) -> list[int]:
-    """Where blocks begin, if the heading holds the form's columns more than once."""
+    """Where blocks begin; several if the heading repeats the form's columns."""
     if heading.left or any(f.adds for f in heading.fields):
         return [0]
     fields = sorted(heading.fields, key=lambda f: f.position)
@@ -97,34 +97,34 @@ def _starts(heading: Heading, source: Source) -> list[int]:
 
 def _below(table: Table, source: Source) -> Iterator[Table]:
     """`table` up to the next heading among its rows, then the table under that, and so on."""
-    rows, whole, told = _Rows(table.rows), table, 0
+    rows, whole, reported = _Rows(table.rows), table, 0
     while True:
         section = _Section(table, source, rows)
         table.rows = section.read()
         yield table
         if section.next is None:
             return
-        told = max(told, len(whole.left_out))
+        reported = max(reported, len(whole.left_out))
         heading, titles = section.next
         table = _Later(table.sheet, table.encoding, table.dialect, heading, titles, iter(()),
                        table.date_1904, first_column=table.first_column)  # fmt: skip
-        table.of, table.told = whole, told
+        table.whole, table.reported = whole, reported
 
 
 class _Later(Table):
-    """A table under another: what the reader of the file says at its end is said here."""
+    """A table below another. What the reader finds at the end of the file is added to it."""
 
-    of: Table
-    told: int
+    whole: Table
+    reported: int  # entries of `whole.left_out` that belong to the tables above
 
     def take_over(self) -> None:
-        """Takes what was said of the whole since the table above was read."""
-        self.truncated = self.of.truncated
-        self.left_out += self.of.left_out[self.told :]
+        """Takes over what was found about the whole since the table above was read."""
+        self.truncated = self.whole.truncated
+        self.left_out += self.whole.left_out[self.reported :]
 
 
 class _Rows:
-    """Blocks that can be given back."""
+    """An iterator of blocks to which frames can be returned."""
 
     def __init__(self, blocks: Iterator[Block]) -> None:
         self._blocks, self._back = blocks, list[pl.DataFrame]()
@@ -158,7 +158,7 @@ class _Section:
         self.next: tuple[Heading, list[list[str]]] | None = None
 
     def read(self) -> Iterator[Block]:
-        unread: LeftOut | None = None  # a table that has no heading of the source
+        unread: LeftOut | None = None  # a table without a heading of the source
         for block in self._rows:
             frame = block.frame
             plain = unread is None and begins_plainly(frame, self._table, self._source)
@@ -194,19 +194,19 @@ class _Section:
     def _heading(
         self, frame: pl.DataFrame, *, again: bool
     ) -> tuple[int, int, Heading | None] | None:
-        """Index of the first row that reads as another heading, how many rows it takes, and its
-        match: None where it is a heading of something else."""
+        """Index of the first row that looks like another heading, how many rows it takes, and its
+        match, which is None for a heading of another kind of list."""
         if self._keys and not frame.select(self._is_wordy).to_series().any():
-            return None  # every row has a number of its own
+            return None  # every row has a number in its key
         columns = [c for c in frame.columns if c not in (LINE, MISFIT)]
         texts = frame.select(pl.col(columns).str.strip_chars())
         filled = pl.sum_horizontal((pl.col(c).fill_null("") != "") for c in columns)
         worded = pl.sum_horizontal(
             (pl.col(c).fill_null("") != "") & ~pl.col(c).str.contains(_DIGIT) for c in columns
         )
-        may = texts.select(m=(filled > 1) & (worded * 4 >= filled * 3)).to_series().arg_true()
+        wordy = texts.select(m=(filled > 1) & (worded * 4 >= filled * 3)).to_series().arg_true()
         printed = [n.strip() for n in self._table.heading.names]
-        for index in may:
+        for index in wordy:
             row = [c or "" for c in texts.row(index)]
             if row[0].strip(MARKS) in self._summary or row[0].startswith("#"):
                 continue
@@ -226,13 +226,13 @@ class _Section:
             return None
         under = [[c or "" for c in r] for r in below]
         index, heading = search([row, *under], self._source)
-        # the row under it may be a heading too, that of the next part
+        # the row below may itself be the heading of the next part
         is_one = index == 0 or (heading and under and heading.names != tuple(under[0]))
         return (index + 1, heading) if index is not None and is_one else (1, None)
 
 
 def _with(left: LeftOut, frame: pl.DataFrame) -> LeftOut:
-    """`left` with the rows of `frame` and their filled cells."""
+    """`left` plus the rows of `frame` and their filled cells."""
     cells = (
         frame.drop(LINE, MISFIT)
         .select(pl.sum_horizontal(pl.all().str.contains(r"\S").fill_null(value=False)))
@@ -244,7 +244,7 @@ def _with(left: LeftOut, frame: pl.DataFrame) -> LeftOut:
 
 
 def _titles(frame: pl.DataFrame, heading: int) -> tuple[list[list[str]], int]:
-    """The rows right above a heading that hold a single text each, and where they begin."""
+    """The rows directly above a heading with a single text each, and where they begin."""
     titles: list[list[str]] = []
     columns = frame.drop(LINE, MISFIT)
     first = heading

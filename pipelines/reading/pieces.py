@@ -1,8 +1,8 @@
-"""A piece of delimited text, whole records long, as a frame of texts with line numbers.
+"""A piece of delimited text, made of whole records, as a frame of texts with line numbers.
 
-A piece goes the quickest way that is exact for it: without quotes straight through Polars, with
-quotes inside lines through Polars' quoting, with quoted line breaks record by record. Where one
-line among a hundred thousand is in the way, only the part that holds it goes the slow way.
+A piece takes the fastest way that is exact for it: without quotes straight through Polars, with
+quotes inside lines through Polars' quoting, with quoted line breaks record by record. If one
+line among a hundred thousand is difficult, only the part around it takes the slow way.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from pipelines.reading.blocks import (
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.records import has_odd_line, records
 
-_PARTS = 16  # that a piece is cut into, and each again that holds what was in the way
-_SMALL = 32 * 1024  # bytes that may as well be read record by record
+_PARTS = 16  # a piece that Polars cannot read is cut into so many parts, recursively
+_SMALL = 32 * 1024  # bytes; parts of this size are read record by record
 
 
 def parse_piece(piece: bytes, line: int, delimiter: str, width: int) -> tuple[pl.DataFrame, int]:
-    """The rows of `piece`, before which `line` lines stand, and how many lines it took.
+    """The rows of `piece`, which comes after `line` lines, and its number of lines.
 
     Raises NotUtf8.
     """
@@ -35,7 +35,7 @@ def parse_piece(piece: bytes, line: int, delimiter: str, width: int) -> tuple[pl
     is_plain = not quoted or not has_odd_line(piece)
     frame = _through_polars(piece, line, delimiter, width, quoted=quoted) if is_plain else None
     lines = piece.count(b"\n") + (not piece.endswith(b"\n")) if quoted else None
-    # with quotes about, only as many rows as lines tell that no line went into another
+    # with quotes, an equal number of rows and lines shows that no line was drawn into another
     if frame is not None and (lines is None or frame.height == lines):
         return frame, frame.height
     lines = piece.count(b"\n")
@@ -45,11 +45,11 @@ def parse_piece(piece: bytes, line: int, delimiter: str, width: int) -> tuple[pl
 
 
 def _part_by_part(piece: bytes, line: int, delimiter: str, width: int) -> pl.DataFrame:
-    """As `parse_piece`, of parts that end where a record does."""
+    """As `parse_piece`, in parts that end where a record does."""
     frames, at, size = [], 0, max(len(piece) // _PARTS, _SMALL)
     while at < len(piece):
         end = _end_of_line(piece, at + size)
-        # a record that a quote leaves open goes on: the part is as long as it takes
+        # a quote leaves the last record open: lengthen the part until it is closed
         while end < len(piece) and _is_open(piece[at:end], delimiter, width):
             end = _end_of_line(piece, end + size)
         if end - at == len(piece):
@@ -98,8 +98,8 @@ def _through_polars(
         expected -= int(blank.sum()) * (width - 1)
     exact = _count(piece, delimiter) == expected
     if quoted and not exact:
-        # with quotes about, delimiters cannot be counted: only a null last field tells of a
-        # short row, and then the records are read one by one
+        # with quotes, delimiters cannot be counted: only a null last field hints at a short
+        # row, and then the records are read one by one
         doubtful = over.any() or frame[names[-1]].null_count() > 0
         return None if doubtful else _numbered(frame, line, names)
     if not exact or over.any():
@@ -108,7 +108,7 @@ def _through_polars(
 
 
 def _count(piece: bytes, delimiter: str) -> int:
-    """As `piece.count`, which takes three times as long where a byte is frequent."""
+    """Like `piece.count`, which takes three times as long if the byte is frequent."""
     return int(np.count_nonzero(np.frombuffer(piece, dtype=np.uint8) == ord(delimiter)))
 
 
@@ -123,11 +123,11 @@ def _numbered(frame: pl.DataFrame, line: int, names: list[str]) -> pl.DataFrame:
 def _with_misfits(
     piece: bytes, frame: pl.DataFrame, line: int, delimiter: str, width: int
 ) -> pl.DataFrame:
-    """Rows with too few or too many fields named; counted line by line."""
+    """`frame` with rows of too few or too many fields marked, counted line by line."""
     lines = pl.Series([piece.removesuffix(b"\n")]).cast(pl.String).str.split("\n").explode()
     if len(lines) != frame.height:
         return _record_by_record(piece, line, delimiter, width)
-    # blank fields beyond the last heading are a spreadsheet's habit, not a misfit
+    # spreadsheets write blank fields beyond the last heading: that is no misfit
     filled = lines.str.strip_chars_end(delimiter + " \t\r")
     many = filled.str.count_matches(delimiter, literal=True) >= width
     short = lines.str.count_matches(delimiter, literal=True) < width - 1

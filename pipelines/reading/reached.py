@@ -1,8 +1,8 @@
-"""Whether the rows of a delimited text were reached: bytes that gave none are no empty table.
+"""Checks that the bytes of a delimited text became rows: bytes without rows are no empty table.
 
-A text that lost its line ends has the rows run together in a few long lines. Nothing of it can be
-told apart with certainty, so the file is refused with what its bytes look like; the bytes
-themselves are never shown.
+In a text that lost its line ends, rows run together in a few long lines. They cannot be separated
+with certainty, so the file is refused with a description of its bytes; the bytes themselves are
+never shown.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pipelines.reading.refusals import FileRefused
 
 
 class Reached:
-    """What was met under a heading of `width` fields, piece by piece."""
+    """Counts what was found below a heading of `width` fields, piece by piece."""
 
     def __init__(self, width: int) -> None:
         self._width = width
@@ -22,7 +22,7 @@ class Reached:
         self._first_together: int | None = None
 
     def add(self, piece: bytes, frame: pl.DataFrame, line: int, delimiter: str) -> None:
-        """`frame` was read from `piece`, before which `line` lines stand."""
+        """Counts a `frame` that was read from `piece`, which comes after `line` lines."""
         self._rows += frame.height
         if not frame.height:
             self._bytes += len(piece.strip())
@@ -33,7 +33,7 @@ class Reached:
             return
         long = frame.filter(pl.col(MISFIT) == FIELD_COUNT)[LINE]
         if len(long) * 2 < frame.height or self._width < 2:
-            return  # what runs together in a text without line ends is nearly all of it
+            return  # without line ends, nearly all rows would have run together
         lines = piece.split(b"\n")
         needed = 2 * (self._width - 1)
         for number in long:
@@ -43,7 +43,7 @@ class Reached:
                 self._first_together = self._first_together or number
 
     def settle(self) -> None:
-        """Once all is read. Raises FileRefused where no row was reached, or hardly one."""
+        """Call at the end. Raises FileRefused if no row was read, or most had run together."""
         if not self._rows and self._bytes:
             nuls = f", {self._nuls:,} of them NUL" if self._nuls else ""
             raise FileRefused(
@@ -52,6 +52,6 @@ class Reached:
         if self._together and self._together * 2 >= self._rows:
             raise FileRefused(
                 "file.line_ends",
-                f"{self._together:,} of {self._rows:,} rows hold the fields of two or more,"
+                f"{self._together:,} of {self._rows:,} rows have the fields of two or more,"
                 f" the first in line {self._first_together:,}",
             )

@@ -1,12 +1,12 @@
-"""Where the records of delimited text begin and end, where quotes may hold line breaks.
+"""Finds where records of delimited text begin and end, as quotes may contain line breaks.
 
-What a record is, Python's `csv` decides; whether it can be, this module. A quote that opens a field
-by mistake would draw in the lines behind it until the next quote, and pair one row's number with
-another row's amount. Such lines give themselves away: each has a row's fields by itself. How
-records become a frame is `pieces`' business.
+Python's `csv` decides what a record is; this module decides whether that can be right. A stray
+quote at the start of a field would swallow the following lines up to the next quote, and pair one
+row's number with another row's amount. Such lines are recognisable: each is a complete row by
+itself. `pieces` turns records into a frame.
 
-A record that is whole where it begins on its own line proves as much, by the book: as many fields
-as the heading, every quote around a whole field.
+A line proves that a record begins there if it is well-formed ("by the book"): as many fields as the
+heading, and every quote around a whole field.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from pipelines.reading.encodings import NotUtf8
 from pipelines.reading.lines import split
 
 LONGEST_RECORD = 1024 * 1024
-_OWN_DIGITS = 5  # fewer may begin a line of anybody's text
-ANY_WIDTH = 1_000_000  # of rows above a heading nothing is known but their own fields
-_LOOK = 64  # lines behind that a record may need to be whole
+_OWN_DIGITS = 5  # any text may have a line that begins with fewer digits
+ANY_WIDTH = 1_000_000  # above a heading, the number of fields is not known
+_LOOK = 64  # lines after its first that a record may need to be complete
 csv.field_size_limit(LONGEST_RECORD)
 
 
 def whole_records(data: bytes, delimiter: str, width: int) -> tuple[bytes, bytes]:
-    """`data` split after the last record that is whole. Raises NotUtf8."""
+    """`data` split after its last complete record. Raises NotUtf8."""
     end = data.rfind(b"\n") + 1
     if end and b'"' in data and has_odd_line(data[:end]):
         # the last record may have begun inside a quoted field: find where it starts
@@ -45,7 +45,7 @@ def whole_records(data: bytes, delimiter: str, width: int) -> tuple[bytes, bytes
 
 
 def has_odd_line(piece: bytes) -> bool:
-    """True when a line of UTF-8 `piece` holds an odd number of quotes. Raises NotUtf8."""
+    """True if a line of UTF-8 `piece` has an odd number of quotes. Raises NotUtf8."""
     try:
         lines = pl.Series([piece], dtype=pl.Binary).cast(pl.String).str.split("\n").explode()
     except pl.exceptions.PolarsError as error:
@@ -56,7 +56,7 @@ def has_odd_line(piece: bytes) -> bool:
 class Record(NamedTuple):
     fields: list[str]
     lines_before: int
-    lines: int  # how many it takes
+    lines: int  # number of lines that it spans
     misfit: str | None = None
     is_open: bool = False  # the text ended inside a quoted field of it
 
@@ -66,8 +66,8 @@ def records(
 ) -> Iterator[Record]:
     """The records of text that begins with one, under a heading of `width` fields.
 
-    Without `width` nothing is known of rows, and every quote counts. `is_all`: no text follows, so
-    a quote that is still open is a stray one; else its record is handed out as it is, the last.
+    Without `width` every quote is taken as meant. `is_all`: no text follows, so a quote that is
+    still open is a stray one; otherwise its record is yielded last, as open.
     """
     try:
         lines = split(data)
@@ -83,10 +83,10 @@ def _until_stray(
     lines: Sequence[str], start: int, delimiter: str, width: int | None, strays: set[int],
     *, is_all: bool,
 ) -> Generator[Record, None, int | None]:  # fmt: skip
-    """The records from line `start` on; returns where to go on behind a line with a stray quote.
+    """The records from line `start` on; returns the line after one with a stray quote.
 
-    Of the lines that it drew in, those that are no rows by themselves are added to `strays`, and
-    the one that closed it where it did so by the book: its quote is a stray one as well.
+    Of the lines that it swallowed, those that are not rows by themselves are added to `strays`,
+    and also the line that closed it, if it did so by the book: its quote is stray, too.
     """
     reader = csv.reader((f"{line}\n" for line in islice(lines, start, None)), delimiter=delimiter)
     while True:
@@ -99,7 +99,7 @@ def _until_stray(
             yield _literally(lines[at], at, delimiter)
             return at + 1
         end = start + reader.line_num
-        # within quotes the end of a line is a part of the field
+        # inside quotes a line end is part of the field
         is_open = end == len(lines) and bool(fields) and fields[-1].endswith("\n")
         holds: bool | None = False
         if width is not None and end - at > 1:
@@ -115,10 +115,11 @@ def _until_stray(
             yield Record(fields, at, end - at)
         else:
             own = width
-            if width == ANY_WIDTH:  # what is whole by the book is as long as it says
+            if width == ANY_WIDTH:  # a record by the book has as many fields as csv found
                 book = _by_the_book(delimiter, len(fields))
                 is_whole = book.fullmatch("\n".join(lines[at:end])) is not None
                 own = len(fields) if is_whole else lines[at].count(delimiter) + 1
+            # spreadsheets drop blank fields at the end: a row may be as short as the joined record
             needed = max(min(own, len(fields)), 2)
             rows = [line.count(delimiter) + 1 >= needed for line in lines[at:end]]
             begin = _begin_like_the_first(lines[at:end], delimiter)
@@ -126,7 +127,7 @@ def _until_stray(
             if closes and not (holds or any(begin) or _are_rows(lines[at:end], rows)):
                 yield Record(fields, at, end - at)
                 continue
-            if not holds:  # else the lines behind are records by the book, of several lines too
+            if not holds:  # else the next lines are records by the book, perhaps of several lines
                 strays.update(at + n for n, is_row in enumerate(rows) if not is_row)
                 strays.update([end - 1] if closes else [])
             yield _literally(lines[at], at, delimiter)
@@ -138,17 +139,16 @@ def _literally(line: str, at: int, delimiter: str) -> Record:
 
 
 def _are_rows(span: Sequence[str], rows: Sequence[bool]) -> bool:
-    """True when the lines that a quote holds together are rows of their own, as `rows` has them.
+    """True if the lines that a quote joins are rows by themselves, as `rows` says of each.
 
-    The lines inside tell, where there are any; else the first and the last. A row is as long as
-    what came of the whole, for spreadsheets drop blank fields at the end.
+    The inner lines decide, if there are any; otherwise the first and the last.
     """
     inner = [is_row for line, is_row in zip(span, rows, strict=True) if line.strip()][1:-1]
     return sum(inner) * 2 >= len(inner) if inner else rows[0] and rows[-1]
 
 
 def _begin_like_the_first(span: Sequence[str], delimiter: str) -> list[bool]:
-    """Which further lines begin with a number or a moment like the first line's own."""
+    """Which further lines begin with a number or time of the same shape as the first line."""
     first, *further = (
         re.sub(r"\d", "9", line.partition(delimiter)[0].strip(" \t`'\"")) for line in span
     )
@@ -157,7 +157,7 @@ def _begin_like_the_first(span: Sequence[str], delimiter: str) -> list[bool]:
 
 @cache
 def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
-    """A record of `width` fields or more whose quotes all stand around fields."""
+    """A record of at least `width` fields, every quote around a whole field."""
     rest = re.escape(delimiter)
     one = rf'(?:=?"(?:[^"]|"")*+"|[^"\n{rest}]*+)'
     return re.compile(rf"{one}(?:{rest}{one}){{{width - 1},}}(?:\n|\Z)")
@@ -166,9 +166,11 @@ def _by_the_book(delimiter: str, width: int) -> re.Pattern[str]:
 def _holds_a_record(
     lines: Sequence[str], at: int, end: int, delimiter: str, width: int, fields: Sequence[str]
 ) -> bool | None:
-    """True when a line behind the first of those from `at` to `end` begins a record by the book,
-    where the `fields` they make together are none; None where the text ends too early to tell."""
-    if width == ANY_WIDTH:  # as many as its own line holds, whose quote may be the stray one
+    """True if a later line between `at` and `end` begins a record by the book.
+
+    False if all these lines together (`fields`) are one. None if the text ends too early to tell.
+    """
+    if width == ANY_WIDTH:  # at least as many as its first line, whose quote may be stray
         width = max(lines[at].count(delimiter) + 1, 2)
     book = _by_the_book(delimiter, width)
     is_right = not any(extra.strip() for extra in fields[width:])
@@ -187,6 +189,6 @@ def _holds_a_record(
 
 
 def _closes_by_the_book(line: str, delimiter: str) -> bool:
-    """True when the first quote of `line` ends a quoted field rather than begins one."""
+    """True if the first quote of `line` ends a quoted field rather than beginning one."""
     text, _, rest = line.replace('""', "").partition('"')
     return (not rest or rest.startswith(delimiter)) and not text.endswith(delimiter)

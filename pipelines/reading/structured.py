@@ -1,7 +1,7 @@
-"""JSON: an object per line, an array, or arrays inside an envelope (also JSONP).
+"""JSON: one object per line, an array, or arrays inside an envelope (also JSONP).
 
-As what flat fields an item is seen is the business of `items`, which objects of a document are its
-records that of `json_records`, and lines that of `json_lines`.
+`items` decides which fields of an item become columns, `json_records` which objects of a document
+are its records; `json_lines` reads lines.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Source
 
 _ENVELOPE = re.compile(r"^\s*[\w.$]+\s*\((?P<body>.*)\)\s*;?\s*$", re.DOTALL)
-_LOOK = 20  # lines that tell whether lines are objects
+_LOOK = 20  # lines to examine whether each is an object
 _LARGEST_DOCUMENT = 256 * 1024 * 1024
-_HELD_AT_MOST = 4096  # characters of a text that are looked at for a table
+_EXAMINED = 4096  # characters of a text in which a table is searched for
 
 
 def looks_structured(head: bytes) -> bool:
@@ -53,8 +53,10 @@ def looks_structured(head: bytes) -> bool:
 def table(
     blocks: Iterator[bytes], encoding: str, source: Source, keys: Sequence[str] | None = None
 ) -> Table:
-    """The table in `blocks` of UTF-8 JSON; of lines, `keys` are all that they hold, if that is
-    known. Raises FileRefused."""
+    """The table in `blocks` of UTF-8 JSON. Raises FileRefused.
+
+    `keys`: all keys of JSON lines, if they are known.
+    """
     head = next(blocks, b"")
     if _is_by_line(head, source):
         return lines_table(head, blocks, encoding, source, keys)
@@ -62,7 +64,7 @@ def table(
 
 
 def all_keys(blocks: Iterator[bytes], source: Source) -> list[str] | None:
-    """Every key that text holds, where it is JSON lines. Raises NotUtf8."""
+    """Every key of a text of JSON lines; None if it is anything else. Raises NotUtf8."""
     head = next(blocks, b"")
     if not looks_structured(head) or not _is_by_line(head, source):
         return None
@@ -70,7 +72,7 @@ def all_keys(blocks: Iterator[bytes], source: Source) -> list[str] | None:
 
 
 def _is_by_line(head: bytes, source: Source) -> bool:
-    """True where every line is a record of its own, in text that begins with `head`."""
+    """True if every line is a record by itself, in text that begins with `head`."""
     first, _, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
     try:
         found = load(first.decode())
@@ -78,7 +80,7 @@ def _is_by_line(head: bytes, source: Source) -> bool:
         return _are_lines(first, rest)
     if not isinstance(found, dict):
         return False
-    # one object alone is a record if it fits the contract, else an envelope around records
+    # a single object is a record if it fits the contract, else an envelope around records
     if not rest.strip():
         return fits(found, unpacked, source)
     inside = records_of(found, source)
@@ -86,8 +88,10 @@ def _is_by_line(head: bytes, source: Source) -> bool:
 
 
 def _are_lines(first: bytes, rest: bytes) -> bool:
-    """True where `first` holds several objects, and most lines behind it hold one: a line end is
-    lost, and those two objects cannot both have their line's number."""
+    """True if `first` has several objects and most later lines have one.
+
+    Then a line end was lost, and these objects cannot each have a line number.
+    """
     try:
         several, _ = load_all(first.decode())
     except (ValueError, UnicodeError):
@@ -132,13 +136,13 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
     rows: list[Item] = []
     numbers: Iterable[int] = count(1)
     if len(found) > 1 and len(set(lines)) == len(records.items) == len(found):
-        numbers = (before + line + 1 for line in lines)  # a record by itself is known by its line
+        numbers = (before + line + 1 for line in lines)  # each record is a document: use its line
     for number, item in zip(numbers, records.items, strict=False):
         row: Item = {LINE: number, MISFIT: MALFORMED}
         if isinstance(item, dict) and not is_ambiguous(item):
-            seen = records.view(item)
+            flat = records.view(item)
             row = {LINE: number, MISFIT: None}
-            row |= {cell(p): text_of(seen.get(name)) for p, name in names.items()}
+            row |= {cell(p): text_of(flat.get(name)) for p, name in names.items()}
         rows.append(row)
     frame = without_odd_ids(item_frame(rows, list(names)), result.heading.fields)
     result.rows = iter([Block(frame)])
@@ -148,7 +152,7 @@ def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Sourc
 def _no_records(found: Any, source: Source) -> FileRefused:
     """Why a document without records is refused: what it is instead, or what is missing."""
     if place := next((p for p, text in texts(found) if _holds_a_table(text, source)), None):
-        return FileRefused("file.not_a_table", f"a table lies inside the text at {place}")
+        return FileRefused("file.not_a_table", f"there is a table inside the text at {place}")
     if answer := answer_of(found):
         return FileRefused("file.not_a_table", answer)
     items = _nearest(found)
@@ -168,14 +172,14 @@ def _holds_a_table(text: str, source: Source) -> bool:
         except ValueError:
             return False
     try:
-        find_heading(text[:_HELD_AT_MOST].encode(errors="ignore"), source)
+        find_heading(text[:_EXAMINED].encode(errors="ignore"), source)
     except FileRefused as refusal:
         return refusal.rule.rule_id == "file.line_ends"
     return True
 
 
 def _nearest(found: Any) -> list[Item]:
-    """The first array of objects, outermost first; an object without any is what is looked at."""
+    """The items of the first array of objects, outermost first; without any, the object itself."""
     level, empty = [found], False
     while level:
         for value in level:

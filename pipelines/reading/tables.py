@@ -1,4 +1,4 @@
-"""The tables of one file, whatever it is: the single way in for the load stage."""
+"""The tables of one file of any kind: the only entry point for the load stage."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def tables(
 ) -> Iterator[Table]:
     """Every table in the file at `path`, which came as `name`. Raises FileRefused.
 
-    Text is read as what its beginning says it is; ReadAgain is raised where that turns out wrong,
-    and then the file has to be read `again`, when all of it is looked at first. A table's rows
-    must be read before the next table is asked for: streams close behind it.
+    Encoding and keys of a text are taken from its beginning. If that turns out wrong, ReadAgain is
+    raised, and the file must be read with `again`, which surveys the whole file first. A table's
+    rows must be read before the next table is requested, because its stream is closed then.
     """
     found = members(path, name, limits)
     for member in found:
@@ -34,13 +34,13 @@ def tables(
                 yield from parts(sheet, source)
             continue
         with open_member(member, limits) as stream:
-            told = detect(stream.read(limits.block_bytes))
-        damaged = told is None or (again and told != UTF16)
+            encoding = detect(stream.read(limits.block_bytes))
+        damaged = encoding is None or (again and encoding != UTF16)
         if damaged:
             with open_member(member, limits) as stream:
-                told = judge(stream)
+                encoding = judge(stream)
         text = partial(
-            Utf8Blocks, encoding=str(told), block_bytes=limits.block_bytes, damaged=damaged
+            Utf8Blocks, encoding=str(encoding), block_bytes=limits.block_bytes, damaged=damaged
         )
 
         keys = None
@@ -51,8 +51,8 @@ def tables(
             decoded = text(stream)
             blocks = plain_ends(decoded)
             if not decoded.is_as_it_is:
-                blocks = ahead(blocks)  # decoding takes as long as everything after it
-            table = _text_table(blocks, str(told), source, keys)
+                blocks = ahead(blocks)  # decoding takes as long as all later steps together
+            table = _text_table(blocks, str(encoding), source, keys)
             table.sheet = member.name if member.inner else None
             table.rows = bad_rows(table.rows, decoded)
             yield from parts(table, source)

@@ -1,7 +1,7 @@
 """Totals that a table prints among its rows: which rows are totals, and whether they are right.
 
-A total is a label (合计, 本页小计, 累计 …) in any cell, alone with amounts and counts. It is held
-against the rows it covers: those of the table, of the file so far, or those since another total.
+A total row has a label (合计, 本页小计, 累计 …) in one cell and otherwise only amounts and counts.
+It is compared with the rows it covers: of the table, of the file so far, or since another total.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ _LABEL = (
 )
 #: A label alone in its cell, as `folded` text.
 LABEL = rf"^[(\[【*※-]?(?:{_LABEL})[)\]】*]?$"
-#: A label and what it says in one cell: `合计：1,234.00元`, `共计3笔100元`.
-_SAID = r"(?P<said>[-+¥]?[\d,]+(?:\.\d+)?(?:元|万元|万|亿元|亿|分|角)?)(?:整|人民币)?[。.;]?$"
-INLINE = rf"^(?:{_LABEL})(?:[:=,;.-]|人民币|rmb|cny|¥)*{_SAID}"
-_COUNTED = rf"^(?:{_LABEL})[\d,]+(?:笔|人次|人|户|家|次|件|单|条)[,;、]?.{{0,4}}?{_SAID}"
-#: What ends like a label behind a name: `四年级合计`. It may be a total or a name: nobody can tell.
+#: A label and its amount in one cell: `合计：1,234.00元`, `共计3笔100元`.
+_AMOUNT = r"(?P<amount>[-+¥]?[\d,]+(?:\.\d+)?(?:元|万元|万|亿元|亿|分|角)?)(?:整|人民币)?[。.;]?$"
+INLINE = rf"^(?:{_LABEL})(?:[:=,;.-]|人民币|rmb|cny|¥)*{_AMOUNT}"
+_COUNTED = rf"^(?:{_LABEL})[\d,]+(?:笔|人次|人|户|家|次|件|单|条)[,;、]?.{{0,4}}?{_AMOUNT}"
+#: A name followed by a label, such as `四年级合计`: it may be a total or a record.
 DOUBTFUL = (
     r"^其中|^.{1,16}(?:合计|总计|共计|小计|累计|汇总|subtotal)(?:金额|额|数)?"
     r"(?:\([^()]{0,8}\))?[:]?$"
 )
-#: Whatever may stand beside a label in a row that is a total: amounts, counts, days, nothing.
+#: What other cells of a total row may contain: amounts, counts, days, nothing.
 NUMERIC = (
     r"^(?:共?[-+¥$(]*[\d,.]+(?:e[-+]?\d+)?[)%]?(?:亿|万|千|百)?(?:元|分|角|圆|笔|人次|人|户|家|次|件|个|单|条|份|箱|页)?整?"
     r"|(?:人民币)?[零〇一二三四五六七八九十壹贰叁肆伍陆柒捌玖拾佰仟百千万亿元圆角分整正]+"
@@ -61,27 +61,27 @@ _SIMPLE = str.maketrans("計總額匯頁", "计总额汇页")
 
 
 def is_label(text: str) -> bool:
-    """True of a `folded` cell that is the label of a total, its amount with it or not."""
+    """True of a `folded` cell that is the label of a total, with or without its amount."""
     if len(text) > _LONGEST_LABEL:
         return False
     return any(re.match(pattern, text) for pattern in (LABEL, INLINE, _COUNTED))
 
 
 def folded(text: str) -> str:
-    """A cell as labels are compared."""
+    """A cell's text in the form in which labels are compared."""
     text = unicodedata.normalize("NFKC", text).translate(_SIMPLE)
     return re.sub(r"\s+", "", text).casefold()
 
 
 def printed_fen(label: str, amounts: Sequence[str | None], unit: str) -> int | None:
     """The amount of a total row in fen: under the money heading, else within its label."""
-    said = list(dict.fromkeys(a.strip() for a in amounts if a and a.strip()))
-    fen = [f for a in said if (f := _noisy_fen(a, unit)) is not None]
+    distinct = list(dict.fromkeys(a.strip() for a in amounts if a and a.strip()))
+    fen = [f for a in distinct if (f := _noisy_fen(a, unit)) is not None]
     if fen:
         return sum(fen)
     text = folded(label)
     found = re.match(_COUNTED, text) or re.match(INLINE, text)
-    return _noisy_fen(found["said"], unit) if found else None
+    return _noisy_fen(found["amount"], unit) if found else None
 
 
 def _noisy_fen(text: str, unit: str) -> int | None:
@@ -95,7 +95,7 @@ def _noisy_fen(text: str, unit: str) -> int | None:
 
 
 class Total(NamedTuple):
-    """A total as printed. `block` blocks of rows stood before its own, `fen` within that one."""
+    """A total as printed, and its place: `block` blocks come before it, and `fen` of its own."""
 
     label: str
     printed: int
@@ -104,7 +104,7 @@ class Total(NamedTuple):
 
     @property
     def is_part(self) -> bool:
-        """True where the label says that it covers a page, a day or a group only."""
+        """True if the label says that it covers only a page, a day or a group."""
         return _PART.search(self.label) is not None
 
     @property
@@ -115,18 +115,18 @@ class Total(NamedTuple):
 
 @dataclass
 class Totals:
-    """The totals of one file: gathered table by table, held against the rows that they cover."""
+    """The totals of one file: gathered table by table, compared with the rows that they cover."""
 
     found: list[Total] = field(default_factory=list)  # of the table that is being read
-    told: int = 0
+    checked: int = 0
     wrong: int = 0
-    footer_fen: int | None = None  # what the file says in all, see `finish`
+    footer_fen: int | None = None  # the printed total of the whole file, see `finish`
     _before: int = 0  # fen of the tables before this one
     _grand: list[int] = field(default_factory=list)  # the last whole total of each table
     _open: list[int] = field(default_factory=list)  # right only if the whole file is meant
 
     def settle(self, fen: Sequence[int]) -> None:
-        """Holds a table's totals against `fen`, the amounts of its blocks, and forgets them."""
+        """Compares a table's totals with `fen`, the amounts of its blocks, and clears them."""
         upto = [0]
         for amount in fen:
             upto.append(upto[-1] + amount)
@@ -146,15 +146,18 @@ class Totals:
                 self._open.append(total.printed)
             if not total.is_part and (right or not total.is_running):
                 grand = total.printed if not total.is_running or total.printed == here else grand
-        self.told += len(self.found)
+        self.checked += len(self.found)
         if grand is not None:
             self._grand.append(grand)
         self._before += upto[-1]
         self.found.clear()
 
     def finish(self) -> None:
-        """When every table is read. `footer_fen` is the total of the whole file where one is
-        printed, else what the last whole total of each table says, added up."""
+        """Call when every table has been read.
+
+        `footer_fen` becomes the total of the whole file if one is printed, otherwise the sum of
+        the last whole total of each table.
+        """
         self.wrong += sum(printed != self._before for printed in self._open)
         if self._before in self._grand:
             self.footer_fen = self._before

@@ -1,8 +1,8 @@
 """Headings over two rows: a name that spans columns, and sub-headings under it.
 
-An amount with sub-headings is read where they are clear: one of them is its total, all of them are
-parts that add up (线上 and 线下), or one is the amount itself. A quantity is never an amount; what
-is not taken is named by the heading. Only headings: what stands under them is counted elsewhere.
+An amount with sub-headings is read if they are clear: one of them is its total, all of them are
+parts that add up (线上 and 线下), or one is the amount itself. A quantity is never an amount.
+`Heading.left` lists the sub-columns that are not read; `footers` counts their cells.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pipelines.reading.headings import (
 from pipelines.sources import Column, Form, Source
 
 _TOTAL = re.compile(r"^(?:金额)?(?:合计|总计|小计|共计|总额|总金额|合计金额)(?:\(.*\))?$")
-#: Parts of one amount: ways, forms and givers of money. 其中 names a part of a part and is none.
+#: Parts of one amount: ways, forms and givers of money. 其中, a part of a part, is not among them.
 _PART = re.compile(
     r"^(?:线上|线下|网上|网络|现场|资金|现金|货币|钱款|善款|款项|转账|微信|支付宝|银行|银联|汇款|邮政|刷卡|"
     r"物资|物品|实物|折价|折算|折款|折合|价值|个人|单位|企业|团体|机构|定向|非定向|限定|非限定|境内|境外|国内|"
@@ -33,7 +33,7 @@ _DIGIT = re.compile(r"\d")
 
 
 def two_rows(cells: Sequence[str], below: Sequence[str], source: Source) -> Heading | None:
-    """The heading that both rows make up, if the lower one holds sub-headings."""
+    """The heading that both rows make up, if the lower one has sub-headings."""
     spans = _spans(cells, below)
     if spans is None:
         return None
@@ -45,7 +45,7 @@ def two_rows(cells: Sequence[str], below: Sequence[str], source: Source) -> Head
 def _spans(cells: Sequence[str], below: Sequence[str]) -> dict[int, list[int]] | None:
     """First position → all positions of each name that spans filled cells of the row below.
 
-    None where that row is none of sub-headings: it stands under other names too, or holds digits.
+    None if that row has no sub-headings: it also has cells under other names, or digits.
     """
     filled = [i for i, c in enumerate(below) if c.strip()]
     named = sum(bool(c.strip()) for c in cells)
@@ -112,7 +112,7 @@ def _amounts(
     found: tuple[Column, str | None] | None, subs: Sequence[tuple[int, str]],
     words: Mapping[str, Column],
 ) -> list[Field]:  # fmt: skip
-    """Which sub-columns of an amount make it up; none where that is not clear."""
+    """The sub-columns that make up an amount; none if that is not clear."""
     if found is None:
         return []
     column, unit = found
@@ -121,5 +121,5 @@ def _amounts(
         return [Field(totals[0], column, unit)]
     if all(_PART.match(normal(sub)) for _, sub in subs):
         return [Field(p, column, unit, adds=True) for p, _ in subs]
-    own = [(p, got) for p, sub in subs if (got := find(sub, words)) and got[0] is column]
-    return [Field(p, column, got[1] or unit) for p, got in own] if len(own) == 1 else []
+    own = [(p, match) for p, sub in subs if (match := find(sub, words)) and match[0] is column]
+    return [Field(p, column, match[1] or unit) for p, match in own] if len(own) == 1 else []

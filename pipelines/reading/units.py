@@ -1,8 +1,8 @@
 """The unit of amounts as a table states it: in a column's heading, or above the rows.
 
 A statement is a whole phrase (`单位：万元`, `金额单位：人民币万元`, `以万元为单位`), never a word
-in a title or a name. Nothing is guessed: a unit that is not known, or two that contradict each
-other, refuse the file. What a value says of itself is the business of `cleaning`.
+in a title or a name. Nothing is guessed: an unknown unit, or two that contradict each
+other, refuse the file. `cleaning` reads the unit that a value itself states.
 """
 
 from __future__ import annotations
@@ -23,23 +23,23 @@ from pipelines.reading.headings import WITH_UNIT, Field, Heading, normal
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
-#: `单位` begins a phrase, or ends one of these words; within another it is an organisation.
+#: `单位` begins a phrase or ends one of these words; elsewhere it means an organisation.
 _STATED = re.compile(
     r"(?:^|[^\w\u4e00-\u9fff]|金额|货币|计量|数额|计价|计数|币种|资金|款项)"
     r"(?:的)?(?:单位|(?i:(?<![a-z])units?(?![a-z])))(?:为|是|[\s:：(（\[【])*"
-    r"(?P<said>(?!单位)[^\s)）\]】。；;：:][^)）\]】。；;：:]*)"
+    r"(?P<unit>(?!单位)[^\s)）\]】。；;：:][^)）\]】。；;：:]*)"
 )
-_COUNTED_IN = re.compile(rf"(?:以|按)(?P<said>(?:{UNIT}))(?:为|作)?(?:单位|计)")
+_COUNTED_IN = re.compile(rf"(?:以|按)(?P<unit>(?:{UNIT}))(?:为|作)?(?:单位|计)")
 _LONGEST = 16  # a longer phrase is a name
 _COUNTS = re.compile(r"\d|(?i:hundred|thousand|million|billion)")
 _BETWEEN = re.compile(r"[、/，,和及与\s]+")
-_ALONE = re.compile(rf"[(（\[【]\s*(?P<said>(?:{YUAN_SIGN})?(?:{UNIT}))\s*[)）\]】]\s*$")
+_ALONE = re.compile(rf"[(（\[【]\s*(?P<unit>(?:{YUAN_SIGN})?(?:{UNIT}))\s*[)）\]】]\s*$")
 
 
 def money_units(table: Table) -> dict[int, str]:
     """Position → unit of the amounts in that column. Raises FileRefused.
 
-    A unit is one of `money.FEN`, or a word of other money.
+    A unit is one of `money_words.FEN`, or a word for another currency.
     """
     heading = table.heading
     beside = [[name] for name in heading.unknown]
@@ -49,10 +49,10 @@ def money_units(table: Table) -> dict[int, str]:
 
 
 def in_other_money(heading: Heading, rows: pl.DataFrame) -> pl.Series | None:
-    """Rows whose currency or unit, where the table has a column of it, is not yuan."""
-    told = [other_money(rows[cell(f.position)]) for f in heading.of(CURRENCY.name)]
-    told += [other_unit(rows[cell(f.position)]) for f in heading.of(UNIT_COLUMN.name)]
-    found = [mask for mask in told if mask.any()]
+    """Rows whose currency or unit column says something else than yuan; None if there are none."""
+    masks = [other_money(rows[cell(f.position)]) for f in heading.of(CURRENCY.name)]
+    masks += [other_unit(rows[cell(f.position)]) for f in heading.of(UNIT_COLUMN.name)]
+    found = [mask for mask in masks if mask.any()]
     return reduce(or_, found) if found else None
 
 
@@ -68,7 +68,7 @@ def unit_in(field: Field, table: Table, title: str | None) -> str:
 
 
 def _is_own(field: Field, table: Table) -> bool:
-    """True where an amount of a JSON object stands under a key that its form declares."""
+    """True if an amount of a JSON object is under a key that its form declares."""
     key = normal(table.heading.names[field.position])
     names: Mapping[str, str] = table.heading.form.names
     own = {normal(n) for n, target in names.items() if target == field.column.name}
@@ -76,43 +76,43 @@ def _is_own(field: Field, table: Table) -> bool:
 
 
 def stated(rows: Sequence[Sequence[str]]) -> str | None:
-    """The unit that rows above the heading state, if they do. Raises FileRefused."""
+    """The unit that rows above the heading state, or None. Raises FileRefused."""
     found: dict[str, None] = {}
     for cells in rows:
         filled = [unicodedata.normalize("NFKC", c).strip() for c in cells if c.strip()]
-        # a label and its word may stand in two cells: `单位：` | `万元`
+        # a label and its unit may be in two cells: `单位：` | `万元`
         pairs = [f"{a}{b}" for a, b in pairwise(filled) if a.rstrip(": ") == "单位"]
         for text in (*filled, *pairs):
-            found |= dict.fromkeys(_said(text))
+            found |= dict.fromkeys(_units_in(text))
     if len({FEN.get(unit, unit) for unit in found}) > 1:
         raise FileRefused("file.unit", " / ".join(found))
     return next(iter(found), None)
 
 
-def _said(cell: str) -> list[str]:
+def _units_in(cell: str) -> list[str]:
     units = [
         unit
         for phrase in (*_STATED.finditer(cell), *_COUNTED_IN.finditer(cell))
-        if (unit := _unit(phrase["said"].strip(), cell))
+        if (unit := _unit(phrase["unit"].strip(), cell))
     ]
     alone = _ALONE.search(cell)
     if alone and not units:
-        unit = unit_of(alone["said"])
+        unit = unit_of(alone["unit"])
         # `捐赠名单（万元）`: amounts in 万元, or those who gave that much?
         if unit is not None and FEN[unit] > FEN["元"]:
             raise FileRefused("file.unit", f"({unit})")
     return units
 
 
-def _unit(said: str, cell: str) -> str | None:
-    """The unit of amounts in a phrase such as `万元` or `人、万元`; None where it names none."""
-    whole = _known(said)
+def _unit(phrase: str, cell: str) -> str | None:
+    """The unit of amounts in a phrase such as `万元` or `人、万元`; None if it has none."""
+    whole = _known(phrase)
     if whole is not None:
         return whole
-    like = len(said) <= _LONGEST and LIKE_MONEY.search(said)
-    if not (like and _COUNTS.search(said)):
-        found = next((u for w in _BETWEEN.split(said) if (u := _known(w)) is not None), None)
-        if found is not None or not like:
+    is_like_money = len(phrase) <= _LONGEST and LIKE_MONEY.search(phrase)
+    if not (is_like_money and _COUNTS.search(phrase)):
+        found = next((u for w in _BETWEEN.split(phrase) if (u := _known(w)) is not None), None)
+        if found is not None or not is_like_money:
             return found
     raise FileRefused("file.unit", cell[:40])
 

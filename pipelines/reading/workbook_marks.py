@@ -1,11 +1,11 @@
-"""What a workbook says of its cells beyond their values: errors, formulas never worked out, money.
+"""What a workbook says about its cells beyond values: errors, uncalculated formulas, currencies.
 
-The parser gives an error or a formula without a result as a blank, and a number without its format.
-Here the file is looked at once more for these: xlsx and xlsm, xlsb (`binary_books`), xls
+The parser returns an error or a formula without a result as a blank, and a number without its
+format. So the file is read once more for these: xlsx and xlsm, xlsb (`binary_books`), xls
 (`old_books`) and ods. Runs in the worker's process and imports little.
 
-Not told: in an ods the format of a number that is not typed as currency; in an xls and xlsb a
-formula without a result, which these formats cannot hold.
+Not detected: in ods, the format of a number that is not typed as currency; in xls and xlsb, a
+formula without a result, which these formats cannot store.
 """
 
 # ruff: noqa: S314 - the worker's process has limits of memory and time; expat expands nothing outside
@@ -33,7 +33,7 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class Marks:
-    """Of a whole workbook; a sheet's are looked for when it is asked for."""
+    """Marks of a workbook; those of a sheet are read when `of_sheet` is called."""
 
     date_1904: bool
     of_sheet: Callable[[str], dict[Place, Mark]]
@@ -42,7 +42,7 @@ class Marks:
 ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?",
           0x24: "#NUM!", 0x2A: "#N/A", 0x2B: "#GETTING_DATA"}  # fmt: skip # a table
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_TELLS = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s/>]""")
+_ERROR_OR_FORMULA = re.compile(rb"""\bt=["']e["']|<(?:\w+:)?f[\s/>]""")
 _CHUNK = 1024 * 1024
 
 
@@ -91,7 +91,7 @@ def _xlsx(packed: zipfile.ZipFile) -> Marks:
 
     def of_sheet(name: str) -> dict[Place, Mark]:
         part = sheets.get(name, "")
-        if part not in packed.namelist() or not (any(styles) or _tells(packed, part)):
+        if part not in packed.namelist() or not (any(styles) or _has_marks(packed, part)):
             return {}
         with packed.open(part) as stream:
             return dict(_xlsx_cells(ET.iterparse(stream, ("start", "end")), styles))
@@ -99,19 +99,19 @@ def _xlsx(packed: zipfile.ZipFile) -> Marks:
     return Marks(date_1904, of_sheet)
 
 
-def _tells(packed: zipfile.ZipFile, part: str) -> bool:
-    """Whether a sheet holds an error or a formula at all."""
+def _has_marks(packed: zipfile.ZipFile, part: str) -> bool:
+    """True if a sheet has an error or a formula at all."""
     tail = b""
     with packed.open(part) as stream:
         while piece := stream.read(_CHUNK):
-            if _TELLS.search(tail + piece):
+            if _ERROR_OR_FORMULA.search(tail + piece):
                 return True
             tail = piece[-16:]
     return False
 
 
 def _styles(packed: zipfile.ZipFile) -> list[Decoration | None]:
-    """What each cell style puts around a number."""
+    """What each cell style adds around a number."""
     if "xl/styles.xml" not in packed.namelist():
         return []
     root = ET.fromstring(packed.read("xl/styles.xml"))
@@ -176,36 +176,38 @@ def _ods(packed: zipfile.ZipFile) -> Marks:
     with packed.open("content.xml") as stream:
         for event, element in ET.iterparse(stream, ("start", "end")):
             name = local(element.tag)
-            told = {local(k): v for k, v in element.attrib.items()}
+            attributes = {local(k): v for k, v in element.attrib.items()}
             if event == "start":
                 if name == "table":
-                    sheet, row = told.get("name", ""), 0
+                    sheet, row = attributes.get("name", ""), 0
                     found[sheet] = {}
                 elif name == "table-row":
                     column = 0
                 elif name == "null-date":
-                    date_1904 = told.get("date-value", "").startswith("1904")
+                    date_1904 = attributes.get("date-value", "").startswith("1904")
                 continue
             if name in ("table-cell", "covered-table-cell"):
-                times = int(told.get("number-columns-repeated", 1))
-                mark = _ods_mark(element, told)
+                repeats = int(attributes.get("number-columns-repeated", 1))
+                mark = _ods_mark(element, attributes)
                 if mark is not None:
-                    found[sheet] |= {(row, column + n): mark for n in range(min(times, 1024))}
-                column += times
+                    found[sheet] |= {(row, column + n): mark for n in range(min(repeats, 1024))}
+                column += repeats
             elif name == "table-row":
-                row += int(told.get("number-rows-repeated", 1))
+                row += int(attributes.get("number-rows-repeated", 1))
                 element.clear()
     return Marks(date_1904, lambda name: found.get(name, {}))
 
 
-def _ods_mark(cell: ET.Element, told: dict[str, str]) -> Mark | None:
+def _ods_mark(cell: ET.Element, attributes: dict[str, str]) -> Mark | None:
     kinds = [v for k, v in cell.attrib.items() if local(k) == "value-type"]
     shown = "".join("".join(p.itertext()) for p in cell if local(p.tag) == "p").strip()
-    if "error" in kinds or ("formula" in told and re.match(r"#[A-Z/0-9]+[!?A]$|Err:\d+$", shown)):
+    formula, currency = attributes.get("formula"), attributes.get("currency")
+    is_error_text = re.match(r"#[A-Z/0-9]+[!?A]$|Err:\d+$", shown) is not None
+    if "error" in kinds or (formula is not None and is_error_text):
         return Mark(shown or "#UNKNOWN!")
-    if "formula" in told and not kinds and not shown:
-        return Mark(f"#FORMULA! {told['formula']}")
-    if "currency" in told and "currency" in kinds:
-        around = decoration(-1, f"[${told['currency']}]0")
+    if formula is not None and not kinds and not shown:
+        return Mark(f"#FORMULA! {formula}")
+    if currency is not None and "currency" in kinds:
+        around = decoration(-1, f"[${currency}]0")
         return Mark(around=around) if around else None
     return None

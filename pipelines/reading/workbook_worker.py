@@ -1,8 +1,8 @@
-"""Reads one workbook in a process of its own, under limits of memory and time.
+"""Reads one workbook in a separate process with limited memory and time.
 
-A sheet may declare two cells a million rows apart, or unfold from kilobytes to gigabytes; here
-that ends this process and no other. Rows go to standard output, a JSON array a line; a new
-sheet begins with a JSON object. Imports stay small: the process starts for every workbook.
+A sheet may declare two cells a million rows apart, or expand from kilobytes to gigabytes; then
+only this process ends. Rows go to standard output, one JSON array per line; a new
+sheet begins with a JSON object. Imports are few, because the process starts for every workbook.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from xml.etree import ElementTree as ET
 
 from pipelines.reading.workbook_marks import Mark, Place, marks
 
-LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits: a longer number has lost its end
+LARGEST_EXACT = 10**15  # a spreadsheet keeps 15 digits: a longer number has lost its last ones
 
 
 def text(value: Any) -> str:
-    """A cell as text; a number that lost digits shows it by an exponent."""
+    """A cell as text; a number that has lost digits is written with an exponent."""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, float):
@@ -39,7 +39,7 @@ def text(value: Any) -> str:
 def _rows(
     values: list[list[Any]], start: tuple[int, int], first: int, found: dict[Place, Mark]
 ) -> Iterator[tuple[int, list[str]]]:
-    """Row number (from 0) and cells from column `first` on, of every row that holds something."""
+    """Row number (from 0) and cells from column `first` on, of every row that is not blank."""
     marked: dict[int, dict[int, Mark]] = {}
     for (row, column), mark in found.items():
         marked.setdefault(row, {})[column] = mark
@@ -73,17 +73,17 @@ def main(path: str, memory: int, seconds: int) -> int:
     out = sys.stdout
     try:
         book = calamine.load_workbook(path)
-        told = marks(path)
+        book_marks = marks(path)
         hidden = {
             s.name for s in book.sheets_metadata if s.visible != calamine.SheetVisibleEnum.Visible
         }
         for name in book.sheet_names:
             sheet = book.get_sheet_by_name(name)
-            found = told.of_sheet(name)
+            found = book_marks.of_sheet(name)
             start = sheet.start or (0, 0)
             first = min([start[1], *(column for _, column in found)])
             head = {"sheet": name, "hidden": name in hidden, "first_column": first,
-                    "date_1904": told.date_1904}  # fmt: skip
+                    "date_1904": book_marks.date_1904}  # fmt: skip
             out.write(json.dumps(head) + "\n")
             values = sheet.to_python(skip_empty_area=True) if sheet.start else []
             for number, row in _rows(values, start, first, found):

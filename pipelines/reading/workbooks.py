@@ -1,7 +1,7 @@
-"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every sheet that is shown and has a heading is a table.
+"""Workbooks (xlsx, xlsm, xlsb, xls, ods): every visible sheet with a heading is a table.
 
-The file is opened by `workbook_worker` in a process of its own; here its rows become blocks. A
-text file that was pasted into one column, the whole line in a cell, is taken apart again.
+`workbook_worker` opens the file in a separate process; here its rows become blocks. A text file
+that was pasted into one column, a whole line per cell, is split into fields again.
 """
 
 from __future__ import annotations
@@ -45,27 +45,27 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
         left: list[LeftOut] = []
         nearest: Heading | None = None
         for sheet in _sheets(rows):
-            told = _heading(rows, sheet, source)
-            if isinstance(told, _Found) and not sheet.is_hidden:
-                found.append((sheet, told))
+            match = _heading(rows, sheet, source)
+            if isinstance(match, _Found) and not sheet.is_hidden:
+                found.append((sheet, match))
                 continue
             left += _left(rows, sheet, member)
-            missed = None if isinstance(told, _Found) else told
+            missed = None if isinstance(match, _Found) else match
             if missed and (nearest is None or missed.score > nearest.score):
                 nearest = missed
         if not found:
             hidden = " (hidden sheets are not read)" if left and nearest is None else ""
             raise FileRefused("file.no_heading", missing_columns(nearest, source) + hidden)
-        for sheet, told in found:
+        for sheet, match in found:
             name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
-            titles = [cells for _, cells in told.head[: told.row]]
-            result = Table(name, "binary", str(member.content), told.heading, titles, iter(()),
+            titles = [cells for _, cells in match.head[: match.row]]
+            result = Table(name, "binary", str(member.content), match.heading, titles, iter(()),
                            sheet.date_1904, first_column=sheet.first_column)  # fmt: skip
             result.left_out += left
             left = []
-            last = told.head[told.row][0]
-            width = len(told.heading.names)
-            result.rows = _blocks(rows, sheet.start, last, width, told.separator)
+            last = match.head[match.row][0]
+            width = len(match.heading.names)
+            result.rows = _blocks(rows, sheet.start, last, width, match.separator)
             yield result
 
 
@@ -80,7 +80,7 @@ class _Sheet(NamedTuple):
 
 
 class _Found(NamedTuple):
-    """The heading of a sheet, at `row` of the first rows; a separator if lines lie in a cell."""
+    """The heading of a sheet, at `row` of the first rows; a separator if cells hold whole lines."""
 
     heading: Heading
     row: int
@@ -100,8 +100,11 @@ def _heading(rows: Path, sheet: _Sheet, source: Source) -> _Found | Heading | No
 
 
 def _left(rows: Path, sheet: _Sheet, member: Member) -> list[LeftOut]:
-    """A sheet that is not read: a hidden one that holds anything, another if it reads like a
-    table, with numbers beside texts. Notes and covers are no data."""
+    """The entry for a sheet that is not read; none for a blank sheet, or for notes and covers.
+
+    A hidden sheet is reported if it has any content, another if it looks like a table: a number
+    beside another filled cell.
+    """
     lines = [[c for c in cells if c.strip()] for _, cells in _sheet_rows(rows, sheet.start)]
     is_table = any(len(line) > 1 and any(_NUMBER.match(c) for c in line) for line in lines)
     cells = sum(map(len, lines))
@@ -133,7 +136,7 @@ def _check(path: Path, content: Content, limits: Settings) -> None:
             total = 0
             for info in packed.infolist():
                 with packed.open(info) as part:
-                    # what a member declares may be a lie: count what comes out
+                    # a declared size may be false: count the bytes that come out
                     while piece := part.read(1024 * 1024):
                         total += len(piece)
                         if total > limits.max_workbook_bytes:
@@ -168,9 +171,9 @@ def _sheets(rows: Path) -> Iterator[_Sheet]:
     with rows.open("rb") as lines:
         while line := lines.readline():
             if line.startswith(b"{"):
-                told = json.loads(line)
-                yield _Sheet(told["sheet"], told["hidden"], told["first_column"],
-                             told["date_1904"], lines.tell())  # fmt: skip
+                head = json.loads(line)
+                yield _Sheet(head["sheet"], head["hidden"], head["first_column"],
+                             head["date_1904"], lines.tell())  # fmt: skip
 
 
 def _sheet_rows(rows: Path, start: int) -> Iterator[tuple[int, list[str]]]:
@@ -192,17 +195,17 @@ def _head(rows: Path, start: int) -> list[tuple[int, list[str]]]:
 
 
 def _separator(head: list[tuple[int, list[str]]], source: Source) -> str | None:
-    """What parts a line that lies whole in one cell, if that yields a heading."""
+    """The separator of lines that are whole in one cell, if splitting them yields a heading."""
     for separator in _SEPARATORS:
         index, _ = search([_apart(cells, separator) for _, cells in head], source)
-        # cells of their own are no line, however they would read side by side
+        # separate cells are not a line, even if they would read like one side by side
         if index is not None and separator in next(c for c in head[index][1] if c):
             return separator
     return None
 
 
 def _apart(cells: list[str], separator: str) -> list[str]:
-    """The line in a row's first filled cell as its fields; what stands beside it follows."""
+    """The line in a row's first filled cell, split into fields, followed by the other cells."""
     first, *beside = [c for c in cells if c] or [""]
     return [*next(csv.reader([first], delimiter=separator), []), *beside]
 

@@ -30,7 +30,7 @@ def test_every_peer_has_its_script() -> None:
 def test_nothing_is_run_above_what_a_peer_bears(tmp_path: Path) -> None:
     run = peers.run_peer("pandas_postgres", tmp_path, tmp_path / "none.duckdb", 0.5, _LIMITS)
     assert not run.ok
-    assert run.reason == "not run above scale 0.1, which is what it bears"
+    assert run.reason == "not run above scale 0.1, which it cannot handle"
 
 
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,4 +70,4 @@ def test_another_job_is_no_result(
     monkeypatch.setattr(peers, "measure", lambda *_, **__: Measured(wall_s=1.0, stdout=said))
     run = peers.run_peer("dlt_dbt", tiny, bare, 0.0005, _LIMITS)
     assert run.reason is not None
-    assert run.reason.startswith("did another job")
+    assert run.reason.startswith("gave another result")

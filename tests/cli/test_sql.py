@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.cli import query
 from pipelines.cli.console import Exit, Format, Trouble
-from pipelines.cli.query_process import MOST_SHOWN, answer, held_to_reading
+from pipelines.cli.query_process import MOST_SHOWN, answer, checked
 from pipelines.settings import PROJECT_ROOT, Settings
 from tests.cli.conftest import Juandi
 
@@ -78,7 +78,7 @@ OTHERS = (
 @pytest.mark.parametrize("statement", READING)
 def test_what_reads_is_answered(statement: str) -> None:
     """One statement that reads, in each of its spellings."""
-    assert held_to_reading(statement) == statement
+    assert checked(statement) == statement
 
 
 @pytest.mark.parametrize("statement", OTHERS, ids=lambda s: s[:30])

@@ -41,11 +41,11 @@ def _sqlite(name: str, message: str) -> sqlite3.Error:
         (OSError(errno.EFBIG, "File too large"), Exit.BLOCKED, "limit"),
         (OSError(errno.EROFS, "Read-only file system"), Exit.USAGE, "read-only"),
         (PermissionError(errno.EACCES, "Permission denied"), Exit.USAGE, "chown"),
-        (FileExistsError(errno.EEXIST, "File exists"), Exit.USAGE, "a file lies where"),
-        (NotADirectoryError(errno.ENOTDIR, "Not a directory"), Exit.USAGE, "a file lies where"),
+        (FileExistsError(errno.EEXIST, "File exists"), Exit.USAGE, "in the place of a folder"),
+        (NotADirectoryError(errno.ENOTDIR, "Not a directory"), Exit.USAGE, "in the place of"),
         (OSError(errno.EIO, "Input/output error"), Exit.BLOCKED, "hardware"),
         (OSError(errno.EMFILE, "Too many open files"), Exit.BLOCKED, "ulimit"),
-        (OSError(errno.EXDEV, "Invalid cross-device link"), Exit.BLOCKED, "the system says"),
+        (OSError(errno.EXDEV, "Invalid cross-device link"), Exit.BLOCKED, "the system reports"),
         (MemoryError(), Exit.BLOCKED, "memory"),
         (_sqlite("SQLITE_FULL", "database or disk is full"), Exit.BLOCKED, "free some space"),
         (_sqlite("SQLITE_READONLY", "attempt to write a readonly database"), Exit.USAGE, "read-on"),
@@ -155,7 +155,7 @@ def _no_archived_file(settings: Settings) -> None:
 @pytest.mark.parametrize(
     ("harm", "said", "flags"),
     [
-        (_file_in_place, "a file lies where", ()),
+        (_file_in_place, "in the place of a folder", ()),
         (_no_landing, "--landing", ()),
         (_no_key, "--new-key", ()),
         (_no_catalogue, "doctor --repair", ()),

@@ -1,8 +1,7 @@
-"""What the lake's rows come to, as helper tables of the gates: by file, by what they print for a
-region, and of all gift orders.
+"""Totals of the lake, as helper tables of the gates: by file, by printed region, of all gifts.
 
-Written without dbt's models, so that a star is held against the lake and not against itself.
-What follows from a difference is the suites' to say.
+Computed without dbt's models, so that star is compared with the lake and not with itself.
+The suites decide what follows from a difference.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
 _PAID = "(" + ", ".join(f"'{state}'" for state in PAID_STATES) + ")"
 
-# newest: partition, receipt, line; as one number, for tuples compare slowly
+# newest by partition, receipt and line; as one number, because tuples compare slowly
 _NEWEST = (
     "((export_date - DATE '1990-01-01')::HUGEINT * 1000000000 + received_no) * 10000000000"
     " + source_row"
@@ -29,7 +28,7 @@ _NEWEST = (
 
 
 def lake_helpers() -> Mapping[str, Helper]:
-    """The helpers that follow from the list of sources."""
+    """The helpers that are derived from the list of sources."""
     return {
         "paid_states": f"SELECT unnest([{_PAID[1:-1]}]) AS status",
         "lake_files": lake_files(SOURCES.values()),
@@ -39,12 +38,12 @@ def lake_helpers() -> Mapping[str, Helper]:
 
 
 def lake_files(sources: Iterable[Source]) -> str:
-    """The query of helper `gate.lake_files`: what each file in the lake comes to.
+    """The query of helper `gate.lake_files`: rows and amounts of each file in the lake.
 
-    (source, source_file_id, export_date, lake_rows, lake_fen), the amount null where a source has
-    none, and of gift orders paid_rows, unread_rows, old_rows (paid over 400 days before the
-    export), donor_rows (persons told apart) and largest_fen, else null. Every night of all files:
-    what went missing from the lake since is to be noticed.
+    (source, source_file_id, export_date, lake_rows, lake_fen), the amount null if a source has
+    none; and for gift orders, else null: paid_rows, unread_rows, old_rows (paid over 400 days
+    before the export), donor_rows (rows of persons with a pseudonym) and largest_fen. It covers
+    all files every night, so that rows lost from the lake since are noticed.
     """
     return "\nUNION ALL\n".join(
         f"SELECT '{source.name}' AS source, source_file_id, export_date, count(*) AS lake_rows, "
@@ -55,10 +54,10 @@ def lake_files(sources: Iterable[Source]) -> str:
 
 
 def lake_regions(sources: Iterable[Source]) -> str:
-    """The query of helper `gate.lake_regions`: what is printed for a region, by source and column.
+    """The query of helper `gate.lake_regions`: printed regions by source and column.
 
-    (source, column_name, printed, lake_rows). Of what is no code of six digits donors' columns say
-    only that it is words: in a row that has slipped it may be anything.
+    (source, column_name, printed, lake_rows). In sources with donors, a value that is not all
+    digits is shown only as "words": in a shifted row it may be anything, even a name.
     """
     return "\nUNION ALL\n".join(
         f"SELECT '{source.name}' AS source, '{column.lake_name}' AS column_name, "
@@ -81,7 +80,7 @@ _GIFT_COLUMNS: Mapping[str, str] = {
     "paid_rows": f"count(*) FILTER (WHERE status IN {_PAID})",
     "unread_rows": "count(*) FILTER (WHERE unread IS NOT NULL)",
     "old_rows": "count(*) FILTER (WHERE paid_at < export_date - INTERVAL 400 DAY)",
-    # not by the key itself: of all columns it takes longest to read
+    # not by donor_key itself: it is the slowest column to read
     "donor_rows": "count(*) FILTER (WHERE donor_kind = 'person')",
     "largest_fen": "max(amount_fen)",
 }
@@ -98,12 +97,12 @@ def _lake_gifts(sources: Iterable[Source], connection: duckdb.DuckDBPyConnection
 
 
 def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
-    """The query of helper `gate.lake_gifts`: what the lake's orders come to, in one row.
+    """The query of helper `gate.lake_gifts`: totals of the lake's orders, in one row.
 
     (gifts, gross_fen, orders_hash) of the orders whose newest state is a paid one, over every
-    source that holds gifts, under the same columns and states as all of them. Of a build that
-    goes on from the last release the lake is asked for the orders that changed; the others come
-    to what the gates of that release found, less what the changed ones were then.
+    source that holds gifts. If the build goes on from the last release, only changed orders are
+    read from the lake; to these are added the totals that the gates of that release found, less
+    what the changed orders were then.
     """
     parts = [_newest_paid(s.name, is_continued=is_continued) for s in sources if s.holds_gifts]
     if is_continued:
@@ -120,8 +119,11 @@ def lake_gifts(sources: Iterable[Source], *, is_continued: bool) -> str:
 
 
 def _newest_paid(name: str, *, is_continued: bool) -> str:
-    """Totals of one source: of every state that is paid, less those of the few orders that come
-    again, and their newest instead; tens of millions that come once are joined to nothing."""
+    """Totals of one source, as a query.
+
+    All paid states are added up; those of the few orders with several states are subtracted again
+    and replaced by their newest state, so that tens of millions of others need no join.
+    """
     fen = f"CASE WHEN status IN {_PAID} THEN amount_fen END"
     orders = f"SELECT order_no, {fen} AS fen, {_NEWEST} AS newest FROM lake.{name}"
     if is_continued:

@@ -1,6 +1,6 @@
-"""What a file's rows come to, and the total that it prints, stay within what accounts can hold.
+"""Bounds on a file's sums, and on the total that it prints, so that the accounts can hold them.
 
-That each single number is within its contract's bound is the business of `rows`.
+Bounds of single numbers are checked in `rows`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pipelines.sources.contract import MOST_OF_A_FILE
 
 
 def hold_within_bounds(*fen: int) -> None:
-    """Raises FileRefused where one of a file's sums is more than the accounts can hold."""
+    """Raises FileRefused if one of a file's sums is more than the accounts can hold."""
     if any(abs(part) > MOST_OF_A_FILE for part in fen):
         most = f"{MOST_OF_A_FILE // 100:,}"
         raise FileRefused("file.beyond_bounds", f"its rows come to more than {most} yuan")
@@ -21,10 +21,10 @@ def hold_within_bounds(*fen: int) -> None:
 def bounded_footer(
     footer_fen: int | None, fen_read: int
 ) -> tuple[int | None, tuple[tuple[str, str, str], ...]]:
-    """The total that a footer prints, in fen; one beyond all bounds becomes a claim, as text.
+    """The total that a footer prints, in fen; one beyond the bounds becomes a claim, as text.
 
-    As an amount no account could hold it; as a claim it is told with what the rows say, and is
-    wrong.
+    The accounts could not hold it as an amount. As a claim it is reported beside the sum of the
+    rows, and is wrong.
     """
     if footer_fen is None or abs(footer_fen) <= MOST_OF_A_FILE:
         return footer_fen, ()

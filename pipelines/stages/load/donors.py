@@ -1,6 +1,6 @@
-"""Who gave, without saying who: a source's personal columns become a pseudonym and a kind.
+"""A source's personal columns become a donor's pseudonym and kind.
 
-Here names and numbers of people are last seen; what leaves this module names organisations only.
+Names and numbers of people go no further than this module; it publishes organisations only.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pipelines.cleaning.organizations import organization_names
 from pipelines.sources import Source
 from pipelines.sources.contract import Identity
 
-#: Stands for the name of a person who is no donor of the source but is named in it.
+#: Replaces the name of a person who is named in a source without being its donor.
 PRIVATE = "个人 / a person"
 
 
@@ -27,10 +27,10 @@ def donor_columns(
     height: int,
     key: str,
 ) -> list[pl.Series]:
-    """`donor_key`, `donor_kind` and, where a source publishes them, organisations' names.
+    """`donor_key`, `donor_kind` and, if a source publishes them, organisations' names.
 
-    `text` gives a personal column cleaned, `raw` as it came: cleaning a million names only to
-    see whether one is a company's is not worth its time. No identity: no columns.
+    `text` returns a personal column cleaned, `raw` as it came: it would take too long to clean a
+    million names only to see whether one is a company's. A source without identity gets no columns.
     """
     identity = source.identity
     if identity is None:
@@ -44,16 +44,18 @@ def donor_columns(
     if names is None:
         return [keys, _kinds(keys, None)]
     # a nickname is a person's unless it is an organisation's legal name
-    told = organization_names(names, legal=not published)
-    kinds = _kinds(keys, told.is_not_null())
-    return [keys, kinds, told.alias("donor_name_public")] if published else [keys, kinds]
+    organizations = organization_names(names, legal=not published)
+    kinds = _kinds(keys, organizations.is_not_null())
+    if not published:
+        return [keys, kinds]
+    return [keys, kinds, organizations.alias("donor_name_public")]
 
 
 def without_private_names(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
-    """`frame` with the names taken away that stand beside a person's number in a credit code.
+    """`frame` without the names beside a person's number in a credit code.
 
-    A sponsor or a host is an organisation; one whose code is an identity number is a person, and
-    named only if the name is an organisation's all the same.
+    A sponsor or host is an organisation. One whose code is an identity number is a person, and is
+    named only if the name is nevertheless an organisation's.
     """
     for code in (c.lake_name for c in source.columns if c.lake_name.endswith("uscc")):
         stem = code.removesuffix("uscc")
@@ -62,8 +64,8 @@ def without_private_names(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
             continue
         private = frame[code].str.starts_with(PREFIX).fill_null(value=False)
         if private.any():
-            named = organization_names(frame[name])
-            names = frame[name].set(private & named.is_null(), PRIVATE)
+            organizations = organization_names(frame[name])
+            names = frame[name].set(private & organizations.is_null(), PRIVATE)
             frame = frame.with_columns(names.alias(name))
     return frame
 
@@ -71,7 +73,7 @@ def without_private_names(source: Source, frame: pl.DataFrame) -> pl.DataFrame:
 def _keys(
     identity: Identity, text: Callable[[str], pl.Series], height: int, key: str, namespace: str
 ) -> pl.Series:
-    """Pseudonyms of each row's strongest identifier; weaker ones are read only where it lacks."""
+    """Pseudonyms of each row's strongest identifier; weaker ones are read only if rows lack it."""
     present: list[tuple[str, pl.Series]] = []
     missing = height
     for name in identity.columns:
@@ -79,13 +81,13 @@ def _keys(
             break
         values = text(name)
         if name == identity.name_column:
-            # "爱心人士" is many people: no pseudonym may stand for all of them
-            nobody = pl.DataFrame({"name": values}).select(people.is_anonymous(pl.col("name")))
-            values = values.set(nobody.to_series().fill_null(value=False), None)
+            # "爱心人士" is many people: they must not share one pseudonym
+            anonymous = pl.DataFrame({"name": values}).select(people.is_anonymous(pl.col("name")))
+            values = values.set(anonymous.to_series().fill_null(value=False), None)
         if values.null_count() < height:
             present.append((name, values))
-            held = pl.DataFrame(dict(present)).select(pl.all_horizontal(pl.all().is_null()))
-            missing = int(held.to_series().sum())
+            lacking = pl.DataFrame(dict(present)).select(pl.all_horizontal(pl.all().is_null()))
+            missing = int(lacking.to_series().sum())
     if present:
         return people.donor_key(present, key, namespace=namespace)
     return pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, height)

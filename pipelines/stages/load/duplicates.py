@@ -1,7 +1,7 @@
-"""Rows of one file that say the same key twice: equal rows are duplicates, older ones superseded.
+"""Rows of one file that repeat a key: equal rows are duplicates, earlier ones superseded.
 
-Found exactly and in flat time: hashes of the keys while streaming, and only for hashes met
-twice a second look at the rows themselves.
+Keys are hashed while the file is streamed; only the rows whose hash occurs more than once are read
+again and compared, so the result is exact.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pipelines.sources.contract import META_COLUMNS
 
 
 @dataclass(frozen=True)
-class Twice:
-    """What was taken out of a file's lake parts."""
+class Removed:
+    """Rows and amounts (fen) taken out of a file's lake parts."""
 
     rows_duplicate: int = 0
     rows_superseded: int = 0
@@ -27,14 +27,14 @@ class Twice:
 
 
 class KeyCheck:
-    """Collects keys block by block; `settle` rewrites the parts that hold a key too often."""
+    """Collects keys block by block; `settle` rewrites the parts that hold repeated keys."""
 
     def __init__(self, source: Source, folder: Path) -> None:
         self._source, self._folder = source, folder
         self._hashes: list[pl.Series] = []
 
     def hashes(self, frame: pl.DataFrame) -> pl.Series | None:
-        """Of the keys of a block. No key: nothing can be a duplicate."""
+        """Hashes of a block's keys; None for a source without a key, which has no duplicates."""
         return frame.select(self._hash()).to_series() if self._source.key else None
 
     def add(self, hashes: pl.Series | None) -> None:
@@ -46,17 +46,17 @@ class KeyCheck:
         key = self._source.key
         return (pl.struct(key) if len(key) > 1 else pl.col(key[0])).hash(seed=0)
 
-    def settle(self) -> Twice:
-        """Takes duplicate and superseded rows out of the parts; says how many and how much."""
+    def settle(self) -> Removed:
+        """Takes duplicate and superseded rows out of the parts; returns how many and how much."""
         if not self._hashes:
-            return Twice()
+            return Removed()
         hashes = pl.concat(self._hashes, rechunk=False)
         if hashes.n_unique() == len(hashes):
-            return Twice()
-        doubtful = hashes.filter(hashes.is_duplicated()).unique()
+            return Removed()
+        repeated = hashes.filter(hashes.is_duplicated()).unique()
         rows = (
             pl.scan_parquet(self._folder / "*.parquet", include_file_paths="part")
-            .filter(self._hash().is_in(doubtful.implode()))
+            .filter(self._hash().is_in(repeated.implode()))
             .collect(engine="streaming")
         )
         return self._take_out(self._verdicts(rows))
@@ -64,13 +64,12 @@ class KeyCheck:
     def _verdicts(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Each row with its `fate`: loaded, duplicate or superseded. The last in the file wins."""
         key = list(self._source.key)
-        said = [c for c in rows.columns if c not in META_COLUMNS and c not in ("part", *key)]
+        content = [c for c in rows.columns if c not in META_COLUMNS and c not in ("part", *key)]
         ordered = rows.with_row_index("at").with_columns(
-            # equal rows share the place of the first of them
-            saying=pl.col("at").first().over([*key, *said])
+            first_equal=pl.col("at").first().over([*key, *content])
         )
-        repeat = pl.col("at") != pl.col("saying")
-        stands = pl.col("saying") == pl.col("saying").last().over(key)
+        repeat = pl.col("at") != pl.col("first_equal")
+        stands = pl.col("first_equal") == pl.col("first_equal").last().over(key)
         fate = (
             pl.when(repeat)
             .then(pl.lit("duplicate"))
@@ -80,23 +79,23 @@ class KeyCheck:
         )
         return ordered.with_columns(fate.alias("fate"))
 
-    def _take_out(self, verdicts: pl.DataFrame) -> Twice:
-        gone = verdicts.filter(pl.col("fate") != "loaded")
-        for (part,), rows in gone.group_by("part"):
+    def _take_out(self, verdicts: pl.DataFrame) -> Removed:
+        removed = verdicts.filter(pl.col("fate") != "loaded")
+        for (part,), rows in removed.group_by("part"):
             path = Path(str(part))
             place = ["source_sheet", "source_row"]
             kept = pl.read_parquet(path).join(
                 rows.select(place), on=place, how="anti", nulls_equal=True, maintain_order="left"
             )
             kept.write_parquet(path, compression="lz4")
-        return Twice(*self._sums(gone, "height"), *self._sums(gone, "fen"))
+        return Removed(*self._sums(removed, "height"), *self._sums(removed, "fen"))
 
-    def _sums(self, gone: pl.DataFrame, what: str) -> tuple[int, int]:
+    def _sums(self, removed: pl.DataFrame, what: str) -> tuple[int, int]:
         money = self._source.money_column
         column = self._source.by_name[money].lake_name if money else None
         result = []
         for fate in ("duplicate", "superseded"):
-            rows = gone.filter(pl.col("fate") == fate)
+            rows = removed.filter(pl.col("fate") == fate)
             if what == "height":
                 result.append(rows.height)
             else:

@@ -1,8 +1,8 @@
-"""What ends the reading of one file, and what ends the night: errors told apart.
+"""Distinguishes errors that refuse one file from errors that end the night.
 
-Whatever is raised while a file is read refuses that file and nothing else (law 4). A condition of
-the machine is no fault of the file, and is raised on. A mistake of the program is not hidden: the
-refusal names its kind and its line, a gate warns, and the way to it is kept beside the refused
+An error while a file is read refuses that file and nothing else (law 4). A condition of
+the machine is not the file's fault and is re-raised. A bug is not hidden: the
+refusal gives the error's type and line, a gate warns, and the stack is kept beside the refused
 rows.
 """
 
@@ -16,17 +16,17 @@ from pipelines.publishing.machine import condition
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import PROJECT_ROOT
 
-#: The way to the error, in the folder of a file's refused rows.
+#: The stack of the error, in the folder of a file's refused rows.
 TRACE = "trace.txt"
-#: What Rust code raises in a mistake of its own; it is no `Exception`.
+#: Raised by a bug in Rust code; it does not derive from `Exception`.
 _PANIC = "PanicException"
 
 
 def refusal_of(error: BaseException, folder: Path) -> str | None:
-    """Why the file is refused; None where the error is none of the file's and is to be raised on.
+    """Why the file is refused; None if the error is not the file's and must be re-raised.
 
-    Where the program failed, the way there is written into `folder`, without what the error says:
-    that may quote a row.
+    For a bug, the stack is written into `folder` without the error's message, which may quote a
+    row.
     """
     if isinstance(error, FileRefused):
         return error.reason
@@ -38,14 +38,14 @@ def refusal_of(error: BaseException, folder: Path) -> str | None:
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         frames = traceback.extract_tb(error.__traceback__)
-        way = [f"{f.filename}:{f.lineno} {f.name}" for f in frames]
-        text = "\n".join((*way, type(error).__qualname__))
+        calls = [f"{f.filename}:{f.lineno} {f.name}" for f in frames]
+        text = "\n".join((*calls, type(error).__qualname__))
         (folder / TRACE).write_text(text + "\n", encoding="utf-8")
     return FileRefused("file.unreadable", f"{type(error).__qualname__}, {where}").reason
 
 
 def _where(error: BaseException) -> str:
-    """Module and line of ours, in which the error was raised or called forth."""
+    """The innermost line of this project's code in the stack, as `module:line`."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if Path(f.filename).is_relative_to(PROJECT_ROOT / "pipelines")]
     if not ours:

@@ -1,7 +1,8 @@
-"""Several headings of one column made one: joined where one is blank, added up where parts.
+"""Several headings of one column merged: joined where one is blank, added up if they are parts.
 
-Where two speak and differ nothing is chosen: `rows` refuses the file if the column matters, else
-what stood under the second heading is told as left. Which headings mean one column is `reading`'s.
+If two are filled and differ, `rows` refuses the file when the column matters; otherwise the first
+is kept and the values under the second are reported in `ops.left_out`. `reading` finds which
+headings mean the same column.
 """
 
 from __future__ import annotations
@@ -43,37 +44,36 @@ def join(
     for field, text, part in zip(fields[1:], texts[1:], parts[1:], strict=True):
         both = joined.is_not_null() & text.is_not_null() & fits
         same = (values == part.values).fill_null(value=False) | (joined == text)
-        if times := int((both & ~same.fill_null(value=False)).sum()):
-            differing[field.position] = times
-        spoke = joined.is_not_null()
-        joined = joined.zip_with(spoke, text)
-        values = values.zip_with(spoke, part.values)
+        if count := int((both & ~same.fill_null(value=False)).sum()):
+            differing[field.position] = count
+        is_filled = joined.is_not_null()
+        joined = joined.zip_with(is_filled, text)
+        values = values.zip_with(is_filled, part.values)
     return joined.alias(cell(first.position)), differing
 
 
 def _sum(texts: Sequence[pl.Series], parts: Sequence[Cleaned], field: Field) -> pl.Series:
-    """What sub-columns say together, in yuan; as they stand where one cannot be read."""
-    said = pl.DataFrame([t.alias(str(i)) for i, t in enumerate(texts)])
-    number = pl.DataFrame([p.values.alias(str(i)) for i, p in enumerate(parts)])
+    """The sum of sub-columns as text in yuan; their texts joined by + if one cannot be read."""
+    written = pl.DataFrame([t.alias(str(i)) for i, t in enumerate(texts)])
+    numbers = pl.DataFrame([p.values.alias(str(i)) for i, p in enumerate(parts)])
     digits = 2 if field.column.kind is ColumnKind.MONEY else 5
-    both = said.select(
-        one=pl.concat_str(pl.all(), separator=" + ", ignore_nulls=True),
-        many=pl.sum_horizontal(pl.all().is_not_null()),
+    filled = pl.sum_horizontal(pl.all().is_not_null())
+    sums = written.select(
+        texts=pl.concat_str(pl.all(), separator=" + ", ignore_nulls=True),
+        filled=filled,
     ).with_columns(
-        sum=number.select(pl.sum_horizontal(pl.all())).to_series(),
-        read=(
-            number.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-            == said.select(pl.sum_horizontal(pl.all().is_not_null())).to_series()
-        ),
+        sum=numbers.select(pl.sum_horizontal(pl.all())).to_series(),
+        read=numbers.select(filled).to_series() == written.select(filled).to_series(),
     )
     yuan = pl.col("sum").cast(pl.Decimal(38, 0)) / pl.lit(10**digits).cast(pl.Decimal(38, digits))
     text = pl.format("{}元", yuan.cast(pl.Decimal(38, digits)).cast(pl.String))
-    told = pl.when((pl.col("many") > 1) & pl.col("read")).then(text).otherwise(pl.col("one"))
-    return both.select(t=pl.when(pl.col("many") > 0).then(told)).to_series()
+    is_sum = (pl.col("filled") > 1) & pl.col("read")
+    result = pl.when(is_sum).then(text).otherwise(pl.col("texts"))
+    return sums.select(t=pl.when(pl.col("filled") > 0).then(result)).to_series()
 
 
-def second_columns(table: Table, told: Counter[int]) -> list[LeftOut]:
-    """What stood under second headings of a table and differed. Empties `told`."""
-    left = [LeftOut(Kind.COLUMN, table.place(p), n, n) for p, n in sorted(told.items())]
-    told.clear()
+def second_columns(table: Table, differing: Counter[int]) -> list[LeftOut]:
+    """Values under second headings of a table that differed. Empties `differing`."""
+    left = [LeftOut(Kind.COLUMN, table.place(p), n, n) for p, n in sorted(differing.items())]
+    differing.clear()
     return left

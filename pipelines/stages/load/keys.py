@@ -1,8 +1,8 @@
-"""The pseudonym key of a warehouse, and that it stays the same one.
+"""The pseudonym key of a warehouse, and the check that it stays the same.
 
-Under another key every donor would be somebody else. A mark that the key leaves in the archive's
-catalogue tells whether it is still the same; the key itself is no part of it. How names become
-pseudonyms is `cleaning.people`'s.
+With another key every donor would get another pseudonym. A mark derived from the key is kept in the
+archive's catalogue to recognise it; the key itself is not. Names become pseudonyms in
+`cleaning.people`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _mark_of(key: str) -> str:
 
 
 def has_key(settings: Settings) -> bool:
-    """True where a key is configured or kept."""
+    """True if a key is configured or kept in the warehouse."""
     return settings.pseudonym_key is not None or (settings.secrets / KEY_FILE).exists()
 
 
@@ -33,21 +33,21 @@ def _known_mark(settings: Settings) -> str | None:
 
 
 def check_key(settings: Settings) -> str | None:
-    """The mark that the key left. Raises SettingsError where the key is lost or another one."""
+    """The mark of the key used so far. Raises SettingsError if the key is lost or has changed."""
     mark = _known_mark(settings)
-    # rows from before keys left a mark are pseudonyms under some key, too
+    # rows loaded before marks existed were pseudonymised under some key, too
     is_used = mark is not None or (
         Catalog(settings).lake_file.exists() and bool(Catalog(settings).outcomes())
     )
     if is_used and not has_key(settings):
-        raise SettingsError(_lost(settings, "不见了 / is missing"))
+        raise SettingsError(_lost(settings, "不见了", "is missing"))
     if mark is not None and mark != _mark_of(pseudonym_key(settings)):
-        raise SettingsError(_lost(settings, "不是原来的密钥 / is not the one used so far"))
+        raise SettingsError(_lost(settings, "不是原来的密钥", "is not the one used so far"))
     return mark
 
 
 def held_key(settings: Settings) -> str:
-    """The key, made at the first load. Raises SettingsError where it is lost or another one."""
+    """The key, made at the first load. Raises SettingsError if it is lost or has changed."""
     mark = check_key(settings)
     key = pseudonym_key(settings)
     if mark is None:
@@ -56,21 +56,22 @@ def held_key(settings: Settings) -> str:
 
 
 def set_mark(settings: Settings, key: str) -> None:
-    """From now on this is the warehouse's key."""
+    """Makes `key` the warehouse's key from now on."""
     with Catalog(settings).archive() as db:
         db.execute("insert or replace into marks values (?, ?)", (_MARK, _mark_of(key)))
 
 
 def take_new_key(settings: Settings) -> None:
-    """Accepts the key that is there, or a new one; for `--full`, which reads all rows again."""
+    """Accepts the present key, or makes one; for `--full`, which reads all rows again."""
     set_mark(settings, pseudonym_key(settings))
 
 
-def _lost(settings: Settings, what: str) -> str:
+def _lost(settings: Settings, zh: str, en: str) -> str:
     place = "JUANDI_PSEUDONYM_KEY" if settings.pseudonym_key else str(settings.secrets / KEY_FILE)
     return (
-        f"{place}：假名密钥{what}: under another key every donor would be somebody else. "
-        "从备份恢复该密钥；若已无法找回，用 `juandi refresh --full --new-key` 以新密钥重读全部 / "
-        "put it back from a backup; if it is lost for good, `juandi refresh --full --new-key` "
-        "reads every file again under a new one"
+        f"{place}：化名密钥{zh}；换用别的密钥，所有捐款人都会变成另一个人。请从备份恢复该密钥；"
+        "若已无法找回，用 `juandi refresh --full --new-key` 以新密钥重读全部文件 / "
+        f"the pseudonym key {en}; with another key every donor would get another pseudonym. "
+        "Restore it from a backup; if it is lost for good, run `juandi refresh --full --new-key` "
+        "to read every file again under a new key"
     )

@@ -1,8 +1,8 @@
 """Archive → lake and quarantine: one received file at a time, streamed.
 
-A file's rows lie in parts under `lake/<source>/export_date=D/<file id>/` and count only once its
-outcome is in the lake's catalogue, so a crash leaves nothing half loaded. Which of several
-files stand in the end is `resolve`'s business.
+A file's rows are parts under `lake/<source>/export_date=D/<file id>/` and count only once its
+outcome is in the lake's catalogue, so a crash leaves nothing half loaded. `standing.resolve`
+decides which files stand in the end.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ from pipelines.stages.store.zones import code_version, lake_folder, quarantine_f
 def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
     """Receipts not yet read by this version of the code, in order.
 
-    Of several with the same bytes and day only the first: the others are duplicates of it, unless
-    it turns out not to stand, and then they are pending after it was read.
+    Of several with the same bytes and day only the first: the others are its duplicates. If it
+    turns out not to stand, they are pending once it has been read.
     """
     catalog = Catalog(settings)
     read_by = catalog.read_by()
@@ -67,8 +67,8 @@ def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
         return []
     numbers = {r.received_no for r in unread}
     read = {_bytes_of(r) for r in receipts if r.received_no not in numbers}
-    stand = resolve(settings, source) if read_by else []
-    duplicates = {s.receipt.received_no for s in stand if s.status == "duplicate"}
+    standings = resolve(settings, source) if read_by else []
+    duplicates = {s.receipt.received_no for s in standings if s.status == "duplicate"}
     waiting: set[tuple[str, str, date]] = set()
     todo = []
     for receipt in unread:
@@ -103,7 +103,7 @@ def load_source(
 ) -> list[Loaded]:
     """Reads what is pending of `source` (of these partitions only, if given), oldest first.
 
-    `again` reads what stands of these partitions a second time, as a person may ask for.
+    `again` re-reads the files that stand in these partitions, when a person asks for it.
     """
     return_large_blocks()
     key = held_key(settings)
@@ -122,7 +122,7 @@ def load_source(
         for r in pending(settings, source)
         if r.received_no not in read and (partitions is None or r.partition in partitions)
     ]:
-        # Two files at a time: while one is settled the other is read, and both cores are busy.
+        # two files at a time: while one is settled the other is read, which keeps two cores busy
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
             work = partial(_load, catalog, source, key, stamps(catalog))
@@ -142,7 +142,7 @@ def _load(
     known: Stamps,
     receipt: Receipt,
 ) -> tuple[Outcome, list[Part]]:
-    """What became of a file, and the parts that were written; without its bytes, what remains."""
+    """The outcome and the written parts; if the bytes are lost, of what the lake still holds."""
     outcome = instead_of_reading(catalog, receipt, known)
     outcome = outcome or load_receipt(catalog.settings, source, receipt, key)
     return outcome, written_parts(catalog.settings, receipt, outcome)
@@ -162,7 +162,7 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
             outcome = _read(settings, source, receipt, key, draft, again=True)
-    except BaseException as error:  # a panic of Polars is no Exception; `refusal_of` tells whose
+    except BaseException as error:  # a panic in Polars is no Exception; `refusal_of` decides
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
         refusal = refusal_of(error, refused)
@@ -186,9 +186,9 @@ def _partition(source: Source, receipt: Receipt, table: Table) -> tuple[date, bo
     if day is None and source.dated:
         raise FileRefused("file.undated", receipt.shown_name)
     if day is None:
-        said = title_day(table.titles, source.day_words)
-        is_stated = said is not None
-        day = date.fromisoformat(said) if said else receipt.modified_at.date()
+        stated = title_day(table.titles, source.day_words)
+        is_stated = stated is not None
+        day = date.fromisoformat(stated) if stated else receipt.modified_at.date()
     if day > receipt.first_seen_at.date() + timedelta(days=1):
         raise FileRefused("file.future_date", f"{day}")
     return day, is_stated
@@ -217,13 +217,13 @@ def _read(
     for table in tables(path, receipt.file_name, source, settings, again=again):
         if partition is None:
             partition, is_day_stated = _partition(source, receipt, table)
-        # sheets are told apart by their names: a pseudonym keeps two of them two
+        # a sheet is identified by its name: with pseudonyms two names stay two
         table.sheet = table.sheet and pseudonym_text(table.sheet, key)
         facts = FileFacts(receipt.file_id, receipt.shown_name, partition, receipt.received_no,
                           receipt.first_seen_at.isoformat())  # fmt: skip
         cleaner = RowCleaner(source, table, facts, key)
         blocks = ahead(data_rows(table, source, aside))
-        fen: list[int] = []  # of each block: what the table's totals are held against
+        fen: list[int] = []  # per block, to compare the table's totals with
         for clean, hashes, sizes in _side_by_side(partial(_clean, cleaner, keys), blocks):
             tally.add(clean.tally)
             fen.append(clean.tally.fen_read)
@@ -269,7 +269,7 @@ def _read(
         fen_superseded=found.fen_superseded,
         footer_rows=aside.footer_rows,
         footer_fen=footer_fen,
-        totals_told=aside.totals.told,
+        totals_told=aside.totals.checked,
         totals_wrong=aside.totals.wrong,
         claims=claims + beyond,
         truncated=aside.truncated,
@@ -282,12 +282,12 @@ def _read(
 
 
 def _refuse_unreached(tally: Tally, aside: Aside, claims: tuple[tuple[str, str, str], ...]) -> None:
-    """A file without a row that speaks of rows itself is no empty export."""
-    told = [f"{name} {said}" for name, said, _ in claims if Decimal(said)]
+    """Refuses a file without rows whose own figures are not 0: it is not an empty export."""
+    figures = [f"{name} {printed}" for name, printed, _ in claims if Decimal(printed)]
     if aside.totals.footer_fen:
-        told.append("a total that is not 0")
-    if told and not tally.rows_read:
-        raise FileRefused("file.no_rows", f"its own figures speak of rows: {', '.join(told)}")
+        figures.append("a total that is not 0")
+    if figures and not tally.rows_read:
+        raise FileRefused("file.no_rows", f"its own figures speak of rows: {', '.join(figures)}")
 
 
 _Done: TypeAlias = tuple[CleanBlock, pl.Series | None, list[Scale]]

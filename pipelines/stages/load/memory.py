@@ -1,10 +1,10 @@
-"""Giving memory back: how the C library keeps what blocks of megabytes leave behind.
+"""Settings of glibc's allocator, so that memory freed after a file goes back to the system.
 
-glibc raises the size from which it asks the system directly with every large block that is freed,
-and from then on keeps such blocks in an arena per thread: after forty files a load held twice what
-it needed. Asking the system for every block of a megabyte is no better: a tenth of a load went
-into filling fresh pages with zeroes. Fixed here, once per process; other C libraries are left as
-they are.
+With every large block that is freed, glibc raises the size above which it uses mmap, and from then
+on keeps such blocks in an arena per thread: after forty files a load had twice the memory it
+needed. Using mmap for every block of a megabyte is no better: a tenth of a load went
+into zeroing fresh pages. The thresholds are fixed here, once per process; other C libraries are
+left as they are.
 """
 
 from __future__ import annotations

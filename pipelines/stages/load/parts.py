@@ -1,7 +1,7 @@
-"""The Parquet parts of a file's rows: few and large, however small the blocks they were read in.
+"""Writes a file's rows as Parquet parts: few and large, however small the blocks they came in.
 
 A part holds some hundred thousand rows, so that a campaign of tens of millions of gifts is
-hundreds of files to whoever scans it and not thousands. Which rows are written is `load`'s.
+hundreds of files to scan, not thousands. `load` decides which rows are written.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-#: Rows that are gathered before they are written; DuckDB's own row groups hold 122,880.
+#: Rows gathered before a part is written: two of DuckDB's row groups of 122,880.
 PART_ROWS = 245_760
 
 
 def write_part(frame: pl.DataFrame, folder: Path, number: int) -> None:
-    """One part of `folder`; names sort as the rows stood in the file."""
+    """Writes one part into `folder`; names sort in the order of the file's rows."""
     folder.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(
         folder / f"{number:05d}.parquet", compression="lz4", row_group_size=PART_ROWS // 2
@@ -27,21 +27,21 @@ class Parts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._held: list[pl.DataFrame] = []
+        self._blocks: list[pl.DataFrame] = []
         self._rows = self._written = 0
 
     def add(self, frame: pl.DataFrame) -> None:
         """Takes a block's rows; writes a part when there are enough for one."""
         if not frame.height:
             return
-        self._held.append(frame)
+        self._blocks.append(frame)
         self._rows += frame.height
         if self._rows >= PART_ROWS:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what is held; call it after the last block."""
-        if self._held:
-            write_part(pl.concat(self._held, rechunk=False), self._folder, self._written)
-            self._held, self._rows = [], 0
+        """Writes the gathered rows; call it after the last block."""
+        if self._blocks:
+            write_part(pl.concat(self._blocks, rechunk=False), self._folder, self._written)
+            self._blocks, self._rows = [], 0
             self._written += 1

@@ -1,6 +1,6 @@
-"""Why a row was refused, in both languages, and the quarantine frame that says it.
+"""Why a row was refused, in both languages, and the quarantine frame with these reasons.
 
-The rules' wording for every contract: generic rules here, row rules in `sources`.
+The generic rules of every contract are worded here, a source's own row rules in `sources`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 DAMAGED_ID = "any.damaged_id"
 OTHER_MONEY = "any.other_currency"
 BEYOND = "any.number_beyond_bounds"
-#: Rules of rows whose values may stand under the wrong headings.
+#: Rules of rows whose values may be under the wrong headings.
 SHIFTED = (FIELD_COUNT, CUT_OFF, MALFORMED, STRAY_QUOTE)
 _ALWAYS = pl.lit(value=True)
 
@@ -40,38 +40,38 @@ GENERIC: Mapping[str, RowRule] = {
     r.rule_id: r
     for r in (
         RowRule(FIELD_COUNT, (), _ALWAYS, "该行的字段数与表头不符。",
-                "The line has another number of fields than the heading.",
+                "The line does not have as many fields as the heading.",
                 "检查多余或缺失的分隔符、引号。",
-                "Look for a delimiter or quote too many or too few."),
+                "Look for an extra or missing delimiter or quote."),
         RowRule(CUT_OFF, (), _ALWAYS, "最后一行被截断。", "The last line was cut off.",
                 "重新下载完整文件。", "Download the whole file again."),
         RowRule(MALFORMED, (), _ALWAYS, "该行不是合法的 JSON 对象。",
                 "The line is not a JSON object.", "检查该行的引号与括号。",
                 "Check the line's quotes and brackets."),
-        RowRule(STRAY_QUOTE, (), _ALWAYS, "该行有一个引号，开启了字段却不属于它。",
-                "The line holds a quote that opens a field without belonging to it.",
+        RowRule(STRAY_QUOTE, (), _ALWAYS, "该行有一个落单的引号，打乱了字段。",
+                "The line has a stray quote at the start of a field.",
                 "删去该引号，或写成两个引号。", "Remove the quote, or write it as two."),
         RowRule(BAD_BYTES, (), _ALWAYS, "该行含有不构成文字的字节（字符被截断或损坏）。",
-                "The line holds bytes that are no character (one was cut or damaged).",
+                "The line has bytes that are no character (one was cut or damaged).",
                 "从来源系统重新导出该行。", "Export the line again from the source system."),
         RowRule(DAMAGED_ID, (), _ALWAYS,
                 "编号被表格软件改写（科学计数法，或第16位起变为0），末位已丢失。",
-                "A spreadsheet rewrote an id (scientific notation, or zeros from the 16th digit"
+                "A spreadsheet changed an id (scientific notation, or zeros from the 16th digit"
                 " on); its last digits are lost.",
                 "从来源系统重新导出，编号列设为文本。",
                 "Export again from the source system with the id column as text."),
         RowRule(OTHER_MONEY, (), _ALWAYS, "金额不是人民币（币种列、金额本身或表头如此说明）。",
                 "The amount is not in yuan: the currency column, the value or its heading says so.",
-                "原文连同币种保留于此，不计入人民币合计；折算后以人民币另行提交。",
-                "It is kept here as written and never summed as yuan; hand in its value in yuan."),
+                "原文连同币种保留于此，不计入人民币合计；请折算成人民币后重新提交。",
+                "It is kept here as written and never summed as yuan; submit its value in yuan."),
         RowRule(TOTAL_ROW, (), _ALWAYS, "该行像合计行，又填有明细。",
-                "The line reads like a total, yet is filled like a record.",
+                "The line looks like a total, but is filled like a record.",
                 "若是合计，请清空该行其他各列；若是明细，请写明名称。",
-                "If it is a total, leave its other cells blank; if a record, name it plainly."),
-        RowRule(BEYOND, (), _ALWAYS, "金额或数量超出契约的上限（一笔一千亿元）。",
-                "An amount or a count lies beyond the contract's bound (100 billion yuan a row).",
+                "If it is a total, leave its other cells blank; if a record, name it clearly."),
+        RowRule(BEYOND, (), _ALWAYS, "金额或数量超出契约的上限（一行一千亿元）。",
+                "An amount or a count exceeds the contract's bound (100 billion yuan per row).",
                 "核对该行的数值与单位，更正后重新提交。",
-                "Check the value and its unit, correct the line and hand the file in again."),
+                "Check the value and its unit, correct the line and submit the file again."),
     )
 }  # fmt: skip
 
@@ -93,7 +93,7 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
             rules[required] = RowRule(
                 required, (column.lake_name,), _ALWAYS, f"缺少{label}。",
                 f"{column.en} ({column.name}) is missing.",
-                "在来源中补齐后重新提交。", "Fill it in at the source and hand it in again.",
+                "在来源中补齐后重新提交。", "Fill it in at the source and submit the file again.",
             )  # fmt: skip
             readable = f"{source.name}.{column.name}.readable"
             rules[readable] = RowRule(
@@ -106,7 +106,7 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
             words = "、".join(dict.fromkeys((column.codes or {}).values()))
             rules[known] = RowRule(
                 known, (column.lake_name,), _ALWAYS, f"{label}须为：{words}。",
-                f"{column.en} ({column.name}) is one of: {words}.",
+                f"{column.en} ({column.name}) must be one of: {words}.",
                 "改用契约列出的词。", "Use one of the contract's words.",
             )  # fmt: skip
     return rules
@@ -120,17 +120,17 @@ def quarantine_frame(
     fields: Mapping[str, Field],
     sheet: str | None,
 ) -> pl.DataFrame:
-    """One row per refused row; `broken` holds a Boolean column per rule. Personal text masked."""
+    """One row per refused row; `broken` has a Boolean column per rule. Personal text is masked."""
     rules = row_rules(source.name)
 
-    def told(words: Mapping[str, str], separator: str) -> pl.Expr:
+    def joined(words: Mapping[str, str], separator: str) -> pl.Expr:
         parts = [pl.when(pl.col(r)).then(pl.lit(words[r])) for r in broken.columns]
         return pl.concat_str(parts, separator=separator, ignore_nulls=True)
 
     reasons = broken.select(
-        rule_ids=told({r: r for r in broken.columns}, ";"),
-        reasons_zh=told({r: f"{rules[r].zh}{rules[r].remedy_zh}" for r in broken.columns}, " "),
-        reasons_en=told({r: f"{rules[r].en} {rules[r].remedy_en}" for r in broken.columns}, " "),
+        rule_ids=joined({r: r for r in broken.columns}, ";"),
+        reasons_zh=joined({r: f"{rules[r].zh}{rules[r].remedy_zh}" for r in broken.columns}, " "),
+        reasons_en=joined({r: f"{rules[r].en} {rules[r].remedy_en}" for r in broken.columns}, " "),
     )
     place = f"{facts.file_id}:{sheet or ''}:"
     texts = _raw_texts(source, rows, reasons["rule_ids"], fields)
@@ -161,10 +161,10 @@ def _raw_texts(
         if (c := cell(f.position)) in rows.columns
     ]
     texts = rows.select(pl.struct(shown).struct.json_encode().alias("raw_text")).to_series()
-    # beyond the columns known to be personal: a number of a person may stand anywhere
+    # a person's number may be in any column, not only in those marked personal
     text = pl.lit(identities.mask(texts))
     if any(c.personal for c in source.columns):
-        # under the wrong headings any field may be the one with the name in it
+        # in a shifted row any field may hold the name
         shifted = rule_ids.str.contains("|".join(f"{r}(?:;|$)" for r in SHIFTED))
         place = pl.format(
             "(withheld: fields do not line up; see line {} in the archive)", pl.col(LINE)

@@ -1,8 +1,7 @@
 """Which rows of a cleaned block break which rule of their contract.
 
 Required and readable values, closed codes, damaged ids, numbers beyond their bounds, the contract's
-own rules, and rows that do not fit their headings. What a refused row's reasons say belongs to
-`reasons`.
+own rules, and rows that do not fit their headings. The wording of the reasons is in `reasons`.
 """
 
 from __future__ import annotations
@@ -26,8 +25,8 @@ def broken_rules(
 ) -> dict[str, pl.Series]:
     """Rule id → which rows break it (a mask as long as the block), for rules that any row breaks.
 
-    `rows` as read, `frame` as they would stand in the lake, `cleaned` their values by column; a
-    column that is not among them is held to nothing. `required`: columns every row must hold.
+    `rows`: as read. `frame`: as they would be in the lake. `cleaned`: their values by column; a
+    column that is missing there is not checked. `required`: columns that every row must fill.
     """
     masks: dict[str, pl.Series] = {}
     for name, got in cleaned.items():
@@ -35,9 +34,9 @@ def broken_rules(
             masks[f"{source.name}.{name}.known"] = got.unread
         elif name in required and got.values.null_count():
             empty = got.values.is_null()
-            # a code that is not known is kept: it is not null, and so can be read
+            # an unknown code is kept and not null, so it counts as readable
             unread = empty & (got.unread if got.unread is not None else False)
-            # a value in other money or beyond its bound breaks that rule, and that alone
+            # a value in another currency or beyond its bound breaks only that rule
             for elsewhere in (got.foreign, got.beyond):
                 if elsewhere is not None:
                     empty, unread = empty & ~elsewhere, unread & ~elsewhere
@@ -50,10 +49,10 @@ def broken_rules(
     if large := [c.beyond for c in cleaned.values() if c.beyond is not None]:
         masks[BEYOND] = any_of(large)
     if source.rules:
-        told = frame.select(
+        violations = frame.select(
             (~r.holds).fill_null(value=False).alias(r.rule_id) for r in source.rules
         )
-        masks |= {s.name: s for s in told}
+        masks |= {s.name: s for s in violations}
     broken = {rule: mask for rule, mask in masks.items() if mask.any()}
     return _with_misfits(rows, frame, cleaned, broken)
 
@@ -67,15 +66,13 @@ def _with_misfits(
     misfit = rows[MISFIT]
     if misfit.null_count() == len(misfit):
         return broken
-    strange = [c.unread for c in cleaned.values() if c.unread is not None]
-    shifted = (misfit == SHORT) & any_of(
-        [*strange, *broken.values(), frame["unread"].is_not_null()]
-    )
+    unread = [c.unread for c in cleaned.values() if c.unread is not None]
+    shifted = (misfit == SHORT) & any_of([*unread, *broken.values(), frame["unread"].is_not_null()])
     misfit = misfit.set(misfit == SHORT, None)
     misfit = misfit.set(shifted.fill_null(value=False), FIELD_COUNT)
-    hard = misfit.is_not_null()
-    # a row that does not fit its headings breaks that rule alone: its values are shifted
-    broken = {rule: mask & ~hard for rule, mask in broken.items()}
+    is_misfit = misfit.is_not_null()
+    # a row that does not fit its headings breaks only that rule: its values are shifted
+    broken = {rule: mask & ~is_misfit for rule, mask in broken.items()}
     broken |= {
         rule: (misfit == rule).fill_null(value=False) for rule in misfit.unique().drop_nulls()
     }

@@ -1,7 +1,7 @@
 """From a block of text rows to clean lake rows and quarantined rows, as the contract says.
 
-One `RowCleaner` per table of a file. Which rows break which rule is the business of `row_checks`;
-duplicates and superseded rows are found over the whole file, in `load`; what rows mean is dbt's.
+One `RowCleaner` per table of a file. `row_checks` finds which rows break which rule; `duplicates`
+finds duplicate and superseded rows over the whole file; what rows mean is up to dbt.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ from pipelines.stages.load.joining import join
 from pipelines.stages.load.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.load.row_checks import any_of, broken_rules
 
-BESIDE = (CURRENCY.name, UNIT_COLUMN.name)  # told beside amounts, never joined
+BESIDE = (CURRENCY.name, UNIT_COLUMN.name)  # columns that qualify amounts, never joined
 _UNREAD_LIMIT = 200  # characters of an unreadable value that are kept in the lake
 
 
 @dataclass(frozen=True)
 class FileFacts:
-    """What every row of a file carries of its file."""
+    """What every row of a file records about its file."""
 
     file_id: str
     file_name: str
@@ -49,26 +49,26 @@ class FileFacts:
 
 @dataclass
 class Tally:
-    """Counts over the rows of a file, in rows and in fen (law 1), and codes not known."""
+    """Counts over the rows of a file, in rows and in fen (law 1), and its unknown codes."""
 
     rows_read: int = 0
     fen_read: int = 0
     rows_quarantined: int = 0
     fen_quarantined: int = 0
     unknown_codes: Counter[tuple[str, str]] = field(default_factory=Counter)
-    found: dict[str, Decimal] = field(default_factory=dict)  # claim → what the rows say
-    second: Counter[int] = field(default_factory=Counter)  # position → values not taken
+    found: dict[str, Decimal] = field(default_factory=dict)  # claim → figure of the rows
+    second: Counter[int] = field(default_factory=Counter)  # position → values not kept
 
     def add(self, other: Tally) -> None:
-        """Takes the counts of a block into those of the file."""
+        """Adds the counts of a block to those of the file."""
         self.rows_read += other.rows_read
         self.fen_read += other.fen_read
         self.rows_quarantined += other.rows_quarantined
         self.fen_quarantined += other.fen_quarantined
         self.unknown_codes += other.unknown_codes
         self.second += other.second
-        for claim, said in other.found.items():
-            self.found[claim] = self.found.get(claim, Decimal(0)) + said
+        for claim, figure in other.found.items():
+            self.found[claim] = self.found.get(claim, Decimal(0)) + figure
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class RowCleaner:
         self._not_told = ";".join(lacking) or None
 
     def clean(self, block: Block) -> CleanBlock:
-        """`block` cleaned and held against the contract's rules; safe on two blocks at a time."""
+        """`block` cleaned and checked against the contract's rules. Safe to call in two threads."""
         rows, tally = block.frame, Tally(rows_read=block.frame.height)
         if self._several:
             rows = self._with_joined(rows, tally)
@@ -121,7 +121,7 @@ class RowCleaner:
         return CleanBlock(frame.filter(~bad), refused, tally)
 
     def _is_lazy(self, column: Column) -> bool:
-        """A person's name is read only where no id tells who gave, and no rule asks for it."""
+        """True of a person's name that is read only if no id tells who gave: no rule needs it."""
         return column.personal and column.kind is Kind.TEXT and column.name not in self._required
 
     def _raw(self, column: Column, rows: pl.DataFrame) -> pl.Series | None:
@@ -135,7 +135,7 @@ class RowCleaner:
         return rows[cell(found.position)]
 
     def _with_joined(self, rows: pl.DataFrame, tally: Tally) -> pl.DataFrame:
-        """`rows` with each column of several headings joined under the first of them."""
+        """`rows` with each column that has several headings joined under the first of them."""
         for name, fields in self._several.items():
             column = self.source.by_name[name]
             parts = [self._typed(column, rows[cell(f.position)], rows, f) for f in fields]
@@ -148,7 +148,7 @@ class RowCleaner:
         return rows
 
     def _matters(self, column: Column) -> bool:
-        """True of columns that tell one record from another, who gave, or how much."""
+        """True of columns that identify a record or a donor, or hold an amount."""
         identity = self.source.identity.columns if self.source.identity else ()
         is_needed = column.key or column.name in self._required or column.name in identity
         return is_needed or column.kind in (Kind.MONEY, Kind.FINE_MONEY)
@@ -165,7 +165,7 @@ class RowCleaner:
     def _typed(
         self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: Field | None
     ) -> Cleaned:
-        """`raw` as the column's kind; `field` says where it stands, unless it is a constant."""
+        """`raw` as the column's kind; `field` is None for a form's constant."""
         if column.null_words:
             raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
         day_1904 = self.table.date_1904
@@ -209,7 +209,7 @@ class RowCleaner:
                 raise TypeError(f"{column.name}: no source prints a column of kind {column.kind}")
 
     def _id(self, column: Column, got: Cleaned) -> Cleaned:
-        """A person's number in an id becomes a pseudonym: what hangs on the id still meets."""
+        """A person's number in an id becomes a pseudonym, so that joins on the id still work."""
         if column.personal:
             return got
         ids = identities.pseudonymised(got.values, self._key, by_machine=column.by_machine)
@@ -217,14 +217,14 @@ class RowCleaner:
 
     @staticmethod
     def _integer(column: Column, raw: pl.Series, got: Cleaned) -> Cleaned:
-        """A person's number is no count: as text it is masked, as a number it is not kept."""
+        """A person's number is not a count: it becomes null, and its kept text is masked."""
         if column.by_machine:
             return got
-        somebodys = (identities.mask(raw) != raw).fill_null(value=False)
-        if not somebodys.any():
+        is_persons = (identities.mask(raw) != raw).fill_null(value=False)
+        if not is_persons.any():
             return got
-        unread = somebodys if got.unread is None else got.unread | somebodys
-        return replace(got, values=got.values.set(somebodys, None), unread=unread)
+        unread = is_persons if got.unread is None else got.unread | is_persons
+        return replace(got, values=got.values.set(is_persons, None), unread=unread)
 
     def _assemble(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.DataFrame:
         own = [
@@ -258,19 +258,19 @@ class RowCleaner:
         return frame.select(self.source.lake_schema().keys())
 
     def _unread(self, rows: pl.DataFrame, cleaned: Mapping[str, Cleaned]) -> pl.Series:
-        said = {
+        unread = {
             c.name: (cleaned[c.name].unread, self._raw(c, rows))
             for c in self.source.columns
             if not c.personal and c.kind is not Kind.CODE and cleaned[c.name].unread is not None
         }
-        if not said:
+        if not unread:
             return pl.Series("unread", [None], dtype=pl.String).new_from_index(0, rows.height)
         parts = [
             pl.when(mask).then(
                 pl.lit(f"{name}=")
                 + identities.mask(raw.str.strip_chars()).str.slice(0, _UNREAD_LIMIT)
             )
-            for name, (mask, raw) in said.items()
+            for name, (mask, raw) in unread.items()
             if mask is not None and raw is not None
         ]
         text = pl.concat_str(parts, separator="; ", ignore_nulls=True)
@@ -288,12 +288,12 @@ class RowCleaner:
             bad = any_of(list(broken.values()))
             tally.rows_quarantined += int(bad.sum())
             tally.fen_quarantined += total(fen.filter(bad)) if fen is not None else 0
-        # under the wrong headings a "code" may be anything, even a donor's id
+        # in a shifted row a "code" may be anything, even a donor's id
         misfits = [broken[r] for r in SHIFTED if r in broken]
         shifted = any_of(misfits) if misfits else None
         for name, got in cleaned.items():
             if self.source.by_name[name].kind is Kind.CODE and got.unread is not None:
                 unknown = got.unread if shifted is None else got.unread & ~shifted
                 words = got.values.filter(unknown).drop_nulls().value_counts()
-                for word, times in words.iter_rows():
-                    tally.unknown_codes[name, word[:40]] += times
+                for word, count in words.iter_rows():
+                    tally.unknown_codes[name, word[:40]] += count

@@ -1,8 +1,8 @@
-"""Of what size a file's amounts are, and whether that is the size its source usually has.
+"""The size of a file's amounts, and whether its source usually has amounts of that size.
 
-Amounts a hundred or ten thousand times too large or too small come of a unit misread or mistaken:
-fen for yuan, yuan for 万元. Logarithms are compared, for gifts are spread over many sizes and a few
-large ones make up most of the sum. What is done with such a file is `holding`'s to say.
+Amounts a hundred or ten thousand times too large or too small come from a mistaken unit:
+fen for yuan, yuan for 万元. Logarithms are compared, because gifts are of very different sizes and
+a few large ones make up most of the sum. `standing.holding` decides what becomes of such a file.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import polars as pl
 
 from pipelines.sources import Source
 
-#: Factors by which a mistaken unit is off, and how near to one of them a file has to come.
+#: Factors by which a mistaken unit is off, and within which factor of one of them counts as near.
 FACTORS = (100, 10_000)
 _NEAR = 2.0
-#: Fewer amounts say little about what is usual.
+#: Fewer amounts than this say little about what is usual.
 _ENOUGH = 5
-#: As many standard errors apart, or it may be chance. Amounts are never spread less than this.
+#: Standard errors between two means that exclude chance; the least spread assumed of amounts.
 _CERTAIN, _LEAST_SPREAD = 5.0, 0.5
-#: As many times farther from the usual than its files are from each other.
+#: How many times farther from the usual size than the source's files are from each other.
 _OFTEN = 3.0
 
 
@@ -36,7 +36,7 @@ class Scale(NamedTuple):
     squares: float
 
     def plus(self, other: Scale) -> Scale:
-        """Both together."""
+        """The sums of both."""
         return Scale(self.kind, self.amounts + other.amounts, self.logs + other.logs,
                      self.squares + other.squares)  # fmt: skip
 
@@ -46,23 +46,23 @@ class Scale(NamedTuple):
 
     @property
     def mean(self) -> float:
-        """Of the logarithms: the middle size."""
+        """Mean of the logarithms: the typical size."""
         return self.logs / self.amounts
 
     @property
     def error(self) -> float:
-        """How far the mean may be off by chance (squared)."""
+        """Squared standard error of the mean."""
         spread = max(self.squares / self.amounts - self.mean**2, _LEAST_SPREAD**2)
         return spread / self.amounts
 
 
 def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
-    """The sizes of a block's amounts. Lists of other things (totals by day, goods) are apart."""
+    """The sizes of a block's amounts; each kind of list (gifts, totals by day, goods) apart."""
     money = source.by_name[source.money_column].lake_name if source.money_column else None
     if money is None or not frame.height:
         return []
     apart = sorted({name for form in source.forms for name in form.constants})
-    # sums are exact whatever the size of blocks: a millionth is the least that counts
+    # rounded to millionths, so that sums are exact however a file is cut into blocks
     size = (pl.col(money).log() * 1_000_000).round().cast(pl.Int64)
     sums = (
         pl.len().cast(pl.Int64).alias("amounts"),
@@ -79,7 +79,7 @@ def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
 
 
 def total(scales: Iterable[Scale]) -> tuple[Scale, ...]:
-    """Added up by kind."""
+    """`scales` added up by kind."""
     summed: dict[str, Scale] = {}
     for scale in scales:
         before = summed.get(scale.kind)
@@ -88,7 +88,7 @@ def total(scales: Iterable[Scale]) -> tuple[Scale, ...]:
 
 
 def factor_near(usual: Scale, found: Scale) -> float | None:
-    """The factor (100, 10 000, or one over it) to which `found` comes near; else None."""
+    """The factor (100, 10,000, or one over these) that `found` is near to; else None."""
     if usual.amounts < 1 or found.amounts < 1:
         return None
     apart = found.mean - usual.mean
@@ -99,9 +99,9 @@ def factor_near(usual: Scale, found: Scale) -> float | None:
 
 
 def is_certain(usual: Scale, found: Scale, means: Sequence[float]) -> bool:
-    """Whether the two are farther apart than chance, and than files of the source are.
+    """True if chance and the usual differences between the source's files cannot explain it.
 
-    `means` are those of the files that `usual` is made of.
+    `means` are those of the files that make up `usual`.
     """
     if min(usual.amounts, found.amounts) < _ENOUGH:
         return False

@@ -1,7 +1,7 @@
 """The last step of a refresh: an audited build becomes the release that analysts open.
 
-Refuses a build whose gates were not all run and passed. What a file move guarantees belongs to
-`publishing`; what the gates ask, to `gate`.
+Refuses a build whose gates were not all run and passed. Safe file moves are in `publishing`, the
+checks themselves in `gate`.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pipelines.stages.build.build import Build
     from pipelines.stages.gate.gate import GateReport
 
-#: Without these a file is no release, whatever the gates said.
+#: Without these tables a file is not a release, whatever the gates found.
 REQUIRED_TABLES = frozenset(
     {
         "star.dim_date",
@@ -84,7 +84,7 @@ def _unused(release_id: str, kept: list[Release]) -> str:
 
 
 def _finish(settings: Settings, build: Build, content: str | None) -> Release:
-    """Writes the release's own rows and closes the file so that it is whole on the disk."""
+    """Writes the release's own rows into the file and checkpoints it, so that it is complete."""
     with duckdb.connect(str(settings.release_db)) as connection:
         connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
         passed, warnings = _verdicts(connection, build.run_id)
@@ -112,7 +112,7 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
 def _verify(settings: Settings) -> None:
     """Opens the file as a reader will. Raises NotPublished if tables are missing or unreadable."""
     if settings.release_db.with_name(settings.release_db.name + ".wal").exists():
-        raise NotPublished("构建文件未完整写入 / the build was not written out")
+        raise NotPublished("构建文件未完整写入 / the build file was not written completely")
     try:
         with duckdb.connect(str(settings.release_db), read_only=True) as connection:
             missing = _missing_tables(connection)
@@ -134,6 +134,6 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     release = _finish(settings, build, gates.content_hash)
     _verify(settings)
     publish_file(settings, settings.release_db, release)
-    with suppress(OSError, duckdb.Error):  # it is published: the next build starts from nothing
+    with suppress(OSError, duckdb.Error):  # already published; at worst the next build is in full
         remember(settings, release.release_id, build.readings, build.compared)
     return release

@@ -1,7 +1,7 @@
-"""What lies in the landing folder: the files to receive, and those left where they are, and why.
+"""What is in the landing folder: the files to receive, the files left there, and why.
 
-Looks only, and opens nothing but folders: a pipe or a device would keep a night waiting, a link may
-lead anywhere. Receiving is `pull`'s.
+Only folders are opened: a pipe or a device would block the night, and a link may lead anywhere.
+`pull` receives the files.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ READ = frozenset(
     {".csv", ".txt", ".tsv", ".json", ".jsonl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods",
      ".zip", ".gz"}
 )  # fmt: skip
-#: What `juandi sample` says of the files that it wrote; no source's.
+#: Written by `juandi sample` about its files; it belongs to no source.
 _OWN = "manifest.json"
 
 
 @dataclass(frozen=True)
 class Ignored:
-    """A file left where it is, and why. `is_passing`: the next night may well find it readable."""
+    """A file left where it is, and why. `is_passing`: it may be readable the next night."""
 
     path: str
     reason: str
@@ -34,7 +34,7 @@ class Ignored:
 
 
 class Found(NamedTuple):
-    """A file to receive, as the folder says."""
+    """A file to receive, as listed in its folder."""
 
     mtime_ns: int
     relative: str
@@ -44,22 +44,22 @@ class Found(NamedTuple):
 
 
 UNKNOWN_SOURCE = "未登记的来源 / not a declared source"
-NO_FOLDER = "不在任何来源的文件夹中 / lies in no source's folder"
-EXTENSION = "不读此扩展名 / an extension never read"
+NO_FOLDER = "不在任何来源的文件夹中 / not in the folder of any source"
+EXTENSION = "不读取此扩展名 / files with this extension are not read"
 LEADS_OUT = "链接指向收件目录之外，不跟随 / a link that leads out of landing is not followed"
-LEADS_NOWHERE = "链接没有目标 / a link to nothing"
+LEADS_NOWHERE = "链接没有目标 / the link leads nowhere"
 NO_FILE = "不是普通文件（管道、套接字或设备） / a pipe, a socket or a device, not a file"
-NO_TEXT = "文件名不是有效文字 / its name is no valid text"
+NO_TEXT = "文件名不是有效文字 / its name is not valid text"
 
 
 def cannot(what: str, error: BaseException) -> str:
-    """Why something could not be read, in the system's own words, without its path."""
-    said = error.strerror if isinstance(error, OSError) and error.strerror else ""
-    return f"{what}: {said or type(error).__name__}"
+    """Why something could not be read, in the system's words, without its path."""
+    message = error.strerror if isinstance(error, OSError) and error.strerror else ""
+    return f"{what}: {message or type(error).__name__}"
 
 
 class Landing:
-    """One walk through the landing folder. Raises SettingsError if there is none to be read."""
+    """One walk through the landing folder. Raises SettingsError if it cannot be read."""
 
     def __init__(self, settings: Settings) -> None:
         self._root = settings.landing
@@ -84,7 +84,10 @@ class Landing:
     def _look(
         self, entry: os.DirEntry[str], relative: str, source: str | None, seen: set[str]
     ) -> None:
-        """Takes up an entry. `source` is None at the top; `seen`: the source's folders so far."""
+        """Sorts one entry into `found` or `ignored`, or enters its folder.
+
+        `source` is None at the top. `seen`: real paths of the source's folders visited so far.
+        """
         if entry.name.startswith((".", "~$")):
             return
         try:
@@ -96,21 +99,21 @@ class Landing:
                 if os.path.commonpath([real, self._real]) != self._real:
                     self._leave(relative, LEADS_OUT)
                     return
-            told = entry.stat()
+            status = entry.stat()
         except (OSError, ValueError) as error:
-            self._leave(relative, cannot("无法查看 / cannot be looked at", error), is_passing=True)
+            self._leave(relative, cannot("无法查看 / cannot be examined", error), is_passing=True)
             return
-        if stat.S_ISDIR(told.st_mode):
+        if stat.S_ISDIR(status.st_mode):
             self._enter(entry.path, relative, source or entry.name, seen)
-        elif reason := _why_left(relative, source, told.st_mode):
+        elif reason := _why_left(relative, source, status.st_mode):
             self._leave(relative, reason)
         elif source is not None:
             self.found.append(
-                Found(told.st_mtime_ns, relative, source, Path(entry.path), told.st_size)
+                Found(status.st_mtime_ns, relative, source, Path(entry.path), status.st_size)
             )
 
     def _enter(self, path: str, relative: str, source: str, seen: set[str]) -> None:
-        """Every folder once for a source, however many links lead to it."""
+        """Visits a folder once per source, however many links lead to it."""
         real = os.path.realpath(path)
         if real in seen:
             return
@@ -126,7 +129,7 @@ class Landing:
 
 
 def _why_left(relative: str, source: str | None, mode: int) -> str | None:
-    """Why this file is not received; None if it is, or is nobody's business."""
+    """Why this file is not received; None if it is, or if it need not be reported."""
     is_read = Path(relative).suffix.lower() in READ
     if source is None:
         return NO_FOLDER if is_read and relative != _OWN else None

@@ -1,7 +1,7 @@
 """Landing → archive: every file's bytes kept under their hash, and a receipt of how it came.
 
 Landing is never changed. A file that is still being written, or cannot be read, is left for the
-next time, and hurts no other.
+next pull and affects no other.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.receipts import Receipt
 
 _BLOCK = 8 * MIB
-#: Ends the name of a copy under way; after a crash it is worth nothing.
+#: Suffix of an unfinished copy; after a crash it is deleted.
 DRAFT = ".part"
 _DAY = re.compile(r"(?<!\d)(20\d{2})([-_]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass
 class PullReport:
-    """What a pull found: files looked at, new receipts, files left."""
+    """What a pull found: how many files, new receipts, files left in landing."""
 
     seen: int = 0
     new: list[Receipt] = field(default_factory=list)
@@ -68,23 +68,23 @@ class _File(NamedTuple):
 
 
 class NotReceived(Exception):  # noqa: N818 - an outcome of the file, not a mistake of ours
-    """A file in landing whose bytes could not be had; the message says why."""
+    """A file in landing whose bytes could not be copied; the message says why."""
 
 
 @contextmanager
 def _of_the_file() -> Iterator[None]:
-    """What the system says of the file in landing concerns that file alone. Raises NotReceived."""
+    """Turns an error about the file in landing into NotReceived: it concerns that file alone."""
     try:
         yield
     except (OSError, MemoryError) as error:
         if isinstance(error, OSError) and error.errno in (errno.EMFILE, errno.ENFILE):
-            raise  # of this process
+            raise  # a limit of this process, not a fault of the file
         raise NotReceived(cannot("无法读取 / cannot be read", error)) from error
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[io.FileIO]:
-    """`path` for reading; never waits, as opening a pipe would."""
+    """`path` opened for reading, without blocking if it is a pipe."""
     with _of_the_file():
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with io.FileIO(handle) as raw:
@@ -94,10 +94,10 @@ def _opened(path: Path) -> Iterator[io.FileIO]:
 
 
 def archive_bytes(path: Path, folder: Path) -> tuple[str, int]:
-    """Copies `path` under its hash; returns hash and size. Raises NotReceived, or OSError of the
-    archive.
+    """Copies `path` under its hash; returns hash and size.
 
-    Atomic: a crash leaves no half file. Nothing is kept of a file that changed meanwhile.
+    Raises NotReceived, or OSError if the archive cannot be written. Atomic: a crash leaves no half
+    file. Nothing is kept of a file that changed meanwhile.
     """
     folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f".{os.getpid()}-{get_ident()}{DRAFT}"
@@ -108,18 +108,18 @@ def archive_bytes(path: Path, folder: Path) -> tuple[str, int]:
             room = memoryview(bytearray(min(before.st_size + 1, _BLOCK)))
             while True:
                 with _of_the_file():
-                    got = raw.readinto(room)
-                if not got:
+                    count = raw.readinto(room)
+                if not count:
                     break
-                digest.update(room[:got])
-                done += out.write(room[:got])
-                forget_pages(raw.fileno(), done)  # from here on the archive's copy is what is read
+                digest.update(room[:count])
+                done += out.write(room[:count])
+                forget_pages(raw.fileno(), done)  # from now on only the archive's copy is read
             out.flush()
             os.fsync(out.fileno())
         with _of_the_file():
             after = path.stat()
         if _state(before) != _state(after) or done != before.st_size:
-            raise NotReceived("仍在写入，下次再收 / still being written")
+            raise NotReceived("仍在写入，下次再收 / still being written; left for the next pull")
         kept = folder / digest.hexdigest()
         if is_whole(kept, done):
             return kept.name, done
@@ -130,12 +130,12 @@ def archive_bytes(path: Path, folder: Path) -> tuple[str, int]:
     return kept.name, done
 
 
-def _state(told: os.stat_result) -> tuple[int, int, int]:
-    return told.st_ino, told.st_size, told.st_mtime_ns
+def _state(status: os.stat_result) -> tuple[int, int, int]:
+    return status.st_ino, status.st_size, status.st_mtime_ns
 
 
 def is_whole(kept: Path, size: int) -> bool:
-    """True if the archive has these bytes already, as far as their number tells."""
+    """True if the archive already has a file of this hash with the right size."""
     try:
         return kept.stat().st_size == size
     except OSError:
@@ -150,7 +150,7 @@ def archived(settings: Settings, receipt: Receipt) -> Path:
 def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) -> PullReport:
     """Receives what is new in the landing folder, oldest first. Raises SettingsError.
 
-    `on_new` is told of each file as soon as its bytes are on the disk and its receipt is written.
+    `on_new` is called for each file once its bytes are on the disk and its receipt is written.
     """
     landing = Landing(settings)
     report = PullReport(seen=len(landing.found), ignored=landing.ignored)
@@ -162,7 +162,7 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
         for found in in_order(landing.found)
         if known.get(found.relative) != (found.size, found.mtime_ns)
     ]
-    # two at a time: copying waits for the disk, hashing for the processor
+    # two at a time: copying waits for the disk while hashing uses the processor
     with ThreadPoolExecutor(2, thread_name_prefix="pull") as pool:
         copies = pool.map(lambda f: _copy(f.path, settings.archive / f.source), new)
         for file, copy in zip(new, copies, strict=True):
@@ -180,7 +180,7 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
 
 
 def _copy(path: Path, folder: Path) -> tuple[str, int] | str:
-    """Hash and size, or why there are none."""
+    """Hash and size, or why the file was not received."""
     try:
         return archive_bytes(path, folder)
     except NotReceived as reason:
@@ -195,10 +195,10 @@ def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt |
     name = relative.rsplit("/", 1)[-1]
     with catalog.archive() as db:
         db.execute("insert or replace into seen values (?, ?, ?)", (relative, size, mtime_ns))
-        came = db.execute(
+        earlier = db.execute(
             "select sha256 from receipts where landing_path = ? order by received_no", (relative,)
         ).fetchall()
-        if came and came[-1] == (sha256,):
+        if earlier and earlier[-1] == (sha256,):
             return None  # touched, not changed
         added = db.execute(
             "insert into receipts (source, file_name, landing_path, sha256, bytes,"
@@ -208,4 +208,4 @@ def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt |
         )  # fmt: skip
         number = int(added.lastrowid or 0)
     return Receipt(number, source, name, relative, sha256, size, modified, now, day,
-                   came.count((sha256,)))  # fmt: skip
+                   earlier.count((sha256,)))  # fmt: skip

@@ -1,7 +1,7 @@
-"""Files in landing that were not received: kept by a pull, for the release to name them.
+"""Files in landing that were not received: recorded by a pull, for the release to list them.
 
-Why a file is left is found out in `landing` and `pull`. What a file that was received held beyond
-what was taken is in its outcome.
+`landing` and `pull` decide why a file is left. What was not read of a received file is in its
+outcome.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.stages.store.catalog import Catalog
 
 
 def remember_unread(catalog: Catalog, ignored: Iterable[Ignored]) -> None:
-    """Keeps what tonight's pull left, with the day it was first left; what is gone is forgotten."""
+    """Records what this pull left, with the time it was first left; files that are gone go too."""
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     left = {mask_text(i.path): (i.reason, int(i.is_passing)) for i in ignored}
     with catalog.archive() as db:
@@ -33,12 +33,12 @@ def remember_unread(catalog: Catalog, ignored: Iterable[Ignored]) -> None:
         db.executemany(
             "insert into unread values (?, ?, ?, ?) on conflict (landing_path) do update"
             " set reason = excluded.reason, is_passing = excluded.is_passing",
-            [(path, *told, now) for path, told in left.items() if known.get(path) != told],
+            [(path, *entry, now) for path, entry in left.items() if known.get(path) != entry],
         )
 
 
 def unread_files(settings: Settings) -> list[LeftOutRecord]:
-    """What the last pull left, as rows of `ops.left_out`."""
+    """Files that the last pull left, as rows of `ops.left_out`."""
     with Catalog(settings).archive() as db:
         rows = db.execute(
             "select landing_path, reason, first_seen_at from unread order by landing_path"
@@ -60,7 +60,7 @@ def unread_files(settings: Settings) -> list[LeftOutRecord]:
 
 
 def lasting(settings: Settings) -> list[str]:
-    """Those that the next night will find as they are: their coming and going makes a release."""
+    """Files left for a lasting reason. A change of this list is worth a new release."""
     with Catalog(settings).archive() as db:
         return [
             f"{path} {reason}"
