@@ -56,7 +56,11 @@ def _table(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
 
 
 def _words(node: Mapping[str, Any], name: str) -> tuple[str, str]:
-    """(zh, en): the test's own description "中文 / English", else its name in a sentence."""
+    """(zh, en): what a test of its own SQL says in its config, else the description
+    "中文 / English" of a declared one, else its name in a sentence."""
+    meta = (node.get("config") or {}).get("meta") or {}
+    if "zh" in meta and "en" in meta:
+        return meta["zh"], meta["en"]
     text = str(node.get("description") or "").strip()
     if " / " in text:
         zh, en = text.split(" / ", 1)

@@ -15,7 +15,7 @@ with orders as (
     select
         {{ row_hash(['platform_id', 'order_no']) }} as order_hash,
         amount_cny,
-        status in ('支付成功', '已退款', '部分退款') as is_gift,
+        status in ({{ paid_states() }}) as is_gift,
         export_date,
         received_no,
         source_row

@@ -8,26 +8,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import duckdb
-import polars as pl
 
+from pipelines.dictionary import sql_type
 from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.build.accounts import Health, LoadRecord, healths, load_record
+from pipelines.stages.build.accounts import healths, load_record
 from pipelines.stages.build.copies import place_copy
 from pipelines.stages.build.findings import (
-    Drift,
-    FilePair,
-    LeftOutRecord,
     drifts,
     file_pairs,
     left_outs,
@@ -40,23 +36,23 @@ from pipelines.stages.build.going_on import (
     told_before,
     write_base,
 )
-from pipelines.stages.build.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.build.restatements import Pair, compare
 from pipelines.stages.load.claims import agrees
 from pipelines.stages.load.reasons import row_rules
 from pipelines.stages.receive.unread import lasting, unread_files
 from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.standing.values import Standing
-from pipelines.stages.store.archive_faults import ArchiveFault, archive_faults
+from pipelines.stages.store.archive_faults import archive_faults
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.zones import lake_folder, quarantine_folder
+from pipelines.tables.ddl import column_types, comments, create
+from pipelines.tables.registry import MODELS, OPS
+from pipelines.tables.rules import rule_words
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
 STORAGE_VERSION = "v1.4.0"
-_SQL_TYPES: Mapping[Any, str] = {
-    pl.String: "VARCHAR", pl.Int64: "BIGINT", pl.Date: "DATE", pl.Boolean: "BOOLEAN",
-    pl.Datetime: "TIMESTAMP",
-}  # fmt: skip
+#: Tables of ops that the gate and the publisher write, when there is something to say.
+_WRITTEN_LATER = ("gate_results", "releases")
 
 
 @dataclass(frozen=True)
@@ -149,12 +145,6 @@ def prepare_build(settings: Settings) -> Build:
     return build
 
 
-def _sql_type(dtype: pl.DataType) -> str:
-    if isinstance(dtype, pl.Decimal):
-        return f"DECIMAL({dtype.precision}, {dtype.scale})"
-    return _SQL_TYPES[type(dtype)]
-
-
 def _lake(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], build: Build
 ) -> None:
@@ -193,7 +183,7 @@ def _lake(
 def _view(source: Source, folders: Sequence[Path]) -> str:
     schema = source.lake_schema()
     if not folders:
-        columns = ", ".join(f'null::{_sql_type(t)} as "{n}"' for n, t in schema.items())
+        columns = ", ".join(f'null::{sql_type(t)} as "{n}"' for n, t in schema.items())
         return f"select {columns} where false"
     files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
     columns = ", ".join(f'"{n}"' for n in schema)
@@ -204,44 +194,32 @@ def _ops(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], build: Build
 ) -> None:
     db.execute("create schema if not exists juandi.ops")
-    _table(db, "load_audit", LoadRecord, [load_record(s) for s in standings])
+    _table(db, "load_audit", [load_record(s) for s in standings])
     opened = _quarantine(db, settings, standings)
-    _table(db, "source_health", Health, healths(standings, build.as_of, opened))
-    _table(db, "drift", Drift, drifts(standings))
-    _table(db, "file_pairs", FilePair, file_pairs(standings))
-    _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
-    _table(db, "archive_faults", ArchiveFault, archive_faults(settings))
-    db.execute("create table juandi.ops.restatements as from restated.rows")
+    _table(db, "source_health", healths(standings, build.as_of, opened))
+    _table(db, "drift", drifts(standings))
+    _table(db, "file_pairs", file_pairs(standings))
+    _table(db, "left_out", [*left_outs(standings), *unread_files(settings)])
+    _table(db, "archive_faults", archive_faults(settings))
+    db.execute(create("restatements"))
+    db.execute("insert into juandi.ops.restatements by name from restated.rows")
     _rules(db)
-    for table, comment in TABLE_COMMENTS.items():
-        db.execute(f"comment on table juandi.ops.{table} is '{comment}'")
-        names = db.execute(f"select name from pragma_table_info('juandi.ops.{table}')").fetchall()
-        for (name,) in names:
-            db.execute(f"comment on column juandi.ops.{table}.{name} is '{COLUMN_COMMENTS[name]}'")
+    for table in OPS.values():
+        if table.name not in _WRITTEN_LATER:
+            for statement in comments(table):
+                db.execute(statement)
 
 
-_PLAIN = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+def _table(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[object]) -> None:
+    """A table of ops whose rows are objects with an attribute a column."""
+    db.execute(create(name))
+    _insert(db, name, [[getattr(r, column) for column in column_types(name)] for r in rows])
 
 
-def _table(db: duckdb.DuckDBPyConnection, name: str, shape: type[Any], rows: Sequence[Any]) -> None:
-    """A table whose columns are the fields of the dataclass `shape`."""
-    hints = get_type_hints(shape)
-    columns = []
-    for column in fields(shape):
-        kinds = get_args(hints[column.name]) if isinstance(hints[column.name], UnionType) else ()
-        kind = next((k for k in kinds if k is not type(None)), hints[column.name])
-        columns.append((column.name, _PLAIN.get(kind, "DECIMAL(18, 2)")))
-    declared = ", ".join(f'"{n}" {t}' for n, t in columns)
-    db.execute(f"create table juandi.ops.{name} ({declared})")
-    _insert(db, name, [t for _, t in columns], [[getattr(r, n) for n, _ in columns] for r in rows])
-
-
-def _insert(
-    db: duckdb.DuckDBPyConnection, name: str, types: Sequence[str], rows: Sequence[Sequence[Any]]
-) -> None:
+def _insert(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]]) -> None:
     """A list a column: a statement a row would take half a second for some hundreds of them."""
     if rows:
-        cells = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        cells = ", ".join(f"unnest(?::{kind}[])" for kind in column_types(name).values())
         columns = [list(column) for column in zip(*rows, strict=True)]
         db.execute(f"insert into juandi.ops.{name} select {cells}", columns)
 
@@ -250,12 +228,7 @@ def _quarantine(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing]
 ) -> dict[str, int]:
     """Writes ops.quarantine; returns how many rows are open by source."""
-    db.execute(
-        "create table juandi.ops.quarantine (quarantine_id varchar, source varchar, file_name"
-        " varchar, source_sheet varchar, source_row bigint, rule_ids varchar, reasons_zh varchar,"
-        " reasons_en varchar, raw_text varchar, first_seen timestamp, source_file_id varchar,"
-        " state varchar, state_reason varchar)"
-    )
+    db.execute(create("quarantine"))
     folders = [
         quarantine_folder(settings, s.receipt)
         for s in standings
@@ -285,12 +258,8 @@ def _quarantine(
 
 
 def _rules(db: duckdb.DuckDBPyConnection) -> None:
-    """The catalogue of all rules: of rows, of files, of suites."""
-    db.execute(
-        "create table juandi.ops.rules (rule_id varchar, kind varchar, layer varchar, table_name"
-        " varchar, severity varchar, description_zh varchar, description_en varchar,"
-        " remedy_zh varchar, remedy_en varchar)"
-    )
+    """The catalogue of all rules: of rows, of files, of suites, of declared tables."""
+    db.execute(create("rules"))
     rows: dict[str, list[str]] = {}
     for source in SOURCES.values():
         for rule in row_rules(source.name).values():
@@ -305,4 +274,8 @@ def _rules(db: duckdb.DuckDBPyConnection) -> None:
             rows[check.rule_id] = [check.rule_id, "gate", suite.layer, suite.table_name,
                                    check.severity, check.zh, check.en,
                                    check.remedy_zh, check.remedy_en]  # fmt: skip
-    _insert(db, "rules", ["VARCHAR"] * 9, list(rows.values()))
+    for table in MODELS.values():
+        for name, severity, zh, en in rule_words(table):
+            rows[name] = [f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
+                          f"检查模型 {table.name}。", f"Check model {table.name}."]  # fmt: skip
+    _insert(db, "rules", list(rows.values()))
