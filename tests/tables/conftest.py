@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
-from pipelines.settings import DBT_PROJECT
+from pipelines.stages.build.project import invoke
 from tests.dbt.review_warehouse import Warehouse
 from tests.quality.tiny import make_tiny, opened, settings_of
 
@@ -24,17 +21,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     warehouse = Warehouse(tmp_path_factory.mktemp("compiled"))
     warehouse.fill({}, as_of=date(2024, 8, 5))
     target = warehouse.folder / "target"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "JUANDI_WORK_DB", str(warehouse.work_db))
-        patch.setitem(os.environ, "JUANDI_RELEASE_DB", str(warehouse.release_db))
-        try:
-            answer = dbtRunner().invoke([
-                "--quiet", "--log-level-file", "none", "compile", "--select", "test_type:generic",
-                "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-                "--target-path", str(target), "--log-path", str(warehouse.folder / "logs"),
-            ])  # fmt: skip
-        finally:
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    databases = {"work_db": str(warehouse.work_db), "release_db": str(warehouse.release_db)}
+    answer = invoke("compile", "--select", "test_type:generic", target=target, variables=databases)
     assert answer.success, answer.exception
     nodes = json.loads((target / "manifest.json").read_text())["nodes"].values()
     tests = [n for n in nodes if n["resource_type"] == "test" and "compiled_code" in n]
