@@ -39,7 +39,7 @@ class Found(NamedTuple):
     mtime_ns: int
     relative: str
     source: str
-    path: Path
+    path: str
     size: int
 
 
@@ -105,9 +105,7 @@ class Landing:
         elif reason := _why_left(relative, source, told.st_mode):
             self._leave(relative, reason)
         elif source is not None:
-            self.found.append(
-                Found(told.st_mtime_ns, relative, source, Path(entry.path), told.st_size)
-            )
+            self.found.append(Found(told.st_mtime_ns, relative, source, entry.path, told.st_size))
 
     def _enter(self, path: str, relative: str, source: str, seen: set[str]) -> None:
         """Every folder once for a source, however many links lead to it."""
@@ -127,7 +125,7 @@ class Landing:
 
 def _why_left(relative: str, source: str | None, mode: int) -> str | None:
     """Why this file is not received; None if it is, or is nobody's business."""
-    is_read = Path(relative).suffix.lower() in READ
+    is_read = os.path.splitext(relative)[1].lower() in READ  # noqa: PTH122 - asked of every file
     if source is None:
         return NO_FOLDER if is_read and relative != _OWN else None
     if source not in SOURCES:
