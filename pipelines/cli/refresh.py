@@ -185,8 +185,8 @@ def _run_job(settings: Settings, listener: Listener, pulling: Pulling, *, full: 
     listener.on_step("prepare", None)
     _quiet_tools()
     from pipelines.definitions.loading import Loading
-    from pipelines.stages.build.compiling import prepared
     from pipelines.stages.build.copies import copy_ahead, forget_copies
+    from pipelines.stages.build.project import prepared
 
     # Importing Dagster, receiving files, reading them and copying the last release go side by side;
     # so does dbt, where its project is no longer what set-up has prepared.
@@ -211,7 +211,7 @@ def _run_night(night: Night, pulling: Pulling, prepared: Future[Path]) -> Outcom
     from pipelines.definitions.jobs import JOB
     from pipelines.publishing.releases import published_release
     from pipelines.quality import SuiteError
-    from pipelines.stages.build.compiling import MANIFEST, ProjectError
+    from pipelines.stages.build.project import MANIFEST, ProjectError
 
     settings = night.settings
     try:

@@ -20,7 +20,7 @@ from pipelines.definitions.models import dbt_models
 from pipelines.definitions.night import night_resource
 from pipelines.definitions.release import build, published
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
-from pipelines.stages.build.compiling import MANIFEST, dbt_target, prepared
+from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
 
 
 def build_defs(

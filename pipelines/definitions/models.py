@@ -21,8 +21,7 @@ from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE
 from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
 from pipelines.sources import SOURCES
-from pipelines.stages.build.models import DbtReport, build_models
-from pipelines.stages.build.statements import NodeResult
+from pipelines.stages.build.models import DbtReport, NodeResult, build_models
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
 Props: TypeAlias = Mapping[str, Any]

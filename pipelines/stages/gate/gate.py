@@ -77,18 +77,12 @@ def run_gates(
     suites = [s for s in every if layers is None or s.layer in layers]
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
-    limits: dict[str, str | int] = {
-        "memory_limit": settings.memory_limit,
-        "enable_external_file_cache": "false",  # as for the models
-    }
-    if settings.threads:
-        limits["threads"] = settings.threads
     with open_gate_database(
         settings.work_db,
         settings.release_db,
         previous_file(settings),
         {**all_helpers(every), **lake_helpers()},
-        limits,
+        settings,
     ) as database:
         if dbt is not None:
             checked.append(DBT_LAYER)
