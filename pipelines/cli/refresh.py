@@ -146,11 +146,10 @@ def _forget(settings: Settings, healed: Healed) -> None:
 def _unchanged(settings: Settings, pulled: PullReport) -> Outcome | None:
     """The outcome, if the published release already holds all of this; else None."""
     from pipelines.publishing.releases import newest_release, published_release
-    from pipelines.stages.build.build import inputs_hash
-    from pipelines.stages.load.load import pending
+    from pipelines.stages.build.inputs import settled_hash
 
     last = newest_release(settings)  # one that was rolled back is not made again
-    if last is None or pending(settings) or last.inputs_hash != inputs_hash(settings):
+    if last is None or last.inputs_hash is None or last.inputs_hash != settled_hash(settings):
         return None
     shown = published_release(settings)
     return Outcome(
@@ -277,7 +276,7 @@ def _accounts(night: Night, pulled: PullReport) -> list[LoadRecord]:
 
     fresh = {receipt.received_no for receipt in pulled.new}
     fresh |= {loaded.receipt.received_no for loaded in night.loads}
-    standings = resolve(night.settings)
+    standings = night.build.standings if night.build else resolve(night.settings)
     return [
         load_record(s)
         for s in standings

@@ -16,7 +16,7 @@ from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.load.load import Loaded, load_source, pending
+from pipelines.stages.load.load import Loaded, load_source, news, pending
 from pipelines.stages.receive.pull import PullReport, pull
 from pipelines.stages.store.receipts import Receipt
 
@@ -69,7 +69,7 @@ class Loading:
     @property
     def total(self) -> int:
         """Files read and to be read, of those received so far."""
-        return len({receipt.received_no for receipt in pending(self._settings)} | self._read)
+        return len({receipt.received_no for receipt in news(self._settings)} | self._read)
 
     def _load(self) -> dict[str, list[Loaded]]:
         loads: dict[str, list[Loaded]] = defaultdict(list)
@@ -77,8 +77,12 @@ class Loading:
             is_all_here = False
             while not is_all_here:
                 is_all_here = self._pulled in wait({self._pulled}, timeout=_LOOK_AGAIN).done
+                # which copies have to be read is asked once all is here: it takes all that stands
+                due = pending if is_all_here else news
                 for source in SOURCES.values():
-                    loads[source.name] += load_source(self._settings, source, on_file=self._tell)
+                    loads[source.name] += load_source(
+                        self._settings, source, on_file=self._tell, due=due
+                    )
             return loads
         finally:
             self._files.put(None)

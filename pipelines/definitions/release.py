@@ -12,7 +12,8 @@ from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
 from pipelines.publishing.releases import newest_release, published_release
 from pipelines.sources import SOURCES
-from pipelines.stages.build.build import inputs_hash, prepare_build
+from pipelines.stages.build.build import prepare_build
+from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.publish.publish import publish
 
 
@@ -31,7 +32,8 @@ def build(
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Prepare the build; or find that nothing changed since the published release."""
     last = newest_release(night.settings)  # one that was rolled back is not made again
-    is_same = last is not None and last.inputs_hash == inputs_hash(night.settings)
+    inputs = inputs_of(night.settings)
+    is_same = last is not None and last.inputs_hash == inputs.hash
     if last is not None and is_same and not night.is_full:
         night.is_unchanged, night.release = True, published_release(night.settings)
         context.log.info(f"nothing is new since release {last.release_id}: nothing to build")
@@ -39,7 +41,7 @@ def build(
     night.listener.on_step("build", None)
     if night.copying is not None:
         night.copying.result()
-    night.build = prepare_build(night.settings)
+    night.build = prepare_build(night.settings, inputs)
     yield dg.MaterializeResult(
         metadata={
             "as_of": night.build.as_of.isoformat(),

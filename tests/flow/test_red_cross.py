@@ -122,7 +122,7 @@ def test_organisations_are_named_and_persons_are_not(settings: Settings) -> None
 
 def test_a_second_night_changes_nothing(settings: Settings) -> None:
     from pipelines.publishing.releases import published_release
-    from pipelines.stages.build.build import inputs_hash
+    from pipelines.stages.build.inputs import inputs_of
     from pipelines.stages.load.load import pending
     from pipelines.stages.receive.pull import pull
 
@@ -130,7 +130,7 @@ def test_a_second_night_changes_nothing(settings: Settings) -> None:
     assert not pull(settings).new
     assert not pending(settings)
     assert release is not None
-    assert inputs_hash(settings) == release.inputs_hash
+    assert inputs_of(settings).hash == release.inputs_hash
 
 
 def test_the_notices_are_not_in_the_project() -> None:

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines.settings import BEIJING
-from pipelines.stages.build.build import inputs_hash
+from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.load.load import pending
 from pipelines.stages.receive.pull import archived
 from pipelines.stages.store import bytes_kept as store
@@ -94,7 +94,7 @@ def test_a_damaged_part_is_read_again(
 ) -> None:
     """Of that file alone, with the very same rows; a second look finds nothing."""
     rows, refused = landing.lake(GIFTS), landing.refused_rows()
-    before, inputs = landing.accounts(), inputs_hash(landing.settings)
+    before, inputs = landing.accounts(), inputs_of(landing.settings).hash
     damage(which(landing))
     healed = heal(landing.settings)
     assert [r.file_name for r, _ in healed.read_again] == ["gifts_20240802.csv"]
@@ -106,7 +106,7 @@ def test_a_damaged_part_is_read_again(
     assert landing.lake(GIFTS).sort(key).equals(rows.sort(key))
     assert landing.refused_rows().sort("quarantine_id").equals(refused.sort("quarantine_id"))
     assert [r.rows_loaded for r in after] == [r.rows_loaded for r in before] == [50, 50]
-    assert inputs_hash(landing.settings) == inputs  # the same release: nothing is new
+    assert inputs_of(landing.settings).hash == inputs  # the same release: nothing is new
     assert heal(landing.settings).sentences() == []
     assert pending(landing.settings) == []
 
@@ -147,7 +147,7 @@ def _damage_archive(landing: Landing, how: str) -> None:
 @pytest.mark.parametrize("how", ["missing", "altered", "cut"])
 def test_an_archived_file_that_is_gone(landing: Landing, how: str) -> None:
     """It is told, in the release too; its rows stay, and a new release says so once."""
-    before = inputs_hash(landing.settings)
+    before = inputs_of(landing.settings).hash
     _damage_archive(landing, how)
     healed = heal(landing.settings)
     assert len(healed.archive) == 1
@@ -158,10 +158,10 @@ def test_an_archived_file_that_is_gone(landing: Landing, how: str) -> None:
         "gifts_20240802.csv", "missing" if how == "missing" else "altered",
     )  # fmt: skip
     assert landing.lake(GIFTS).height == 100
-    told = inputs_hash(landing.settings)
+    told = inputs_of(landing.settings).hash
     assert told != before
     heal(landing.settings)
-    assert inputs_hash(landing.settings) == told
+    assert inputs_of(landing.settings).hash == told
     assert archive_faults(landing.settings) == [fault]  # with the time it was first found
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipelines.settings import SettingsError
-from pipelines.stages.build.build import inputs_hash
+from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.receive import landing as walk
 from pipelines.stages.receive import pull as receiving
 from pipelines.stages.receive.pull import pull
@@ -234,7 +234,7 @@ def test_what_is_left_is_in_ops_without_numbers_of_people(landing: Landing) -> N
     landing.put("unheard_of/a_20240802.csv", ROWS)
     landing.put("lost_20240802.csv", ROWS)
     landing.put("manifest.json", b"{}")
-    before = inputs_hash(landing.settings)
+    before = inputs_of(landing.settings).hash
     pull(landing.settings)
     told = {(r.source, r.kind): r.place for r in unread_files(landing.settings)}
     assert told == {
@@ -242,10 +242,10 @@ def test_what_is_left_is_in_ops_without_numbers_of_people(landing: Landing) -> N
         ("unheard_of", "file"): f"unheard_of/a_20240802.csv: {walk.UNKNOWN_SOURCE}",
         ("lost_20240802.csv", "file"): f"lost_20240802.csv: {walk.NO_FOLDER}",
     }
-    assert inputs_hash(landing.settings) != before  # a release is made that says so
-    again = inputs_hash(landing.settings)
+    assert inputs_of(landing.settings).hash != before  # a release is made that says so
+    again = inputs_of(landing.settings).hash
     pull(landing.settings)
-    assert inputs_hash(landing.settings) == again
+    assert inputs_of(landing.settings).hash == again
 
 
 def test_no_landing_folder(tmp_path: Path) -> None:

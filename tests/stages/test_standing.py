@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.settings import Settings, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.build import build
+from pipelines.stages.build import inputs
 from pipelines.stages.build.accounts import health
 from pipelines.stages.build.findings import file_pairs
 from pipelines.stages.load.load import load_all, pending
@@ -263,16 +263,16 @@ def test_the_as_of_date_is_a_dated_source_s(tmp_path: Path) -> None:
     landing.put("campaigns/活动_20241231.csv", table([row("campaigns")]))
     landing.load()
     settings = landing.settings
-    assert build._as_of(settings, resolve(settings)) == date(2024, 12, 31)
+    assert inputs.as_of_day(settings, resolve(settings)) == date(2024, 12, 31)
     landing.put(f"{GIFTS}/a_20240802.csv", gifts(1))
     landing.load()
     standings = resolve(settings)
-    assert build._as_of(settings, standings) == date(2024, 8, 2)
-    assert len(build._known(settings, standings)) == 3
+    assert inputs.as_of_day(settings, standings) == date(2024, 8, 2)
+    assert len(inputs.known_files(settings, standings)) == 3
     from dataclasses import replace
 
     asked = replace(settings, as_of=date(2024, 9, 1))
-    known = {s.receipt.source for s in build._known(asked, standings)}
+    known = {s.receipt.source for s in inputs.known_files(asked, standings)}
     assert known == {"organizations", GIFTS}
 
 
@@ -282,11 +282,11 @@ def test_decisions_are_inputs_of_a_release(tmp_path: Path) -> None:
     landing.load()
     landing.put(f"{GIFTS}/a_20240801.csv", gifts(3).split(b"\n")[0] + b"\n")
     landing.load()
-    before = build.inputs_hash(landing.settings)
+    before = inputs.inputs_of(landing.settings).hash
     held = resolve(landing.settings)[-1].receipt.file_id
     told = FileDecision("rejected", "", "tester", "2024-08-05")
     Catalog(landing.settings).decide_file(held, told)
-    assert build.inputs_hash(landing.settings) != before
+    assert inputs.inputs_of(landing.settings).hash != before
 
 
 def test_plain_names() -> None:

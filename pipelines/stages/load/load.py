@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -46,6 +46,7 @@ from pipelines.stages.load.rows import CleanBlock, FileFacts, RowCleaner, Tally
 from pipelines.stages.load.scales import Scale, measure, total
 from pipelines.stages.receive.pull import archived
 from pipelines.stages.standing.resolve import resolve
+from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.bytes_kept import Stamps, stamps, written_parts
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.healing import instead_of_reading
@@ -53,31 +54,52 @@ from pipelines.stages.store.receipts import Outcome, Part, Receipt
 from pipelines.stages.store.zones import code_version, lake_folder, quarantine_folder
 
 
-def pending(settings: Settings, source: Source | None = None) -> list[Receipt]:
+def pending(
+    settings: Settings, source: Source | None = None, stand: Sequence[Standing] | None = None
+) -> list[Receipt]:
     """Receipts not yet read by this version of the code, in order.
 
     Of several with the same bytes and day only the first: the others are its duplicates. If it
-    turns out not to stand, they are pending once it has been read.
+    turns out not to stand, they are pending once it has been read. `stand`: the standing of every
+    received file, if the caller has it.
     """
-    catalog = Catalog(settings)
-    read_by = catalog.read_by()
-    receipts = [r for r in catalog.receipts(source.name if source else None) if r.source in SOURCES]
-    unread = [r for r in receipts if read_by.get(r.received_no) != code_version()]
+    unread, like = _unread(settings, source)
     if not unread:
         return []
-    numbers = {r.received_no for r in unread}
-    read = {_bytes_of(r) for r in receipts if r.received_no not in numbers}
-    standings = resolve(settings, source) if read_by else []
-    duplicates = {s.receipt.received_no for s in standings if s.status == "duplicate"}
+    read = {_bytes_of(r) for r in like if r.received_no not in unread}
+    if stand is None:  # bytes that came once are nobody's duplicates
+        stand = resolve(settings, source) if len(like) > len(_firsts(like)) else []
+    duplicates = {s.receipt.received_no for s in stand if s.status == "duplicate"}
     waiting: set[tuple[str, str, date]] = set()
     todo = []
-    for receipt in unread:
-        if receipt.received_no in duplicates:
+    for receipt in like:
+        if receipt.received_no not in unread or receipt.received_no in duplicates:
             continue
         if _bytes_of(receipt) in read or _bytes_of(receipt) not in waiting:
             todo.append(receipt)
             waiting.add(_bytes_of(receipt))
     return todo
+
+
+def news(settings: Settings, source: Source | None = None) -> list[Receipt]:
+    """Of what is pending, the first of their bytes: pending whatever stands, and quickly known."""
+    unread, like = _unread(settings, source)
+    return [r for r in _firsts(like) if r.received_no in unread]
+
+
+def _unread(settings: Settings, source: Source | None) -> tuple[set[int], list[Receipt]]:
+    """What this version of the code has not read, and all receipts of the same bytes."""
+    catalog = Catalog(settings)
+    unread = catalog.unread(code_version(), source.name if source else None)
+    like = catalog.receipts_like(unread) if unread else []
+    return set(unread), [r for r in like if r.source in SOURCES]
+
+
+def _firsts(receipts: Sequence[Receipt]) -> list[Receipt]:
+    firsts: dict[tuple[str, str], Receipt] = {}
+    for receipt in receipts:
+        firsts.setdefault((receipt.source, receipt.sha256), receipt)
+    return list(firsts.values())
 
 
 def _bytes_of(receipt: Receipt) -> tuple[str, str, date]:
@@ -100,8 +122,9 @@ def load_source(
     on_file: Callable[[Loaded], None] | None = None,
     *,
     again: bool = False,
+    due: Callable[[Settings, Source], Sequence[Receipt]] = pending,
 ) -> list[Loaded]:
-    """Reads what is pending of `source` (of these partitions only, if given), oldest first.
+    """Reads what is `due` of `source` (of these partitions only, if given), oldest first.
 
     `again` re-reads the files that stand in these partitions, when a person asks for it.
     """
@@ -119,13 +142,13 @@ def load_source(
     read: set[int] = set()
     while todo := [
         r
-        for r in pending(settings, source)
+        for r in due(settings, source)
         if r.received_no not in read and (partitions is None or r.partition in partitions)
     ]:
         # two files at a time: while one is settled the other is read, which keeps two cores busy
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
-            work = partial(_load, catalog, source, key, stamps(catalog))
+            work = partial(_load, catalog, source, key, stamps(catalog, todo))
             for receipt, (outcome, parts) in zip(todo, pool.map(work, todo), strict=True):
                 catalog.record(receipt.received_no, code_version(), outcome, parts)
                 read.add(receipt.received_no)

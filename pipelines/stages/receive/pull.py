@@ -158,7 +158,7 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
     with catalog.archive() as db:
         known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
     new = [
-        _File(*found[:4])
+        _File(found.mtime_ns, found.relative, found.source, Path(found.path))
         for found in in_order(landing.found)
         if known.get(found.relative) != (found.size, found.mtime_ns)
     ]

@@ -132,6 +132,7 @@ class Likeness:
             with self._lake() as db:
                 return db.execute(sql).fetchall()
         except (duckdb.IOException, duckdb.InvalidInputException):
+            self._catalog.unsettle()  # asked once more, it may be answered
             return None
 
     def _fingerprint_sql(self, files: Iterable[Read]) -> str:

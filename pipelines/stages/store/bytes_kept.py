@@ -8,6 +8,7 @@ decides. The whole of a warehouse is looked at so in a second; with `deep` every
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -16,8 +17,8 @@ from typing import TypeAlias
 from pipelines.publishing.files import forget_pages
 from pipelines.settings import Settings
 from pipelines.stages.store.catalog import Catalog
-from pipelines.stages.store.receipts import Outcome, Part, Receipt
-from pipelines.stages.store.zones import lake_folder, quarantine_folder
+from pipelines.stages.store.receipts import Outcome, Part, Receipt, Taken
+from pipelines.stages.store.zones import Places
 
 MISSING, ALTERED, UNREADABLE = "missing", "altered", "unreadable"
 LAKE, QUARANTINE = "lake", "quarantine"
@@ -30,40 +31,40 @@ def _times(told: os.stat_result) -> tuple[int, int, int]:
     return told.st_size, told.st_mtime_ns, told.st_ctime_ns
 
 
-def hash_of(path: Path) -> str:
+def hash_of(path: Path | str) -> str:
     """sha256 of a file's bytes. Raises OSError."""
-    with path.open("rb") as raw:
+    with Path(path).open("rb") as raw:
         digest = hashlib.file_digest(raw, "sha256").hexdigest()
         forget_pages(raw.fileno())
     return digest
 
 
-def _folders(settings: Settings, receipt: Receipt, outcome: Outcome) -> Iterator[tuple[str, Path]]:
+def _folders(places: Places, receipt: Receipt, told: Outcome | Taken) -> Iterator[tuple[str, str]]:
     """The zones in which a load has parts, by its own account."""
-    if outcome.rows_loaded and outcome.partition is not None:
-        yield LAKE, lake_folder(settings, receipt, outcome.partition)
-    if outcome.rows_quarantined:
-        yield QUARANTINE, quarantine_folder(settings, receipt)
+    if told.rows_loaded and told.partition is not None:
+        yield LAKE, places.lake(receipt, told.partition)
+    if told.rows_quarantined:
+        yield QUARANTINE, places.quarantine(receipt)
 
 
 def written_parts(settings: Settings, receipt: Receipt, outcome: Outcome) -> list[Part]:
     """The parts of a load just written, with their hashes. Raises OSError."""
     return [
-        Part(zone, name, *_times(path.stat()), hash_of(path))
-        for zone, folder in _folders(settings, receipt, outcome)
-        for name, path in sorted(_on_disk(folder).items())
+        Part(zone, name, *_times(entry.stat()), hash_of(entry.path))
+        for zone, folder in _folders(Places(settings), receipt, outcome)
+        for name, entry in sorted(_on_disk(folder).items())
     ]
 
 
-def _on_disk(folder: Path) -> dict[str, Path]:
+def _on_disk(folder: str) -> dict[str, os.DirEntry[str]]:
     with os.scandir(folder) as entries:
-        return {e.name: Path(e.path) for e in entries if e.name.endswith(".parquet")}
+        return {e.name: e for e in entries if e.name.endswith(".parquet")}
 
 
 def check_parts(
-    settings: Settings,
+    places: Places,
     receipt: Receipt,
-    outcome: Outcome,
+    told: Outcome | Taken,
     parts: Iterable[Part],
     *,
     deep: bool = False,
@@ -73,22 +74,22 @@ def check_parts(
     Also those that had to be hashed to know, as they are noted from now on.
     """
     noted: dict[tuple[str, str], Part] = {(p.zone, p.name): p for p in parts}
-    folders = list(_folders(settings, receipt, outcome))
+    folders = list(_folders(places, receipt, told))
     renewed: list[Part] = []
     try:
-        there = {(z, name): path for z, f in folders for name, path in _on_disk(f).items()}
+        there = {(z, name): entry for z, f in folders for name, entry in _on_disk(f).items()}
         if noted.keys() - there.keys() or (folders and not there):
             return MISSING, []
         if noted.keys() != there.keys():
             return ALTERED, []
         for place, part in noted.items():
-            told = _times(there[place].stat())
-            if told[0] != part.bytes:
+            times = _times(there[place].stat())
+            if times[0] != part.bytes:
                 return ALTERED, []
-            if deep or told != (part.bytes, part.mtime_ns, part.ctime_ns):
-                if hash_of(there[place]) != part.sha256:
+            if deep or times != (part.bytes, part.mtime_ns, part.ctime_ns):
+                if hash_of(there[place].path) != part.sha256:
                     return ALTERED, []
-                renewed.append(Part(part.zone, part.name, *told, part.sha256))
+                renewed.append(Part(part.zone, part.name, *times, part.sha256))
     except FileNotFoundError:
         return MISSING, []
     except OSError:
@@ -96,20 +97,26 @@ def check_parts(
     return None, renewed
 
 
-def stamps(catalog: Catalog) -> Stamps:
-    """Of every archived file that has one."""
+def stamps(catalog: Catalog, of: Iterable[Receipt] | None = None) -> Stamps:
+    """Of every archived file that has one; of the bytes of these receipts only, if given."""
+    which = " where (source, sha256) in (select value ->> 0, value ->> 1 from json_each(?))"
+    values = () if of is None else (json.dumps([[r.source, r.sha256] for r in of]),)
     with catalog.archive() as db:
-        rows = db.execute("select source, sha256, bytes, mtime_ns, ctime_ns from archived")
+        rows = db.execute(
+            "select source, sha256, bytes, mtime_ns, ctime_ns from archived"
+            + (which if values else ""),
+            values,
+        )
         return {(source, sha): (size, mtime, ctime) for source, sha, size, mtime, ctime in rows}
 
 
 def stamp(catalog: Catalog, receipts: Iterable[Receipt]) -> None:
     """Notes size and times of archived files whose bytes are known to be whole."""
-    archive = catalog.settings.archive
+    places = Places(catalog.settings)
     rows = []
     for receipt in receipts:
         try:
-            told = (archive / receipt.source / receipt.sha256).stat()
+            told = Path(places.archived(receipt)).stat()
         except OSError:
             continue  # the next look tells
         rows.append((receipt.source, receipt.sha256, *_times(told)))
@@ -119,12 +126,12 @@ def stamp(catalog: Catalog, receipts: Iterable[Receipt]) -> None:
 
 
 def archive_fault(
-    settings: Settings, receipt: Receipt, known: Stamps, *, deep: bool = False
+    places: Places, receipt: Receipt, known: Stamps, *, deep: bool = False
 ) -> tuple[str | None, bool]:
     """What is wrong with a receipt's archived bytes, and whether they had to be hashed to know."""
-    path = settings.archive / receipt.source / receipt.sha256
+    path = places.archived(receipt)
     try:
-        told = _times(path.stat())
+        told = _times(os.stat(path))  # noqa: PTH116 - asked of every file
         if told[0] != receipt.bytes:
             return ALTERED, False
         if not deep and known.get((receipt.source, receipt.sha256)) == told:
@@ -136,11 +143,11 @@ def archive_fault(
         return UNREADABLE, False
 
 
-def is_archived(settings: Settings, receipt: Receipt, known: Stamps) -> bool:
+def is_archived(places: Places, receipt: Receipt, known: Stamps) -> bool:
     """True if a receipt's bytes can be read again. One not stamped yet has just been received."""
     if (receipt.source, receipt.sha256) in known:
-        return archive_fault(settings, receipt, known)[0] is None
+        return archive_fault(places, receipt, known)[0] is None
     try:
-        return (settings.archive / receipt.source / receipt.sha256).stat().st_size == receipt.bytes
+        return Path(places.archived(receipt)).stat().st_size == receipt.bytes
     except OSError:
         return False

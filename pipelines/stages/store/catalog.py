@@ -7,8 +7,9 @@ rebuilt from the archive. Rows of data belong to the lake.
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,50 +17,18 @@ from pathlib import Path
 
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages.store.journal import JOURNAL, drain, watch
-from pipelines.stages.store.migration import RECEIPTS, upgrade
-from pipelines.stages.store.receipts import FileDecision, Outcome, Part, Receipt
+from pipelines.stages.store.migration import upgrade
+from pipelines.stages.store.receipts import FileDecision, Outcome, Part, Receipt, Taken
+from pipelines.stages.store.schema import (
+    ARCHIVE,
+    ARCHIVE_INPUTS,
+    LAKE,
+    LAKE_INPUTS,
+    draw,
+    state_of,
+    tell_changes,
+)
 
-_ARCHIVE_SCHEMA = f"""
-{RECEIPTS};
-create index if not exists receipts_by_path on receipts (landing_path);
-create table if not exists seen (
-    landing_path text primary key, bytes integer not null, mtime_ns integer not null
-);
-create table if not exists unread (
-    landing_path text primary key, reason text not null, is_passing integer not null,
-    first_seen_at text not null
-);
-create table if not exists archived (
-    source text not null, sha256 text not null, bytes integer not null, mtime_ns integer not null,
-    ctime_ns integer not null, primary key (source, sha256)
-);
-create table if not exists marks (name text primary key, value text not null);
-create table if not exists decisions (
-    quarantine_id text primary key, state text not null, reason text not null,
-    decided_at text not null
-);
-create table if not exists file_decisions (
-    file_id text primary key, state text not null, reason text not null,
-    decided_by text not null, decided_at text not null
-);
-"""
-_LAKE_SCHEMA = """
-create table if not exists loads (
-    received_no integer primary key, code_version text not null, outcome text not null
-);
-create table if not exists answers (
-    source text not null, question text not null, answer text not null,
-    primary key (source, question)
-);
-create table if not exists parts (
-    received_no integer not null, zone text not null, name text not null, bytes integer not null,
-    mtime_ns integer not null, ctime_ns integer not null, sha256 text not null,
-    primary key (received_no, zone, name)
-);
-create table if not exists archive_faults (
-    received_no integer primary key, fault text not null, found_at text not null
-);
-"""
 #: SQLite's names for a file that is not what it wrote.
 _DAMAGED = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 
@@ -100,8 +69,9 @@ class Catalog:
         connection = sqlite3.connect(path, timeout=60)
         try:
             connection.executescript(schema)
-            if schema is _ARCHIVE_SCHEMA:
+            if schema is ARCHIVE:
                 upgrade(connection)
+            tell_changes(connection, ARCHIVE_INPUTS if schema is ARCHIVE else LAKE_INPUTS)
             with connection:
                 if journal:
                     watch(connection, journal)
@@ -124,7 +94,7 @@ class Catalog:
         is_there = path.exists() and path.stat().st_size > 0
         if not is_there and not anew and (journal.exists() or self._has_files()):
             raise CatalogDamaged(path, "目录不见了 / it is missing", _ARCHIVE_REMEDY)
-        return self._connect(path, _ARCHIVE_SCHEMA, _ARCHIVE_REMEDY, journal)
+        return self._connect(path, ARCHIVE, _ARCHIVE_REMEDY, journal)
 
     def _has_files(self) -> bool:
         """True where files were received: their catalogue was made before them."""
@@ -133,7 +103,7 @@ class Catalog:
 
     def lake(self) -> AbstractContextManager[sqlite3.Connection]:
         """A transaction on loads. Raises CatalogDamaged."""
-        return self._connect(self.lake_file, _LAKE_SCHEMA, _LAKE_REMEDY)
+        return self._connect(self.lake_file, LAKE, _LAKE_REMEDY)
 
     @property
     def archive_file(self) -> Path:
@@ -150,9 +120,43 @@ class Catalog:
         """Loads."""
         return self.settings.lake / "catalog.sqlite"
 
+    @property
+    def state(self) -> str:
+        """A word for all that decides which files stand: the same word, the same contents."""
+        with self.archive() as archive, self.lake() as lake:
+            return f"{state_of(archive)} {state_of(lake)}"
+
+    def settled(self) -> tuple[str, str] | None:
+        """The last state at which nothing was pending, with the hash of a release's inputs."""
+        with self.lake() as db:
+            row = db.execute("select state, inputs_hash from settled").fetchone()
+        return (str(row[0]), str(row[1])) if row else None
+
+    def settle(self, state: str, inputs_hash: str) -> None:
+        """Keeps it, so that a night that finds this state asks nothing more."""
+        with self.lake() as db:
+            db.execute("delete from settled")
+            db.execute("insert into settled values (?, ?)", (state, inputs_hash))
+
     def receipts(self, source: str | None = None) -> list[Receipt]:
-        """All receipts in the order they came."""
-        where, values = ("where source = ?", (source,)) if source else ("", ())
+        """All receipts (of a source) in the order they came."""
+        return self._receipts(*(("where source = ?", (source,)) if source else ("", ())))
+
+    def receipts_like(self, numbers: Iterable[int]) -> list[Receipt]:
+        """The receipts of these numbers and all others of their bytes, in the order they came."""
+        same = (
+            "(source, sha256) in (select source, sha256 from receipts where received_no in"
+            " (select value from json_each(?)))"
+        )
+        return self._receipts(f"where {same}", (json.dumps(list(numbers)),))
+
+    def unsettle(self) -> None:
+        """Draws another word for the state: of what it holds not all could be looked at."""
+        with self.lake() as db:
+            draw(db)
+
+    def _receipts(self, where: str, values: tuple[str, ...]) -> list[Receipt]:
+        """`where` takes all that came with equal bytes, or none: for they are counted."""
         with self.archive() as db:
             rows = db.execute(
                 "select received_no, source, file_name, landing_path, sha256, bytes, modified_at,"
@@ -168,20 +172,51 @@ class Catalog:
             for r in rows
         ]  # fmt: skip
 
-    def outcomes(self, of: Container[int] | None = None) -> dict[int, tuple[str, Outcome]]:
+    def outcomes(self, of: Iterable[int] | None = None) -> dict[int, tuple[str, Outcome]]:
         """received_no → (code version that read it, outcome); of these receipts only, if given."""
+        which = "" if of is None else "where received_no in (select value from json_each(?))"
+        values = () if of is None else (json.dumps(list(of)),)
         with self.lake() as db:
-            rows = db.execute("select received_no, code_version, outcome from loads").fetchall()
+            rows = db.execute(
+                f"select received_no, code_version, outcome from loads {which}", values
+            ).fetchall()
+        return {n: (version, Outcome.from_json(text)) for n, version, text in rows}
+
+    def taken(self) -> dict[int, Taken]:
+        """received_no → the outcome in short; of thousands of loads far quicker than `outcomes`.
+
+        Raises sqlite3.DatabaseError, ValueError, KeyError or TypeError where one is none.
+        """
+        with self.lake() as db:
+            rows = db.execute(
+                "select received_no, json_extract(outcome, '$.partition'),"
+                " json_extract(outcome, '$.rows_loaded'),"
+                " json_extract(outcome, '$.rows_quarantined'), json_extract(outcome, '$.refusal')"
+                " from loads"
+            ).fetchall()
+            shapes = db.execute(
+                "select max(outcome) from loads"
+                " group by (select group_concat(key) from json_each(outcome))"
+            ).fetchall()
+        for (outcome,) in shapes:
+            Outcome.from_json(outcome)
         return {
-            n: (version, Outcome.from_json(text))
-            for n, version, text in rows
-            if of is None or n in of
+            number: Taken(date.fromisoformat(day) if day else None, *told)
+            for number, day, *told in rows
         }
 
-    def read_by(self) -> dict[int, str]:
-        """received_no → the code version that read it."""
+    def unread(self, code_version: str, source: str | None = None) -> list[int]:
+        """received_no of what this version of the code has not read, in order of receipt."""
         with self.lake() as db:
-            return dict(db.execute("select received_no, code_version from loads").fetchall())
+            read = set(
+                db.execute("select received_no from loads where code_version = ?", (code_version,))
+            )
+        where, values = ("where source = ?", (source,)) if source else ("", ())
+        with self.archive() as db:
+            numbers = db.execute(
+                f"select received_no from receipts {where} order by received_no", values
+            )
+            return [number for (number,) in numbers if (number,) not in read]
 
     def record(
         self, received_no: int, code_version: str, outcome: Outcome, parts: Iterable[Part] = ()

@@ -33,8 +33,8 @@ from pipelines.stages.store.bytes_kept import (
     stamps,
 )
 from pipelines.stages.store.catalog import Catalog, CatalogDamaged
-from pipelines.stages.store.receipts import Outcome, Part, Receipt
-from pipelines.stages.store.zones import lake_folder
+from pipelines.stages.store.receipts import Outcome, Part, Receipt, Taken
+from pipelines.stages.store.zones import Places, lake_folder
 
 #: State of a decision on a file whose rows a person has given up.
 GIVEN_UP = "given_up"
@@ -82,25 +82,24 @@ def heal(settings: Settings) -> Healed:
     healed = Healed()
     catalog = Catalog(settings)
     check(catalog.archive_file, catalog.archive)
-    healed.catalogue = _lake_catalogue(catalog)
+    healed.catalogue, taken = _lake_catalogue(catalog)
     _clear_drafts(settings)
     receipts = {r.received_no: r for r in catalog.receipts()}
-    outcomes = catalog.outcomes()
-    parts = noted_parts(catalog)
-    for number, (_, outcome) in outcomes.items():
+    parts, places = noted_parts(catalog), Places(settings)
+    for number, told in taken.items():
         receipt = receipts.get(number)
         if receipt is None or receipt.source not in SOURCES:
             catalog.forget(number)
             continue
-        fault, renewed = check_parts(settings, receipt, outcome, parts.get(number, ()))
+        fault, renewed = check_parts(places, receipt, told, parts.get(number, ()))
         if fault:
             healed.read_again.append((receipt, fault))
         catalog.note_parts(number, renewed)
     healed.archive = _archive(catalog, list(receipts.values()), healed.taken_back)
     gone = {receipt.received_no for receipt, _ in healed.archive}
     given_up = {file for file, (state, _) in catalog.decisions().items() if state == GIVEN_UP}
-    for number, (_, outcome) in outcomes.items():
-        lost = (outcome.refusal or "").startswith(_LOST)
+    for number, told in taken.items():
+        lost = (told.refusal or "").startswith(_LOST)
         if lost and (number not in gone or receipts[number].file_id in given_up):
             catalog.forget(number)
     # what cannot be read again is settled where it is read: its rows are lost
@@ -119,22 +118,19 @@ def check(path: Path, opened: object) -> None:
             raise CatalogDamaged(path, "目录已损坏 / it is damaged", "juandi doctor --repair")
 
 
-def _lake_catalogue(catalog: Catalog) -> Path | None:
-    """Lays a damaged catalogue of the lake aside; without it every file is pending."""
+def _lake_catalogue(catalog: Catalog) -> tuple[Path | None, dict[int, Taken]]:
+    """What was loaded. A damaged catalogue is laid aside; without it every file is pending."""
     path = catalog.lake_file
     try:
         check(path, catalog.lake)
         if path.exists():
-            catalog.outcomes()
-            return None
+            return None, catalog.taken()
     except (CatalogDamaged, ValueError, KeyError, TypeError):
         pass
     except sqlite3.DatabaseError as error:
         if condition(error) is not None:
             raise
-    if not path.exists():
-        return None
-    return lay_aside(path)
+    return (lay_aside(path) if path.exists() else None), {}
 
 
 def lay_aside(path: Path) -> Path:
@@ -169,13 +165,13 @@ def _archive(
     catalog: Catalog, receipts: list[Receipt], taken_back: list[Receipt]
 ) -> list[tuple[Receipt, str]]:
     """Archived files that are missing or altered, and are not in landing either; kept for `ops`."""
-    known = stamps(catalog)
+    known, places = stamps(catalog), Places(catalog.settings)
     whole: list[Receipt] = []
     looked: dict[tuple[str, str], str | None] = {}
     for receipt in receipts:
         bytes_of = (receipt.source, receipt.sha256)
         if bytes_of not in looked:
-            fault, is_hashed = archive_fault(catalog.settings, receipt, known)
+            fault, is_hashed = archive_fault(places, receipt, known)
             looked[bytes_of] = fault
             if is_hashed and fault is None:
                 whole.append(receipt)
@@ -225,9 +221,9 @@ def instead_of_reading(catalog: Catalog, receipt: Receipt, known: Stamps) -> Out
     refused for that.
     """
     settings = catalog.settings
-    if is_archived(settings, receipt, known):
+    if is_archived(Places(settings), receipt, known):
         return None
-    _, before = catalog.outcomes().get(receipt.received_no, ("", None))
+    _, before = catalog.outcomes([receipt.received_no]).get(receipt.received_no, ("", None))
     if before is not None and not before.refusal and _still_fits(settings, receipt, before):
         return before
     state, _ = catalog.decisions().get(receipt.file_id, ("", ""))

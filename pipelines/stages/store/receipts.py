@@ -109,6 +109,15 @@ class Outcome:
         return Outcome(**told)
 
 
+class Taken(NamedTuple):
+    """Of an outcome, what tells where its parts lie, or that its file was lost."""
+
+    partition: date | None
+    rows_loaded: int
+    rows_quarantined: int
+    refusal: str | None
+
+
 @dataclass(frozen=True)
 class FileDecision:
     """What a person decided on a file that was held back: `state` is accepted or rejected."""

@@ -16,6 +16,7 @@ from pipelines.stages.store.catalog import Catalog, CatalogDamaged
 from pipelines.stages.store.healing import check, lay_aside, noted_parts
 from pipelines.stages.store.journal import read_journal, restore
 from pipelines.stages.store.receipts import Receipt
+from pipelines.stages.store.zones import Places
 
 
 @dataclass(frozen=True)
@@ -51,11 +52,11 @@ def journal_trouble(settings: Settings) -> str | None:
 def archive_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
     """Receipts whose archived bytes are missing or altered; every byte is hashed, once."""
     catalog = Catalog(settings)
-    known, looked = stamps(catalog), dict[tuple[str, str], str | None]()
+    places, known, looked = Places(settings), stamps(catalog), dict[tuple[str, str], str | None]()
     for receipt in catalog.receipts():
         place = (receipt.source, receipt.sha256)
         if place not in looked:
-            looked[place] = archive_fault(settings, receipt, known, deep=True)[0]
+            looked[place] = archive_fault(places, receipt, known, deep=True)[0]
     return [(r, f) for r in catalog.receipts() if (f := looked[r.source, r.sha256])]
 
 
@@ -64,13 +65,13 @@ def lake_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
     catalog = Catalog(settings)
     if not catalog.lake_file.exists():
         return []
-    parts, outcomes = noted_parts(catalog), catalog.outcomes()
+    places, parts, outcomes = Places(settings), noted_parts(catalog), catalog.outcomes()
     found = []
     for receipt in catalog.receipts():
         if receipt.received_no in outcomes:
             _, outcome = outcomes[receipt.received_no]
             noted = parts.get(receipt.received_no, ())
-            fault, _ = check_parts(settings, receipt, outcome, noted, deep=True)
+            fault, _ = check_parts(places, receipt, outcome, noted, deep=True)
             if fault:
                 found.append((receipt, fault))
     return found

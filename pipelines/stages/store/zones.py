@@ -37,13 +37,36 @@ def code_version() -> str:
     return digest.hexdigest()[:16]
 
 
+class Places:
+    """Where files lie, as text: for thousands of files, a path object each costs more than a look.
+
+    ValueError for the lake's folder of a refused file: it has no partition.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._archive, self._lake = str(settings.archive), str(settings.lake)
+        self._quarantine = str(settings.quarantine)
+
+    def archived(self, receipt: Receipt) -> str:
+        """The received bytes."""
+        return f"{self._archive}/{receipt.source}/{receipt.sha256}"
+
+    def lake(self, receipt: Receipt, partition: date | None) -> str:
+        """The folder of a loaded file's parts."""
+        if partition is None:
+            raise ValueError(f"{receipt.shown_path} has no place in the lake: it was refused")
+        return f"{self._lake}/{receipt.source}/export_date={partition}/{receipt.file_id}"
+
+    def quarantine(self, receipt: Receipt) -> str:
+        """The folder of a file's refused rows."""
+        return f"{self._quarantine}/{receipt.source}/{receipt.file_id}"
+
+
 def lake_folder(settings: Settings, receipt: Receipt, partition: date | None) -> Path:
     """Where a loaded file's parts lie. ValueError for a refused file: it has no partition."""
-    if partition is None:
-        raise ValueError(f"{receipt.shown_path} has no place in the lake: it was refused")
-    return settings.lake / receipt.source / f"export_date={partition}" / receipt.file_id
+    return Path(Places(settings).lake(receipt, partition))
 
 
 def quarantine_folder(settings: Settings, receipt: Receipt) -> Path:
     """Where a file's refused rows lie."""
-    return settings.quarantine / receipt.source / receipt.file_id
+    return Path(Places(settings).quarantine(receipt))

@@ -1,0 +1,91 @@
+"""The tables of both catalogues, and how each says that what it holds has changed.
+
+A catalogue's `state` is a word drawn anew at every change of what decides which files stand. It is
+drawn by chance and not counted, so that a catalogue put back from a backup never comes to a word
+that it had with other contents: the same word, the same contents. What is asked of the tables is
+`catalog`'s.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from pipelines.stages.store.migration import RECEIPTS
+
+ARCHIVE = f"""
+{RECEIPTS};
+create index if not exists receipts_by_path on receipts (landing_path);
+create index if not exists receipts_by_bytes on receipts (source, sha256);
+create table if not exists seen (
+    landing_path text primary key, bytes integer not null, mtime_ns integer not null
+);
+create table if not exists unread (
+    landing_path text primary key, reason text not null, is_passing integer not null,
+    first_seen_at text not null
+);
+create table if not exists archived (
+    source text not null, sha256 text not null, bytes integer not null, mtime_ns integer not null,
+    ctime_ns integer not null, primary key (source, sha256)
+);
+create table if not exists marks (name text primary key, value text not null);
+create table if not exists decisions (
+    quarantine_id text primary key, state text not null, reason text not null,
+    decided_at text not null
+);
+create table if not exists file_decisions (
+    file_id text primary key, state text not null, reason text not null,
+    decided_by text not null, decided_at text not null
+);
+create table if not exists state (word text not null);
+"""
+LAKE = """
+create table if not exists loads (
+    received_no integer primary key, code_version text not null, outcome text not null
+);
+create index if not exists loads_by_code on loads (code_version);
+create table if not exists answers (
+    source text not null, question text not null, answer text not null,
+    primary key (source, question)
+);
+create table if not exists parts (
+    received_no integer not null, zone text not null, name text not null, bytes integer not null,
+    mtime_ns integer not null, ctime_ns integer not null, sha256 text not null,
+    primary key (received_no, zone, name)
+);
+create table if not exists archive_faults (
+    received_no integer primary key, fault text not null, found_at text not null
+);
+create table if not exists state (word text not null);
+create table if not exists settled (state text primary key, inputs_hash text not null);
+"""
+#: Tables of which a change may let other files stand, or make another release of them.
+ARCHIVE_INPUTS = ("receipts", "decisions", "file_decisions", "unread")
+LAKE_INPUTS = ("loads", "archive_faults")
+
+_WORD = "hex(randomblob(16))"
+
+
+def tell_changes(db: sqlite3.Connection, tables: Iterable[str]) -> None:
+    """Sees to it that every change of `tables`, by whatever statement, draws another word."""
+    if db.execute("select count(*) from state").fetchone() != (1,):
+        db.execute("delete from state")
+        db.execute(f"insert into state values ({_WORD})")
+        db.commit()
+    for table in tables:
+        for event in ("insert", "update", "delete"):
+            db.execute(
+                f"create trigger if not exists state_{event}_{table} after {event} on {table}"
+                f" begin update state set word = {_WORD}; end"
+            )
+
+
+def draw(db: sqlite3.Connection) -> None:
+    """Another word, whatever has changed."""
+    db.execute(f"update state set word = {_WORD}")
+
+
+def state_of(db: sqlite3.Connection) -> str:
+    """The word for what the catalogue holds."""
+    (word,) = db.execute("select word from state").fetchone()
+    return str(word)
