@@ -8,9 +8,9 @@ project's own tests, not to the night.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -39,8 +39,12 @@ def build_models(
     settings: Settings,
     on_node: Callable[[NodeResult], None] | None = None,
     kept_open: ExitStack | None = None,
+    only: Collection[str] | None = None,
 ) -> DbtReport:
     """Makes star and marts of the build that was prepared, and asks their tests.
+
+    `only` are the unique ids of nodes to make or ask, all for None; what they read is among them or
+    was made before.
 
     A model or test that fails is in the report and ends nothing but what reads it: the gates
     decide what follows. `on_node` hears of each when it has ended. Until `kept_open` is closed the
@@ -49,6 +53,12 @@ def build_models(
     """
     folder = prepared(settings)
     nodes = read_statements(folder)
+    if only is not None:
+        nodes = [
+            replace(node, after=[above for above in node.after if above in only])
+            for node in nodes
+            if node.unique_id in only
+        ]
     with _opened(settings) as db:
         if kept_open is not None:
             kept_open.callback(db.cursor().close)
