@@ -42,7 +42,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(PREPARED)  ## install the locked tools and libraries into .venv, have dbt compile its project
+setup: $(PREPARED)  ## install the locked tools and libraries into .venv, have dbt parse its project
 
 $(UV):
 	@$(find_python); \
@@ -57,10 +57,10 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
-# dbt's project, compiled once for every warehouse; a refresh does it itself where this is stale.
+# dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
 $(PREPARED): $(SYNCED) pipelines/stages/build/dbt_compiler.py pipelines/stages/build/statements.py \
 		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
-	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.build.compiling
+	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.build.project
 
 demo: $(PREPARED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
 	@$(dagster_home); $(BIN)/juandi demo --scale 0.25

@@ -30,7 +30,7 @@ def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool)
     from pipelines.definitions.jobs import JOB
     from pipelines.definitions.night import Night
     from pipelines.quality import SuiteError
-    from pipelines.stages.build.compiling import MANIFEST, ProjectError
+    from pipelines.stages.build.project import MANIFEST, ProjectError
 
     is_recorded = bool(os.environ.get("DAGSTER_HOME"))
     night = Night(settings, listener, full, is_recorded, ahead)

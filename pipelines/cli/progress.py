@@ -23,7 +23,7 @@ from pipelines.definitions.listener import Listener, Silent
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.build.statements import NodeResult
+    from pipelines.stages.build.models import NodeResult
     from pipelines.stages.load.load import Loaded
 
 STEPS = {

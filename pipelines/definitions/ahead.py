@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pipelines.definitions.loading import Loading, Pulling
 from pipelines.settings import Settings
-from pipelines.stages.build.compiling import prepared
 from pipelines.stages.build.copies import copy_ahead, forget_copies
+from pipelines.stages.build.project import prepared
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pipelines.definitions.night import night_resource
 from pipelines.definitions.receiving import archive, landing_specs, load
 from pipelines.definitions.release import build, published_asset
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
-from pipelines.stages.build.compiling import MANIFEST, dbt_target, prepared
+from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
 
 
 def build_defs(

@@ -17,8 +17,8 @@ from pipelines.definitions.night import Night
 from pipelines.definitions.selection import not_published
 from pipelines.definitions.table_metadata import table_metadata
 from pipelines.definitions.translating import SETTINGS, Translator
-from pipelines.stages.build.models import DbtReport
-from pipelines.stages.build.statements import GoesOn, NodeResult, read_statements
+from pipelines.stages.build.compiled import compiled
+from pipelines.stages.build.models import DbtReport, NodeResult
 from pipelines.stages.build.tables import tables_made
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -78,10 +78,7 @@ def _tables(
     tables = tables_made(night.settings, names.values(), count_views=count_views)
     queries: Mapping[str, str] = {}
     if night.is_recorded:
-        nodes = read_statements(report.manifest.parent)
-        queries = {
-            n.unique_id: n.query(GoesOn.NOTHING) for n in nodes if n.resource_type == "model"
-        }
+        queries = compiled(night.settings, report.manifest, ids.values())
     return {k: table_metadata(name, tables, queries.get(ids[k])) for k, name in names.items()}
 
 

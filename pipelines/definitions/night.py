@@ -19,8 +19,8 @@ from pipelines.definitions.warehouse import held
 from pipelines.publishing.releases import Release
 from pipelines.settings import Settings, load_settings
 from pipelines.stages.build.build import Build, prepare_build
-from pipelines.stages.build.compiling import MANIFEST, prepared
 from pipelines.stages.build.models import DbtReport, build_models
+from pipelines.stages.build.project import MANIFEST, prepared
 from pipelines.stages.build.upstream import with_upstream
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.load.load import Loaded

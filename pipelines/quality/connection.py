@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
+from pipelines.settings import Settings
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
     from sqlalchemy.engine.interfaces import DBAPICursor, ExecutionContext
@@ -90,6 +92,19 @@ def gate_configuration() -> dict[str, str | bool | int | float | list[str]]:
         said = connection.exec_driver_sql("SELECT current_setting('custom_user_agent')").scalar()
     engine.dispose()
     return {"custom_user_agent": str(said)}
+
+
+def set_limits(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
+    """What an instance may use, for whoever uses it: memory, and cores where settings name them."""
+    # what memory there is belongs to the release: of the lake little is read twice
+    limits: dict[str, str | int] = {
+        "memory_limit": settings.memory_limit,
+        "enable_external_file_cache": "false",
+    }
+    if settings.threads:
+        limits["threads"] = settings.threads
+    for name, value in limits.items():
+        connection.execute(f"SET GLOBAL {name} = '{value}'")
 
 
 class GateDatabase:
@@ -179,17 +194,16 @@ def open_gate_database(
     release_db: Path,
     previous: Path | None,
     helpers: Mapping[str, Helper],
-    limits: Mapping[str, str | int] | None = None,
+    settings: Settings | None = None,
 ) -> Iterator[GateDatabase]:
     """Opens the build with the release and the last release attached; detaches all at the end.
 
-    `limits` are DuckDB settings, such as memory_limit. Raises duckdb.Error if a file cannot be
-    opened.
+    Within the limits of `settings`. Raises duckdb.Error if a file cannot be opened.
     """
     # as Great Expectations opens it: one instance in this process
     with duckdb.connect(str(work_db), config=gate_configuration()) as connection:
-        for name, value in (limits or {}).items():
-            connection.execute(f"SET GLOBAL {name} = '{value}'")
+        if settings is not None:
+            set_limits(connection, settings)
         connection.execute(
             f"ATTACH IF NOT EXISTS '{release_db}' AS juandi (STORAGE_VERSION 'v1.4.0')"
         )

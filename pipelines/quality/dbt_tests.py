@@ -105,7 +105,7 @@ def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]
 
 
 def _sample(outcome: NodeOutcome, database: duckdb.DuckDBPyConnection | None) -> str | None:
-    """Some of a test's failing rows, from the table where dbt keeps them."""
+    """Some of a test's failing rows, asked for again: what passes costs nothing."""
     if database is None or not outcome.failures or outcome.failing is None:
         return None
     found = database.execute(f"SELECT * FROM {outcome.failing} LIMIT {SAMPLE_ROWS}")
@@ -120,7 +120,7 @@ def dbt_results(
 ) -> list[GateResult]:
     """One verdict per dbt test and per node that was not built, in dbt's order.
 
-    `database` is open on the build, where dbt left the rows that fail; without it, no samples.
+    `database` is open on the build that dbt made; without it, no samples.
     """
     nodes = read_manifest(manifest)
     results: list[GateResult] = []

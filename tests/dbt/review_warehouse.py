@@ -5,7 +5,6 @@ Runs dbt in this process. What the rows mean is the business of the tests.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,13 +13,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.artifacts.schemas.run import RunExecutionResult
-from dbt.cli.main import dbtRunner
 
-from pipelines.settings import DBT_PROJECT, load_settings
+from pipelines.settings import load_settings
 from pipelines.sources import SOURCES
 from pipelines.stages.build.going_on import write_base
+from pipelines.stages.build.project import invoke
 
 SELECTED = ("+path:models/marts/audit", "+path:models/star/reviews")
 
@@ -67,29 +65,12 @@ class Warehouse:
 
     def build(self, without: Sequence[str] = ("unit_test",)) -> dict[str, str]:
         """dbt build of the review models `without` resource types: node name → status."""
-        variables = {"JUANDI_WORK_DB": str(self.work_db), "JUANDI_RELEASE_DB": str(self.release_db)}
-        kept = {name: os.environ.get(name) for name in variables}
-        os.environ.update(variables)
-        try:
-            answer = dbtRunner().invoke(
-                [
-                    "--quiet", "--log-level-file", "none", "build",
-                    "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-                    "--target-path", str(self.folder / "target"),
-                    "--log-path", str(self.folder / "logs"),
-                    "--indirect-selection", "cautious",
-                    "--select", *SELECTED,
-                    *(word for kind in without for word in ("--exclude-resource-type", kind)),
-                ]
-            )  # fmt: skip
-        finally:
-            # dbt-duckdb ships no types; without this the release stays open and locked
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-            for name, value in kept.items():
-                if value is None:
-                    del os.environ[name]
-                else:
-                    os.environ[name] = value
+        answer = invoke(
+            "build", "--indirect-selection", "cautious", "--select", *SELECTED,
+            *(word for kind in without for word in ("--exclude-resource-type", kind)),
+            target=self.folder / "target",
+            variables={"work_db": str(self.work_db), "release_db": str(self.release_db)},
+        )  # fmt: skip
         if answer.exception is not None:
             raise answer.exception
         assert isinstance(answer.result, RunExecutionResult)

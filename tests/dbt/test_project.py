@@ -7,7 +7,6 @@ unit tests beside them; the review chains have tests of their own (`test_review_
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +15,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-from dbt.cli.main import dbtRunner
 
-from pipelines.settings import DBT_PROJECT
 from pipelines.sources import SOURCES
+from pipelines.stages.build.project import invoke
 from tests.dbt.review_warehouse import Warehouse
 
 #: "中文 / English": what every published table, column and rule says of itself.
@@ -56,20 +53,8 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     warehouse = Warehouse(tmp_path_factory.mktemp("dbt"))
     warehouse.fill({}, as_of=date(2024, 8, 5))
     target = warehouse.folder / "target"
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "JUANDI_WORK_DB", str(warehouse.work_db))
-        patch.setitem(os.environ, "JUANDI_RELEASE_DB", str(warehouse.release_db))
-        try:
-            answer = dbtRunner().invoke(
-                [
-                    "--quiet", "--log-level-file", "none", "build",
-                    "--project-dir", str(DBT_PROJECT), "--profiles-dir", str(DBT_PROJECT),
-                    "--target-path", str(target), "--log-path", str(warehouse.folder / "logs"),
-                ]
-            )  # fmt: skip
-        finally:
-            # dbt-duckdb ships no types; without this the release stays open and locked
-            DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    databases = {"work_db": str(warehouse.work_db), "release_db": str(warehouse.release_db)}
+    answer = invoke("build", target=target, variables=databases)
     assert answer.exception is None, answer.exception
     results = json.loads((target / "run_results.json").read_text())["results"]
     return Project(

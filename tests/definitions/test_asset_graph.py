@@ -13,7 +13,7 @@ from pipelines.definitions.jobs import JOB
 from pipelines.quality import load_suites
 from pipelines.settings import DBT_PROJECT
 from pipelines.sources import SOURCES
-from pipelines.stages.build import compiling
+from pipelines.stages.build import project
 from tests.definitions.conftest import Graph
 
 MODELS = {
@@ -138,13 +138,13 @@ def test_loads_in_silence(graph: Graph, said: str) -> None:
     assert getattr(graph, said) == []
 
 
-def test_the_project_is_compiled_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An unchanged project is not compiled again; a changed one is, for this warehouse alone."""
-    compiled: list[Path] = []
-    monkeypatch.setattr(compiling, "prepare", lambda folder, _: compiled.append(folder))
-    assert (compiling.prepared(graph.settings) / compiling.MANIFEST).is_file()
-    assert compiled == []
-    monkeypatch.setattr(compiling, "fingerprint", lambda: "another")
-    own = compiling.dbt_target(graph.settings)
-    assert compiling.prepared(graph.settings) == own
-    assert compiled == [own]
+def test_the_project_is_parsed_once(graph: Graph, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unchanged project is not parsed again; a changed one is, for this warehouse alone."""
+    parsed: list[Path] = []
+    monkeypatch.setattr(project, "prepare", lambda folder, *_: parsed.append(folder))
+    assert (project.prepared(graph.settings) / project.MANIFEST).is_file()
+    assert parsed == []
+    monkeypatch.setattr(project, "fingerprint", lambda _: "another")
+    own = project.dbt_target(graph.settings)
+    assert project.prepared(graph.settings) == own
+    assert parsed == [own]

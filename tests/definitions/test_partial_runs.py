@@ -142,6 +142,8 @@ def test_one_model(place: Place) -> None:
     assert told["published"].value.startswith("no")
     columns = told["dagster/column_schema"].value.columns
     assert "campaign_id" in {column.name for column in columns}
+    lineage = told["dagster/column_lineage"].value.deps_by_column["campaign_id"]
+    assert lineage == [dg.TableColumnDep(dg.AssetKey(["star", "dim_campaign"]), "campaign_id")]
     assert set(checked(result)) == {"marts/campaign_summary"}
 
 

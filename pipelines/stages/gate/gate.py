@@ -125,12 +125,6 @@ def _helpers(every: Sequence[Suite]) -> Mapping[str, Helper]:
 
 
 def _opened(settings: Settings, every: Sequence[Suite]) -> AbstractContextManager[GateDatabase]:
-    limits: dict[str, str | int] = {
-        "memory_limit": settings.memory_limit,
-        "enable_external_file_cache": "false",  # as for the models
-    }
-    if settings.threads:
-        limits["threads"] = settings.threads
     return open_gate_database(
-        settings.work_db, settings.release_db, previous_file(settings), _helpers(every), limits
+        settings.work_db, settings.release_db, previous_file(settings), _helpers(every), settings
     )

@@ -1,0 +1,127 @@
+"""dbt's project, parsed once for every night that it stays the same.
+
+Parsing takes seconds, and only changes with the project: set-up has dbt do it and keeps that under
+`dbt_project/target/prepared`. Where the project is another by now, a refresh does so itself, in its
+own build zone. Running what the project says is `models`' business.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipelines.settings import DBT_PROJECT, Settings
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+#: Where set-up leaves what it prepared; a refresh only reads it.
+PREPARED = DBT_PROJECT / "target" / "prepared"
+
+#: dbt's description of the project, what it keeps for itself to parse again only what changed, and
+#: the fingerprint of what both were made from.
+MANIFEST, _PARSED, _STAMP = "manifest.json", "partial_parse.msgpack", "made-from"
+
+_PARTS = ("*.sql", "*.yml", "*.csv", "*.md")
+_NOT_PROJECT = {"target", "logs"}
+
+
+class ProjectError(RuntimeError):
+    """dbt could not parse its project; the message is dbt's."""
+
+
+def dbt_target(settings: Settings) -> Path:
+    """Where a warehouse keeps what dbt writes in a night."""
+    return settings.build / "dbt"
+
+
+def fingerprint(project: Path = DBT_PROJECT) -> str:
+    """Changes when any file of the project does, or dbt itself with its adapter."""
+    tools = " ".join(version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    digest = hashlib.sha256(tools.encode())
+    for path in sorted(p for part in _PARTS for p in project.rglob(part)):
+        inner = path.relative_to(project)
+        if inner.parts[0] not in _NOT_PROJECT:
+            digest.update(f"\n{inner.as_posix()}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def prepared(settings: Settings, project: Path = DBT_PROJECT) -> Path:
+    """The folder with the manifest of the project as it is, made if need be.
+
+    Raises ProjectError with dbt's message.
+    """
+    now, own = fingerprint(project), dbt_target(settings)
+    for folder in (PREPARED, own):
+        if _stamp(folder) == now:
+            return folder
+    prepare(own, now, project)
+    return own
+
+
+def _stamp(folder: Path) -> str | None:
+    try:
+        return (folder / _STAMP).read_text(encoding="utf-8")
+    except OSError:
+        return None
+
+
+def prepare(folder: Path, stamp: str, project: Path = DBT_PROJECT) -> None:
+    """Has dbt parse `project` into `folder`. Raises ProjectError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / _STAMP).unlink(missing_ok=True)
+    _parse(folder, project)
+    (folder / _STAMP).write_text(stamp, encoding="utf-8")
+
+
+def parsed(settings: Settings, project: Path = DBT_PROJECT) -> tuple[Any, Path]:
+    """The manifest as dbt itself takes it, and the folder that `prepared` gives.
+
+    Raises ProjectError.
+    """
+    folder = prepared(settings, project)
+    options = ("--partial-parse-file-path", str(folder / _PARSED), "--no-write-json")
+    return _parse(dbt_target(settings), project, *options), folder
+
+
+def _parse(target: Path, project: Path, *options: str) -> Any:
+    # without variables, ever: under others dbt would parse everything again
+    done = invoke("parse", *options, target=target, project=project)
+    if done.exception is not None or done.result is None:
+        raise ProjectError(str(done.exception or "dbt could not parse the project"))
+    return done.result
+
+
+def invoke(
+    task: str,
+    *options: str,
+    target: Path,
+    variables: Mapping[str, Any] | None = None,
+    manifest: Any = None,
+    project: Path = DBT_PROJECT,
+    heard: Callable[[Any], None] | None = None,
+) -> dbtRunnerResult:
+    """A task of dbt in this process, under the profile's target `night`.
+
+    Nothing is printed or logged; `heard` is called with each of dbt's events. `target` is where dbt
+    writes.
+    """
+    from dbt.cli.main import dbtRunner
+
+    places = {"--project-dir": project, "--profiles-dir": project, "--target-path": target,
+              "--log-path": target / "logs"}  # fmt: skip
+    runner = dbtRunner(manifest, callbacks=[heard] if heard else None)
+    return runner.invoke([
+        "--quiet", "--log-level", "none", "--log-level-file", "none",
+        task, "--target", "night", *(("--vars", json.dumps(variables)) if variables else ()),
+        *(str(word) for place in places.items() for word in place), *options,
+    ])  # fmt: skip
+
+
+if __name__ == "__main__":
+    prepare(PREPARED, fingerprint())
