@@ -26,6 +26,7 @@ dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; 
 	export DAGSTER_HOME=$$(cd "$$home" && pwd); test -f "$$home/dagster.yaml" || printf '%s\n' \
 	  'telemetry: {enabled: false}' 'nux: {enabled: false}' \
 	  'compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}' \
+	  'concurrency: {runs: {max_concurrent_runs: 1}}' \
 	  > "$$home/dagster.yaml"
 
 # Two workers: a night uses both cores of a small machine by itself, and half a gigabyte.

@@ -14,11 +14,11 @@ from dagster_dbt import DbtProject
 
 from pipelines.definitions.gates import gates_asset
 from pipelines.definitions.jobs import nightly, nightly_schedule
-from pipelines.definitions.keys import RELEASED
-from pipelines.definitions.lake import archive, lake_assets, landing_specs, load
-from pipelines.definitions.models import dbt_models
+from pipelines.definitions.lake import lake_assets
+from pipelines.definitions.models import UNIQUE_ID, dbt_models
 from pipelines.definitions.night import night_resource
-from pipelines.definitions.release import build, published
+from pipelines.definitions.receiving import archive, landing_specs, load
+from pipelines.definitions.release import build, published_asset
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
 
@@ -27,8 +27,12 @@ def build_defs(
     resource_overrides: Mapping[str, Any] | None = None,
     settings: Settings | None = None,
     manifest: Path | None = None,
+    *,
+    is_recorded: bool = True,
 ) -> dg.Definitions:
     """The whole graph; `resource_overrides` replaces resources by name (`night`).
+
+    A run of which nobody will look at a record is told of no checks: not `is_recorded`.
 
     Of `settings` only the warehouse is asked: where set-up has not prepared dbt's project as it is,
     its manifest is made in the build zone, unless it is given.
@@ -37,11 +41,12 @@ def build_defs(
     project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
     models = dbt_models(manifest or prepared(where) / MANIFEST, project)
     lake = lake_assets()
-    released = [key for key in models.keys if key.path[0] in RELEASED]
-    gates = gates_asset(released, [key for asset in lake for key in asset.keys])
+    ids = {spec.key: str(spec.metadata[UNIQUE_ID]) for spec in models.specs}
+    gates = gates_asset(ids, [key for asset in lake for key in asset.keys])
+    published = published_asset(models.keys)
     return dg.Definitions(
         assets=[*landing_specs(), archive, load, *lake, build, models, gates, published],
-        jobs=[nightly(gates)],
+        jobs=[nightly(gates, with_checks=is_recorded)],
         schedules=[nightly_schedule()],
         resources={"night": night_resource, **(resource_overrides or {})},
         executor=dg.in_process_executor,

@@ -13,18 +13,21 @@ from pipelines.sources import SOURCES
 JOB = "nightly"
 
 
-def nightly(gates: dg.AssetsDefinition) -> dg.UnresolvedAssetJobDefinition:
+def nightly(
+    gates: dg.AssetsDefinition, *, with_checks: bool = True
+) -> dg.UnresolvedAssetJobDefinition:
     """Every asset but the per-partition ones, in one process.
 
     The days of `lake/<source>` are the load's to report: with them in it the job would ask its
-    caller for a partition, and write a materialisation that belongs to none.
+    caller for a partition, and write a materialisation that belongs to none. The steps do the same
+    `with_checks` or without: it is whether Dagster hears of each check.
     """
     by_day = [lake_key(source) for source in SOURCES.values()]
     outside = [landing_key(source) for source in SOURCES.values()]
     # The gates check the lake's tables too, so they are named: checks follow their asset's choice.
-    whole = (
-        dg.AssetSelection.all() - dg.AssetSelection.assets(*by_day, *outside)
-    ) | dg.AssetSelection.checks(*gates.check_keys)
+    assets = dg.AssetSelection.all() - dg.AssetSelection.assets(*by_day, *outside)
+    checks = dg.AssetSelection.checks(*gates.check_keys)
+    whole = assets | checks if with_checks else assets.without_checks()
     return dg.define_asset_job(
         JOB,
         selection=whole,

@@ -1,8 +1,7 @@
-"""From what is handed to us to clean rows: landing, archive, load and one asset per source.
+"""The lake as assets, one per source: clean rows, and what a load says of a partition.
 
-The night takes every pending file of every source in one step (`load`), and reports a
-materialisation for each partition that it really loaded. `lake/<source>` by itself is for a
-person: a day, or a range of days in one run.
+The night's step `load` reports a materialisation for each partition that it really loaded.
+`lake/<source>` by itself is for a person: a day, or a range of days in one run.
 """
 
 import warnings
@@ -15,19 +14,16 @@ import dagster as dg
 import polars as pl
 
 from pipelines.definitions.keys import (
-    ARCHIVE,
     DAILY,
     LOAD,
     lake_key,
-    landing_key,
     owners,
 )
 from pipelines.definitions.night import Night
-from pipelines.quality.runner import import_gates_meanwhile
+from pipelines.definitions.selection import not_published
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.accounts import yuan
-from pipelines.stages.load.load import Loaded, load_source, pending
-from pipelines.stages.receive.pull import pull
+from pipelines.stages.load.load import Loaded, load_source
 
 Metadata: TypeAlias = dict[str, dg.MetadataValue]
 
@@ -61,84 +57,6 @@ def partition_events(source: Source, loads: Iterable[Loaded]) -> Iterator[dg.Ass
             partition=day.isoformat() if source.dated else None,
             metadata={"export_date": day.isoformat(), **load_metadata(taken)},
         )
-
-
-def landing_specs() -> list[dg.AssetSpec]:
-    """What platforms and programmes hand us. Not ours to make: external to the graph."""
-    return [
-        dg.AssetSpec(
-            landing_key(source),
-            description=f"{source.title_zh} / {source.title_en}: files as received, in "
-            f"`landing/{source.name}/` at any depth; never changed by us.",
-            group_name="landing",
-            kinds={"file"},
-            owners=owners(source),
-            metadata={"dated": source.dated, "expected": source.cadence},
-        )
-        for source in SOURCES.values()
-    ]
-
-
-@dg.asset(
-    key=ARCHIVE,
-    deps=[landing_key(source) for source in SOURCES.values()],
-    group_name="archive",
-    kinds={"file"},
-    owners=["team:data-engineering"],
-    description="收档 / Every landed file, copied once under its sha256 and entered in the "
-    "catalogue of receipts: each row can be traced to a line of a file we still have.",
-)
-def archive(
-    context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
-) -> dg.MaterializeResult[None]:
-    """Pull, or wait for the pull that who started the run has begun."""
-    if night.pulling is None or not night.pulling.report.done():
-        night.listener.on_step("pull", None)
-    report = night.pulling.report.result() if night.pulling else pull(night.settings)
-    for ignored in report.ignored:
-        context.log.warning(f"left in landing: {ignored.path} ({ignored.reason})")
-    return dg.MaterializeResult(
-        metadata={"seen": report.seen, "new": len(report.new), "ignored": len(report.ignored)}
-    )
-
-
-def _loads(night: Night) -> Iterator[tuple[Source, list[Loaded]]]:
-    """Each source with what was read of it; the load may have begun before the run."""
-    listener, begun = night.listener, night.loading
-    listener.on_step("load", begun.total if begun else len(pending(night.settings)))
-    if begun is not None:
-        yield from begun.follow(listener.on_file)
-        return
-    for source in SOURCES.values():
-        yield source, load_source(night.settings, source, on_file=listener.on_file)
-
-
-@dg.asset(
-    key=LOAD,
-    deps=[ARCHIVE],
-    group_name="archive",
-    kinds={"polars"},
-    owners=["team:data-engineering"],
-    description="装载 / The night's load: every pending file of every source is read, cleaned, "
-    "held against its row rules and written to the lake or to quarantine. A file that cannot be "
-    "read is refused with a reason and hurts itself only.",
-)
-def load(
-    context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
-) -> dg.MaterializeResult[None]:
-    """All pending files; reports to each `lake/<source>` the partitions it really took."""
-    import_gates_meanwhile()  # reading leaves the interpreter to others
-    for source, loads in _loads(night):
-        for loaded in loads:
-            context.log.info(
-                f"{source.name}: {loaded.receipt.shown_name}: "
-                f"{loaded.outcome.refusal or 'loaded'}, "
-                f"{loaded.outcome.rows_loaded} of {loaded.outcome.rows_read} rows"
-            )
-        night.loads += loads
-        for event in partition_events(source, loads):
-            context.log_event(event)
-    return dg.MaterializeResult(metadata=load_metadata(night.loads))
 
 
 def _type_name(dtype: pl.DataType) -> str:
@@ -180,14 +98,18 @@ def lake_asset(source: Source) -> dg.AssetsDefinition:
         ) -> dg.MaterializeResult[None]:
             days = {date.fromisoformat(k) for k in context.partition_keys} if source.dated else None
             loads = load_source(night.settings, source, days, night.listener.on_file, again=True)
+            if not loads:
+                context.log.warning(
+                    f"no file of {source.name} was received for what was asked; what lies in "
+                    "landing is received by `archive`: materialise it, then this again"
+                )
+            also = not_published(context)
+            for day in days or ():
+                of_day = load_metadata(x for x in loads if x.outcome.partition == day)
+                context.add_asset_metadata({**of_day, **also}, partition_key=day.isoformat())
             if days:
-                for day in days:
-                    context.add_asset_metadata(
-                        load_metadata(x for x in loads if x.outcome.partition == day),
-                        partition_key=day.isoformat(),
-                    )
                 return dg.MaterializeResult()
-            return dg.MaterializeResult(metadata=load_metadata(loads))
+            return dg.MaterializeResult(metadata={**load_metadata(loads), **also})
 
     return _asset
 

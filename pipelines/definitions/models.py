@@ -1,7 +1,8 @@
-"""dbt's models as assets: their lineage, their columns, their tests as checks.
+"""dbt's seeds and models as assets, its tests as their checks: one step, any selection of them.
 
-One step builds them all (`pipelines.stages.build.models`). What a model means is
-SQL in `dbt_project/`; nothing of it is repeated here.
+What a selected model rests on is made beside it where the run has not made it yet, and is not
+reported as materialised. How the project reads in the graph is `translating`'s, what a model
+means SQL in `dbt_project/`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,108 +11,21 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import dagster as dg
-from dagster_dbt import (
-    DagsterDbtTranslator,
-    DagsterDbtTranslatorSettings,
-    DbtProject,
-    dbt_assets,
-)
-from dagster_dbt.asset_utils import DAGSTER_DBT_UNIQUE_ID_METADATA_KEY as UNIQUE_ID
+from dagster_dbt import DbtProject, dbt_assets
 
-from pipelines.definitions.keys import BUILD
 from pipelines.definitions.night import Night
-from pipelines.sources import SOURCES
-from pipelines.stages.build.models import DbtReport, NodeResult, build_models
+from pipelines.definitions.selection import not_published
+from pipelines.definitions.table_metadata import table_metadata
+from pipelines.definitions.translating import SETTINGS, Translator
+from pipelines.stages.build.compiled import compiled
+from pipelines.stages.build.models import DbtReport, NodeResult
+from pipelines.stages.build.tables import tables_made
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
-Props: TypeAlias = Mapping[str, Any]
+Nodes: TypeAlias = Mapping[str, NodeResult]
 
-SETTINGS = DagsterDbtTranslatorSettings(enable_code_references=True)
-
-#: Facts and dimensions are told apart by name; so are they in the graph.
-_ROLES = {"fact": "fact", "dim": "dimension", "stg": "view"}
-
-
-def layer_of(props: Props) -> str:
-    """The folder a model lies in: staging, intermediate, star, marts; seeds are `seeds`."""
-    return "seeds" if props["resource_type"] == "seed" else str(props["fqn"][1])
-
-
-def _words(test: Props) -> str:
-    """What a dbt test asks: its yml's sentence, else its kind and columns."""
-    told = str(test.get("description") or "").strip()
-    kind = str((test.get("test_metadata") or {}).get("name") or test["name"])
-    return told or " ".join(filter(None, ("dbt:", test.get("column_name"), kind)))
-
-
-def _of_build(dep: dg.AssetDep) -> bool:
-    """What the build itself writes: schema `base`, and tables of `lake` that are no source's."""
-    layer, name = dep.asset_key.path[0], dep.asset_key.path[-1]
-    return layer == "base" or (layer == "lake" and name not in SOURCES)
-
-
-class Translator(DagsterDbtTranslator):
-    """Keys, groups and words of the graph, derived from folders and yml: nothing listed twice."""
-
-    def get_asset_key(self, dbt_resource_props: Props) -> dg.AssetKey:
-        """`<layer>/<model>`; a dbt source is the lake's asset of that name."""
-        props = dbt_resource_props
-        if props["resource_type"] == "source":
-            if (props["source_name"], props["name"]) == ("lake", "run"):
-                return BUILD
-            return dg.AssetKey([props["source_name"], props["name"]])
-        return dg.AssetKey([layer_of(props), props["name"]])
-
-    def get_asset_spec(
-        self, manifest: Props, unique_id: str, project: DbtProject | None
-    ) -> dg.AssetSpec:
-        """Whatever reads the lake reads it through the build's views, and so comes after it."""
-        spec = super().get_asset_spec(manifest, unique_id, project)
-        if not any(dep.asset_key.path[0] in ("lake", "base") for dep in spec.deps):
-            return spec
-        # what the build itself writes beside the sources is no asset
-        above = [dep for dep in spec.deps if dep.asset_key != BUILD and not _of_build(dep)]
-        return spec.replace_attributes(deps=[*above, BUILD])
-
-    def get_group_name(self, dbt_resource_props: Props) -> str | None:
-        """The layer."""
-        if dbt_resource_props["resource_type"] == "source":
-            return None
-        return layer_of(dbt_resource_props)
-
-    def get_description(self, dbt_resource_props: Props) -> str:
-        """The yml's own words; the SQL is a click away as a code reference."""
-        return str(dbt_resource_props.get("description") or "")
-
-    def get_owners(self, dbt_resource_props: Props) -> list[str]:
-        """`meta.owner`, else the team that keeps the warehouse."""
-        owner = dbt_resource_props.get("meta", {}).get("owner", "data-engineering")
-        return [owner if "@" in owner else f"team:{owner}"]
-
-    def get_tags(self, dbt_resource_props: Props) -> Mapping[str, str]:
-        """dbt's tags, and whether the table is a fact or a dimension."""
-        role = _ROLES.get(str(dbt_resource_props["name"]).split("_", 1)[0])
-        return {
-            **super().get_tags(dbt_resource_props),
-            **({"role": role} if role else {}),
-        }
-
-    def get_asset_check_spec(
-        self,
-        asset_spec: dg.AssetSpec,
-        manifest: Props,
-        unique_id: str,
-        project: DbtProject | None,
-    ) -> dg.AssetCheckSpec | None:
-        """A dbt test as a check. It reports; what stops a release is `published` alone.
-
-        Were it blocking here, a failed test would end the run before the gates have said
-        everything that is wrong, and reviewers would see one finding a night.
-        """
-        spec = super().get_asset_check_spec(asset_spec, manifest, unique_id, project)
-        return spec and spec._replace(
-            blocking=False, description=_words(self.get_resource_props(manifest, unique_id))
-        )
+#: Under which dagster-dbt tells of an asset or check which node of dbt's it is.
+UNIQUE_ID = "dagster_dbt/unique_id"
 
 
 def _check(node: NodeResult, spec: dg.AssetCheckSpec) -> dg.AssetCheckResult:
@@ -133,17 +47,49 @@ def _in_order(specs: Iterable[dg.AssetSpec]) -> list[dg.AssetSpec]:
     return [by_key[key] for key in TopologicalSorter(parents).static_order()]
 
 
-def _report(context: dg.AssetExecutionContext, report: DbtReport) -> Iterator[Event]:
+def _report(
+    specs: Iterable[dg.AssetSpec],
+    checks: Iterable[dg.AssetCheckSpec],
+    nodes: Nodes,
+    told: Mapping[dg.AssetKey, Mapping[str, Any]],
+    also: Mapping[str, Any],
+) -> Iterator[Event]:
     """dbt's results as events: what was built first, so that checks find their asset."""
-    nodes = {node.unique_id: node for node in report.results}
-    for spec in _in_order(context.assets_def.specs):
-        node = nodes.get(spec.metadata[UNIQUE_ID])
-        if node is not None and node.status == "success":
-            yield dg.MaterializeResult(asset_key=spec.key, metadata={"seconds": node.seconds})
-    for check in context.assets_def.check_specs:
-        node = nodes.get((check.metadata or {})[UNIQUE_ID])
-        if node is not None and node.status != "skipped":
+    for spec in _in_order(specs):
+        node = nodes[spec.metadata[UNIQUE_ID]]
+        if node.status == "success":
+            yield dg.MaterializeResult(
+                asset_key=spec.key,
+                metadata={"seconds": node.seconds, **told[spec.key], **also},
+            )
+    for check in checks:
+        node = nodes[(check.metadata or {})[UNIQUE_ID]]
+        if node.status != "skipped":
             yield _check(node, check)
+
+
+def _tables(
+    night: Night, specs: Iterable[dg.AssetSpec], report: DbtReport, *, count_views: bool
+) -> Mapping[dg.AssetKey, Mapping[str, Any]]:
+    """What is told of each table, as the build has it."""
+    # a layer is the schema of its tables
+    names = {spec.key: (spec.key.path[0], spec.key.path[-1]) for spec in specs}
+    ids = {spec.key: spec.metadata[UNIQUE_ID] for spec in specs}
+    tables = tables_made(night.settings, names.values(), count_views=count_views)
+    queries: Mapping[str, str] = {}
+    if night.is_recorded:
+        queries = compiled(night.settings, report.manifest, ids.values())
+    return {k: table_metadata(name, tables, queries.get(ids[k])) for k, name in names.items()}
+
+
+def _beside(report: DbtReport, selected: set[str]) -> Mapping[str, str]:
+    """What was made so that the selected could be, where there is such."""
+    made = sorted(
+        node.unique_id.rsplit(".", 1)[-1]
+        for node in report.results
+        if node.resource_type != "test" and node.unique_id not in selected
+    )
+    return {"made_beside": f"{len(made)}: {', '.join(made)}"} if made else {}
 
 
 def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
@@ -158,19 +104,31 @@ def dbt_models(manifest: Path, project: DbtProject) -> dg.AssetsDefinition:
     def models(
         context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
     ) -> Iterator[Event]:
-        night.need_build()
-        night.listener.on_step("models", len(context.assets_def.specs))
-        night.dbt = build_models(
-            night.settings, on_node=night.listener.on_node, kept_open=night.kept_open
-        )
-        yield from _report(context, night.dbt)
+        specs = [s for s in models.specs if s.key in context.selected_asset_keys]
+        checks = [c for c in models.check_specs if c.key in context.selected_asset_check_keys]
+        ids = {spec.metadata[UNIQUE_ID] for spec in specs}
+        is_whole = len(specs) == len(list(models.specs))
+        wanted = ids | {(check.metadata or {})[UNIQUE_ID] for check in checks}
+        report = night.models_or_made(None if is_whole else wanted)
+        also = {**_beside(report, ids), **not_published(context)}
+        if beside := also.get("made_beside"):
+            context.log.info(f"made beside, in the private build alone: {beside}")
+        told = _tables(night, specs, report, count_views=not is_whole)
+        nodes = {node.unique_id: node for node in report.results}
+        yield from _report(specs, checks, nodes, told, also)
         missing = [
-            f"{n.unique_id.rsplit('.', 1)[-1]} ({n.status}: {n.message or 'see what it rests on'})"
-            for n in night.dbt.results
-            if n.resource_type != "test" and n.status != "success"
+            f"{nodes[i].unique_id.rsplit('.', 1)[-1]} "
+            f"({nodes[i].status}: {nodes[i].message or 'see what it rests on'})"
+            for i in sorted(ids)
+            if nodes[i].status != "success"
         ]
         if missing:
             # Else Dagster would skip the gates and call a night without a release a success.
-            raise dg.Failure("dbt did not build " + "; ".join(missing), allow_retries=False)
+            raise dg.Failure(
+                "dbt did not build "
+                + "; ".join(missing)
+                + ". Mend the first of them and materialise it again; the last release stays",
+                allow_retries=False,
+            )
 
     return models

@@ -1,46 +1,48 @@
-"""One refresh from its first step to its last: what the steps of a run hand to each other.
+"""One run over a warehouse: what its steps find, made when a step first needs it.
 
-Dagster carries the order and the record of a run; the values that one step needs of another
-(the build, dbt's results, the gates' verdict) live here, in the memory of the one process that
-runs it. No step's work belongs here.
+Dagster carries the order and the record of a run. A run may have any selection of the steps, so no
+step counts on another's having been there: it asks for the build, or for models, and what the run
+has not made yet is made then. No step's own work belongs here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from concurrent.futures import Future
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import dagster as dg
 
+from pipelines.definitions.ahead import Ahead
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.definitions.loading import Loading, Pulling
-from pipelines.publishing.lock import refresh_lock
-from pipelines.publishing.releases import Release, recover
+from pipelines.definitions.warehouse import held
+from pipelines.publishing.releases import Release
 from pipelines.settings import Settings, load_settings
-from pipelines.stages.build.build import Build
-from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.build import Build, prepare_build
+from pipelines.stages.build.inputs import Inputs
+from pipelines.stages.build.models import DbtReport, build_models
+from pipelines.stages.build.project import MANIFEST, prepared
+from pipelines.stages.build.upstream import with_upstream
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.load.load import Loaded
-from pipelines.stages.store.healing import heal
 
 
 @dataclass
 class Night:
-    """A run's settings and, as its steps end, what they found.
+    """A run's settings and what it found so far; for who started it to read when it has ended.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
-    `pulling`, `loading` and `copying` (of the last release) are there where who started the run has
-    begun them already. `kept_open` holds the build's database from the models to the gates.
+    `is_recorded`: somebody may look at the run's record later, and at what is told of each table.
+    `ahead` is there where who started the run has begun some of its work. `build` and `dbt` are
+    what the run has made, None for nothing yet. `kept_open` holds the build's database from the
+    models to the gates.
     """
 
     settings: Settings
     listener: Listener = field(default_factory=Silent)
     is_full: bool = False
-    pulling: Pulling | None = None
-    loading: Loading | None = None
-    copying: Future[None] | None = None
+    is_recorded: bool = True
+    ahead: Ahead | None = None
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None
@@ -49,23 +51,40 @@ class Night:
     is_unchanged: bool = False
     kept_open: ExitStack = field(default_factory=ExitStack)
 
-    def need_build(self) -> Build:
-        """The build of this run. Raises Failure where the run did not make one."""
+    def build_or_made(self, inputs: Inputs | None = None) -> Build:
+        """The private build of this run, made of what stands in the lake when first asked for.
+
+        Of an earlier run's nothing is kept: files may have come since. `inputs` are what stands,
+        where the caller has just looked.
+        """
         if self.build is None:
-            raise dg.Failure("this run made no build: start the whole job `nightly`")
+            self.listener.on_step("build", None)
+            if self.ahead is not None:
+                self.ahead.copying.result()
+            self.build = prepare_build(self.settings, inputs)
         return self.build
 
-    def need_dbt(self) -> DbtReport:
-        """dbt's results of this run. Raises Failure where the run did not call dbt."""
-        if self.dbt is None:
-            raise dg.Failure("this run built no models: start the whole job `nightly`")
-        return self.dbt
+    def models_or_made(self, wanted: Collection[str] | None = None) -> DbtReport:
+        """dbt's results in this run, with those of `wanted` and of all that they rest on.
 
-    def need_gates(self) -> GateReport:
-        """The verdict of this run's gates. Raises Failure where the run tried none."""
-        if self.gates is None:
-            raise dg.Failure("this run tried no gates: start the whole job `nightly`")
-        return self.gates
+        `wanted` are unique ids of seeds, models and tests, None for all. What the run has not made
+        yet is made in its build. Raises ModelsFailed, ProjectError.
+        """
+        self.build_or_made()
+        results = self.dbt.results if self.dbt else ()
+        needed = with_upstream(prepared(self.settings) / MANIFEST, wanted)
+        if lacking := needed - {node.unique_id for node in results}:
+            self.listener.on_step("models", len(lacking))
+            report = build_models(
+                self.settings,
+                on_node=self.listener.on_node,
+                kept_open=self.kept_open,
+                only=None if wanted is None and not results else lacking,
+            )
+            self.dbt = DbtReport((*results, *report.results), report.manifest)
+        if self.dbt is None:
+            raise ValueError("no seed, model or test was asked for")
+        return self.dbt
 
 
 @dg.resource(
@@ -75,9 +94,7 @@ class Night:
 def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """A run's `Night` under the refresh lock. Raises RefreshRunning at once if it is taken."""
     settings = load_settings(as_of=context.resource_config["as_of"])
-    with refresh_lock(settings):
-        recover(settings)
-        heal(settings)
+    with held(settings):
         night = Night(settings)
         with night.kept_open:
             yield night

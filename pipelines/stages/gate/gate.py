@@ -2,23 +2,25 @@
 
 What must be true is YAML in `expectations/`; `quality` evaluates it. This module decides what is
 checked and what blocks: a critical rule that fails, or any check that could not
-be carried out (an error is never a pass).
+be carried out (an error is never a pass). A person may also ask some rules of a part of a build.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from pipelines.publishing.content import content_hash
 from pipelines.publishing.releases import previous_file
-from pipelines.quality.connection import open_gate_database
+from pipelines.quality.connection import GateDatabase, Helper, open_gate_database
 from pipelines.quality.dbt_tests import dbt_results
 from pipelines.quality.results import GateResult, write_results
 from pipelines.quality.runner import all_helpers, run_suites
-from pipelines.quality.suites import LAYERS, load_suites
+from pipelines.quality.suites import LAYERS, Suite, load_suites
+from pipelines.quality.tables_read import tables_read
 from pipelines.settings import Settings
 from pipelines.stages.gate.lake_totals import lake_helpers
 
@@ -77,13 +79,7 @@ def run_gates(
     suites = [s for s in every if layers is None or s.layer in layers]
     checked = [layer for layer in LAYERS if layers is None or layer in layers]
     results: list[GateResult] = []
-    with open_gate_database(
-        settings.work_db,
-        settings.release_db,
-        previous_file(settings),
-        {**all_helpers(every), **lake_helpers()},
-        settings,
-    ) as database:
+    with _opened(settings, every) as database:
         if dbt is not None:
             checked.append(DBT_LAYER)
             results += dbt_results(dbt.results, dbt.manifest, database.connection)
@@ -95,3 +91,40 @@ def run_gates(
         # taken here because the rules have just read everything: 3 s instead of 10 s from the disk
         content = content_hash(database.connection, "juandi")
     return GateReport(tuple(results), content)
+
+
+def ask_rules(
+    settings: Settings,
+    rule_ids: Collection[str],
+    on_check: Callable[[GateResult], None] | None = None,
+) -> tuple[GateResult, ...]:
+    """The verdicts of these rules alone on a build, of which what they read has been made.
+
+    Nothing is written and nothing follows from them: a release is weighed by `run_gates`.
+    Raises as `run_gates` does.
+    """
+    every = load_suites()
+    suites = [
+        replace(suite, rules=tuple(rule for rule in suite.rules if rule.rule_id in rule_ids))
+        for suite in every
+    ]
+    with _opened(settings, every) as database:
+        return tuple(run_suites(database, [s for s in suites if s.rules], on_check))
+
+
+def tables_asked(rule_ids: Collection[str]) -> set[tuple[str, str]]:
+    """(schema, name) of the tables that these rules may read. Raises SuiteError."""
+    every = load_suites()
+    helpers = _helpers(every)
+    rules = (rule for suite in every for rule in suite.rules if rule.rule_id in rule_ids)
+    return {table for rule in rules for table in tables_read(rule, helpers)}
+
+
+def _helpers(every: Sequence[Suite]) -> Mapping[str, Helper]:
+    return {**all_helpers(every), **lake_helpers()}
+
+
+def _opened(settings: Settings, every: Sequence[Suite]) -> AbstractContextManager[GateDatabase]:
+    return open_gate_database(
+        settings.work_db, settings.release_db, previous_file(settings), _helpers(every), settings
+    )

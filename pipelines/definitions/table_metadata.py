@@ -1,0 +1,41 @@
+"""What Dagster's pages show of a table that a run made: rows, columns, and where columns are from.
+
+How they are found is the build stage's.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from pipelines.definitions.keys import BUILD
+from pipelines.sources import SOURCES
+from pipelines.stages.build.lineage import Column, columns_read
+from pipelines.stages.build.tables import Name, Tables
+
+
+def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str, Any]:
+    """Under the names that Dagster gives them; of columns without lineage for a `query` of None."""
+    columns = tables.columns.get(name)
+    if columns is None:
+        return {}
+    told: dict[str, Any] = {
+        "dagster/column_schema": dg.TableSchema(
+            columns=[dg.TableColumn(c.name, c.kind.lower(), c.comment) for c in columns]
+        )
+    }
+    if name in tables.rows:
+        told["dagster/row_count"] = tables.rows[name]
+    if query is not None:
+        read = columns_read(query, tables.columns)
+        if lineage := {c.name: list(_above(read.get(c.name, ()))) for c in columns}:
+            told["dagster/column_lineage"] = dg.TableColumnLineage(lineage)
+    return told
+
+
+def _above(columns: Iterable[Column]) -> Iterator[dg.TableColumnDep]:
+    for column in columns:
+        is_source = column.schema == "lake" and column.table in SOURCES
+        is_model = column.schema not in ("lake", "base")
+        key = dg.AssetKey([column.schema, column.table]) if is_source or is_model else BUILD
+        yield dg.TableColumnDep(key, column.name)

@@ -1,0 +1,46 @@
+"""A warehouse held for one run: its lock taken, what was interrupted finished, its store mended.
+
+Every run begins so, from the command line, the schedule or Dagster's pages. Knows nothing of
+Dagster; what a run does then is its steps' business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipelines.publishing.lock import refresh_lock
+from pipelines.publishing.releases import newest_release, recover
+from pipelines.settings import Settings
+from pipelines.stages.build.inputs import Inputs, settled_hash
+from pipelines.stages.load.keys import held_key
+from pipelines.stages.store.healing import Healed, heal
+
+
+@contextmanager
+def held(
+    settings: Settings, before_reading: Callable[[Healed], None] | None = None
+) -> Iterator[Healed]:
+    """The warehouse, alone, and what its store mended or could not.
+
+    `before_reading` hears of that before the pseudonym key is looked at. Raises RefreshRunning at
+    once where another run holds the warehouse, SettingsError where the key is lost or another one.
+    """
+    with refresh_lock(settings):
+        recover(settings)
+        healed = heal(settings)
+        if before_reading is not None:
+            before_reading(healed)
+        held_key(settings)
+        yield healed
+
+
+def is_unchanged(settings: Settings, inputs: Inputs | None = None) -> bool:
+    """True where a release made now of what was received would be the newest one again.
+
+    One that was rolled back is not made again. Without `inputs` a file still to be read is news.
+    """
+    last = newest_release(settings)
+    if last is None or last.inputs_hash is None:
+        return False
+    return last.inputs_hash == (inputs.hash if inputs else settled_hash(settings))
