@@ -64,7 +64,7 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
-$(PREPARED): $(SYNCED) pipelines/stages/build/dbt_compiler.py pipelines/stages/build/statements.py \
+$(PREPARED): $(SYNCED) pipelines/stages/build/project.py \
 		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
 	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.build.project
 
