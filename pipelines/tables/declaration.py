@@ -111,6 +111,8 @@ class Table:
         return tuple(n for n in names if n not in (self.nullable or "").split())
 
     def _column(self, name: str) -> TableField:
+        if name not in FIELDS:
+            raise KeyError(f"{self.id}: the dictionary has no field {name}")
         known = FIELDS[name]
         refers = self.refers.get(name, known.refers)
         if name in self.loose.split() or (refers or "").split(".")[0] == self.name:

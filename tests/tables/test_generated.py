@@ -35,6 +35,12 @@ def test_a_field_and_a_table_are_declared_once() -> None:
         tables.gathered([MODELS["dim_date"], replace(MODELS["dim_date"], grain="date_day")])
 
 
+def test_a_field_that_is_in_no_dictionary_is_named() -> None:
+    misspelt = replace(MODELS["dim_date"], fields="date_key date_dya")
+    with pytest.raises(KeyError, match=r"star\.dim_date.*date_dya"):
+        _ = misspelt.columns
+
+
 def test_a_model_without_a_declaration_is_refused(tmp_path: Path) -> None:
     (tmp_path / "int_forgotten.sql").write_text("select 1")
     with pytest.raises(ValueError, match="int_forgotten"):
