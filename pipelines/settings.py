@@ -87,6 +87,11 @@ class Settings:
         return self.build / "juandi.duckdb"
 
     @property
+    def last_db(self) -> Path:
+        """The release that the build goes on from, only read; an empty database if from none."""
+        return self.build / "last.duckdb"
+
+    @property
     def releases(self) -> Path:
         """Kept releases, one file each, for roll-back."""
         return self.warehouse / "releases"

@@ -17,7 +17,7 @@ from dbt.artifacts.schemas.run import RunExecutionResult
 
 from pipelines.settings import load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.build.going_on import write_base
+from pipelines.stages.build.going_on.schema_base import write_base
 from pipelines.stages.build.project import invoke
 
 SELECTED = ("+path:models/marts/audit", "+path:models/star/reviews")

@@ -57,7 +57,8 @@ def by_hand(settings: Settings) -> dict[str, tuple[str, int]]:
             *(str(word) for place in places.items() for word in place),
         ],
         env={**os.environ, "JUANDI_WORK_DB": str(settings.work_db),
-             "JUANDI_RELEASE_DB": str(settings.release_db)},
+             "JUANDI_RELEASE_DB": str(settings.release_db),
+             "JUANDI_LAST_DB": str(settings.last_db)},
         check=True, capture_output=True,
     )  # fmt: skip
     results = json.loads((target / "run_results.json").read_text())["results"]

@@ -10,9 +10,10 @@ import pytest
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import Settings
 from pipelines.stages.build import copies
-from pipelines.stages.build import going_on as base
 from pipelines.stages.build.copies import copy_ahead, forget_copies, place_copy
-from pipelines.stages.build.going_on import Base
+from pipelines.stages.build.going_on import note as notes
+from pipelines.stages.build.going_on.choosing import Base
+from pipelines.stages.build.going_on.code import code_digest
 
 RELEASE = "20240805T023000-0123abcd"
 
@@ -25,7 +26,8 @@ def settings(tmp_path: Path) -> Settings:
     kept_file(settings, RELEASE).write_bytes(b"the last release")
     note = settings.build / "base" / "base.json"
     note.parent.mkdir(parents=True)
-    note.write_text(json.dumps({"release_id": RELEASE, "code": base.code_digest()}))
+    told = {"readings": [], "compared": [], "totals": ["0", "0", "0"]}
+    note.write_text(json.dumps({"release_id": RELEASE, "code": code_digest(), **told}))
     return settings
 
 
@@ -44,6 +46,7 @@ def test_the_build_takes_the_copy(settings: Settings) -> None:
     place_copy(settings, of(settings))
     assert settings.release_db.read_bytes() == b"the last release"
     assert settings.release_db.stat().st_ino == written
+    assert settings.last_db.samefile(kept_file(settings, RELEASE))
     assert made(settings) == []
 
 
@@ -74,7 +77,7 @@ def test_nothing_is_copied_that_cannot_be_gone_on_from(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, note: str | None
 ) -> None:
     if note is None:
-        monkeypatch.setattr(base, "code_digest", lambda: "other code")
+        monkeypatch.setattr(notes, "code_digest", lambda: "other code")
     else:
         (settings.build / "base" / "base.json").write_text(note)
     copy_ahead(settings)

@@ -42,7 +42,8 @@ def write_project(folder: Path, files: Mapping[str, str]) -> Path:
         shutil.copyfile(DBT_PROJECT / name, folder / name)
     shutil.copytree(DBT_PROJECT / "macros", folder / "macros", dirs_exist_ok=True)
     (folder / "models" / "star").mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(DBT_PROJECT / "models" / "base.yml", folder / "models" / "base.yml")
+    room = DBT_PROJECT / "models" / "intermediate" / "going_on"
+    shutil.copyfile(room / "base.yml", folder / "models" / "base.yml")
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -151,14 +152,13 @@ def test_a_table_that_breaks_its_contract_is_not_made(settings: Settings, tmp_pa
 
 
 def test_a_column_is_kept_as_its_model_says(settings: Settings, tmp_path: Path) -> None:
-    """Through going on as well; and an appended table forgets first."""
+    """Through going on as well; and of a renewed table what changed is made anew."""
     keys = "sha256(n::varchar) as key from (select unnest(range(5000))::integer as n)"
     folder = write_project(tmp_path / "p", {
         "models/intermediate/changed.sql": "select 7 as n",
         "models/star/fact.sql":
-            "{{ config(materialized='incremental', incremental_strategy='append',"
-            " on_schema_change='fail', meta={'forgets': {'columns': ['n']}},"
-            """ pre_hook="{% if continued() %}{{ forget_rows(ref('changed')) }}{% endif %}") }}\n"""
+            "{{ config(materialized='incremental', incremental_strategy='renewed',"
+            " on_schema_change='fail', meta={'renewed': {'among': 'changed', 'by': ['n']}}) }}\n"
             "-- depends_on: {{ ref('changed') }}\n"
             "select n, 'again' as told, " + keys + " where n = 7 or not {{ continued() }}",
         "models/star/fact.yml": contract(

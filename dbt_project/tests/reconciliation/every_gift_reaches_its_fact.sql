@@ -3,7 +3,6 @@
 -- order, so partition and receipt decide, and the line only breaks ties. Of a build that goes on from
 -- the last release the orders that changed are held against each other; that the others are what
 -- they were is the gate's to see.
--- depends_on: {{ ref('int_changed_orders') }}
 {{ config(meta={
     'is_large': true,
     'rule_id': 'fact_donation.every_gift',
@@ -75,13 +74,7 @@ fact as (
     select
         count(*) as gifts,
         coalesce(sum(donations.amount_cny), 0) as amount_cny
-    from {{ ref('fact_donation') }} as donations
-    {% if continued() %}
-        inner join {{ ref('int_changed_orders') }} as changed
-            on
-                donations.platform_id = changed.platform_id
-                and donations.order_no = changed.order_no
-    {% endif %}
+    from {{ ref('int_fact_at_hand') }} as donations
 )
 
 select

@@ -21,19 +21,15 @@ from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.accounts import healths, load_record
-from pipelines.stages.build.copies import place_copy
+from pipelines.stages.build.copies import carry_on, place_copy
 from pipelines.stages.build.findings import (
     drifts,
     file_pairs,
     left_outs,
 )
-from pipelines.stages.build.going_on import (
-    Readings,
-    choose,
-    readings,
-    told_before,
-    write_base,
-)
+from pipelines.stages.build.going_on.choosing import choose
+from pipelines.stages.build.going_on.note import Readings, readings, told_before, usable_note
+from pipelines.stages.build.going_on.schema_base import write_base
 from pipelines.stages.build.inputs import Inputs, inputs_of, settle
 from pipelines.stages.build.restatements import Pair, compare
 from pipelines.stages.load.claims import agrees
@@ -77,11 +73,12 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
             old.unlink(missing_ok=True)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
-        replaced = compare(db, settings, standings, told_before(settings))
+        note = usable_note(settings)
+        replaced = compare(db, settings, standings, told_before(note))
         restated = db.execute(
             "select source_file_id, count(*) from restated.orders group by source_file_id"
         ).fetchall()
-        base = choose(settings, known, replaced, dict(restated))
+        base = choose(note, known, replaced, dict(restated))
         build = Build(
             as_of=inputs.as_of,
             run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
@@ -95,6 +92,9 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
         db.execute(
             f"attach '{settings.release_db}' as juandi (storage_version '{STORAGE_VERSION}')"
         )
+        if base:
+            db.execute(f"attach '{settings.last_db}' as last (read_only)")
+            carry_on(db, base)
         write_base(db, settings, base, known)
         _lake(db, settings, known, build)
         _ops(db, settings, standings, build)

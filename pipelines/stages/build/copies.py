@@ -1,17 +1,25 @@
-"""The copy of the last release with which a build begins, made while files are still being read.
+"""The last release beside a build: read as it was, and the copy of it with which the build begins.
 
-Whether a build goes on from it is `base`'s to say; what it does to the copy, `build`'s.
+The copy is made while files are still being read. Whether a build goes on from that release is
+`going_on.choosing`'s to say; what dbt does to the copy, its models'.
 """
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
+import duckdb
+
 from pipelines.publishing.files import copy_bytes, unfinished
-from pipelines.publishing.releases import kept_file
 from pipelines.settings import Settings
-from pipelines.stages.build.going_on import Base, usable_note
+from pipelines.stages.build.going_on.choosing import Base
+from pipelines.stages.build.going_on.naming import name_after_new_files
+from pipelines.stages.build.going_on.note import usable_note
+
+#: Tables of the release that a build goes on with; all others are small and made anew.
+_CARRIED = ("fact_donation", "dim_donor")
 
 
 def copy_ahead(settings: Settings) -> None:
@@ -21,13 +29,13 @@ def copy_ahead(settings: Settings) -> None:
     Where the build does not go on from it the copy is thrown away, and where there is none, or the
     disk is full, the build sees to it.
     """
-    with suppress(OSError, ValueError, KeyError):
-        if note := usable_note(settings):
-            ahead = _ahead(settings, note["release_id"])
-            try:
-                copy_bytes(kept_file(settings, note["release_id"]), unfinished(ahead))
-                unfinished(ahead).replace(ahead)
-            except OSError:
+    if note := usable_note(settings):
+        ahead = _ahead(settings, note.release_id)
+        try:
+            copy_bytes(note.file, unfinished(ahead))
+            unfinished(ahead).replace(ahead)
+        except OSError:
+            with suppress(OSError):
                 unfinished(ahead).unlink(missing_ok=True)
 
 
@@ -36,11 +44,16 @@ def _ahead(settings: Settings, release_id: str) -> Path:
 
 
 def place_copy(settings: Settings, base: Base | None) -> None:
-    """Puts a copy of the release that is gone on from where the build goes; else leaves nothing.
+    """Puts a copy of the release that is gone on from where the build goes, it itself at `last`.
 
-    Raises OSError.
+    Where none is gone on from there is no copy, and `last` is an empty database. Raises OSError.
     """
-    if base is not None:
+    settings.last_db.unlink(missing_ok=True)
+    if base is None:
+        duckdb.connect(str(settings.last_db)).close()
+    else:
+        # by another name: the gates attach the same file as the previous release
+        settings.last_db.symlink_to(os.path.relpath(base.file, settings.build))
         ahead = _ahead(settings, base.release_id)
         if ahead.exists():
             ahead.replace(settings.release_db)
@@ -49,7 +62,24 @@ def place_copy(settings: Settings, base: Base | None) -> None:
     forget_copies(settings)
 
 
+def carry_on(db: duckdb.DuckDBPyConnection, base: Base) -> None:
+    """Leaves of the copy, attached as `juandi`, what is gone on with: these gifts, these donors."""
+    _strip(db, with_donors=base.are_donors_kept)
+    name_after_new_files(db, base.replaced)
+    db.execute("checkpoint juandi")
+
+
 def forget_copies(settings: Settings) -> None:
     """Deletes what `copy_ahead` has made and no build has taken."""
     for copy in settings.build.glob("ahead.*.duckdb"):
         copy.unlink(missing_ok=True)
+
+
+def _strip(db: duckdb.DuckDBPyConnection, *, with_donors: bool) -> None:
+    kept = _CARRIED if with_donors else _CARRIED[:1]
+    tables = db.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'juandi'"
+    ).fetchall()
+    for schema, table in tables:
+        if schema != "star" or table not in kept:
+            db.execute(f'drop table juandi."{schema}"."{table}"')

@@ -116,6 +116,7 @@ class _Dbt:
         self._variables = {
             "work_db": str(settings.work_db),
             "release_db": str(settings.release_db),
+            **({"last_db": str(settings.last_db)} if settings.last_db.exists() else {}),
             **gate_configuration(),
         }
 

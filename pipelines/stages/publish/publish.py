@@ -22,7 +22,7 @@ from pipelines.publishing.releases import (
     write_releases,
 )
 from pipelines.settings import BEIJING, Settings
-from pipelines.stages.build.going_on import remember
+from pipelines.stages.build.going_on.note import remember
 
 if TYPE_CHECKING:
     from pipelines.stages.build.build import Build

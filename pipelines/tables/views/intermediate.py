@@ -43,6 +43,13 @@ VIEWS = (
         "Orders whose gift may differ from the last release's, where a build goes on from it"),
     Inner("int_changed_states", "", "续算时有变订单的各个状态",
         "Every state of the orders that changed, where a build goes on"),
+    Inner("int_days_at_hand", "", "本次构建所需的项目与支付日：全部，或新到者与上次所知者",
+        "Projects and days of gifts that this build asks of: all, or those that arrived and those"
+        " that the last release knew"),
+    Inner("int_donor_gifts_at_hand", "", "捐款人所由来的捐赠：全部，或续算时有变者的全部",
+        "Gifts from which donors are made: all, or where a build goes on all of those who changed"),
+    Inner("int_fact_at_hand", "", "本次构建所做的捐赠：全部，或有变订单者",
+        "Gifts of the fact that this build has made: all, or those of orders that changed"),
     Inner("int_gift_contexts", "project_no paid_on",
         "订单的项目与支付日所决定的：项目版本、机构、地区、入场活动",
         "What an order's project and day decide: version, organisations, region, campaign of an"

@@ -2,29 +2,11 @@
 -- the project, and the campaign whose entry and window hold the day.
 {{ config(materialized='table') }}
 
--- depends_on: {{ ref('int_arrived_orders') }}
--- depends_on: {{ ref('int_staged_orders') }}
-
-with staged as (
-    select
-        project_no,
-        cast(paid_at as date) as paid_on
-    from {{ ref('int_arrived_orders') if continued() else ref('int_staged_orders') }}
-    {% if continued() %}
-        union all
-
-        select
-            project_no,
-            paid_on
-        from {{ source('base', 'contexts') }}
-    {% endif %}
-),
-
-days as (
+with days as (
     select distinct
         project_no,
         paid_on
-    from staged
+    from {{ ref('int_days_at_hand') }}
 ),
 
 regions as (

@@ -1,24 +1,19 @@
 -- Who gave, without who they are. A donor whom one gift shows as anonymous and another does not
--- is the kind that says more. A build that goes on from the last release renews the donors of
--- changed orders and of notices, from the gifts they have now, and leaves the others as they are.
+-- is the kind that says more.
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='renewed',
     on_schema_change='fail',
-    meta={'forgets': {'of': 'int_renewed_donors', 'columns': ['donor_key']}},
-    pre_hook="{% if donors_continued() %}"
-        ~ "{{ forget_rows(ref('int_renewed_donors')) }}{% endif %}",
+    meta={'renewed': {'among': 'int_renewed_donors', 'by': ['donor_key']}},
 ) }}
 -- depends_on: {{ ref('int_renewed_donors') }}
--- depends_on: {{ ref('fact_donation') }}
--- depends_on: {{ ref('int_gifts_of_changed_donors') }}
 
 with gifts as (
     select
         donor_key,
         donor_kind,
         cast(paid_at as date) as given_on
-    from {{ ref('int_gifts_of_changed_donors') if donors_continued() else ref('fact_donation') }}
+    from {{ ref('int_donor_gifts_at_hand') }}
     where donor_key <> 'unknown'
 
     union all

@@ -1,15 +1,10 @@
--- A build that goes on from the last release forgets the orders that changed and appends them as
--- they are now; the others stay where they are.
+-- A gift with its order's newest state, and what its project and day say of it.
 -- depends_on: {{ ref('int_changed_orders') }}
--- depends_on: {{ ref('int_gifts_before') }}
--- depends_on: {{ ref('int_replaced_totals') }}
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
+    incremental_strategy='renewed',
     on_schema_change='fail',
-    meta={'forgets': {'of': 'int_changed_orders', 'columns': ['platform_id', 'order_no']}},
-    pre_hook="{% if continued() %}"
-        ~ "{{ forget_rows(ref('int_changed_orders')) }}{% endif %}",
+    meta={'renewed': {'among': 'int_changed_orders', 'by': ['platform_id', 'order_no']}},
 ) }}
 
 with gifts as (

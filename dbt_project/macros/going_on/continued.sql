@@ -18,16 +18,6 @@
 {%- endmacro %}
 
 {#-
-  Deletes the rows of `this` whose key is in `keys`, before their renewed state is appended: the
-  columns, and the model that the keys are of, are `meta.forgets` of the model.
--#}
-{% macro forget_rows(keys) -%}
-    {%- set columns = model.config.meta.forgets.columns -%}
-    delete from {{ this }}
-    where ({{ columns | join(', ') }}) in (select {{ columns | join(', ') }} from {{ keys }})
-{%- endmacro %}
-
-{#-
   A condition for a test: the rows whose `key` is in `among`, where this build goes on from the
   last release and the others are proven already; else every row.
 -#}

@@ -1,5 +1,5 @@
--- Of a build that goes on from the last release: what it showed of the orders that changed. Read
--- before the fact forgets them, once for all who ask.
+-- Of a build that goes on from the last release: what it showed of the orders that changed, once
+-- for all who ask.
 {{ config(materialized='table') }}
 
 select
