@@ -98,7 +98,7 @@ lint-python: $(SYNCED)
 	$(BIN)/ruff format --check .
 
 lint-sql: $(SYNCED)
-	$(BIN)/sqlfluff lint --disable-progress-bar --processes 2 dbt_project
+	$(BIN)/sqlfluff lint --disable-progress-bar dbt_project
 
 format: $(SYNCED)  ## put the code into its form
 	$(BIN)/ruff check --fix .
