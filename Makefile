@@ -36,7 +36,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh test fuzz lint format types dev bench docs clean distclean setup
+.PHONY: help demo refresh generate test fuzz lint format types dev bench docs clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ demo: $(PREPARED)  ## write sample exports (a quarter of the campaign's gifts) a
 
 refresh: $(PREPARED)  ## pull, load what is new, build, gate, publish
 	@$(dagster_home); $(BIN)/juandi refresh
+
+generate: $(SYNCED)  ## yml of models and sources, pages of columns: whatever follows from the declarations
+	@$(BIN)/python -m pipelines.tables.generate
 
 test: $(PREPARED) lint types  ## everything that must hold: lint, types, tests
 	$(BIN)/python -m pytest

@@ -32,6 +32,9 @@ PROVINCES = "1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]"
 _DAY = "(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])"
 _GAP = "[ \u00a0\u3000\\-\u2010-\u2015.·]?"
 IDENTITY_18 = f"[1-9][0-9]{{5}}{_GAP}(?:18|19|20)[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}[0-9Xx]"
+#: … written plainly, of a place that there is: what gates and models look for, on every engine.
+IDENTITY_PLAIN = f"(?:{PROVINCES})[0-9]{{4}}(?:18|19|20)[0-9]{{2}}{_DAY}[0-9]{{3}}[0-9Xx]"
+MOBILE_PLAIN = "1[3-9][0-9]{9}"
 IDENTITY_15 = f"(?:{PROVINCES})[0-9]{{4}}{_GAP}[0-9]{{2}}{_DAY}{_GAP}[0-9]{{3}}"
 MOBILE = (
     f"(?:(?:\\+|00)?86{_GAP}|\\(\\+?86\\){_GAP})?1[3-9](?:[0-9]{_GAP}[0-9]{{4}}{_GAP}[0-9]{{4}}"

@@ -21,6 +21,8 @@ import duckdb
 from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
 from pipelines.publishing.lock import refresh_lock
 from pipelines.settings import Settings
+from pipelines.tables.ddl import column_types, comments, create
+from pipelines.tables.registry import OPS
 
 
 class UnknownRelease(LookupError):  # noqa: N818 - reads as what it says
@@ -51,31 +53,15 @@ class Release:
         return self.number, self.published_at, self.release_id
 
 
-COLUMNS = {
-    "release_id": ("VARCHAR", "发布编号 / Release"),
-    "published_at": ("TIMESTAMP", "发布时间(北京时间) / Published at, Beijing time"),
-    "as_of": ("DATE", "截至日期 / What it knew: the as-of date"),
-    "content_hash": ("VARCHAR", "内容指纹：数据相同则相同 / Equal data has an equal hash"),
-    "rows": ("BIGINT", "星型表与集市的总行数 / Rows in star and marts"),
-    "gates_passed": ("BIGINT", "通过的检查数 / Checks passed"),
-    "warnings": ("BIGINT", "未阻断的不合格检查数 / Checks failed that do not block"),
-    "inputs_hash": ("VARCHAR", "输入指纹 / Hash of the inputs it was built from"),
-    "number": ("BIGINT", "发布序号：越大越新 / Order of publishing: the greater is the newer"),
-}
-
-
 def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
     """Writes ``ops.releases`` of the open release file: the history, and this release last."""
-    columns = ", ".join(f"{name} {kind}" for name, (kind, _) in COLUMNS.items())
-    connection.execute(f"CREATE OR REPLACE TABLE ops.releases ({columns})")
-    connection.execute(
-        "COMMENT ON TABLE ops.releases IS '保留的发布与本次发布 / Kept releases and this one'"
-    )
-    for name, (_, comment) in COLUMNS.items():
-        connection.execute(f"COMMENT ON COLUMN ops.releases.{name} IS '{comment}'")
+    columns = column_types("releases")
+    connection.execute(create("releases", None, how="CREATE OR REPLACE TABLE"))
+    for comment in comments(OPS["releases"], None):
+        connection.execute(comment)
     connection.executemany(
-        f"INSERT INTO ops.releases VALUES ({', '.join('?' for _ in COLUMNS)})",
-        [[getattr(release, name) for name in COLUMNS] for release in releases],
+        f"INSERT INTO ops.releases VALUES ({', '.join('?' for _ in columns)})",
+        [[getattr(release, name) for name in columns] for release in releases],
     )
 
 
@@ -101,7 +87,11 @@ def read_release(path: Path) -> Release | None:
         return None
     if row is None:
         return None
-    told = {name: said for name, said in zip(names, row, strict=True) if name in COLUMNS}
+    told = {
+        name: said
+        for name, said in zip(names, row, strict=True)
+        if name in column_types("releases")
+    }
     try:
         return Release(**told)
     except TypeError:  # a table of that name, but of something else

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import duckdb
 
+from pipelines.cleaning.identities import IDENTITY_PLAIN, MOBILE_PLAIN
 from pipelines.quality.connection import Helper
 from pipelines.quality.persons import public_names
 
@@ -24,15 +25,11 @@ _NUMBERS = (
     r"^(order|matching|bill|trade|transaction|entry|flow|refund|filing|record).*_no$|uscc$|^key$"
 )
 
-#: A mobile number standing alone. The gate looks with patterns of its own, narrower than those by
-#: which files are read: what it finds has slipped through.
-MOBILE = r"(^|[^0-9A-Za-z.])1[3-9][0-9]{9}([^0-9A-Za-z]|$)"
-_IDENTITY = (
-    r"(1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12])[0-9]{4}"
-    r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]"
-)
+#: A mobile number standing alone. The gate looks for the plain shapes of `identities`, which
+#: are narrower than those by which files are read: what it finds has slipped through.
+MOBILE = rf"(^|[^0-9A-Za-z.]){MOBILE_PLAIN}([^0-9A-Za-z]|$)"
 #: A resident identity number standing alone: province, county, birth date, serial, check digit.
-ID_CARD = rf"(^|[^0-9A-Za-z]){_IDENTITY}([^0-9A-Za-z]|$)"
+ID_CARD = rf"(^|[^0-9A-Za-z]){IDENTITY_PLAIN}([^0-9A-Za-z]|$)"
 #: A bank card of China's network: 62 and 14 to 17 digits more, Luhn's check digit last.
 _CARD = r"(?:^|[^0-9A-Za-z])(62[0-9]{14,17})(?:[^0-9A-Za-z]|$)"
 
@@ -74,8 +71,8 @@ def _conditions(column: str, schema: str) -> tuple[str, str, str]:
     text = f'"{column}"'
     if re.search(_NUMBERS, column):
         return (
-            f"strlen({text}) = 11 AND regexp_full_match({text}, '1[3-9][0-9]{{9}}')",
-            f"strlen({text}) = 18 AND regexp_full_match({text}, '{_IDENTITY}') "
+            f"strlen({text}) = 11 AND regexp_full_match({text}, '{MOBILE_PLAIN}')",
+            f"strlen({text}) = 18 AND regexp_full_match({text}, '{IDENTITY_PLAIN}') "
             f"AND {_check_is_right(text)}",
             "false",
         )

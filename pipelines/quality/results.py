@@ -16,6 +16,8 @@ from typing import Literal
 import duckdb
 
 from pipelines.cleaning.identities import mask_text
+from pipelines.tables.ddl import column_types, comments, create
+from pipelines.tables.registry import OPS
 
 Status = Literal["pass", "fail", "error", "skipped"]
 SAMPLE_ROWS = 5
@@ -70,22 +72,6 @@ def sample_json(rows: Sequence[Mapping[str, object]]) -> str | None:
     return json.dumps(kept, ensure_ascii=False) if kept else None
 
 
-COLUMNS: Mapping[str, tuple[str, str]] = {
-    "rule_id": ("VARCHAR", "规则编号 / Rule, see ops.rules"),
-    "layer": ("VARCHAR", "检查层 / Layer: loaded, star, release or dbt"),
-    "table_name": ("VARCHAR", "被检查的表 / Table checked"),
-    "severity": ("VARCHAR", "严重程度 / critical (blocks a release) or warning"),
-    "status": ("VARCHAR", "结论 / pass, fail, error (the check could not run) or skipped"),
-    "observed": ("VARCHAR", "观测值 / What was seen"),
-    "failing_rows": ("BIGINT", "违规行数 / Rows that break the rule"),
-    "sample": ("VARCHAR", "至多五行样例(JSON,不含个人信息) / Up to five of them, JSON"),
-    "description_zh": ("VARCHAR", "规则(中文) / The rule in Chinese"),
-    "description_en": ("VARCHAR", "规则(英文) / The rule in English"),
-}
-
-_RUN = ("run_id", "VARCHAR", "运行编号 / Run that checked")
-
-
 def write_results(
     connection: duckdb.DuckDBPyConnection,
     run_id: str,
@@ -95,23 +81,19 @@ def write_results(
 ) -> None:
     """Puts the verdicts into ``ops.gate_results``, in place of earlier ones of these layers."""
     table = f"{catalog}.ops.gate_results"
-    columns = {**COLUMNS, _RUN[0]: _RUN[1:]}
+    types = column_types("gate_results")
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {catalog}.ops")
-    connection.execute(
-        f"CREATE TABLE IF NOT EXISTS {table} "
-        f"({', '.join(f'{name} {kind}' for name, (kind, _) in columns.items())})"
-    )
+    connection.execute(create("gate_results", catalog, how="CREATE TABLE IF NOT EXISTS"))
     connection.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS run_id VARCHAR")
-    connection.execute(
-        f"COMMENT ON TABLE {table} IS '每项检查与本次发布的结论 / Verdict of every check'"
-    )
-    for name, (_, comment) in columns.items():
-        connection.execute(f"COMMENT ON COLUMN {table}.{name} IS '{comment}'")
+    for comment in comments(OPS["gate_results"], catalog):
+        connection.execute(comment)
     connection.execute(f"DELETE FROM {table} WHERE list_contains($1, layer)", [list(layers)])
     if not results:
         return
     # a list a column: a statement a row would take seconds for some hundreds of verdicts
-    told = [[getattr(result, name) for result in results] for name in COLUMNS]
-    told.append([run_id] * len(results))
-    cells = ", ".join(f"unnest(?::{kind}[])" for kind, _ in columns.values())
-    connection.execute(f"INSERT INTO {table} ({', '.join(columns)}) SELECT {cells}", told)
+    told = [
+        [run_id if name == "run_id" else getattr(result, name) for result in results]
+        for name in types
+    ]
+    cells = ", ".join(f"unnest(?::{kind}[])" for kind in types.values())
+    connection.execute(f"INSERT INTO {table} ({', '.join(types)}) SELECT {cells}", told)

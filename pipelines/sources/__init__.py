@@ -4,7 +4,8 @@ A declaration drives reading, cleaning, quarantine, the drift report and the doc
 code belongs here, and nothing here knows of Dagster.
 """
 
-from pipelines.sources.contract import Claim, Column, Form, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.contract import Claim, Column, Form, RowRule, Source
 from pipelines.sources.registry import SOURCES, source
 
 __all__ = ["SOURCES", "Claim", "Column", "Form", "Kind", "RowRule", "Source", "source"]

@@ -11,7 +11,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.sources.contract import Claim, Column, Form, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Claim, Column, Form, RowRule, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
 
 NAME = "alipay_business_bills"
@@ -108,14 +110,13 @@ ALIPAY_BUSINESS_BILLS = Source(
         ),
     ),
     columns=(
-        Column("bill_kind", Kind.CODE, (), "账单类型", "Kind of bill", codes={k: k for k in KINDS}),
+        known("bill_kind", zh="账单类型", en="Kind of bill", codes=KINDS),
         Column("entry_no", Kind.ID, ("账务流水号",), "账务流水号", "Number of the entry", key=True,
                by_machine=True),
-        Column("transaction_no", Kind.ID, ("支付宝交易号", "业务流水号", "交易订单号"),
-               "支付宝交易号", "Alipay's number of the payment", required=True, key=True,
-               by_machine=True),
-        Column("order_no", Kind.ID, ("商户订单号", "商家订单号"), "商户订单号",
-               "Merchant's order number", required=True, key=True, by_machine=True),
+        known("transaction_no", ("支付宝交易号", "业务流水号", "交易订单号"), zh="支付宝交易号",
+            en="Alipay's number of the payment", required=True, key=True, by_machine=True),
+        known("order_no", ("商户订单号", "商家订单号"), zh="商户订单号",
+            en="Merchant's order number", required=True, key=True, by_machine=True),
         Column("base_order_no", Kind.ID, ("业务基础订单号",), "业务基础订单号", "Base order",
                by_machine=True),
         Column("business_order_no", Kind.ID, ("业务订单号",), "业务订单号", "Business order",
@@ -124,8 +125,8 @@ ALIPAY_BUSINESS_BILLS = Source(
                required=True, key=True),
         Column("goods", Kind.TEXT, ("商品名称",), "商品名称", "Goods, as the merchant calls them"),
         Column("created_at", Kind.DATETIME, ("创建时间",), "创建时间", "Order made at"),
-        Column("traded_at", Kind.DATETIME, ("完成时间", "发生时间", "交易时间"), "完成时间",
-               "Completed at", required=True, key=True),
+        known("traded_at", ("完成时间", "发生时间", "交易时间"), zh="完成时间", en="Completed at",
+            required=True, key=True),
         Column("store_no", Kind.TEXT, ("门店编号",), "门店编号", "Store number", key=True),
         Column("store_name", Kind.TEXT, ("门店名称",), "门店名称", "Store"),
         Column("operator", Kind.TEXT, ("操作员",), "操作员", "Operator", personal=True),
@@ -144,15 +145,15 @@ ALIPAY_BUSINESS_BILLS = Source(
         Column("coupon_name", Kind.TEXT, ("券名称",), "券名称", "Coupon"),
         _money("merchant_red_packet", "商家红包消费金额", "Paid by the merchant's red packet"),
         _money("card_used", "卡消费金额", "Paid by card"),
-        Column("refund_no", Kind.ID, ("退款批次号/请求号",), "退款批次号/请求号",
-               "Number of the refund", key=True, by_machine=True),
+        known("refund_no", ("退款批次号/请求号",), zh="退款批次号/请求号",
+            en="Number of the refund", key=True, by_machine=True),
         Column("fee", Kind.FINE_MONEY, ("服务费",), "服务费", "Fee, with the printed sign"),
         _money("profit_share", "分润", "Share of profit"),
         _money("expense", "支出金额", "What went out, with the printed sign"),
         _money("balance", "账户余额", "Balance after it"),
         Column("trade_channel", Kind.TEXT, ("交易渠道",), "交易渠道", "Channel"),
         Column("bill_origin", Kind.TEXT, ("业务账单来源",), "业务账单来源", "Origin of the entry"),
-        Column("note", Kind.TEXT, ("备注",), "备注", "Remark (may hold anything)", personal=True),
+        known("note", ("备注",)),
         Column("description", Kind.TEXT, ("业务描述",), "业务描述",
                "What an entry is about (may hold anything)", personal=True),
         Column("summary_of", Kind.TEXT, (), "类型", "Summary: of what", key=True),
@@ -166,12 +167,9 @@ ALIPAY_BUSINESS_BILLS = Source(
         Column("direction", Kind.CODE, ("收/支",), "收/支", "Personal ledger: in, out or neither",
                codes={d: d for d in ("收入", "支出", "不计收支")}),
         Column("ledger_status", Kind.TEXT, ("交易状态",), "交易状态", "Personal ledger: state"),
-        Column("counterparty", Kind.TEXT, ("交易对方",), "交易对方",
-               "Personal ledger: the other side", personal=True),
-        Column("ledger_goods", Kind.TEXT, ("商品说明",), "商品说明", "Personal ledger: goods",
-               personal=True),
-        Column("method", Kind.TEXT, ("收/付款方式",), "收/付款方式", "Personal ledger: account",
-               personal=True),
+        known("counterparty", ("交易对方",)),
+        known("ledger_goods", ("商品说明",)),
+        known("method", ("收/付款方式",)),
     ),
     rules=(
         replace(_IN_RANGE, holds=_IS_LEDGER | _IN_RANGE.holds),

@@ -10,7 +10,9 @@ which platform a gift came through.
 
 import polars as pl
 
-from pipelines.sources.contract import Claim, Column, Identity, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Claim, Column, Identity, RowRule, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
 
 NAME = "alipay_gongyi_donations"
@@ -41,16 +43,7 @@ ALIPAY_GONGYI_DONATIONS = Source(
         Claim("amount", (), r"^#捐赠合计[：:]\d+笔，共([\d.,]+)元", "amount"),
     ),
     columns=(
-        Column(
-            "order_no",
-            Kind.ID,
-            ("商户订单号",),
-            "商户订单号",
-            "Order number",
-            required=True,
-            key=True,
-            by_machine=True,
-        ),
+        known("order_no", ("商户订单号",), required=True, key=True, by_machine=True),
         Column(
             "trade_no",
             Kind.ID,
@@ -59,22 +52,19 @@ ALIPAY_GONGYI_DONATIONS = Source(
             "Alipay's trade number",
             by_machine=True,
         ),
-        Column("project_no", Kind.ID, ("公益项目ID",), "公益项目ID", "Project id", required=True),
-        Column("project_name", Kind.TEXT, ("公益项目名称",), "公益项目名称", "Project name"),
+        known("project_no", ("公益项目ID",), required=True),
+        known("project_name", ("公益项目名称",)),
         Column("amount", Kind.MONEY, ("捐赠金额",), "捐赠金额", "Gift amount", required=True),
-        Column("paid_at", Kind.DATETIME, ("捐赠时间",), "捐赠时间", "Paid at", required=True),
-        Column(
+        known("paid_at", ("捐赠时间",), required=True),
+        known(
             "status",
-            Kind.CODE,
             ("交易状态",),
-            "交易状态",
-            "Order status",
             required=True,
             closed=True,
             codes={**STATUSES, **{s: s for s in STATUSES.values()}},
         ),
         Column("refund", Kind.MONEY, ("退回金额",), "退回金额", "Refunded amount"),
-        Column("refunded_at", Kind.DATETIME, ("退回时间",), "退回时间", "Refunded at"),
+        known("refunded_at", ("退回时间",)),
         Column(
             "channel",
             Kind.CODE,
@@ -86,9 +76,9 @@ ALIPAY_GONGYI_DONATIONS = Source(
         Column(
             "donor_account", Kind.ID, ("对方账户",), "对方账户", "Donor's account", personal=True
         ),
-        Column("donor_name", Kind.TEXT, ("捐赠人昵称",), "捐赠人昵称", "Donor", personal=True),
+        known("donor_name", ("捐赠人昵称",)),
         Column("is_anonymous", Kind.FLAG, ("是否匿名",), "是否匿名", "Gave anonymously"),
-        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id"),
+        known("campaign_id"),
     ),
     rules=(
         matches(

@@ -6,19 +6,14 @@ landing/campaign_entries/… → lake/campaign_entries → stg_campaign_entries
 
 import polars as pl
 
-from pipelines.sources.contract import Column, Kind, RowRule, Source
+from pipelines.sources.columns import known
+from pipelines.sources.contract import RowRule, Source
 from pipelines.sources.rules import ordered
 
 NAME = "campaign_entries"
 
 DOMAINS = (
-    "敬老爱老",
-    "儿童关爱",
-    "扶弱济困",
-    "乡村发展",
-    "社区治理",
-    "生态环保",
-    "慈善文化",
+    *("敬老爱老", "儿童关爱", "扶弱济困", "乡村发展", "社区治理", "生态环保", "慈善文化"),
     "其他类",
 )
 RESULTS = ("入场", "未入场", "待定")
@@ -30,56 +25,24 @@ CAMPAIGN_ENTRIES = Source(
     cadence="on_event",
     snapshot_scope=("campaign_id",),
     columns=(
-        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id", required=True, key=True),
-        Column(
-            "project_no",
-            Kind.ID,
-            ("项目ID",),
-            "项目编号",
-            "Project number",
-            required=True,
-            key=True,
-        ),
-        Column(
-            "applicant_uscc",
-            Kind.USCC,
-            (),
-            "申报单位统一社会信用代码",
-            "Applicant's unified social credit code",
-            required=True,
-        ),
-        Column("applied_on", Kind.DATE, (), "报名日期", "Applied on", required=True),
-        Column(
+        known("campaign_id", required=True, key=True),
+        known("project_no", ("项目ID",), required=True, key=True),
+        known("applicant_uscc", required=True),
+        known("applied_on", required=True),
+        known(
             "domain",
-            Kind.CODE,
             ("领域", "项目领域"),
-            "领域",
-            "Domain",
             required=True,
             codes={**{d: d for d in DOMAINS}, **{f"蜀慈善邻·{d}": d for d in DOMAINS}},
         ),
-        Column("region_code", Kind.REGION, (), "落地区划代码", "Region code", required=True),
-        Column(
-            "result",
-            Kind.CODE,
-            (),
-            "入场结果",
-            "Result",
-            required=True,
-            closed=True,
-            codes={r: r for r in RESULTS},
-        ),
-        Column("admitted_on", Kind.DATE, (), "入场日期", "Admitted on"),
-        Column("go_live_at", Kind.DATETIME, (), "上线时间", "Went live at"),
+        known("region_code", required=True),
+        known("result", required=True, closed=True, codes=RESULTS),
+        known("admitted_on"),
+        known("go_live_at"),
     ),
     rules=(
-        ordered(
-            NAME,
-            "applied_on",
-            "admitted_on",
-            "入场日期不得早于报名日期。",
-            "A project is not admitted before it applied.",
-        ),
+        ordered(NAME, "applied_on", "admitted_on", "入场日期不得早于报名日期。",
+                "A project is not admitted before it applied."),
         RowRule(
             f"{NAME}.admitted_on_only_if_admitted",
             ("result", "admitted_on"),
@@ -90,4 +53,4 @@ CAMPAIGN_ENTRIES = Source(
             "Check the result against the date of admission.",
         ),
     ),
-)
+)  # fmt: skip

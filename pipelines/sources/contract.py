@@ -8,42 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import polars as pl
 
-
-class Kind(StrEnum):
-    """What a column's text is understood as, and so its type in the lake."""
-
-    TEXT = "text"
-    ID = "id"  # never a number: repaired only where nothing was lost
-    USCC = "uscc"  # a unified social credit code, or a number made of one: capitals, no blanks
-    REGION = "region"  # GB/T 2260: six digits, or the text that is no code
-    CODE = "code"  # one of `codes`; another value is kept and reported as drift
-    MONEY = "money"  # lake column `<name>_fen`, a whole number of fen
-    FINE_MONEY = "fine_money"  # lake column `<name>_millifen`, whole 1/1000 fen: channels' fees
-    INTEGER = "integer"
-    SHARE = "share"  # 0–1
-    DATE = "date"
-    DATETIME = "datetime"  # Asia/Shanghai wall clock
-    FLAG = "flag"  # 是/否
-
-
-LAKE_TYPES: Mapping[Kind, pl.DataType] = {
-    Kind.TEXT: pl.String(),
-    Kind.ID: pl.String(),
-    Kind.USCC: pl.String(),
-    Kind.REGION: pl.String(),
-    Kind.CODE: pl.String(),
-    Kind.MONEY: pl.Int64(),
-    Kind.FINE_MONEY: pl.Int64(),
-    Kind.INTEGER: pl.Int64(),
-    Kind.SHARE: pl.Decimal(9, 6),
-    Kind.DATE: pl.Date(),
-    Kind.DATETIME: pl.Datetime("us"),
-    Kind.FLAG: pl.Boolean(),
-}
+from pipelines.dictionary import TYPES, Kind
 
 #: No number of a row lies beyond this in the unit of its lake column: 100 billion yuan, 100 million
 #: of a channel's fee, ten trillion steps. A million such numbers of one file can be added up.
@@ -275,7 +243,7 @@ class Source:
 
     def lake_schema(self) -> dict[str, pl.DataType]:
         """Column → type of the source's lake files: own columns, pseudonym, meta."""
-        own = {c.lake_name: LAKE_TYPES[c.kind] for c in self.columns if not c.personal}
+        own = {c.lake_name: TYPES[c.kind].lake for c in self.columns if not c.personal}
         donor: dict[str, pl.DataType] = {}
         if self.identity:
             donor = {"donor_key": pl.String(), "donor_kind": pl.String()}

@@ -8,7 +8,9 @@ of list occur and are told apart by their headings (`line_kind`): gifts by donor
 and goods with a converted value.
 """
 
-from pipelines.sources.contract import Column, Form, Identity, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Identity, Source
 
 NAME = "donation_notices"
 
@@ -64,13 +66,7 @@ DONATION_NOTICES = Source(
         ),
         Column("amount", Kind.MONEY, ("金额", "捐款金额", "捐赠金额"), "捐赠金额", "Amount"),
         Column("cumulative", Kind.MONEY, (), "累计捐款", "Running total, as printed (may fall)"),
-        Column(
-            "donated_on",
-            Kind.DATE,
-            ("日期", "时间", "到账日期", "捐赠日期", "捐款日期"),
-            "捐赠日期",
-            "Given on",
-        ),
+        known("donated_on", ("日期", "时间", "到账日期", "捐赠日期", "捐款日期")),
         Column("channel", Kind.TEXT, ("方式",), "方式", "How it was given"),
         Column("remark", Kind.TEXT, ("备注", "定向"), "备注", "Remark or earmark"),
         Column("recipient", Kind.TEXT, ("接收单位",), "接收单位", "Receiving organisation"),

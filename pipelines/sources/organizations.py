@@ -8,7 +8,9 @@ A wrong check digit is loaded with `is_uscc_valid` false: facts hang on the orga
 import polars as pl
 
 from pipelines.cleaning.identifiers import is_uscc_valid
-from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Source
 from pipelines.sources.rules import matches
 
 NAME = "organizations"
@@ -35,37 +37,15 @@ ORGANIZATIONS = Source(
     forms=(Form("table", money_units={"net_assets": "万元"}),),
     snapshot_scope=("uscc",),
     columns=(
-        Column(
-            "uscc",
-            Kind.USCC,
-            (),
-            "统一社会信用代码",
-            "Unified social credit code",
-            required=True,
-            key=True,
-        ),
-        Column("name", Kind.TEXT, ("名称", "机构名称", "组织名称"), "名称", "Name", required=True),
-        Column("former_names", Kind.TEXT, ("曾用名",), "曾用名", "Former names"),
-        Column(
-            "kind",
-            Kind.CODE,
-            ("组织类型",),
-            "组织类型",
-            "Kind of organisation",
-            required=True,
-            codes=KINDS,
-        ),
-        Column(
-            "can_fundraise_publicly",
-            Kind.FLAG,
-            ("公开募捐资格",),
-            "公开募捐资格",
-            "May raise funds from the public",
-        ),
+        known("uscc", required=True, key=True),
+        known("name", ("名称", "机构名称", "组织名称"), required=True),
+        known("former_names", ("曾用名",)),
+        known("kind", ("组织类型",), required=True, codes=KINDS),
+        known("can_fundraise_publicly", ("公开募捐资格",)),
         Column("registered_at", Kind.TEXT, ("登记机关",), "登记机关", "Registration authority"),
-        Column("level", Kind.CODE, ("登记层级",), "登记层级", "Registration level", codes=LEVELS),
-        Column("region_code", Kind.REGION, (), "区划代码", "Region code"),
-        Column("founded_on", Kind.DATE, (), "成立日期", "Founded on"),
+        known("level", ("登记层级",), codes=LEVELS),
+        known("region_code"),
+        known("founded_on"),
         Column("net_assets", Kind.MONEY, ("净资产",), "净资产", "Net assets"),
     ),
     rules=(

@@ -5,7 +5,9 @@ landing/review_chains/… → lake/review_chains → stg_review_chains → dim_r
 
 import polars as pl
 
-from pipelines.sources.contract import MOST_OF_A_COUNT, Column, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, RowRule, Source
 from pipelines.sources.rules import within
 
 NAME = "review_chains"
@@ -17,14 +19,11 @@ REVIEW_CHAINS = Source(
     cadence="on_event",
     snapshot_scope=("chain_id",),
     columns=(
-        Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True, key=True),
-        Column("chain_name", Kind.TEXT, ("审查链名称",), "审查链名称", "Chain name", required=True),
-        Column(
+        known("chain_id", required=True, key=True),
+        known("chain_name", ("审查链名称",), required=True),
+        known(
             "subject_type",
-            Kind.CODE,
             ("对象类型",),
-            "对象类型",
-            "Subject type",
             required=True,
             closed=True,
             codes={
@@ -37,24 +36,12 @@ REVIEW_CHAINS = Source(
                 "机构": "organization",
             },
         ),
-        Column(
-            "level_no",
-            Kind.INTEGER,
-            ("层级序号",),
-            "层级",
-            "Level number",
-            required=True,
-            key=True,
-            most=MOST_OF_A_COUNT,
-        ),
-        Column("level_code", Kind.ID, ("层级代码",), "层级代码", "Level code", required=True),
-        Column("level_name", Kind.TEXT, ("层级名称",), "层级名称", "Level name", required=True),
-        Column(
+        known("level_no", ("层级序号",), required=True, key=True),
+        known("level_code", ("层级代码",), required=True),
+        known("level_name", ("层级名称",), required=True),
+        known(
             "coverage",
-            Kind.CODE,
             ("覆盖方式", "审查范围"),
-            "覆盖方式",
-            "Coverage",
             required=True,
             closed=True,
             codes={
@@ -66,13 +53,7 @@ REVIEW_CHAINS = Source(
                 "抽样": "sample",
             },
         ),
-        Column(
-            "required_share",
-            Kind.SHARE,
-            ("抽查比例", "要求比例"),
-            "抽查比例",
-            "Share a sample must reach (0-1)",
-        ),
+        known("required_share", ("抽查比例", "要求比例")),
         Column(
             "must_differ_from",
             Kind.TEXT,
@@ -80,22 +61,8 @@ REVIEW_CHAINS = Source(
             "须回避",
             "Who the reviewer may not be: initiator, supporter, previous_reviewer",
         ),
-        Column(
-            "sla_days",
-            Kind.INTEGER,
-            ("时限天数", "办理时限"),
-            "时限天数",
-            "Calendar days from submission to decision",
-            most=MOST_OF_A_COUNT,
-        ),
-        Column(
-            "evidence_required",
-            Kind.FLAG,
-            ("需要佐证", "是否需佐证"),
-            "需要佐证",
-            "Evidence needed",
-            required=True,
-        ),
+        known("sla_days", ("时限天数", "办理时限")),
+        known("evidence_required", ("需要佐证", "是否需佐证"), required=True),
     ),
     rules=(
         within(

@@ -12,7 +12,9 @@ import polars as pl
 
 from pipelines.cleaning.identifiers import code_among_ids
 from pipelines.cleaning.identities import PREFIX
-from pipelines.sources.contract import MOST_OF_A_COUNT, Column, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, RowRule, Source
 from pipelines.sources.rules import ordered, within
 
 NAME = "review_records"
@@ -32,41 +34,18 @@ REVIEW_RECORDS = Source(
     snapshot_scope=("chain_id",),
     derive=_with_plain_codes,
     columns=(
-        Column("record_no", Kind.ID, (), "记录编号", "Record number", required=True, key=True),
-        Column("chain_id", Kind.ID, (), "审查链编号", "Chain id", required=True, key=True),
-        Column("subject_id", Kind.ID, (), "对象编号", "Subject id", required=True),
-        Column("round_no", Kind.INTEGER, (), "轮次", "Round", required=True, most=MOST_OF_A_COUNT),
-        Column("level_no", Kind.INTEGER, (), "层级", "Level", required=True, most=MOST_OF_A_COUNT),
-        Column(
-            "reviewer_uscc",
-            Kind.USCC,
-            (),
-            "审查单位统一社会信用代码",
-            "Reviewer's unified social credit code",
-            required=True,
-        ),
-        Column("reviewer_name", Kind.TEXT, (), "审查人", "Person who reviewed", personal=True),
-        Column("submitted_at", Kind.DATETIME, (), "提交时间", "Submitted at", required=True),
-        Column("decided_at", Kind.DATETIME, (), "决定时间", "Decided at"),
-        Column(
-            "decision",
-            Kind.CODE,
-            (),
-            "决定",
-            "Decision; null is pending",
-            closed=True,
-            codes={d: d for d in DECISIONS},
-        ),
+        known("record_no", required=True, key=True),
+        known("chain_id", required=True, key=True),
+        known("subject_id", required=True),
+        known("round_no", required=True),
+        known("level_no", required=True),
+        known("reviewer_uscc", required=True),
+        known("reviewer_name"),
+        known("submitted_at", required=True),
+        known("decided_at"),
+        known("decision", closed=True, codes=DECISIONS),
         Column("opinion", Kind.TEXT, (), "意见", "Opinion"),
-        Column(
-            "evidence_count",
-            Kind.INTEGER,
-            (),
-            "佐证数量",
-            "Pieces of evidence",
-            required=True,
-            most=MOST_OF_A_COUNT,
-        ),
+        known("evidence_count", required=True),
     ),
     rules=(
         within(

@@ -9,7 +9,9 @@ Counts by day, project and kind; nobody in particular. `amount` is what a sponso
 import polars as pl
 
 from pipelines.cleaning.markup import plain_columns
-from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, RowRule, Source
 from pipelines.sources.rules import within
 
 NAME = "tencent_behaviors"
@@ -26,15 +28,7 @@ TENCENT_BEHAVIORS = Source(
     forms=(Form("table"), Form("json", structured=True, money_unit="分")),
     columns=(
         Column("date", Kind.DATE, ("日期",), "日期", "Day", required=True, key=True),
-        Column(
-            "project_no",
-            Kind.ID,
-            ("项目ID",),
-            "项目编号",
-            "Project number",
-            required=True,
-            key=True,
-        ),
+        known("project_no", ("项目ID",), required=True, key=True),
         Column(
             "kind",
             Kind.CODE,
@@ -46,32 +40,11 @@ TENCENT_BEHAVIORS = Source(
             closed=True,
             codes={k: k for k in KINDS},
         ),
-        Column(
-            "participations",
-            Kind.INTEGER,
-            ("参与人次",),
-            "参与人次",
-            "Participations",
-            required=True,
-        ),
-        Column(
-            "quantity",
-            Kind.INTEGER,
-            ("行为量",),
-            "行为量（步、朵等）",
-            "Steps, flowers and the like",
-            required=True,
-            by_machine=True,
-        ),
+        known("participations", ("参与人次",), required=True),
+        known("quantity", ("行为量",), required=True, by_machine=True),
         Column("amount", Kind.MONEY, ("兑换金额",), "兑换金额", "Amount a sponsor paid for it"),
-        Column("sponsor_name", Kind.TEXT, ("兑换方", "配捐方"), "兑换方", "Sponsor"),
-        Column(
-            "sponsor_uscc",
-            Kind.USCC,
-            ("兑换方统一社会信用代码", "配捐方统一社会信用代码"),
-            "兑换方统一社会信用代码",
-            "Sponsor's unified social credit code",
-        ),
+        known("sponsor_name", ("兑换方", "配捐方"), zh="兑换方"),
+        known("sponsor_uscc", ("兑换方统一社会信用代码", "配捐方统一社会信用代码")),
     ),
     rules=(
         within(

@@ -8,7 +8,9 @@ Gaps and overlaps between the periods of a project are findings of a mart, not b
 
 import polars as pl
 
-from pipelines.sources.contract import Column, Form, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, RowRule, Source
 from pipelines.sources.rules import moment_in_range, ordered, within
 
 NAME = "tencent_disclosures"
@@ -34,47 +36,16 @@ TENCENT_DISCLOSURES = Source(
         ),
     ),
     columns=(
-        Column(
-            "project_no",
-            Kind.ID,
-            ("项目ID",),
-            "项目编号",
-            "Project number",
-            required=True,
-            key=True,
-        ),
-        Column(
-            "period_from",
-            Kind.DATE,
-            ("披露开始日期", "期间起"),
-            "披露期间起",
-            "First day of the period",
-            required=True,
-            key=True,
-        ),
-        Column(
-            "period_to",
-            Kind.DATE,
-            ("披露结束日期", "期间止"),
-            "披露期间止",
-            "Last day of the period",
-            required=True,
-            key=True,
-        ),
+        known("project_no", ("项目ID",), required=True, key=True),
+        known("period_from", ("披露开始日期", "期间起"), required=True, key=True),
+        known("period_to", ("披露结束日期", "期间止"), required=True, key=True),
         Column(
             "payout_total", Kind.MONEY, ("支出总额",), "支出总额", "Spent in all", required=True
         ),
         Column(
             "management_cost", Kind.MONEY, ("管理成本",), "管理成本", "Of which management costs"
         ),
-        Column(
-            "published_at",
-            Kind.DATETIME,
-            ("披露时间", "发布时间"),
-            "披露时间",
-            "Published at",
-            required=True,
-        ),
+        known("published_at", ("披露时间", "发布时间"), required=True),
     ),
     rules=(
         ordered(

@@ -8,14 +8,17 @@ A later export of the same order carries its newer state; which one wins is deci
 
 import polars as pl
 
-from pipelines.sources.contract import Column, Form, Identity, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.dictionary.gifts import PAID_STATES
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Identity, RowRule, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
 
 NAME = "tencent_donations"
 
 #: 11 is a paid order; any other code is kept raw and is not a gift.
 OPEN_PLATFORM_CODE = r"\d{1,3}"
-STATUSES = ("支付成功", "已退款", "部分退款", "支付失败", "待支付")
+STATUSES = (*PAID_STATES, "支付失败", "待支付")
 CHANNELS = ("单笔捐", "月捐", "一起捐", "小红花", "企业捐", "公益消费券", "接龙", "直播")
 
 TENCENT_DONATIONS = Source(
@@ -46,18 +49,15 @@ TENCENT_DONATIONS = Source(
         ),
     ),
     columns=(
-        Column(
+        known(
             "order_no",
-            Kind.ID,
             ("订单号", "交易单号", "捐款订单号"),
-            "订单号",
-            "Order number",
             required=True,
             key=True,
             by_machine=True,
         ),
-        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
-        Column("project_name", Kind.TEXT, ("项目名称",), "项目名称", "Project name"),
+        known("project_no", ("项目ID",), required=True),
+        known("project_name", ("项目名称",)),
         Column(
             "amount",
             Kind.MONEY,
@@ -66,26 +66,16 @@ TENCENT_DONATIONS = Source(
             "Gift amount",
             required=True,
         ),
-        Column(
-            "paid_at",
-            Kind.DATETIME,
-            ("捐款时间", "支付时间", "捐赠时间"),
-            "支付时间",
-            "Paid at",
-            required=True,
-        ),
-        Column(
+        known("paid_at", ("捐款时间", "支付时间", "捐赠时间"), required=True),
+        known(
             "status",
-            Kind.CODE,
             ("支付状态", "订单状态"),
-            "订单状态",
-            "Order status",
             required=True,
             codes={**{s: s for s in STATUSES}, "11": "支付成功"},
             kept_codes=OPEN_PLATFORM_CODE,
         ),
         Column("refund", Kind.MONEY, ("退款金额",), "退款金额", "Refunded amount"),
-        Column("refunded_at", Kind.DATETIME, ("退款时间",), "退款时间", "Refunded at"),
+        known("refunded_at", ("退款时间",)),
         Column(
             "channel",
             Kind.CODE,
@@ -97,10 +87,8 @@ TENCENT_DONATIONS = Source(
         Column(
             "donor_id", Kind.ID, ("捐款人ID", "用户标识"), "捐款人标识", "Donor id", personal=True
         ),
-        Column(
-            "donor_name", Kind.TEXT, ("捐款人昵称", "捐款人"), "捐款人", "Donor name", personal=True
-        ),
-        Column("phone", Kind.ID, ("手机号",), "手机号", "Phone", personal=True),
+        known("donor_name", ("捐款人昵称", "捐款人")),
+        known("phone", ("手机号",)),
         Column("is_anonymous", Kind.FLAG, ("是否匿名",), "是否匿名", "Gave anonymously"),
         Column(
             "donor_region",
@@ -109,8 +97,8 @@ TENCENT_DONATIONS = Source(
             "捐款人地区代码",
             "Donor's region code",
         ),
-        Column("team_id", Kind.ID, ("一起捐队伍编号",), "一起捐队伍编号", "Team id"),
-        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id"),
+        known("team_id", ("一起捐队伍编号",)),
+        known("campaign_id"),
         Column("bt", Kind.TEXT, (), "业务大类", "Open platform: business type"),
         Column("bid", Kind.TEXT, (), "业务编号", "Open platform: business id"),
         Column("busi_code", Kind.TEXT, (), "业务代码", "Open platform: business code"),

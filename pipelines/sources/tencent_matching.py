@@ -7,7 +7,9 @@
 """
 
 from pipelines.cleaning.markup import plain_columns
-from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Source
 from pipelines.sources.rules import (
     HUNDRED_MILLION_FEN,
     has_words,
@@ -29,46 +31,32 @@ TENCENT_MATCHING = Source(
     derive=plain_columns("sponsor_name"),
     forms=(Form("table"), Form("json", structured=True, money_unit="分")),
     columns=(
-        Column(
-            "matching_no",
-            Kind.ID,
-            ("配捐流水号",),
-            "配捐流水号",
-            "Matching grant number",
-            required=True,
-            key=True,
-            by_machine=True,
-        ),
-        Column(
+        known("matching_no", ("配捐流水号",), required=True, key=True, by_machine=True),
+        known(
             "order_no",
-            Kind.ID,
             ("关联订单号",),
-            "关联订单号",
-            "Gift that drew the grant",
+            zh="关联订单号",
+            en="Gift that drew the grant",
             by_machine=True,
         ),
-        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
-        Column(
+        known("project_no", ("项目ID",), required=True),
+        known(
             "sponsor_type",
-            Kind.CODE,
             ("配捐类型",),
-            "配捐类型",
-            "Kind of matching",
             required=True,
             closed=True,
-            codes={t: t for t in SPONSOR_TYPES},
+            codes=SPONSOR_TYPES,
         ),
-        Column("sponsor_name", Kind.TEXT, ("配捐方",), "配捐方", "Sponsor", required=True),
-        Column(
+        known("sponsor_name", ("配捐方",), required=True),
+        known(
             "sponsor_uscc",
-            Kind.USCC,
             ("配捐方统一社会信用代码",),
-            "配捐方统一社会信用代码",
-            "Sponsor's unified social credit code",
+            zh="配捐方统一社会信用代码",
+            en="Sponsor's unified social credit code",
         ),
         Column("amount", Kind.MONEY, ("配捐金额",), "配捐金额", "Matched amount", required=True),
-        Column("matched_at", Kind.DATETIME, ("配捐时间",), "配捐时间", "Matched at", required=True),
-        Column("campaign_id", Kind.ID, (), "活动编号", "Campaign id"),
+        known("matched_at", ("配捐时间",), required=True),
+        known("campaign_id"),
     ),
     rules=(
         matches(

@@ -9,7 +9,8 @@ control characters; they are kept as plain text.
 """
 
 from pipelines.cleaning.markup import plain_columns
-from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Form, Source
 from pipelines.sources.rules import has_words, moment_in_range
 
 NAME = "tencent_progress"
@@ -34,19 +35,10 @@ TENCENT_PROGRESS = Source(
         ),
     ),
     columns=(
-        Column(
-            "progress_id", Kind.ID, ("进展编号",), "进展编号", "Report id", required=True, key=True
-        ),
-        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
-        Column(
-            "published_at",
-            Kind.DATETIME,
-            ("发布时间",),
-            "发布时间",
-            "Published at",
-            required=True,
-        ),
-        Column("title", Kind.TEXT, ("标题",), "标题", "Title", required=True),
+        known("progress_id", ("进展编号",), required=True, key=True),
+        known("project_no", ("项目ID",), required=True),
+        known("published_at", ("发布时间",), required=True),
+        known("title", ("标题",), required=True),
     ),
     rules=(
         has_words(

@@ -10,7 +10,9 @@ Names come with markup and entities; they are kept as plain text.
 """
 
 from pipelines.cleaning.markup import plain_columns
-from pipelines.sources.contract import Column, Form, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Source
 from pipelines.sources.rules import has_words, within
 
 NAME = "tencent_projects"
@@ -60,22 +62,9 @@ TENCENT_PROJECTS = Source(
         ),
     ),
     columns=(
-        Column(
-            "project_no",
-            Kind.ID,
-            ("项目ID",),
-            "项目编号",
-            "Project number",
-            required=True,
-            key=True,
-        ),
-        Column(
-            "name",
-            Kind.TEXT,
-            ("项目名称", "project_name"),
-            "项目名称",
-            "Project name",
-            required=True,
+        known("project_no", ("项目ID",), required=True, key=True),
+        known(
+            "name", ("项目名称", "project_name"), zh="项目名称", en="Project name", required=True
         ),
         Column("org_no", Kind.ID, (), "发起机构编号", "Initiator's platform number"),
         Column(
@@ -108,25 +97,11 @@ TENCENT_PROJECTS = Source(
             "公募机构统一社会信用代码",
             "Supporter's unified social credit code",
         ),
-        Column(
-            "filing_no",
-            Kind.USCC,
-            ("公募备案编号", "备案编号"),
-            "公募备案编号",
-            "Fundraising filing number",
-        ),
+        known("filing_no", ("公募备案编号", "备案编号")),
         Column("cate", Kind.TEXT, ("一级类别",), "一级类别", "Category"),
         Column("sub_cate", Kind.TEXT, ("二级类别",), "二级类别", "Sub-category"),
         Column("recipients", Kind.TEXT, ("受益人",), "受益人", "Beneficiaries"),
-        Column(
-            "state",
-            Kind.CODE,
-            ("项目状态",),
-            "项目状态",
-            "Project state",
-            required=True,
-            codes=STATES,
-        ),
+        known("state", ("项目状态",), required=True, codes=STATES),
         Column("target", Kind.MONEY, ("筹款目标",), "筹款目标", "Target", required=True),
         Column("current_donate_amount", Kind.MONEY, ("已筹金额",), "已筹金额", "Raised so far"),
         Column(
@@ -137,11 +112,11 @@ TENCENT_PROJECTS = Source(
             "Participations as the platform prints them",
         ),
         Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Takes monthly gifts"),
-        Column("region_code", Kind.REGION, (), "落地区划代码", "Region where it works"),
-        Column("approved_on", Kind.DATE, ("立项时间",), "立项时间", "Approved on"),
+        known("region_code"),
+        known("approved_on", ("立项时间",)),
         Column("start_on", Kind.DATE, (), "开始时间", "Starts on"),
         Column("end_on", Kind.DATE, (), "结束时间", "Ends on; null is open", null_words=("0",)),
-        Column("parent_project_no", Kind.ID, ("母项目编号",), "母项目编号", "Parent project"),
+        known("parent_project_no", ("母项目编号",)),
     ),
     rules=(
         has_words(

@@ -7,7 +7,9 @@ pseudonym is all that is kept. In the platform's JSON what is raised is in fen, 
 that the leader typed in, in yuan, in one and the same object.
 """
 
-from pipelines.sources.contract import Column, Form, Identity, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Column, Form, Identity, Source
 from pipelines.sources.rules import moment_in_range, within
 
 NAME = "tencent_teams"
@@ -26,9 +28,9 @@ TENCENT_TEAMS = Source(
         Form("json", structured=True, money_unit="分", money_units={"goal": "元"}),
     ),
     columns=(
-        Column("team_id", Kind.ID, ("队伍编号",), "队伍编号", "Team id", required=True, key=True),
+        known("team_id", ("队伍编号",), required=True, key=True),
         Column("leader", Kind.TEXT, ("队长昵称",), "队长昵称", "Leader", personal=True),
-        Column("project_no", Kind.ID, ("项目ID",), "项目编号", "Project number", required=True),
+        known("project_no", ("项目ID",), required=True),
         Column(
             "goal",
             Kind.MONEY,
@@ -38,16 +40,9 @@ TENCENT_TEAMS = Source(
         ),
         Column("raised", Kind.MONEY, ("已筹金额",), "已筹金额", "Raised so far", required=True),
         Column("gifts", Kind.INTEGER, ("参与人次",), "参与人次", "Participations", required=True),
-        Column(
-            "circle",
-            Kind.CODE,
-            ("圈层",),
-            "圈层",
-            "Circle",
-            codes={**CIRCLES, **{c: c for c in CIRCLES.values()}},
-        ),
-        Column("region_code", Kind.REGION, (), "行政区划代码", "Region code"),
-        Column("created_at", Kind.DATETIME, ("创建时间",), "创建时间", "Founded at", required=True),
+        known("circle", ("圈层",), codes={**CIRCLES, **{c: c for c in CIRCLES.values()}}),
+        known("region_code", zh="行政区划代码"),
+        known("created_at", ("创建时间",), required=True),
     ),
     rules=(
         within(

@@ -9,7 +9,9 @@ entries of their own here (扣除交易手续费), a column there.
 
 import polars as pl
 
-from pipelines.sources.contract import Claim, Column, Kind, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Claim, Column, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, moment_in_range, within
 
 NAME = "wechat_fundflow_bills"
@@ -45,7 +47,7 @@ WECHAT_FUNDFLOW_BILLS = Source(
         Column("balance", Kind.MONEY, ("账户结余",), "账户结余", "Balance after it"),
         Column("applicant", Kind.TEXT, ("资金变更提交申请人",), "资金变更提交申请人",
                "Who asked for it", personal=True),
-        Column("note", Kind.TEXT, ("备注",), "备注", "Remark (may hold anything)", personal=True),
+        known("note", ("备注",)),
         Column("voucher_no", Kind.ID, ("业务凭证号",), "业务凭证号", "Number of the voucher",
                key=True, by_machine=True),
     ),

@@ -13,7 +13,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from pipelines.sources.contract import Claim, Column, Form, Kind, RowRule, Source
+from pipelines.dictionary import Kind
+from pipelines.sources.columns import known
+from pipelines.sources.contract import Claim, Column, Form, RowRule, Source
 from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_range, within
 
 NAME = "wechat_trade_bills"
@@ -87,14 +89,13 @@ WECHAT_TRADE_BILLS = Source(
         ),
     ),
     columns=(
-        Column("bill_kind", Kind.CODE, (), "账单类型", "Kind of bill", codes={k: k for k in KINDS}),
-        Column("transaction_no", Kind.ID, ("微信订单号", "微信支付订单号", "交易单号"),
-               "微信支付订单号", "WeChat Pay's number of the payment", required=True, key=True,
-               by_machine=True),
-        Column("order_no", Kind.ID, ("商户订单号", "商户单号"), "商户订单号",
-               "Merchant's order number", required=True, key=True, by_machine=True),
-        Column("traded_at", Kind.DATETIME, ("交易时间",), "交易时间",
-               "Traded at; of a refund: accepted at", required=True, key=True),
+        known("bill_kind", zh="账单类型", en="Kind of bill", codes=KINDS),
+        known("transaction_no", ("微信订单号", "微信支付订单号", "交易单号"), zh="微信支付订单号",
+            en="WeChat Pay's number of the payment", required=True, key=True, by_machine=True),
+        known("order_no", ("商户订单号", "商户单号"), zh="商户订单号", en="Merchant's order number",
+            required=True, key=True, by_machine=True),
+        known("traded_at", ("交易时间",), zh="交易时间", en="Traded at; of a refund: accepted at",
+            required=True, key=True),
         Column("trade_type", Kind.TEXT, ("交易类型",), "交易类型", "Type of trade", key=True),
         Column("trade_status", Kind.CODE, ("交易状态",), "交易状态", "State of the trade",
                required=True, key=True, codes={s: s for s in STATUSES}, closed=True),
@@ -114,18 +115,16 @@ WECHAT_TRADE_BILLS = Source(
                "Refund requested at"),
         Column("refund_succeeded_at", Kind.DATETIME, ("退款成功时间",), "退款成功时间",
                "Refund succeeded at"),
-        Column("refund_no", Kind.ID, ("微信退款单号",), "微信退款单号",
-               "WeChat Pay's number of the refund", key=True, null_words=_NO_REFUND,
-               by_machine=True),
+        known("refund_no", ("微信退款单号",), zh="微信退款单号",
+            en="WeChat Pay's number of the refund", key=True, null_words=_NO_REFUND,
+            by_machine=True),
         Column("merchant_refund_no", Kind.ID, ("商户退款单号",), "商户退款单号",
                "Merchant's number of the refund", null_words=_NO_REFUND, by_machine=True),
         Column("refund", Kind.MONEY, ("退款金额",), "退款金额", "Refund, with the printed sign"),
         Column("refund_coupon", Kind.MONEY, ("充值券退款金额", "企业红包退款金额"),
                "充值券退款金额", "Refund of coupons, with the printed sign"),
         Column("refund_type", Kind.TEXT, ("退款类型",), "退款类型", "Way of the refund"),
-        Column("refund_status", Kind.CODE, ("退款状态",), "退款状态",
-               "State of the refund at the bill's time; never updated later",
-               codes={s: s for s in REFUND_STATUSES}),
+        known("refund_status", ("退款状态",), codes=REFUND_STATUSES),
         Column("goods", Kind.TEXT, ("商品名称",), "商品名称", "Goods, as the merchant calls them"),
         Column("packet", Kind.TEXT, ("商户数据包",), "商户数据包",
                "Merchant's packet (may hold anything)", personal=True),
@@ -139,11 +138,9 @@ WECHAT_TRADE_BILLS = Source(
         Column("direction", Kind.CODE, ("收/支",), "收/支", "Personal ledger: in or out",
                codes=DIRECTIONS),
         Column("ledger_status", Kind.TEXT, ("当前状态",), "当前状态", "Personal ledger: state"),
-        Column("counterparty", Kind.TEXT, ("交易对方",), "交易对方",
-               "Personal ledger: the other side", personal=True),
-        Column("ledger_goods", Kind.TEXT, (), "商品", "Personal ledger: goods", personal=True),
-        Column("method", Kind.TEXT, ("支付方式",), "支付方式", "Personal ledger: account",
-               personal=True),
+        known("counterparty", ("交易对方",)),
+        known("ledger_goods"),
+        known("method", ("支付方式",)),
         Column("ledger_note", Kind.TEXT, ("备注",), "备注", "Personal ledger: remark",
                personal=True),
     ),

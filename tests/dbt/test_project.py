@@ -16,8 +16,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.settings import DBT_PROJECT
 from pipelines.sources import SOURCES
 from pipelines.stages.build.project import invoke
+from pipelines.tables.models_yml import FILE
 from tests.dbt.review_warehouse import Warehouse
 
 #: "中文 / English": what every published table, column and rule says of itself.
@@ -112,9 +114,11 @@ def test_published_file_carries_its_comments(project: Project) -> None:
 
 def test_every_published_grain_is_declared_and_tested(project: Project) -> None:
     tested = {
-        test["attached_node"]: test["test_metadata"]["kwargs"].get("columns")
+        test["attached_node"]: rule["arguments"]["columns"]
         for test in project.nodes("test")
-        if test.get("test_metadata") and test["test_metadata"]["name"] == "grain"
+        if (test.get("test_metadata") or {}).get("name") == "declared"
+        for rule in test["test_metadata"]["kwargs"]["rules"]
+        if rule["test"] == "grain"
     }
     for model in project.published:
         grain = model["config"]["meta"].get("grain")
@@ -139,22 +143,37 @@ def test_every_model_that_decides_something_has_a_unit_test(project: Project) ->
 def test_every_rule_over_published_tables_says_itself_in_both_languages(project: Project) -> None:
     published = {m["unique_id"] for m in project.published}
     rules = [t for t in project.nodes("test") if published & set(t["depends_on"]["nodes"])]
-    ids = [rule["config"]["meta"].get("rule_id") for rule in rules]
-    assert None not in ids, [r["name"] for r in rules if not r["config"]["meta"].get("rule_id")]
-    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+    ids = []
     for rule in rules:
         meta = rule["config"]["meta"]
-        assert re.search(r"[\u4e00-\u9fff]", meta["zh"]), rule["name"]
-        assert re.search(r"[A-Za-z]", meta["en"]), rule["name"]
+        if declared := meta.get("rules"):
+            assert list(declared) == [r["name"] for r in rule["test_metadata"]["kwargs"]["rules"]]
+        else:
+            assert meta.get("rule_id"), rule["name"]
+            words = rule["description"] or f"{meta['zh']} / {meta['en']}"
+            assert not (rule["description"] and "zh" in meta), f"{rule['name']} says itself twice"
+            declared = {meta["rule_id"]: words}
+        ids += declared
+        for name, words in declared.items():
+            assert BOTH_LANGUAGES.search(words), name
         assert rule["config"]["severity"].lower() in ("error", "warn"), rule["name"]
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
 
 
-def test_one_yml_beside_each_model(project: Project) -> None:
+def test_every_model_is_described_by_what_is_generated(project: Project) -> None:
     for model in project.nodes("model"):
-        beside = Path(model["original_file_path"]).with_suffix(".yml")
-        assert model["patch_path"] == f"juandi://{beside}", (
-            f"{model['name']}: its yml lies elsewhere"
-        )
+        beside = Path(model["original_file_path"]).with_name(FILE)
+        assert model["patch_path"] == f"juandi://{beside}", f"{model['name']} is not declared"
+
+
+def test_yml_beside_a_model_holds_its_unit_tests_alone(project: Project) -> None:
+    models = {model["name"]: model["original_file_path"] for model in project.nodes("model")}
+    for unit in project.nodes("unit_test"):
+        beside = Path(models[unit["model"]]).with_suffix(".yml")
+        assert unit["original_file_path"] == str(beside), f"{unit['name']} lies elsewhere"
+    for path in (DBT_PROJECT / "models").glob("*/**/*.yml"):
+        if path.name != FILE:
+            assert re.match(r"unit_tests:\n", path.read_text("utf-8")), path
 
 
 def test_no_personal_column_is_published(project: Project) -> None:

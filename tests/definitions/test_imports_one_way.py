@@ -17,20 +17,25 @@ SAMPLE = ROOT / "sample"
 #: What each part may import of the project besides itself. From the outside in.
 MAY_IMPORT = {
     "cli": {
-        *("definitions", "stages", "sample", "reading", "sources", "quality", "publishing"),
-        *("cleaning", "settings"),
+        *("definitions", "stages", "sample", "reading", "quality", "publishing", "tables"),
+        *("sources", "dictionary", "cleaning", "settings"),
     },
     "definitions": {
-        *("stages", "sample", "reading", "sources", "quality", "publishing", "cleaning"),
+        *("stages", "sample", "reading", "quality", "publishing", "tables", "sources"),
+        *("dictionary", "cleaning", "settings"),
+    },
+    "stages": {
+        *("reading", "quality", "publishing", "tables", "sources", "dictionary", "cleaning"),
         "settings",
     },
-    "stages": {"reading", "sources", "quality", "publishing", "cleaning", "settings"},
     "sample": {"reading", "sources", "quality", "publishing", "cleaning", "settings"},
     "reading": {"sources", "quality", "publishing", "cleaning", "settings"},
-    "sources": {"cleaning", "settings"},
-    "quality": {"cleaning", "settings"},
-    "publishing": {"cleaning", "settings"},
+    "quality": {"tables", "dictionary", "cleaning", "settings"},
+    "publishing": {"tables", "dictionary", "cleaning", "settings"},
+    "tables": {"sources", "dictionary", "cleaning", "settings"},
+    "sources": {"dictionary", "cleaning", "settings"},
     "cleaning": {"settings"},
+    "dictionary": set(),
     "settings": set(),
 }
 #: Tools that only some parts may know: everything below them stays usable without.

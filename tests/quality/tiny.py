@@ -1,7 +1,7 @@
 """A tiny warehouse whose build passes every rule, made without reading a file or calling dbt.
 
-Tables of star and marts are created from the dbt project's own contracts, so their columns are
-those of the models; lake and ops tables come from the build stage. Rows are the least that every
+Tables of star and marts are created as they are declared, so their columns are those of the
+models; lake and ops tables come from the build stage. Rows are the least that every
 rule has something to look at: five days of gifts, two exports of projects, a review chain.
 """
 
@@ -15,12 +15,13 @@ from functools import cache
 from pathlib import Path
 
 import duckdb
-import yaml
 
+from pipelines.dictionary import TYPES
 from pipelines.publishing.releases import Release, write_releases
-from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.stages.build.build import Build, prepare_build
+from pipelines.tables.registry import MODELS
 
 AS_OF = date(2024, 8, 5)
 ROWS = Path(__file__).with_name("tiny_rows.sql")
@@ -34,15 +35,10 @@ def settings_of(folder: Path) -> Settings:
 @cache
 def contracts() -> dict[str, list[tuple[str, str, str]]]:
     """``schema.table`` → (column, type, comment) of every star and marts model."""
-    found: dict[str, list[tuple[str, str, str]]] = {}
-    for schema in ("star", "marts"):
-        for path in sorted((DBT_PROJECT / "models" / schema).rglob("*.yml")):
-            for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", []):
-                found[f"{schema}.{model['name']}"] = [
-                    (column["name"], column["data_type"], column["description"])
-                    for column in model["columns"]
-                ]
-    return found
+    return {
+        table.id: [(c.name, TYPES[c.kind].release, c.words.text) for c in table.columns]
+        for table in MODELS.values()
+    }
 
 
 def _quoted(text: str) -> str:

@@ -54,8 +54,5 @@
 
 {# Whether a text has the shape of a resident identity number (GB 11643): region, birthday, three digits, check. #}
 {% macro review_is_resident_id(text) %}{{ return(adapter.dispatch('review_is_resident_id')(text)) }}{% endmacro %}
-{% macro default__review_is_resident_id(text) %}regexp_full_match({{ text }}, '{{ review_resident_id_shape() }}'){% endmacro %}
-{% macro spark__review_is_resident_id(text) %}{{ text }} rlike '^{{ review_resident_id_shape() }}$'{% endmacro %}
-{% macro review_resident_id_shape() -%}
-    [1-8][0-9]{5}(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]
-{%- endmacro %}
+{% macro default__review_is_resident_id(text) %}regexp_full_match({{ text }}, '{{ resident_id_shape() }}'){% endmacro %}
+{% macro spark__review_is_resident_id(text) %}{{ text }} rlike '^{{ resident_id_shape() }}$'{% endmacro %}

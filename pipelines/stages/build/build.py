@@ -8,25 +8,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 import duckdb
-import polars as pl
 
+from pipelines.dictionary import sql_type
 from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.build.accounts import Health, LoadRecord, healths, load_record
+from pipelines.stages.build.accounts import healths, load_record
 from pipelines.stages.build.copies import carry_on, place_copy
 from pipelines.stages.build.findings import (
-    Drift,
-    FilePair,
-    LeftOutRecord,
     drifts,
     file_pairs,
     left_outs,
@@ -35,22 +31,22 @@ from pipelines.stages.build.going_on.choosing import choose
 from pipelines.stages.build.going_on.note import Readings, readings, told_before, usable_note
 from pipelines.stages.build.going_on.schema_base import write_base
 from pipelines.stages.build.inputs import Inputs, inputs_of, settle
-from pipelines.stages.build.ops_comments import COLUMN_COMMENTS, TABLE_COMMENTS
 from pipelines.stages.build.restatements import Pair, compare
 from pipelines.stages.load.claims import agrees
 from pipelines.stages.load.reasons import row_rules
 from pipelines.stages.receive.unread import unread_files
 from pipelines.stages.standing.values import Standing
-from pipelines.stages.store.archive_faults import ArchiveFault, archive_faults
+from pipelines.stages.store.archive_faults import archive_faults
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.zones import Places
+from pipelines.tables.ddl import column_types, comments, create
+from pipelines.tables.registry import MODELS, OPS
+from pipelines.tables.rules import rule_words
 
 #: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
 STORAGE_VERSION = "v1.4.0"
-_SQL_TYPES: Mapping[Any, str] = {
-    pl.String: "VARCHAR", pl.Int64: "BIGINT", pl.Date: "DATE", pl.Boolean: "BOOLEAN",
-    pl.Datetime: "TIMESTAMP",
-}  # fmt: skip
+#: Tables of ops that the gate and the publisher write, when there is something to say.
+_WRITTEN_LATER = ("gate_results", "releases")
 
 
 @dataclass(frozen=True)
@@ -105,12 +101,6 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
     return build
 
 
-def _sql_type(dtype: pl.DataType) -> str:
-    if isinstance(dtype, pl.Decimal):
-        return f"DECIMAL({dtype.precision}, {dtype.scale})"
-    return _SQL_TYPES[type(dtype)]
-
-
 def _lake(
     db: duckdb.DuckDBPyConnection, settings: Settings, known: Sequence[Standing], build: Build
 ) -> None:
@@ -144,7 +134,7 @@ _CLAIMS = {
 def _view(source: Source, folders: Sequence[str]) -> str:
     schema = source.lake_schema()
     if not folders:
-        columns = ", ".join(f'null::{_sql_type(t)} as "{n}"' for n, t in schema.items())
+        columns = ", ".join(f'null::{sql_type(t)} as "{n}"' for n, t in schema.items())
         return f"select {columns} where false"
     files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
     columns = ", ".join(f'"{n}"' for n in schema)
@@ -155,34 +145,44 @@ def _ops(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], build: Build
 ) -> None:
     db.execute("create schema if not exists juandi.ops")
-    _table(db, "load_audit", LoadRecord, [load_record(s) for s in standings])
+    _table(db, "load_audit", [load_record(s) for s in standings])
     opened = _quarantine(db, settings, standings)
-    _table(db, "source_health", Health, healths(standings, build.as_of, opened))
-    _table(db, "drift", Drift, drifts(standings))
-    _table(db, "file_pairs", FilePair, file_pairs(standings))
-    _table(db, "left_out", LeftOutRecord, [*left_outs(standings), *unread_files(settings)])
-    _table(db, "archive_faults", ArchiveFault, archive_faults(settings))
-    db.execute("create table juandi.ops.restatements as from restated.rows")
+    _table(db, "source_health", healths(standings, build.as_of, opened))
+    _table(db, "drift", drifts(standings))
+    _table(db, "file_pairs", file_pairs(standings))
+    _table(db, "left_out", [*left_outs(standings), *unread_files(settings)])
+    _table(db, "archive_faults", archive_faults(settings))
+    db.execute(create("restatements"))
+    db.execute("insert into juandi.ops.restatements by name from restated.rows")
     _rules(db)
-    for table, comment in TABLE_COMMENTS.items():
-        db.execute(f"comment on table juandi.ops.{table} is '{comment}'")
-        names = db.execute(f"select name from pragma_table_info('juandi.ops.{table}')").fetchall()
-        for (name,) in names:
-            db.execute(f"comment on column juandi.ops.{table}.{name} is '{COLUMN_COMMENTS[name]}'")
+    for table in OPS.values():
+        if table.name not in _WRITTEN_LATER:
+            for statement in comments(table):
+                db.execute(statement)
 
 
-_PLAIN = {str: "VARCHAR", int: "BIGINT", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+def _table(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[object]) -> None:
+    """A table of ops whose rows are objects with an attribute a column."""
+    db.execute(create(name))
+    _insert(db, name, [[getattr(r, column) for column in column_types(name)] for r in rows])
 
 
-def _table(db: duckdb.DuckDBPyConnection, name: str, shape: type[Any], rows: Sequence[Any]) -> None:
-    """A table whose columns are the fields of the dataclass `shape`."""
-    hints = get_type_hints(shape)
-    columns = {}
-    for column in fields(shape):
-        kinds = get_args(hints[column.name]) if isinstance(hints[column.name], UnionType) else ()
-        kind = next((k for k in kinds if k is not type(None)), hints[column.name])
-        columns[column.name] = _PLAIN.get(kind, "DECIMAL(18, 2)")
-    _filled(db, f"juandi.ops.{name}", columns, [[getattr(r, n) for n in columns] for r in rows])
+def _insert(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Rows of a table of ops that is there."""
+    _fill(db, f"juandi.ops.{name}", column_types(name), rows)
+
+
+def _fill(
+    db: duckdb.DuckDBPyConnection,
+    table: str,
+    columns: Mapping[str, str],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """A list a column: a statement a row would take half a second for some hundreds of them."""
+    if rows:
+        cells = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
+        lists = [list(column) for column in zip(*rows, strict=True)]
+        db.execute(f"insert into {table} select {cells}", lists)
 
 
 def _filled(
@@ -191,26 +191,17 @@ def _filled(
     columns: Mapping[str, str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
-    """Makes a table of these rows: a list a column, for a statement a row would take far longer."""
+    """Makes a table of the scratch database with these rows."""
     declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     db.execute(f"create table {table} ({declared})")
-    if rows:
-        cells = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
-        db.execute(
-            f"insert into {table} select {cells}", [list(c) for c in zip(*rows, strict=True)]
-        )
+    _fill(db, table, columns, rows)
 
 
 def _quarantine(
     db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing]
 ) -> dict[str, int]:
     """Writes ops.quarantine; returns how many rows are open by source."""
-    db.execute(
-        "create table juandi.ops.quarantine (quarantine_id varchar, source varchar, file_name"
-        " varchar, source_sheet varchar, source_row bigint, rule_ids varchar, reasons_zh varchar,"
-        " reasons_en varchar, raw_text varchar, first_seen timestamp, source_file_id varchar,"
-        " state varchar, state_reason varchar)"
-    )
+    db.execute(create("quarantine"))
     places = Places(settings)
     quarantined = (
         places.quarantine(s.receipt)
@@ -237,14 +228,9 @@ def _quarantine(
     return Counter(dict(counted))
 
 
-_RULE = (
-    "rule_id", "kind", "layer", "table_name", "severity", "description_zh", "description_en",
-    "remedy_zh", "remedy_en",
-)  # fmt: skip
-
-
 def _rules(db: duckdb.DuckDBPyConnection) -> None:
-    """The catalogue of all rules: of rows, of files, of suites."""
+    """The catalogue of all rules: of rows, of files, of suites, of declared tables."""
+    db.execute(create("rules"))
     rows: dict[str, list[str]] = {}
     for source in SOURCES.values():
         for rule in row_rules(source.name).values():
@@ -259,4 +245,8 @@ def _rules(db: duckdb.DuckDBPyConnection) -> None:
             rows[check.rule_id] = [check.rule_id, "gate", suite.layer, suite.table_name,
                                    check.severity, check.zh, check.en,
                                    check.remedy_zh, check.remedy_en]  # fmt: skip
-    _filled(db, "juandi.ops.rules", dict.fromkeys(_RULE, "VARCHAR"), list(rows.values()))
+    for table in MODELS.values():
+        for name, severity, zh, en in rule_words(table):
+            rows[name] = [f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
+                          f"检查模型 {table.name}。", f"Check model {table.name}."]  # fmt: skip
+    _insert(db, "rules", list(rows.values()))

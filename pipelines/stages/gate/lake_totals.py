@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pipelines.dictionary.gifts import PAID_STATES
 from pipelines.sources import SOURCES, Column, Kind, Source
 
 if TYPE_CHECKING:
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 
     from pipelines.quality.connection import Helper
 
-#: States in which an order is a gift.
-_PAID = "('支付成功', '已退款', '部分退款')"
+_PAID = "(" + ", ".join(f"'{state}'" for state in PAID_STATES) + ")"
 
 # newest: partition, receipt, line; as one number, for tuples compare slowly
 _NEWEST = (
@@ -31,6 +31,7 @@ _NEWEST = (
 def lake_helpers() -> Mapping[str, Helper]:
     """The helpers that follow from the list of sources."""
     return {
+        "paid_states": f"SELECT unnest([{_PAID[1:-1]}]) AS status",
         "lake_files": lake_files(SOURCES.values()),
         "lake_regions": lake_regions(SOURCES.values()),
         "lake_gifts": partial(_lake_gifts, SOURCES.values()),

@@ -19,12 +19,13 @@ from pipelines.cleaning import identities
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
+from pipelines.dictionary import TYPES
 from pipelines.reading.blocks import LINE, Block, Table, cell
 from pipelines.reading.headings import Field
 from pipelines.reading.refusals import FileRefused
 from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
-from pipelines.sources.contract import CURRENCY, LAKE_TYPES, UNIT_COLUMN
+from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 from pipelines.stages.load.claims import add_found
 from pipelines.stages.load.donors import donor_columns, without_private_names
 from pipelines.stages.load.joining import join
@@ -155,7 +156,7 @@ class RowCleaner:
     def _column(self, column: Column, rows: pl.DataFrame) -> Cleaned:
         raw = self._raw(column, rows)
         if raw is None:
-            dtype = pl.String() if column.personal else LAKE_TYPES[column.kind]
+            dtype = pl.String() if column.personal else TYPES[column.kind].lake
             return Cleaned(
                 pl.Series(column.name, [None], dtype=dtype).new_from_index(0, rows.height)
             )
@@ -204,6 +205,8 @@ class RowCleaner:
                 return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:
                 return clean.clean_moment(raw, date_1904=day_1904)
+            case Kind.SMALL | Kind.RATIO | Kind.PERCENT:  # what the star makes of what is read
+                raise TypeError(f"{column.name}: no source prints a column of kind {column.kind}")
 
     def _id(self, column: Column, got: Cleaned) -> Cleaned:
         """A person's number in an id becomes a pseudonym: what hangs on the id still meets."""

@@ -11,7 +11,7 @@ with paid as (
             else coalesce(refund_cny, 0)
         end as refunded_cny
     from {{ ref('int_orders') }}
-    where status in ('支付成功', '已退款', '部分退款')
+    where status in ({{ paid_states() }})
 )
 
 select

@@ -1,0 +1,24 @@
+"""Fields of organisations and their roles."""
+
+from pipelines.dictionary.field import Field
+from pipelines.dictionary.kinds import Kind
+
+FIELDS = (
+    Field("organization_key", Kind.ID, "版本键：代码@版本首日；-1为未知",
+        "Key of the version: code@first day; -1 is unknown"),
+    Field("uscc", Kind.USCC, "统一社会信用代码", "Unified social credit code",
+        refers="dim_organization"),
+    Field("is_uscc_valid", Kind.FLAG, "代码校验位是否正确", "Is the check digit right",
+        "名录未载者为空", "null for those no register has"),
+    Field("name", Kind.TEXT, "名称", "Name"),
+    Field("former_names", Kind.TEXT, "曾用名", "Former names"),
+    Field("kind", Kind.CODE, "组织类型", "Kind", "名录未载者为空",
+        "null for those no register has"),
+    Field("can_fundraise_publicly", Kind.FLAG, "是否有公开募捐资格",
+        "May it raise funds from the public"),
+    Field("registration_authority", Kind.TEXT, "登记机关", "Registration authority"),
+    Field("level", Kind.CODE, "登记层级", "Registration level"),
+    Field("founded_on", Kind.DATE, "成立日期", "Founded on"),
+    Field("is_inferred", Kind.FLAG, "是否仅被提及而名录未载", "Named only, in no register"),
+    Field("version_no", Kind.SMALL, "版本序号，从1开始", "Number of the version, from 1"),
+)  # fmt: skip

@@ -1,0 +1,61 @@
+"""All fields in one place; a name is declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from pipelines.dictionary import (
+    campaigns,
+    counts,
+    dates,
+    disclosures,
+    donors,
+    files,
+    flags,
+    gifts,
+    giving,
+    matching,
+    operations,
+    organizations,
+    persons,
+    project_card,
+    projects,
+    regions,
+    reviews,
+    settlement,
+)
+from pipelines.dictionary.field import Field
+
+_SUBJECTS = (
+    campaigns,
+    counts,
+    dates,
+    disclosures,
+    donors,
+    files,
+    flags,
+    gifts,
+    giving,
+    matching,
+    operations,
+    organizations,
+    persons,
+    project_card,
+    projects,
+    regions,
+    reviews,
+    settlement,
+)
+
+
+def gathered(fields: Iterable[Field]) -> Mapping[str, Field]:
+    """Name → field. Raises ValueError where a name is declared twice."""
+    found: dict[str, Field] = {}
+    for field in fields:
+        if field.name in found:
+            raise ValueError(f"field {field.name} is declared twice")
+        found[field.name] = field
+    return found
+
+
+FIELDS = gathered(field for subject in _SUBJECTS for field in subject.FIELDS)

@@ -1,0 +1,60 @@
+"""Marts of campaigns: in all, and day by day."""
+
+from pipelines.dictionary import Words
+from pipelines.tables.declaration import Holds, Table
+
+CAMPAIGN_DAILY = Table(
+    "marts",
+    "campaign_daily",
+    zh="活动每日：有捐赠的每活动每日一行",
+    en="A campaign day by day: a row per campaign and day with gifts",
+    grain="campaign_id date_day",
+    fields="""
+        campaign_id date_day date_key donation_count participations donor_count gross_cny
+        refunded_cny net_cny gifts_of_unknown_net unknown_net_cny cumulative_cny as_of
+    """,
+    present="campaign_id date_day date_key donation_count gross_cny as_of",
+    words={
+        "date_day": Words("支付日期（北京时间）", "Day paid, Beijing time"),
+        "participations": Words("人次", "人次", "待有来源按活动逐日公布人次方可填写，此前为空",
+            "null until a source prints it by campaign and day"),
+        "donor_count": Words("当日捐款人数（不同化名），不可跨日相加",
+            "Donors of the day (人, distinct pseudonyms); not to be added up over days"),
+        "refunded_cny": Words("当日捐赠的退款（元），记在捐赠当日",
+            "Refunded of that day's gifts, in yuan"),
+    },
+)  # fmt: skip
+
+CAMPAIGN_SUMMARY = Table(
+    "marts",
+    "campaign_summary",
+    zh="活动总览：每活动一行；未到的来源为空，绝不为0",
+    en="A campaign at a glance: a row per campaign; a source that has not landed is null, never 0",
+    grain="campaign_id",
+    fields="""
+        campaign_id name_zh program_id starts_on ends_on entries admitted admission_rate
+        organizations domains prefectures_covered counties_covered sichuan_39_covered
+        admitted_of_unknown_county donation_count participations donor_count gross_cny
+        refunded_cny net_cny avg_cny gifts_of_unknown_net unknown_net_cny matching_cny
+        of_known_county_cny own_county_share offline_cny incidents complaints as_of
+    """,
+    present="campaign_id name_zh program_id as_of",
+    words={
+        "donation_count": Words("捐赠笔数", "Gifts (orders, 笔)", "空为无捐赠到达",
+            "null if none have landed"),
+        "participations": Words("人次；待有来源按活动公布人次方可填写，此前为空，绝不以笔数代之",
+            "人次; null until a source prints it by campaign; 笔 never stands in for it"),
+    },
+    holds=(
+        Holds("parts_within_whole",
+            "coalesce(admitted <= entries, true) and coalesce(donor_count <= donation_count, true)",
+            "入场数不得多于报名数，人数不得多于笔数",
+            "No more are admitted than applied, no more donors than gifts",
+            shown="campaign_id entries admitted donation_count donor_count"),
+    ),
+)  # fmt: skip
+
+TABLES = (
+    CAMPAIGN_DAILY,
+    CAMPAIGN_SUMMARY,
+)

@@ -1,0 +1,93 @@
+"""Marts of projects: a card each, and the goals that were raised."""
+
+from pipelines.dictionary import Kind, Words
+from pipelines.tables.declaration import Holds, OneOf, Table
+
+GOAL_RAISES = Table(
+    "marts",
+    "goal_raises",
+    zh="提额：每项目每次提高目标一行，从首次显示到达成，及其后的审查",
+    en=(
+        "Raises of targets: a row per project and raise, from the export that first shows it to"
+        " the one that reaches it, and the reviews since"
+    ),
+    grain="project_no raised_on",
+    fields="""
+        project_no raised_on date_key name raise_no last_shown_on from_cny to_cny change_cny
+        next_change_on raised_before_cny raised_since_cny raised_as_of collected_cny
+        share_collected is_completed completed_on days_to_completion review_state as_of
+    """,
+    present="""
+        project_no raised_on date_key raise_no last_shown_on from_cny to_cny review_state as_of
+    """,
+    words={
+        "date_key": Words("该导出日的日期键", "Key of that day"),
+        "name": Words("项目名称（当前版本）", "Name of the project, current version"),
+        "last_shown_on": Words("最后显示原目标的导出日",
+            "Export date that last shows the old target"),
+        "change_cny": Words("提高额（元）", "What was added, in yuan", "改为不设上限则为空",
+            "null if the limit was lifted"),
+    },
+    loose="date_key",
+    one_of=(
+        OneOf("review_state", ("decided_since", "pending", "not_reviewed", "no_chain"),
+            "提额后的审查状态须为四种之一", "The state of reviews since a raise is one of four"),
+    ),
+)  # fmt: skip
+
+PROJECT_CARD = Table(
+    "marts",
+    "project_card",
+    zh="项目卡：每项目一行，捐赠前应见的事实（冷静器）",
+    en="Project card: a row per project, the facts to see before a gift (冷静器)",
+    grain="project_no",
+    fields="""
+        project_no project_key name domain initiator_name supporter_name filing_no
+        is_filing_consistent state parent_project_no child_count approved_on starts_on ends_on
+        target_cny raised_cny raised_to_target participations raised_as_of donation_count
+        donor_count gross_cny refunded_cny net_cny gifts_of_unknown_net unknown_net_cny
+        of_known_county_cny own_county_share progress_reports last_progress_on disclosures
+        last_disclosure_on told_until payout_cny management_cost_cny spent_share disclosure_gaps
+        gap_days disclosure_overlaps review_chains reviews_complete levels_required
+        review_completeness blocking_gaps as_of
+    """,
+    present="project_no project_key name child_count as_of",
+    words={
+        "project_key": Words("项目的当前版本", "Its current version"),
+        "parent_project_no": Words("母项目编号", "Parent project", "无则为空", "null if none"),
+        "ends_on": Words("结束时间", "Ends on", "空为不限", "null is open"),
+        "raised_cny": Words("已筹金额（元），平台所印累计；母项目含其子项目，可能含配捐",
+            "Raised so far in yuan, as printed; a parent's nests its children's, and matching"
+            " may be in it"),
+        "participations": Words("捐款人次，平台所印累计", "人次 so far, as printed"),
+        "raised_as_of": Words("以上两项所印的导出日", "Export date that prints the two"),
+        "donation_count": Words("本仓库所知捐赠笔数", "Gifts (orders, 笔) that have landed",
+            "无则为空", "null if none"),
+        "gross_cny": Words("这些捐赠的总额（元，退款前）",
+            "Gross of those gifts in yuan, before refunds", "无则为空", "null if none"),
+        "net_cny": Words("这些捐赠的净额（元，退款后）",
+            "Net of those gifts in yuan, after refunds", "无则为空", "null if none"),
+        "payout_cny": Words("已披露支出（元）；未披露则为空", "Spending published, in yuan",
+            "披露期间重叠（disclosure_overlaps大于0）则同一支出可能报了两次，不相加而为空",
+            "null if none, and null where periods overlap (disclosure_overlaps above 0): the"
+            " same spending may be told twice, so it is not added up"),
+        "management_cost_cny": Words("其中管理成本（元）", "Of which management costs, in yuan",
+            "未载或披露期间重叠则为空", "null where none is given or periods overlap"),
+        "levels_required": Words("审查完整度的分母：须过的层级数",
+            "Denominator of the completeness: levels to pass"),
+        "blocking_gaps": Words("阻断性审查缺口数", "Blocking gaps of its reviews"),
+    },
+    kinds={"levels_required": Kind.INTEGER, "blocking_gaps": Kind.INTEGER},
+    holds=(
+        Holds("parts_within_whole",
+            "coalesce(reviews_complete <= review_chains, true) and coalesce(review_completeness"
+            " <= 1, true) and coalesce(donor_count <= donation_count, true)",
+            "完整审查不得多于审查链，人数不得多于笔数",
+            "No more complete reviews than chains, no more donors than gifts"),
+    ),
+)  # fmt: skip
+
+TABLES = (
+    GOAL_RAISES,
+    PROJECT_CARD,
+)

@@ -1,0 +1,205 @@
+"""Tables of ops: what the warehouse says of itself. Builds, gates and releases write them."""
+
+from pipelines.dictionary import Kind, Words
+from pipelines.tables.declaration import Table
+
+LOAD_AUDIT = Table(
+    "ops",
+    "load_audit",
+    zh="每个收到的文件一行：读取＝入库＋隔离＋重复＋取代",
+    en=(
+        "One row per file received: read = loaded + quarantined + duplicate + superseded, in rows"
+        " and in money"
+    ),
+    grain="source_file_id",
+    fields="""
+        source_file_id source partition file_name sha256 bytes encoding dialect rows_read
+        rows_loaded rows_quarantined rows_duplicate rows_superseded amount_read_cny
+        amount_loaded_cny amount_quarantined_cny amount_duplicate_cny amount_superseded_cny
+        footer_rows footer_amount_cny footer_agrees is_truncated repeated_headings status reason
+        landing_path received_at loaded_at
+    """,
+    present="",
+    words={
+        "source_file_id": Words("文件标识，与行号一起指明出处",
+            "File id; with the row, its origin"),
+        "footer_agrees": Words("文件自印的全部合计与各行一致",
+            "Every total it prints agrees with its rows"),
+        "status": Words(
+            "状态：文件为 loaded、refused、duplicate、reissue、superseded、held（待定）、"
+            "rejected（弃用）",
+            "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
+            " decision) or rejected; of a source: ok, stale, refused, held or never"),
+    },
+)  # fmt: skip
+
+QUARANTINE = Table(
+    "ops",
+    "quarantine",
+    zh="被拒的行：规则、原因与原文",
+    en="Refused rows: rule, reason and raw text",
+    grain="quarantine_id",
+    fields="""
+        quarantine_id source file_name source_sheet source_row rule_ids reasons_zh reasons_en
+        raw_text first_seen source_file_id state state_reason
+    """,
+    present="",
+    words={
+        "state": Words("处理状态：open 待处理、replayed 已重读、waived 已豁免",
+            "open, replayed or waived"),
+    },
+)  # fmt: skip
+
+SOURCE_HEALTH = Table(
+    "ops",
+    "source_health",
+    zh="每个来源有多新鲜",
+    en="How fresh each source is",
+    grain="source",
+    fields="""
+        source title_zh title_en last_good_partition last_loaded_at hours_stale expected_every
+        open_quarantine refused_files status
+    """,
+    present="",
+    words={
+        "status": Words(
+            "状态：文件为 loaded、refused、duplicate、reissue、superseded、held（待定）、"
+            "rejected（弃用）",
+            "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
+            " decision) or rejected; of a source: ok, stale, refused, held or never"),
+    },
+)  # fmt: skip
+
+DRIFT = Table(
+    "ops",
+    "drift",
+    zh="契约不认识的列与代码",
+    en="Columns and codes that no contract knows",
+    grain="source_file_id kind name value",
+    fields="source partition file_name source_file_id kind name value times first_seen",
+    present="",
+    words={
+        "kind": Words("类别", "Kind"),
+        "name": Words("列名", "Column"),
+    },
+)  # fmt: skip
+
+FILE_PAIRS = Table(
+    "ops",
+    "file_pairs",
+    zh="同名或各行相同的文件与判定",
+    en="Files alike in name or rows, and what was decided",
+    grain="source_file_id earlier_file_id",
+    fields="""
+        source partition file_name source_file_id earlier_file_name earlier_file_id alike decided
+        shared_rows earlier_rows shared_percent
+    """,
+    present="",
+)  # fmt: skip
+
+LEFT_OUT = Table(
+    "ops",
+    "left_out",
+    zh="文件中未读取的内容",
+    en="What files held beyond what was taken: where and how much",
+    grain="source file_name kind place",
+    fields="source partition file_name source_file_id kind place rows cells first_seen",
+    present="",
+    words={
+        "kind": Words("类别", "Kind"),
+    },
+)  # fmt: skip
+
+ARCHIVE_FAULTS = Table(
+    "ops",
+    "archive_faults",
+    zh="归档中丢失或被改动的文件",
+    en="Archived files that are missing or altered",
+    grain="source_file_id",
+    fields="source file_name source_file_id fault found_at",
+    present="",
+)  # fmt: skip
+
+RESTATEMENTS = Table(
+    "ops",
+    "restatements",
+    zh="替换文件改变了哪些键",
+    en="What a file changed that replaced an earlier one",
+    grain="source partition key new_file_id",
+    fields="""
+        source partition key change changed_columns old_amount_cny new_amount_cny old_file_id
+        new_file_id received_at
+    """,
+    present="",
+)  # fmt: skip
+
+RULES = Table(
+    "ops",
+    "rules",
+    zh="全部规则目录",
+    en="The catalogue of all rules",
+    grain="rule_id",
+    fields="""
+        rule_id kind layer table_name severity description_zh description_en remedy_zh remedy_en
+    """,
+    present="",
+    words={
+        "rule_id": Words("规则标识", "Rule id"),
+        "kind": Words("类别", "Kind"),
+        "severity": Words("严重程度", "Severity"),
+    },
+)  # fmt: skip
+
+GATE_RESULTS = Table(
+    "ops",
+    "gate_results",
+    zh="每项检查与本次发布的结论",
+    en="Verdict of every check",
+    grain="rule_id",
+    fields="""
+        rule_id layer table_name severity status observed failing_rows sample description_zh
+        description_en run_id
+    """,
+    present="",
+    words={
+        "rule_id": Words("规则编号", "Rule, see ops.rules"),
+        "layer": Words("检查层", "Layer: loaded, star, release or dbt"),
+        "table_name": Words("被检查的表", "Table checked"),
+        "severity": Words("严重程度", "critical (blocks a release) or warning"),
+        "status": Words("结论", "pass, fail, error (the check could not run) or skipped"),
+        "description_zh": Words("规则(中文)", "The rule in Chinese"),
+        "description_en": Words("规则(英文)", "The rule in English"),
+    },
+)  # fmt: skip
+
+RELEASES = Table(
+    "ops",
+    "releases",
+    zh="保留的发布与本次发布",
+    en="Kept releases and this one",
+    grain="release_id",
+    fields="""
+        release_id published_at as_of content_hash rows gates_passed warnings inputs_hash number
+    """,
+    present="",
+    words={
+        "as_of": Words("截至日期", "What it knew: the as-of date"),
+        "rows": Words("星型表与集市的总行数", "Rows in star and marts"),
+        "warnings": Words("未阻断的不合格检查数", "Checks failed that do not block"),
+    },
+    kinds={"warnings": Kind.INTEGER},
+)  # fmt: skip
+
+TABLES = (
+    LOAD_AUDIT,
+    QUARANTINE,
+    SOURCE_HEALTH,
+    DRIFT,
+    FILE_PAIRS,
+    LEFT_OUT,
+    ARCHIVE_FAULTS,
+    RESTATEMENTS,
+    RULES,
+    GATE_RESULTS,
+    RELEASES,
+)

@@ -1,0 +1,66 @@
+"""All tables and views in one place; a name is declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TypeVar
+
+from pipelines.tables import (
+    marts_audit,
+    marts_campaigns,
+    marts_compliance,
+    marts_donations,
+    marts_flags,
+    marts_giving,
+    marts_growth,
+    marts_projects,
+    marts_settlement,
+    ops,
+    star_campaigns,
+    star_dimensions,
+    star_donations,
+    star_parties,
+    star_projects,
+    star_reviews,
+    star_settlement,
+)
+from pipelines.tables.declaration import Inner, Table
+from pipelines.tables.views import intermediate, staging
+
+_SUBJECTS = (
+    star_dimensions,
+    star_parties,
+    star_campaigns,
+    star_donations,
+    star_projects,
+    star_reviews,
+    star_settlement,
+    marts_audit,
+    marts_campaigns,
+    marts_compliance,
+    marts_donations,
+    marts_flags,
+    marts_giving,
+    marts_growth,
+    marts_projects,
+    marts_settlement,
+)
+_Any = TypeVar("_Any", Table, Inner)
+
+
+def gathered(tables: Iterable[_Any]) -> Mapping[str, _Any]:
+    """Name → declaration. Raises ValueError where a name is declared twice."""
+    found: dict[str, _Any] = {}
+    for table in tables:
+        if table.name in found:
+            raise ValueError(f"{table.name} is declared twice")
+        found[table.name] = table
+    return found
+
+
+#: Published models, dimensions first, then facts, then marts.
+MODELS = gathered(table for subject in _SUBJECTS for table in subject.TABLES)
+#: Views of staging and intermediate.
+INNER = gathered((*staging.VIEWS, *intermediate.VIEWS))
+#: What the warehouse says of itself; no model of dbt.
+OPS = gathered(ops.TABLES)

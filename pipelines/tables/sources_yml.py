@@ -1,0 +1,30 @@
+"""dbt's yml of the lake: what models read, from the contracts of the sources."""
+
+from __future__ import annotations
+
+from pipelines.sources import SOURCES
+from pipelines.tables.models_yml import as_yml
+
+#: Tables of the lake that no source hands out; a build writes them.
+_OWN = (
+    ("run", "本次构建，一行：as_of（截至日期）、run_id / This build, one row: as_of, run_id"),
+    (
+        "footer_claims",
+        "文件自称的数字，每文件每项一行：所印、所得、是否一致"
+        " / What files say of themselves, a row per file and figure: printed, found, agrees",
+    ),
+)
+
+
+def sources_file() -> str:
+    """The yml's text."""
+    told = [(s.name, f"{s.title_zh} / {s.title_en}") for s in SOURCES.values()]
+    tables = [{"name": name, "description": text} for name, text in (*told, *_OWN)]
+    lake = {
+        "name": "lake",
+        "schema": "lake",
+        "description": "清洗后的类型化行，列与类型见 pipelines/sources 的契约"
+        " / Clean, typed rows; columns and types are the contracts in pipelines/sources",
+        "tables": tables,
+    }
+    return as_yml({"version": 2, "sources": [lake]})

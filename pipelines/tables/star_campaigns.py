@@ -1,0 +1,35 @@
+"""Facts of campaigns."""
+
+from pipelines.dictionary import Words
+from pipelines.tables.declaration import Holds, Table
+
+FACT_CAMPAIGN_ENTRY = Table(
+    "star",
+    "fact_campaign_entry",
+    zh="入场申报：每活动每项目一行，取活动最新一次导出",
+    en="Campaign entries: a row per campaign and project, from the campaign's newest export",
+    grain="registered_campaign_id project_no",
+    fields="""
+        registered_campaign_id project_no campaign_id project_key applicant_uscc applied_on
+        applied_date_key domain region_code region_text result is_admitted admitted_on go_live_at
+        export_date source_file_id source_row
+    """,
+    nullable="region_text admitted_on go_live_at",
+    words={
+        "region_code": Words("落地区划代码；unknown为无此代码",
+            "Region; unknown if no such code exists"),
+        "campaign_id": Words("活动编号；unknown为无处登记",
+            "Campaign id; unknown if nothing registers it"),
+        "is_admitted": Words("是否入场", "Was it admitted"),
+    },
+    holds=(
+        Holds("campaign_known", "campaign_id <> 'unknown'", "申报所指的活动应已登记",
+            "The campaign of an entry is registered", severity="warn"),
+        Holds("project_known", "project_key <> '-1'", "申报的项目应见于项目导出",
+            "The project of an entry is in an export of projects", severity="warn"),
+        Holds("region_known", "region_code <> 'unknown'", "申报所载的区划代码应存在",
+            "The region code of an entry exists", severity="warn"),
+    ),
+)  # fmt: skip
+
+TABLES = (FACT_CAMPAIGN_ENTRY,)

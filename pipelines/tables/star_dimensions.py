@@ -1,0 +1,136 @@
+"""Dimensions of star: days, regions, platforms, channels, programmes and campaigns."""
+
+from pipelines.dictionary import Words
+from pipelines.tables.declaration import Holds, OneOf, Table
+
+DIM_CAMPAIGN = Table(
+    "star",
+    "dim_campaign",
+    zh="活动：登记的活动与公开日历上的活动",
+    en="Campaigns: those of the register and of the public calendar",
+    grain="campaign_id",
+    fields="""
+        campaign_id name_zh program_id starts_on ends_on host_uscc host_name chain_id
+        is_registered
+    """,
+    present="campaign_id name_zh program_id is_registered",
+    words={
+        "campaign_id": Words("活动编号；unknown为导出所载而无处登记的活动",
+            "Campaign id; unknown stands for one that an export names and nothing registers"),
+        "chain_id": Words("所用审查链编号", "Review chain that it uses"),
+    },
+    refers={"program_id": "dim_program"},
+    holds=(
+        Holds("window", "coalesce(starts_on <= ends_on, campaign_id = 'unknown')",
+            "活动首日不得晚于末日，两者都有",
+            "A campaign has both its days and does not end before it starts",
+            shown="campaign_id starts_on ends_on"),
+    ),
+)  # fmt: skip
+
+DIM_CHANNEL = Table(
+    "star",
+    "dim_channel",
+    zh="捐款方式",
+    en="Ways of giving",
+    grain="channel_id",
+    fields="channel_id name_zh name_en is_money",
+    words={
+        "channel_id": Words("捐款方式编号；unknown为未载明",
+            "Channel id; unknown where the export names none"),
+        "name_zh": Words("中文名称，与导出用字一致", "Name as the export spells it"),
+    },
+)  # fmt: skip
+
+DIM_DATE = Table(
+    "star",
+    "dim_date",
+    zh="日期维度：1990年至2049年每日一行，另有未知成员-1",
+    en="Days from 1990 to 2049, and the unknown member -1",
+    grain="date_key",
+    fields="date_key date_day year quarter month day_of_month iso_weekday weekday_zh is_weekend",
+    present="date_key weekday_zh",
+    words={
+        "date_key": Words("日期键，如20240802；-1为未知或界外",
+            "Key of the day, such as 20240802; -1 is unknown or out of bounds"),
+        "date_day": Words("日期（北京时间）", "The day, Beijing time"),
+    },
+)  # fmt: skip
+
+DIM_PLATFORM = Table(
+    "star",
+    "dim_platform",
+    zh="互联网公开募捐信息平台",
+    en="Designated internet fundraising platforms",
+    grain="platform_id",
+    fields="platform_id name_zh name_en designated_on ended_on operator_name",
+    present="platform_id name_zh name_en",
+    words={
+        "platform_id": Words("平台编号", "Platform id"),
+    },
+)  # fmt: skip
+
+DIM_PROGRAM = Table(
+    "star",
+    "dim_program",
+    zh="项目计划",
+    en="Programmes",
+    grain="program_id",
+    fields="program_id name_zh name_en starts_on ends_on host_name is_inferred",
+    nullable="starts_on ends_on host_name",
+    words={
+        "name_zh": Words("中文名称；未登记者以编号代之",
+            "Chinese name; the id where it is not registered"),
+        "name_en": Words("英文名称；未登记者以编号代之",
+            "English name; the id where it is not registered"),
+        "starts_on": Words("起始日期", "First day", "不确知则为空", "null where not known"),
+        "ends_on": Words("结束日期", "Last day", "空为进行中或不确知",
+            "null while running or not known"),
+        "host_name": Words("主办单位", "Hosts"),
+        "is_inferred": Words("是否仅由活动提及而参考表未载",
+            "Named by a campaign only, not in the reference table"),
+    },
+)  # fmt: skip
+
+DIM_REGION = Table(
+    "star",
+    "dim_region",
+    zh="行政区划及其有效年份；同一代码可先后指不同名称，按代码连接时请限定 is_latest_of_code",
+    en=(
+        "Administrative regions and the years they were valid; a code may have had several names,"
+        " so join on the code with is_latest_of_code"
+    ),
+    grain="region_code valid_from_year",
+    fields="""
+        region_code name level province_code province_name prefecture_code prefecture_name
+        county_name band4 band3 is_key_160 is_poor_832 is_sichuan_39 is_sanqu_sanzhou
+        valid_from_year valid_to_year is_current is_latest_of_code successor_codes code_today
+    """,
+    nullable="""
+        province_code prefecture_code prefecture_name county_name band4 band3 valid_to_year
+        successor_codes code_today
+    """,
+    words={
+        "region_code": Words("区划代码（GB/T 2260，六位）；unknown为未知",
+            "GB/T 2260 code, six digits; unknown where none is known"),
+        "level": Words("层级：province、prefecture、county、unknown", "Level"),
+        "is_current": Words("是否在用", "Is it in use"),
+    },
+    one_of=(
+        OneOf("level", ("province", "prefecture", "county", "unknown"),
+            "区划层级须为 province、prefecture、county、unknown",
+            "A region's level is one of four"),
+        OneOf("band3", ("东部", "中部", "西部", "港澳台", "未知"),
+            "地带须为东部、中部、西部、港澳台或未知（按地带计人时至多七个）",
+            "A region's band is one of five (donors are counted by seven at most)"),
+    ),
+)  # fmt: skip
+
+TABLES = (
+    DIM_CAMPAIGN,
+    DIM_CHANNEL,
+    DIM_DATE,
+    DIM_PLATFORM,
+    DIM_PROGRAM,
+    DIM_REGION,
+)
