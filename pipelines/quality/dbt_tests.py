@@ -6,8 +6,9 @@ dbt has run them already; nothing is evaluated here. A test keeps the words its 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -55,6 +56,12 @@ def _table(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
     return ".".join(filter(None, (model.get("schema"), model.get("name")))) or "-"
 
 
+def _split(text: str) -> tuple[str, str]:
+    """(zh, en) of "中文 / English"."""
+    zh, _, en = text.partition(" / ")
+    return zh, en or zh
+
+
 def _words(node: Mapping[str, Any], name: str) -> tuple[str, str]:
     """(zh, en): what a test of its own SQL says in its config, else the description
     "中文 / English" of a declared one, else its name in a sentence."""
@@ -63,8 +70,7 @@ def _words(node: Mapping[str, Any], name: str) -> tuple[str, str]:
         return meta["zh"], meta["en"]
     text = str(node.get("description") or "").strip()
     if " / " in text:
-        zh, en = text.split(" / ", 1)
-        return zh, en
+        return _split(text)
     column = node.get("column_name")
     kind = (node.get("test_metadata") or {}).get("name")
     if text:
@@ -90,9 +96,11 @@ def _not_built(outcome: NodeOutcome, name: str, table: str) -> GateResult:
     )
 
 
-def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]) -> GateResult:
+def _tested(
+    outcome: NodeOutcome, name: str, words: tuple[str, str], table: str, node: Mapping[str, Any]
+) -> GateResult:
     severity = str((node.get("config") or {}).get("severity") or "error").lower()
-    zh, en = _words(node, name)
+    zh, en = words
     status = _STATUS.get(outcome.status, "error")
     return GateResult(
         rule_id=f"dbt.{name}",
@@ -106,6 +114,48 @@ def _tested(outcome: NodeOutcome, name: str, table: str, node: Mapping[str, Any]
         description_zh=zh,
         description_en=en,
     )
+
+
+def _declared(
+    outcome: NodeOutcome,
+    rules: Mapping[str, str],
+    table: str,
+    node: Mapping[str, Any],
+    database: duckdb.DuckDBPyConnection | None,
+) -> Iterator[GateResult]:
+    """A verdict for each rule that one test of dbt's has tried: its rows are the broken ones."""
+    is_told = not outcome.failures or (database is not None and outcome.failing is not None)
+    broken = _broken(database, outcome.failing) if outcome.failures and is_told else {}
+    for name, text in rules.items():
+        verdict = _tested(outcome, name, _split(text), table, node)
+        if verdict.status == "error":
+            yield verdict
+        elif not is_told:
+            told = f"one of {len(rules)} rules tried together is broken"
+            yield replace(verdict, status="error", observed=told, failing_rows=None)
+        elif name in broken:
+            count, sample = broken[name]
+            yield replace(verdict, status="fail", observed=_counted(count), failing_rows=count,
+                          sample=sample)  # fmt: skip
+        else:
+            yield replace(verdict, status="pass", observed=None, failing_rows=0)
+
+
+def _counted(rows: int) -> str:
+    return f"{rows} {'row' if rows == 1 else 'rows'}"
+
+
+def _broken(
+    database: duckdb.DuckDBPyConnection | None, failing: str | None
+) -> dict[str, tuple[int, str | None]]:
+    """Rule → number of failing rows and some of them, of a test that found some."""
+    if database is None or failing is None:
+        return {}
+    found = database.execute(f"SELECT rule, failing_rows, sample FROM {failing}").fetchall()
+    return {
+        rule: (count, sample_json(json.loads(sample, parse_float=Decimal)))
+        for rule, count, sample in found
+    }
 
 
 def _sample(outcome: NodeOutcome, database: duckdb.DuckDBPyConnection | None) -> str | None:
@@ -124,6 +174,7 @@ def dbt_results(
 ) -> list[GateResult]:
     """One verdict per dbt test and per node that was not built, in dbt's order.
 
+    Of a test that tries several rules (`meta.rules`) one for each of them.
     `database` is open on the build that dbt made; without it, no samples.
     """
     nodes = read_manifest(manifest)
@@ -132,7 +183,11 @@ def dbt_results(
         node = nodes.get(outcome.unique_id, {})
         name = str(node.get("name") or outcome.unique_id.split(".")[2])
         if outcome.resource_type == "test":
-            verdict = _tested(outcome, name, _table(node, nodes), node)
+            table = _table(node, nodes)
+            if rules := ((node.get("config") or {}).get("meta") or {}).get("rules"):
+                results += _declared(outcome, rules, table, node, database)
+                continue
+            verdict = _tested(outcome, name, _words(node, name), table, node)
             results.append(replace(verdict, sample=_sample(outcome, database)))
         elif outcome.status not in _BUILT:
             table = f"{node.get('schema', '-')}.{name}"

@@ -62,9 +62,9 @@ class Table:
     there; without either all of them are, and `present=""` promises nothing. `words` and `kinds`
     are the table's own where a field means something else here. `refers` adds references to those
     that fields bring along, `loose` names fields that hold none here. `history_of`: the key whose
-    versions the rows are. Of tables with a row per order or donor `is_large`; `continues` names the
-    model that knows what changed since the last release, and `counted_by` says that rows are told
-    apart elsewhere by the hash of their grain. `compressed` columns are kept as zstd.
+    versions the rows are. `continues` names the model that knows what changed since the last
+    release, and `counted_by` says that rows are told apart elsewhere by the hash of their grain.
+    `compressed` columns are kept as zstd.
     """
 
     layer: str
@@ -82,7 +82,6 @@ class Table:
     history_of: str | None = None
     one_of: tuple[OneOf, ...] = ()
     holds: tuple[Holds, ...] = ()
-    is_large: bool = False
     continues: str | None = None
     counted_by: bool = False
     compressed: str = ""
@@ -131,7 +130,7 @@ class Table:
 class Inner:
     """A view of staging or intermediate: published nowhere, so it says no more than it must.
 
-    `grain` is checked where `is_checked`. `is_large` as of a table.
+    `grain` is checked where `is_checked`.
     """
 
     name: str
@@ -139,5 +138,4 @@ class Inner:
     zh: str
     en: str
     is_checked: bool = False
-    is_large: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)

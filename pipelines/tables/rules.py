@@ -6,7 +6,8 @@ tests themselves are SQL in `dbt_project/tests/generic`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from pipelines.tables.declaration import Inner, Severity, Table
@@ -14,46 +15,81 @@ from pipelines.tables.declaration import Inner, Severity, Table
 _LINE = ("source_file_id", "source_row")
 
 
-def declared_rules(table: Table) -> list[dict[str, Any]]:
-    """dbt's `data_tests` of a published table."""
-    return [*_keys(table), *_references(table), *_values(table), *_conditions(table)]
+def declared_tests(table: Table) -> list[dict[str, Any]]:
+    """dbt's `data_tests` of a published table: one for its rules, one for those that only warn."""
+    rules = list(_rules(table))
+    errors = [rule for rule in rules if rule.severity == "error"]
+    warnings = [rule for rule in rules if rule.severity == "warn"]
+    told = []
+    if errors:
+        zh, en = f"{table.name}申明的规则", f"The rules that {table.name} declares"
+        told.append(_test(f"{table.name}_declared", zh, en, errors, {}))
+    if warnings:
+        zh, en = f"{table.name}申明的提示", f"What {table.name} declares to be told of"
+        told.append(_test(f"{table.name}_advised", zh, en, warnings, {"severity": "warn"}))
+    return told
 
 
 def rule_words(table: Table) -> Iterator[tuple[str, str, str, str]]:
     """(dbt's name, critical or warning, Chinese, English) of every rule of a published table."""
-    for (rule,) in (told.values() for told in declared_rules(table)):
-        severity = "warning" if rule["config"].get("severity") == "warn" else "critical"
-        zh, en = rule["description"].split(" / ", 1)
-        yield rule["name"], severity, zh, en
+    for rule in _rules(table):
+        yield rule.name, _SEVERITIES[rule.severity], rule.zh, rule.en
 
 
-def inner_rules(model: Inner) -> list[dict[str, Any]]:
+def inner_tests(model: Inner) -> list[dict[str, Any]]:
     """… and of a view."""
-    return [_grain(model.name, model.grain.split())] if model.is_checked else []
+    if not model.is_checked:
+        return []
+    rule = _grain(model.name, model.grain.split())
+    zh, en = f"{model.name}申明的规则", f"The rules that {model.name} declares"
+    return [_test(f"{model.name}_declared", zh, en, [rule], {})]
 
 
-def _rule(
-    table: str, name: str, test: str, zh: str, en: str, arguments: dict[str, Any],
-    severity: Severity = "error", *, is_large: bool = False,
-) -> dict[str, Any]:  # fmt: skip
-    meta: dict[str, Any] = {"rule_id": f"{table}.{name}"}
-    config: dict[str, Any] = {"severity": severity} if severity != "error" else {}
-    if is_large:
-        meta["is_large"] = True
+_SEVERITIES: Mapping[Severity, str] = {"error": "critical", "warn": "warning"}
+
+
+@dataclass(frozen=True)
+class _Rule:
+    """A rule as dbt tries it: which generic test it is one of, and that test's arguments."""
+
+    table: str
+    own_name: str
+    test: str
+    zh: str
+    en: str
+    arguments: Mapping[str, Any]
+    severity: Severity = "error"
+
+    @property
+    def name(self) -> str:
+        """By which its verdict is known."""
+        return f"{self.table}_{self.own_name}"
+
+
+def _test(
+    name: str, zh: str, en: str, rules: Sequence[_Rule], config: dict[str, Any]
+) -> dict[str, Any]:
+    """One test of dbt's for several rules; the words of each for its verdict."""
+    asked = [{"name": r.name, "test": r.test, "arguments": dict(r.arguments)} for r in rules]
+    words = {r.name: f"{r.zh} / {r.en}" for r in rules}
     return {
-        test: {
-            "name": f"{table}_{name}",
+        "declared": {
+            "name": name,
             "description": f"{zh} / {en}",
-            "arguments": arguments,
-            "config": {**config, "meta": meta},
+            "arguments": {"rules": asked},
+            "config": {**config, "meta": {"rules": words}},
         }
     }
 
 
-def _grain(
-    name: str, keys: list[str], *, among: str | None = None, hashed: bool = False,
-    is_large: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+def _rules(table: Table) -> Iterator[_Rule]:
+    yield from _keys(table)
+    yield from _references(table)
+    yield from _values(table)
+    yield from _conditions(table)
+
+
+def _grain(name: str, keys: list[str], *, among: str | None = None, hashed: bool = False) -> _Rule:
     arguments: dict[str, Any] = {"columns": keys}
     zh = f"{name}的粒度（{'、'.join(keys)}）不得重复"
     en = f"No two rows of {name} share its grain ({', '.join(keys)})"
@@ -63,17 +99,14 @@ def _grain(
         arguments["of_donors"] = True
         zh += "，计数所用的数字亦不得重合"
         en += ", nor the number by which donors are counted"
-    return _rule(name, "grain", "grain", zh, en, arguments, is_large=is_large)
+    return _Rule(name, "grain", "grain", zh, en, arguments)
 
 
-def _keys(table: Table) -> Iterator[dict[str, Any]]:
-    yield _grain(
-        table.name, list(table.keys), among=table.continues, hashed=table.counted_by,
-        is_large=table.is_large,
-    )  # fmt: skip
+def _keys(table: Table) -> Iterator[_Rule]:
+    yield _grain(table.name, list(table.keys), among=table.continues, hashed=table.counted_by)
     if table.history_of:
         key = table.history_of
-        yield _rule(
+        yield _Rule(
             table.name, "history_is_whole", "history_is_whole",
             f"{table.name}每个{key}的各版本首尾相接、互不重叠，且仅最后一版为当前",
             f"The versions of a {key} in {table.name} follow one another without gap or overlap,"
@@ -81,7 +114,7 @@ def _keys(table: Table) -> Iterator[dict[str, Any]]:
             {"key": key},
         )  # fmt: skip
     if table.always:
-        yield _rule(
+        yield _Rule(
             table.name, "present", "all_present",
             f"{table.name}的必填列不得为空",
             f"The columns that {table.name} always has are not null",
@@ -89,11 +122,11 @@ def _keys(table: Table) -> Iterator[dict[str, Any]]:
         )  # fmt: skip
 
 
-def _references(table: Table) -> Iterator[dict[str, Any]]:
+def _references(table: Table) -> Iterator[_Rule]:
     for column in table.columns:
         if column.refers:
             dimension, _, key = column.refers.partition(".")
-            yield _rule(
+            yield _Rule(
                 table.name, f"{column.name}_in_{dimension}", "relationships",
                 f"{table.name}.{column.name}必须在{dimension}中",
                 f"Every {column.name} of {table.name} is in {dimension}",
@@ -102,15 +135,15 @@ def _references(table: Table) -> Iterator[dict[str, Any]]:
             )  # fmt: skip
 
 
-def _values(table: Table) -> Iterator[dict[str, Any]]:
+def _values(table: Table) -> Iterator[_Rule]:
     for rule in table.one_of:
-        yield _rule(
+        yield _Rule(
             table.name, f"{rule.column}_known", "accepted_values", rule.zh, rule.en,
             {"column_name": rule.column, "values": list(rule.values)},
         )  # fmt: skip
 
 
-def _conditions(table: Table) -> Iterator[dict[str, Any]]:
+def _conditions(table: Table) -> Iterator[_Rule]:
     names = table.fields.split()
     line = [name for name in _LINE if name in names and name not in table.keys]
     for rule in table.holds:
@@ -118,4 +151,4 @@ def _conditions(table: Table) -> Iterator[dict[str, Any]]:
         arguments: dict[str, Any] = {"condition": rule.condition, "shown": shown}
         if rule.grouped:
             arguments["grouped"] = True
-        yield _rule(table.name, rule.name, "holds", rule.zh, rule.en, arguments, rule.severity)
+        yield _Rule(table.name, rule.name, "holds", rule.zh, rule.en, arguments, rule.severity)

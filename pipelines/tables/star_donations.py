@@ -62,7 +62,6 @@ FACT_DONATION = Table(
         "net_cny": Words("净额＝金额－退款（元）", "Amount less refund, in yuan"),
     },
     continues="int_changed_orders",
-    is_large=True,
     compressed="order_no donor_key",
     holds=(
         Holds("refund_within_amount",

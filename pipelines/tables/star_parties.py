@@ -19,7 +19,6 @@ DIM_DONOR = Table(
     },
     continues="int_renewed_donors",
     counted_by=True,
-    is_large=True,
     compressed="donor_key",
     one_of=(
         OneOf("donor_kind", ("person", "organization", "anonymous"),

@@ -114,9 +114,11 @@ def test_published_file_carries_its_comments(project: Project) -> None:
 
 def test_every_published_grain_is_declared_and_tested(project: Project) -> None:
     tested = {
-        test["attached_node"]: test["test_metadata"]["kwargs"].get("columns")
+        test["attached_node"]: rule["arguments"]["columns"]
         for test in project.nodes("test")
-        if test.get("test_metadata") and test["test_metadata"]["name"] == "grain"
+        if (test.get("test_metadata") or {}).get("name") == "declared"
+        for rule in test["test_metadata"]["kwargs"]["rules"]
+        if rule["test"] == "grain"
     }
     for model in project.published:
         grain = model["config"]["meta"].get("grain")
@@ -141,15 +143,21 @@ def test_every_model_that_decides_something_has_a_unit_test(project: Project) ->
 def test_every_rule_over_published_tables_says_itself_in_both_languages(project: Project) -> None:
     published = {m["unique_id"] for m in project.published}
     rules = [t for t in project.nodes("test") if published & set(t["depends_on"]["nodes"])]
-    ids = [rule["config"]["meta"].get("rule_id") for rule in rules]
-    assert None not in ids, [r["name"] for r in rules if not r["config"]["meta"].get("rule_id")]
-    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
+    ids = []
     for rule in rules:
         meta = rule["config"]["meta"]
-        words = rule["description"] or f"{meta['zh']} / {meta['en']}"
-        assert BOTH_LANGUAGES.search(words), rule["name"]
-        assert not (rule["description"] and "zh" in meta), f"{rule['name']} says itself twice"
+        if declared := meta.get("rules"):
+            assert list(declared) == [r["name"] for r in rule["test_metadata"]["kwargs"]["rules"]]
+        else:
+            assert meta.get("rule_id"), rule["name"]
+            words = rule["description"] or f"{meta['zh']} / {meta['en']}"
+            assert not (rule["description"] and "zh" in meta), f"{rule['name']} says itself twice"
+            declared = {meta["rule_id"]: words}
+        ids += declared
+        for name, words in declared.items():
+            assert BOTH_LANGUAGES.search(words), name
         assert rule["config"]["severity"].lower() in ("error", "warn"), rule["name"]
+    assert len(ids) == len(set(ids)), sorted(i for i in ids if ids.count(i) > 1)
 
 
 def test_every_model_is_described_by_what_is_generated(project: Project) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from pipelines.cleaning.identities import mask_text
 from pipelines.quality.connection import KEPT_ROWS, TooManyRows, duckdb_url, keep_rows
+from pipelines.quality.dbt_tests import dbt_results
 from pipelines.quality.results import GateResult, sample_json
 from pipelines.quality.suites import Expect, Suite, SuiteRule, load_suites
 from pipelines.settings import PROJECT_ROOT, Settings
@@ -157,6 +158,74 @@ def test_a_failing_dbt_test_shows_some_of_its_rows(
     report = run_gates(copy, tiny[1], DbtReport((node,), Path("absent.json")), layers=[])
     (result,) = report.results
     assert json.loads(result.sample or "") == [{"order_no": n} for n in range(5)]
+
+
+def declared(tmp_path: Path, severity: str) -> Path:
+    """A manifest with one test that tries three rules."""
+    node = {
+        "name": "m_declared", "attached_node": "model.juandi.m",
+        "config": {
+            "severity": severity,
+            "meta": {"rules": {"m_grain": "度 / Grain", "m_sum": "和 / Sum", "m_day": "日 / Day"}},
+        },
+    }  # fmt: skip
+    model = {"name": "m", "schema": "star"}
+    nodes = {"test.juandi.m_declared.1": node, "model.juandi.m": model}
+    path = tmp_path / "manifest.json"
+    path.write_text(json.dumps({"nodes": nodes}), encoding="utf-8")
+    return path
+
+
+BROKEN = """(
+SELECT 'm_sum' AS rule, 7::BIGINT AS failing_rows,
+  '[{"no": "13912345678", "donor_key": "k", "amount_cny": 0.10, "day": "2024-08-02"}]' AS sample
+)"""
+
+
+@pytest.mark.parametrize("severity", ["ERROR", "WARN"])
+def test_one_test_of_many_rules_is_a_verdict_each(
+    copy: Settings, tiny: tuple[Path, Build], tmp_path: Path, severity: str
+) -> None:
+    """Only the broken one fails, with its rows and a sample that names nobody."""
+    manifest, name = declared(tmp_path, severity), "test.juandi.m_declared.1"
+    status = "warn" if severity == "WARN" else "fail"
+    node = NodeResult(name, "test", status, 1, "Got 1 result", 0.1, BROKEN)
+    dbt = DbtReport((node,), manifest)
+    report = run_gates(copy, tiny[1], dbt, layers=[])
+    assert check_count(dbt, layers=[]) == 3
+    weight = "warning" if severity == "WARN" else "critical"
+    assert [(r.rule_id, r.status, r.severity, r.failing_rows) for r in report.results] == [
+        ("dbt.m_grain", "pass", weight, 0),
+        ("dbt.m_sum", "fail", weight, 7),
+        ("dbt.m_day", "pass", weight, 0),
+    ]
+    assert [(r.table_name, r.description_zh) for r in report.results][1] == ("star.m", "和")
+    assert json.loads(report.results[1].sample or "") == [
+        {"no": "***", "amount_cny": "0.10", "day": "2024-08-02"}
+    ]
+    assert report.blocked is (severity == "ERROR")
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [("pass", "pass"), ("error", "error"), ("skipped", "error")]
+)
+def test_a_test_of_many_rules_that_passes_or_cannot_be_asked(
+    copy: Settings, tiny: tuple[Path, Build], tmp_path: Path, status: str, expected: str
+) -> None:
+    node = NodeResult(
+        "test.juandi.m_declared.1", "test", status, 0 if status == "pass" else None,
+        None if status == "pass" else "Binder Error", 0.1,
+    )  # fmt: skip
+    dbt = DbtReport((node,), declared(tmp_path, "ERROR"))
+    report = run_gates(copy, tiny[1], dbt, layers=[])
+    assert [r.status for r in report.results] == [expected] * 3
+
+
+def test_which_rule_is_broken_cannot_be_told_without_the_build(tmp_path: Path) -> None:
+    """So none of them passes."""
+    node = NodeResult("test.juandi.m_declared.1", "test", "fail", 1, "Got 1 result", 0.1, BROKEN)
+    results = dbt_results([node], declared(tmp_path, "ERROR"))
+    assert [r.status for r in results] == ["error"] * 3
 
 
 def test_no_verdict_is_no_pass() -> None:

@@ -17,7 +17,7 @@ from tests.quality.tiny import make_tiny, opened, settings_of
 
 @pytest.fixture(scope="session")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """dbt's name of a test → the SQL that selects what breaks it."""
+    """Name of a declared rule → the SQL of the test that tries it among others."""
     warehouse = Warehouse(tmp_path_factory.mktemp("compiled"))
     warehouse.fill({}, as_of=date(2024, 8, 5))
     target = warehouse.folder / "target"
@@ -26,7 +26,11 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     assert answer.success, answer.exception
     nodes = json.loads((target / "manifest.json").read_text())["nodes"].values()
     tests = [n for n in nodes if n["resource_type"] == "test" and "compiled_code" in n]
-    return {n["name"]: n["compiled_code"] for n in tests}
+    return {
+        rule: node["compiled_code"]
+        for node in tests
+        for rule in node["config"]["meta"].get("rules", ())
+    }
 
 
 @pytest.fixture(scope="session")

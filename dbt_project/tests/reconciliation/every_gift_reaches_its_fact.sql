@@ -4,7 +4,6 @@
 -- the last release the orders that changed are held against each other; that the others are what
 -- they were is the gate's to see.
 {{ config(meta={
-    'is_large': true,
     'rule_id': 'fact_donation.every_gift',
     'zh': '平台捐赠的笔数与金额须与清洗后的订单（最新状态）一致',
     'en': 'Gifts and their amounts agree with the orders as staged, in their newest state',

@@ -75,7 +75,8 @@ def prepare(folder: Path, stamp: str, project: Path = DBT_PROJECT) -> None:
     """Has dbt parse `project` into `folder`. Raises ProjectError."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _STAMP).unlink(missing_ok=True)
-    _parse(folder, project)
+    # all of it: told only what changed, dbt takes a description that moved for a second one
+    _parse(folder, project, "--no-partial-parse")
     (folder / _STAMP).write_text(stamp, encoding="utf-8")
 
 

@@ -57,8 +57,8 @@ class GateReport:
 def check_count(dbt: DbtReport | None = None, layers: Collection[str] | None = None) -> int:
     """How many verdicts `run_gates` will give, for its progress bar."""
     suites = load_suites(layers=layers)
-    tests = 0 if dbt is None else sum(r.resource_type == "test" for r in dbt.results)
-    return sum(len(suite.rules) for suite in suites) + tests
+    of_dbt = [] if dbt is None else dbt_results(dbt.results, dbt.manifest)
+    return sum(len(suite.rules) for suite in suites) + len(of_dbt)
 
 
 def run_gates(
