@@ -217,7 +217,7 @@ def test_a_day_of_a_source(place: Place) -> None:
 @nothing_is_published
 def test_several_days(place: Place) -> None:
     """One run, each day told by itself; a day without a file took nothing, and says so."""
-    first, last = place.days[0], "2020-09-10"
+    first, last = place.days[0], "2020-09-11"
     result = place.run(
         f"lake/{GIFTS.name}",
         tags={
@@ -228,7 +228,7 @@ def test_several_days(place: Place) -> None:
     assert result.success, failures(result)
     told = {e.partition: e.step_materialization_data.materialization.metadata
             for e in result.get_asset_materialization_events()}  # fmt: skip
-    assert {day for day, found in told.items() if found["rows_loaded"].value} == set(place.days)
+    assert {day for day, found in told.items() if found["rows_loaded"].value} >= set(place.days)
     assert told[last]["files"].value == 0
 
 
