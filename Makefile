@@ -57,8 +57,7 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
-$(PREPARED): $(SYNCED) pipelines/stages/build/dbt_compiler.py pipelines/stages/build/statements.py \
-		$(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
+$(PREPARED): $(SYNCED) $(shell find dbt_project -path dbt_project/target -prune -o -type f -print)
 	@echo "juandi: dbt_project -> dbt_project/target/prepared"; $(BIN)/python -m pipelines.stages.build.project
 
 demo: $(PREPARED)  ## write sample exports (a quarter of the campaign's gifts) and refresh: the main job
