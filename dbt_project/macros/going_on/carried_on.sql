@@ -9,6 +9,11 @@
 {% macro carried_on(count, before, by, sums) -%}
     {%- set gifts_then, gifts_now = ref('int_gifts_before'), ref('int_gifts_of_changed_donors') -%}
     {%- set gifts, scope, numbers = ref('fact_donation'), by | join(', '), sums | list -%}
+    {%- set less, summed = [], [] -%}
+    {%- for number, type in sums.items() -%}
+        {%- do less.append('-' ~ number ~ ' as ' ~ number) -%}
+        {%- do summed.append('cast(sum(' ~ number ~ ') as ' ~ type ~ ') as ' ~ number) -%}
+    {%- endfor -%}
     {%- if not donors_continued() -%}
         {{ count(gifts) }}
     {%- else -%}
@@ -18,9 +23,7 @@
 
             union all
 
-            select
-                {{ scope }}
-                {%- for number in numbers %}, -{{ number }} as {{ number }}{% endfor %}
+            select {{ scope }}, {{ less | join(', ') }}
             from ({{ count(gifts_then) }}) as counted_then
 
             union all
@@ -29,9 +32,7 @@
             from ({{ count(gifts_now) }}) as counted_now
         )
 
-        select
-            {{ scope }}
-            {%- for number, type in sums.items() %}, cast(sum({{ number }}) as {{ type }}) as {{ number }}{% endfor %}
+        select {{ scope }}, {{ summed | join(', ') }}
         from parts
         group by {{ scope }}
         having sum({{ numbers[0] }}) <> 0

@@ -4,9 +4,8 @@
   test's `arguments`. Nodes cost a night more than scans: 25 ms before the engine hears of one.
 -#}
 {% test declared(model, rules) %}
-    with
     {% for rule in rules %}
-        broken_{{ loop.index }} as (
+        {{ 'with ' if loop.first }}broken_{{ loop.index }} as (
             {{ breaks_of(model, rule.test, rule.arguments) }}
         ){{ ',' if not loop.last }}
     {% endfor %}
