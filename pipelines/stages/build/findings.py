@@ -59,7 +59,7 @@ class LeftOutRecord:
     partition: date | None
     file_name: str
     source_file_id: str | None  # None for a file that was not received
-    kind: str  # `pipelines.reading.left_out.Kind`
+    kind: str  # `pipelines.reading.left_out.LeftKind`
     place: str
     rows: int
     cells: int

@@ -56,7 +56,7 @@ class Replacement:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldBefore:
     """The pairs that a kept release compared; `file` has what they changed."""
 
     file: Path
@@ -76,7 +76,7 @@ def compare(
     db: duckdb.DuckDBPyConnection,
     settings: Settings,
     standings: Sequence[Standing],
-    told: Told | None = None,
+    told: ToldBefore | None = None,
 ) -> list[Replacement]:
     """Every file whose place another took, in order of receipt, and what that changed.
 
@@ -107,7 +107,7 @@ def compare(
     return replaced
 
 
-def _take(db: duckdb.DuckDBPyConnection, told: Told, replaced: Sequence[Replacement]) -> None:
+def _take(db: duckdb.DuckDBPyConnection, told: ToldBefore, replaced: Sequence[Replacement]) -> None:
     db.execute("create temp table known (old_file_id varchar, new_file_id varchar)")
     db.executemany(
         "insert into known values (?, ?)",

@@ -23,7 +23,7 @@ from pipelines.reading.blocks import (
     TOTAL_ROW,
     cell,
 )
-from pipelines.reading.headings import WITH_UNIT, Field
+from pipelines.reading.headings import WITH_UNIT, HeadingField
 from pipelines.sources import RowRule, Source
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def quarantine_frame(
     facts: FileFacts,
     rows: pl.DataFrame,
     broken: pl.DataFrame,
-    fields: Mapping[str, Field],
+    fields: Mapping[str, HeadingField],
     sheet: str | None,
 ) -> pl.DataFrame:
     """One row per refused row; `broken` has a Boolean column per rule. Personal text is masked."""
@@ -150,7 +150,7 @@ def quarantine_frame(
 
 
 def _raw_texts(
-    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, Field]
+    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, HeadingField]
 ) -> pl.Series:
     """The refused rows as JSON of name → text; what may name a person is masked."""
     shown = [

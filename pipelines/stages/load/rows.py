@@ -20,8 +20,8 @@ from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
 from pipelines.dictionary import TYPES
-from pipelines.reading.blocks import LINE, Block, Table, cell
-from pipelines.reading.headings import Field
+from pipelines.reading.blocks import LINE, Block, ReadTable, cell
+from pipelines.reading.headings import HeadingField
 from pipelines.reading.refusals import FileRefused
 from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
@@ -83,10 +83,10 @@ class CleanBlock:
 class RowCleaner:
     """Cleans the blocks of one table under one contract."""
 
-    def __init__(self, source: Source, table: Table, facts: FileFacts, key: str) -> None:
+    def __init__(self, source: Source, table: ReadTable, facts: FileFacts, key: str) -> None:
         self.source, self.table, self.facts = source, table, facts
         self._key = key
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, HeadingField] = {}
         for found in table.heading.fields:
             self._fields.setdefault(found.column.name, found)
         several = {n: table.heading.of(n) for n in self._fields if n not in BESIDE}
@@ -163,7 +163,7 @@ class RowCleaner:
         return self._typed(column, raw, rows, self._fields.get(column.name))
 
     def _typed(
-        self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: Field | None
+        self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: HeadingField | None
     ) -> Cleaned:
         """`raw` as the column's kind; `field` is None for a form's constant."""
         if column.null_words:

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipelines.cleaning.identities import mask_text
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.stages.load.scales import Scale
 
 
@@ -102,7 +102,7 @@ class Outcome:
         told["claims"] = tuple((c, p, f) for c, p, f in told.get("claims", ()))
         told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
         told["left_out"] = tuple(
-            LeftOut(Kind(k), place, rows, cells)
+            LeftOut(LeftKind(k), place, rows, cells)
             for k, place, rows, cells in told.get("left_out", ())
         )
         told["scales"] = tuple(Scale(*scale) for scale in told.get("scales", ()))
