@@ -144,8 +144,15 @@ class DonationFaults:
         made.edits.append(Edit(frame.height // 2, [line]))
         made.repeated_headings = 1
         row = _SpreadRows(frame).take()
-        drift = Planted("unknown_code", "drift", SOURCE, column="channel", text=NEW_CODE,
-                        outcome="loaded", key=str(frame["order_no"][row]))  # fmt: skip
+        drift = Planted(
+            "unknown_code",
+            "drift",
+            SOURCE,
+            column="channel",
+            text=NEW_CODE,
+            outcome="loaded",
+            key=str(frame["order_no"][row]),
+        )
         cells = self._cells(made, frame, row, {"channel": NEW_CODE})
         text = record(made.form, made.dialect, cells)
         made.edits.append(Edit(row, (), Line(text, "loaded", int(frame["fen"][row]), (drift,))))
@@ -179,9 +186,14 @@ class DonationFaults:
         return cells
 
     def _line(
-        self, made: Treatment, frame: pl.DataFrame, row: int, changes: Mapping[str, str],
-        kind: str, outcome: Outcome,
-    ) -> Line:  # fmt: skip
+        self,
+        made: Treatment,
+        frame: pl.DataFrame,
+        row: int,
+        changes: Mapping[str, str],
+        kind: str,
+        outcome: Outcome,
+    ) -> Line:
         """A copy of a row, with its outcome."""
         planted = Planted(kind, "row", SOURCE, outcome=outcome, key=str(frame["order_no"][row]))
         text = record(made.form, made.dialect, self._cells(made, frame, row, changes))
@@ -209,15 +221,25 @@ class DonationFaults:
             row = (i * 11 + 3) % frame.height
             cells = self._cells(made, frame, row, {"order_no": self._fresh(), **breach.changes})
             planted = Planted(
-                breach.kind, "row", SOURCE, rule=breach.rule, outcome="quarantined",
+                breach.kind,
+                "row",
+                SOURCE,
+                rule=breach.rule,
+                outcome="quarantined",
                 key=None if breach.fields < 0 else str(cells[made.form.heading_of("order_no")]),
-            )  # fmt: skip
+            )
             both = [planted]
             if breach.drift:
                 both.append(
-                    Planted("unknown_code", "drift", SOURCE, column="status",
-                            text=breach.changes["status"], outcome="quarantined")
-                )  # fmt: skip
+                    Planted(
+                        "unknown_code",
+                        "drift",
+                        SOURCE,
+                        column="status",
+                        text=breach.changes["status"],
+                        outcome="quarantined",
+                    )
+                )
             text = record(made.form, made.dialect, cells)
             if breach.fields > 0:
                 text += f"{made.dialect.separator}多出的一格"
@@ -233,10 +255,16 @@ class DonationFaults:
         before = "" if plain is None else str(plain)
         written = odd.spell(before)
         planted = Planted(
-            odd.kind, "value", SOURCE, outcome="loaded", column=odd.column, text=written,
+            odd.kind,
+            "value",
+            SOURCE,
+            outcome="loaded",
+            column=odd.column,
+            text=written,
             expected={"same": before, "changed": written}.get(odd.expected or "", odd.expected),
-            key=str(frame["order_no"][row]), note="kept in unread" if odd.is_unread else None,
-        )  # fmt: skip
+            key=str(frame["order_no"][row]),
+            note="kept in unread" if odd.is_unread else None,
+        )
         text = record(made.form, made.dialect, self._cells(made, frame, row, {odd.column: written}))
         made.edits.append(Edit(row, (), Line(text, "loaded", int(frame["fen"][row]), (planted,))))
 

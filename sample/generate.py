@@ -73,9 +73,12 @@ def generate(
 
 
 def _registers(
-    landing: SampleFolder, campaign: Campaign, orgs: Organizations, projects: list[Project],
+    landing: SampleFolder,
+    campaign: Campaign,
+    orgs: Organizations,
+    projects: list[Project],
     flags: FlagPlan,
-) -> list[Entry]:  # fmt: skip
+) -> list[Entry]:
     """Writes everything that is not an export of the platform; returns the campaign's entries."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
@@ -145,10 +148,16 @@ def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> 
     if faults == "many":
         sheet, rows, planted = notices.of_1904(campaign, orgs.host.name, seed)
         landing.write(
-            "donation_notices", f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
-            workbook([sheet], date_1904=True), _evening(last), rows=rows, encoding="binary",
-            dialect="xlsx", partition=last, planted=planted,
-        )  # fmt: skip
+            "donation_notices",
+            f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
+            workbook([sheet], date_1904=True),
+            _evening(last),
+            rows=rows,
+            encoding="binary",
+            dialect="xlsx",
+            partition=last,
+            planted=planted,
+        )
 
 
 def _evening(day: date) -> datetime:
@@ -162,15 +171,25 @@ def _csv(landing: SampleFolder, table: Register, name: str, day: date) -> None:
 def _book(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:
     data, planted = table.to_book()
     return landing.write(
-        table.source, name, data, _evening(day), rows=table.tally(), encoding="binary",
-        dialect="xlsx", partition=day, planted=planted,
-    )  # fmt: skip
+        table.source,
+        name,
+        data,
+        _evening(day),
+        rows=table.tally(),
+        encoding="binary",
+        dialect="xlsx",
+        partition=day,
+        planted=planted,
+    )
 
 
 def _project_exports(
-    landing: SampleFolder, campaign: Campaign, projects: list[Project], donations: Donations,
+    landing: SampleFolder,
+    campaign: Campaign,
+    projects: list[Project],
+    donations: Donations,
     flags: FlagPlan,
-) -> None:  # fmt: skip
+) -> None:
     """Writes project exports from the day before the campaign to the day after, JSON and CSV."""
     first = campaign.days[0] - timedelta(days=1)
     for number in range(len(campaign.days) + 2):

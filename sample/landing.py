@@ -139,7 +139,7 @@ class SampleFolder:
         self, source: str, name: str, data: bytes, at: datetime, *, rows: SampleTally,
         encoding: str = "utf-8", dialect: str = "", partition: date | None = None,
         status: str = "loaded", rule: str | None = None, planted: Iterable[Planted] = (),
-    ) -> SampleFile:  # fmt: skip
+    ) -> SampleFile:  # fmt: skip # a file's facts
         """Writes one file under `source`, dated `at` (Beijing time), with its manifest entry."""
         path = self.out / source / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -179,6 +179,13 @@ class SampleFolder:
         elif name.endswith(".zip"):
             data = zipped(Path(name).stem, data)
         return self.write(
-            source, name, data, at, rows=text.rows, encoding=text.dialect.encoding,
-            dialect=dialect, partition=partition, planted=text.planted,
-        )  # fmt: skip
+            source,
+            name,
+            data,
+            at,
+            rows=text.rows,
+            encoding=text.dialect.encoding,
+            dialect=dialect,
+            partition=partition,
+            planted=text.planted,
+        )

@@ -69,9 +69,13 @@ Histories = dict[str, list[ReviewLine]]
 
 
 def history(
-    chain: Chain, subject_id: str, script: Script, reviewers: Mapping[int, str], start: date,
+    chain: Chain,
+    subject_id: str,
+    script: Script,
+    reviewers: Mapping[int, str],
+    start: date,
     draws: Stream,
-) -> list[ReviewLine]:  # fmt: skip
+) -> list[ReviewLine]:
     """One subject's records in order of time; each step is submitted the day after the last."""
     records: list[ReviewLine] = []
     day, round_no = start, 1

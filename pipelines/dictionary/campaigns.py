@@ -87,4 +87,4 @@ FIELDS = (
         "raised_cny ÷ campaign_raised_cny"),
     Field("raised_per_team_cny", Kind.MONEY, "队均（元）＝已筹÷只在该活动的队伍数",
         "Yuan a team: raised_cny ÷ teams of this campaign alone"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -43,4 +43,4 @@ FIELDS = (
         "Share of gifts in this band and below"),
     Field("share_of_gross", Kind.SHARE, "金额占比＝本档总额÷该范围总额",
         "Share of the amount: gross of the band ÷ gross of the scope"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

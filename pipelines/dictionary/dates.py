@@ -18,4 +18,4 @@ FIELDS = (
     Field("valid_to", Kind.DATE, "该状态的末日（含）", "Last day of this state, included",
         "空为当前", "null if current"),
     Field("is_current", Kind.FLAG, "是否当前版本", "Is it the current version"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

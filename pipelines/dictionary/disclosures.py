@@ -44,4 +44,4 @@ FIELDS = (
     Field("days", Kind.INTEGER, "缺口或重叠的天数，首尾皆计",
         "Days of the gap or overlap, both ends counted", "义务为空", "null for duties",
         counts=Unit.DAYS),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

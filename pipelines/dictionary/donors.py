@@ -18,4 +18,4 @@ FIELDS = (
         "Donors of the cohort who give in the year", counts=Unit.DONORS),
     Field("retained_share", Kind.SHARE, "留存率＝当年捐款人÷首捐年份捐款人",
         "donors ÷ cohort_donors"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

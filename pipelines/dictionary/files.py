@@ -12,4 +12,4 @@ FIELDS = (
     Field("source_sheet", Kind.TEXT, "工作表；文本文件为空串", "Sheet; a blank for text files"),
     Field("as_of", Kind.DATE, "截至日期：本表所知止于此日",
         "What it knows, it knew as of this day"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

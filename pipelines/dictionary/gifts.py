@@ -49,4 +49,4 @@ FIELDS = (
     Field("channel_printed", Kind.TEXT, "捐赠方式，如公示所印", "How it was given, as printed"),
     Field("recipient_printed", Kind.TEXT, "接收单位或流向，如公示所印",
         "Receiving organisation, as printed"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

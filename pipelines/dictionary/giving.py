@@ -39,4 +39,4 @@ FIELDS = (
         "First year of online fundraising that the warehouse knows"),
     Field("below_300k", Kind.FLAG, "是否30万元以下（含300000.00元）",
         "Did it raise 300,000.00 yuan or less (以下 includes the bound)"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -31,4 +31,4 @@ FIELDS = (
     Field("self_matched_grants", Kind.INTEGER, "自配笔数", "Grants to its own projects",
         counts=Unit.GRANTS),
     Field("self_matched_cny", Kind.MONEY, "自配金额（元）", "Matched to its own projects, in yuan"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

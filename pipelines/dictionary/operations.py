@@ -94,4 +94,4 @@ FIELDS = (
     Field("inputs_hash", Kind.ID, "输入指纹", "Hash of the inputs it was built from"),
     Field("number", Kind.INTEGER, "发布序号：越大越新",
         "Order of publishing: the greater is the newer"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

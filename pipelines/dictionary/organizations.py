@@ -21,4 +21,4 @@ FIELDS = (
     Field("founded_on", Kind.DATE, "成立日期", "Founded on"),
     Field("is_inferred", Kind.FLAG, "是否仅被提及而名录未载", "Named only, in no register"),
     Field("version_no", Kind.SMALL, "版本序号，从1开始", "Number of the version, from 1"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -32,4 +32,4 @@ FIELDS = (
     Field("reviews_complete", Kind.INTEGER, "其中审查完整者", "Of these, complete"),
     Field("review_completeness", Kind.SHARE, "审查完整度＝已过层级÷须过层级",
         "Levels passed ÷ levels_required"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

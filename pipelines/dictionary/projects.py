@@ -65,4 +65,4 @@ FIELDS = (
         "审查、no_chain 不在任何审查链",
         "Reviews since the raise: decided_since (a decision in each of its chains), pending"
         " (submitted again), not_reviewed, no_chain (in no review chain)"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

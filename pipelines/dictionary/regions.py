@@ -54,4 +54,4 @@ FIELDS = (
     Field("received_east_to_west", Kind.RATIO, "东部所得为西部的倍数（全年，每行相同）",
         "What the east receives as a multiple of the west, in the year", "缺一则为空",
         "null if either is missing"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -169,4 +169,4 @@ FIELDS = (
     Field("warnings", Kind.SMALL, "提醒数", "Warnings"),
     Field("first_open_level", Kind.SMALL, "第一个未通过的全覆盖层级",
         "First `all` level not passed"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -54,4 +54,4 @@ FIELDS = (
         "Figures that do not agree with the lines"),
     Field("footer_agrees", Kind.FLAG, "所印数字全部与各行相符",
         "Every figure agrees with the lines", "未印则为空", "null where none is printed"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

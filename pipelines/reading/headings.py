@@ -140,9 +140,13 @@ def match(cells: Sequence[str], source: Source, form: Form) -> Heading:
 
 
 def complete(
-    cells: Sequence[str], source: Source, form: Form, fields: Sequence[HeadingField],
-    unknown: Sequence[str], left: Sequence[int] = (),
-) -> Heading:  # fmt: skip
+    cells: Sequence[str],
+    source: Source,
+    form: Form,
+    fields: Sequence[HeadingField],
+    unknown: Sequence[str],
+    left: Sequence[int] = (),
+) -> Heading:
     """The heading made of these fields, with the required columns that it lacks."""
     known = {f.column.name for f in fields}
     missing = tuple(n for n in _required(source, form) if n not in known)

@@ -49,9 +49,12 @@ def matched(keys: Sequence[str], encoding: str, dialect: str, source: Source) ->
 
 
 def lines_table(
-    head: bytes, blocks: Iterator[bytes], encoding: str, source: Source,
+    head: bytes,
+    blocks: Iterator[bytes],
+    encoding: str,
+    source: Source,
     keys: Sequence[str] | None = None,
-) -> ReadTable:  # fmt: skip
+) -> ReadTable:
     """The table of lines whose first block is `head`. Raises FileRefused.
 
     Iterating its rows raises LateKey if a line has a key that is not among `keys` or, without

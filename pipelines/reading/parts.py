@@ -58,9 +58,10 @@ def _side_by_side(table: ReadTable, source: Source) -> Iterator[ReadTable]:
         heading = best_match(names[first:end], source)
         label = table.place(first).rpartition("!")[2]
         sheet = table.sheet if first == 0 else f"{table.sheet or ''}!{label}"
-        one = ReadTable(sheet, table.encoding, table.dialect, heading, table.titles, iter(()),
-                    table.date_1904, table.truncated,
-                    first_column=table.first_column + first)  # fmt: skip
+        one = ReadTable(
+            sheet, table.encoding, table.dialect, heading, table.titles, iter(()),
+            table.date_1904, table.truncated, first_column=table.first_column + first,
+        )  # fmt: skip # a record
         one.rows = map(partial(_block, first=first, end=end), frames)
         if not first:
             one.left_out = table.left_out
@@ -106,8 +107,10 @@ def _below(table: ReadTable, source: Source) -> Iterator[ReadTable]:
             return
         reported = max(reported, len(whole.left_out))
         heading, titles = section.next
-        table = _Later(table.sheet, table.encoding, table.dialect, heading, titles, iter(()),
-                       table.date_1904, first_column=table.first_column)  # fmt: skip
+        table = _Later(
+            table.sheet, table.encoding, table.dialect, heading, titles, iter(()),
+            table.date_1904, first_column=table.first_column,
+        )  # fmt: skip # a record
         table.whole, table.reported = whole, reported
 
 

@@ -67,9 +67,12 @@ def _spans(cells: Sequence[str], below: Sequence[str]) -> dict[int, list[int]] |
 
 
 def _match(
-    cells: Sequence[str], below: Sequence[str], spans: Mapping[int, list[int]], source: Source,
+    cells: Sequence[str],
+    below: Sequence[str],
+    spans: Mapping[int, list[int]],
+    source: Source,
     form: Form,
-) -> Heading:  # fmt: skip
+) -> Heading:
     words = vocabulary(source.name, form.name)
     width = max(len(cells), len(below))
     names = [(cells[i] if i < len(cells) else "").strip() for i in range(width)]
@@ -109,9 +112,10 @@ def _is_money(found: tuple[Column, str | None] | None) -> bool:
 
 
 def _amounts(
-    found: tuple[Column, str | None] | None, subs: Sequence[tuple[int, str]],
+    found: tuple[Column, str | None] | None,
+    subs: Sequence[tuple[int, str]],
     words: Mapping[str, Column],
-) -> list[HeadingField]:  # fmt: skip
+) -> list[HeadingField]:
     """The sub-columns that make up an amount; none if that is not clear."""
     if found is None:
         return []

@@ -59,8 +59,10 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[ReadTab
         for sheet, match in found:
             name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
             titles = [cells for _, cells in match.head[: match.row]]
-            result = ReadTable(name, "binary", str(member.content), match.heading, titles, iter(()),
-                           sheet.date_1904, first_column=sheet.first_column)  # fmt: skip
+            result = ReadTable(
+                name, "binary", str(member.content), match.heading, titles, iter(()),
+                sheet.date_1904, first_column=sheet.first_column,
+            )  # fmt: skip # a record
             result.left_out += left
             left = []
             last = match.head[match.row][0]
@@ -148,14 +150,24 @@ def _check(path: Path, content: Content, limits: Settings) -> None:
 
 
 def _run_worker(path: Path, rows: Path, limits: Settings) -> None:
-    command = [sys.executable, "-m", _WORKER, str(path), str(limits.workbook_memory),
-               str(limits.workbook_seconds)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        _WORKER,
+        str(path),
+        str(limits.workbook_memory),
+        str(limits.workbook_seconds),
+    ]
     with rows.open("wb") as out:
         try:
             done = subprocess.run(  # noqa: S603 - our own module, paths of ours
-                command, stdout=out, stderr=subprocess.PIPE, cwd=PROJECT_ROOT,
-                timeout=2 * limits.workbook_seconds, check=False,
-            )  # fmt: skip
+                command,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                cwd=PROJECT_ROOT,
+                timeout=2 * limits.workbook_seconds,
+                check=False,
+            )
         except subprocess.TimeoutExpired as error:
             raise FileRefused("file.too_slow") from error
     if done.returncode == 3:
@@ -172,8 +184,13 @@ def _sheets(rows: Path) -> Iterator[_Sheet]:
         while line := lines.readline():
             if line.startswith(b"{"):
                 head = json.loads(line)
-                yield _Sheet(head["sheet"], head["hidden"], head["first_column"],
-                             head["date_1904"], lines.tell())  # fmt: skip
+                yield _Sheet(
+                    head["sheet"],
+                    head["hidden"],
+                    head["first_column"],
+                    head["date_1904"],
+                    lines.tell(),
+                )
 
 
 def _sheet_rows(rows: Path, start: int) -> Iterator[tuple[int, list[str]]]:

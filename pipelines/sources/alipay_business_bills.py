@@ -35,7 +35,7 @@ def _claims() -> tuple[Claim, ...]:
                   rows),
             Claim(f"{name}_discount", (), rf"{line}.*?商家优惠(?:退款)?共{_NUMBER}元",
                   "merchant_discount", rows),
-        ]  # fmt: skip
+        ]  # fmt: skip # a list
     for name, word, column in (
         ("entries_in", "收入", "amount"),
         ("entries_out", "支出", "expense"),
@@ -187,4 +187,4 @@ ALIPAY_BUSINESS_BILLS = Source(
                 "若支付宝新增了业务类型，请在来源契约中登记其含义。",
                 "If Alipay has a new type, add its meaning to the source's contract."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

@@ -118,7 +118,7 @@ CURRENCY = Column(
      "currency_type", "currencytype", "ccy", "trans_currency"),
     "币种",
     "Currency",
-)  # fmt: skip
+)  # fmt: skip # a list
 
 
 #: A column 单位 may name who gave or in what amounts are counted: only the latter is looked for.

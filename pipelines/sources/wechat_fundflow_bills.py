@@ -59,4 +59,4 @@ WECHAT_FUNDFLOW_BILLS = Source(
         moment_in_range(NAME, "booked_at", "记账时间须在2007年至账单日次日之间。",
                         "Booked between 2007 and the day after the bill's."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

@@ -162,4 +162,4 @@ WECHAT_TRADE_BILLS = Source(
                 "货币种类须为人民币（CNY）。", "The currency is CNY.",
                 "外币账单不在本来源内。", "Bills in another currency are not of this source."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

@@ -27,7 +27,7 @@ AUDIT_COMPLETENESS = Table(
             "Passed are among reviewed, reviewed among eligible, eligible among the chain's"
             " subjects"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_GAPS = Table(
     "marts",
@@ -54,7 +54,7 @@ AUDIT_GAPS = Table(
         Holds("only_samples_lack_subject", "(subject_id is null) = (gap_type = 'sample_shortfall')",
             "只有抽查不足不指向具体对象", "Only a sample shortfall names no subject"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_MATRIX = Table(
     "marts",
@@ -80,7 +80,7 @@ AUDIT_MATRIX = Table(
             "A subject has exactly one of the seven statuses at a level",
             shown="chain_id subject_id level_no status"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_SUBJECTS = Table(
     "marts",
@@ -107,7 +107,7 @@ AUDIT_SUBJECTS = Table(
             "A complete subject has no open level and no blocking gap",
             shown="chain_id subject_id first_open_level blocking_gaps"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     AUDIT_COMPLETENESS,

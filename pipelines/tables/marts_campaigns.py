@@ -23,7 +23,7 @@ CAMPAIGN_DAILY = Table(
         "refunded_cny": Words("当日捐赠的退款（元），记在捐赠当日",
             "Refunded of that day's gifts, in yuan"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 CAMPAIGN_SUMMARY = Table(
     "marts",
@@ -52,7 +52,7 @@ CAMPAIGN_SUMMARY = Table(
             "No more are admitted than applied, no more donors than gifts",
             shown="campaign_id entries admitted donation_count donor_count"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     CAMPAIGN_DAILY,

@@ -39,6 +39,6 @@ DISCLOSURE_COMPLIANCE = Table(
             "逾期天数只属义务，缺口与重叠天数只属期间，均不为负",
             "Duties have days late, gaps and overlaps have days, and none is negative"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (DISCLOSURE_COMPLIANCE,)

@@ -33,6 +33,6 @@ GIVING_RED_FLAGS = Table(
             "无金额则为空", "null if none"),
     },
     loose="campaign_id",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (GIVING_RED_FLAGS,)

@@ -51,7 +51,7 @@ CIRCLE_FUNDRAISING = Table(
             "圈层所筹不得多于活动，项目不得多于队伍，人数不得多于笔数",
             "No circle above its campaign, no more projects than teams, no more donors than gifts"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DONOR_RETENTION = Table(
     "marts",
@@ -78,7 +78,7 @@ DONOR_RETENTION = Table(
             "留存人数不得多于首捐人数与笔数；首年为全部",
             "No more donors than the cohort has or gifts they made; in its first year all of them"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 MATCHING_SUMMARY = Table(
     "marts",
@@ -110,7 +110,7 @@ MATCHING_SUMMARY = Table(
             "The three kinds add up to the whole; neither self-matching nor grants on gifts"
             " exceed it"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     CIRCLE_FUNDRAISING,

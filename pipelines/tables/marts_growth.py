@@ -46,7 +46,7 @@ GIVING_DAY_YEARLY = Table(
             "人数与小额笔数不得多于笔数，重复项目不得多于项目",
             "No more donors or small gifts than gifts, no more repeat projects than projects"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 ORG_GROWTH = Table(
     "marts",
@@ -86,7 +86,7 @@ ORG_GROWTH = Table(
             "人数不得多于笔数，所筹与县可知的捐款不得多于总额",
             "No more donors than gifts; neither raised nor of a known county above the gross"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 REGIONAL_FLOW = Table(
     "marts",
@@ -118,7 +118,7 @@ REGIONAL_FLOW = Table(
             "流量不得大于其所捐、所得与全年总额",
             "A flow is no more than what its bands give and receive"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     GIVING_DAY_YEARLY,

@@ -33,7 +33,7 @@ GOAL_RAISES = Table(
         OneOf("review_state", ("decided_since", "pending", "not_reviewed", "no_chain"),
             "提额后的审查状态须为四种之一", "The state of reviews since a raise is one of four"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 PROJECT_CARD = Table(
     "marts",
@@ -85,7 +85,7 @@ PROJECT_CARD = Table(
             "完整审查不得多于审查链，人数不得多于笔数",
             "No more complete reviews than chains, no more donors than gifts"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     GOAL_RAISES,

@@ -22,6 +22,6 @@ SETTLEMENT_RECONCILIATION = Table(
             "相符的行差额合计为0", "Lines that are matched differ by nothing in sum",
             shown="bill_source bill_date line_kind difference_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (SETTLEMENT_RECONCILIATION,)

@@ -31,7 +31,7 @@ LOAD_AUDIT = Table(
             "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
             " decision) or rejected; of a source: ok, stale, refused, held or never"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 QUARANTINE = Table(
     "ops",
@@ -48,7 +48,7 @@ QUARANTINE = Table(
         "state": Words("处理状态：open 待处理、replayed 已重读、waived 已豁免",
             "open, replayed or waived"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 SOURCE_HEALTH = Table(
     "ops",
@@ -68,7 +68,7 @@ SOURCE_HEALTH = Table(
             "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
             " decision) or rejected; of a source: ok, stale, refused, held or never"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DRIFT = Table(
     "ops",
@@ -82,7 +82,7 @@ DRIFT = Table(
         "kind": Words("类别", "Kind"),
         "name": Words("列名", "Column"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FILE_PAIRS = Table(
     "ops",
@@ -95,7 +95,7 @@ FILE_PAIRS = Table(
         shared_rows earlier_rows shared_percent
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 LEFT_OUT = Table(
     "ops",
@@ -108,7 +108,7 @@ LEFT_OUT = Table(
     words={
         "kind": Words("类别", "Kind"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 ARCHIVE_FAULTS = Table(
     "ops",
@@ -118,7 +118,7 @@ ARCHIVE_FAULTS = Table(
     grain="source_file_id",
     fields="source file_name source_file_id fault found_at",
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RESTATEMENTS = Table(
     "ops",
@@ -131,7 +131,7 @@ RESTATEMENTS = Table(
         new_file_id received_at
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RULES = Table(
     "ops",
@@ -148,7 +148,7 @@ RULES = Table(
         "kind": Words("类别", "Kind"),
         "severity": Words("严重程度", "Severity"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 GATE_RESULTS = Table(
     "ops",
@@ -170,7 +170,7 @@ GATE_RESULTS = Table(
         "description_zh": Words("规则(中文)", "The rule in Chinese"),
         "description_en": Words("规则(英文)", "The rule in English"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RELEASES = Table(
     "ops",
@@ -188,7 +188,7 @@ RELEASES = Table(
         "warnings": Words("未阻断的不合格检查数", "Checks failed that do not block"),
     },
     kinds={"warnings": Kind.INTEGER},
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     LOAD_AUDIT,

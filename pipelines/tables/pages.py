@@ -48,12 +48,14 @@ def _table(table: Table) -> Iterator[str]:
 def _told(column: TableField) -> str:
     words, unit = column.words, column.unit
     null = " / ".join(text for text in (words.null_zh, words.null_en) if text)
-    return " | ".join((
-        TYPES[column.kind].release,
-        f"{unit.zh} / {unit.en}" if unit else "",
-        f"{words.zh} / {words.en}",
-        null,
-    ))  # fmt: skip
+    return " | ".join(
+        (
+            TYPES[column.kind].release,
+            f"{unit.zh} / {unit.en}" if unit else "",
+            f"{words.zh} / {words.en}",
+            null,
+        )
+    )
 
 
 def matrix_page() -> str:

@@ -33,9 +33,16 @@ def inner_rules(model: Inner) -> list[dict[str, Any]]:
 
 
 def _rule(
-    table: str, name: str, test: str, zh: str, en: str, arguments: dict[str, Any],
-    severity: Severity = "error", *, is_large: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+    table: str,
+    name: str,
+    test: str,
+    zh: str,
+    en: str,
+    arguments: dict[str, Any],
+    severity: Severity = "error",
+    *,
+    is_large: bool = False,
+) -> dict[str, Any]:
     meta: dict[str, Any] = {"rule_id": f"{table}.{name}"}
     config: dict[str, Any] = {"severity": severity} if severity != "error" else {}
     if is_large:
@@ -51,9 +58,13 @@ def _rule(
 
 
 def _grain(
-    name: str, keys: list[str], *, among: str | None = None, hashed: bool = False,
+    name: str,
+    keys: list[str],
+    *,
+    among: str | None = None,
+    hashed: bool = False,
     is_large: bool = False,
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     arguments: dict[str, Any] = {"columns": keys}
     zh = f"{name}的粒度（{'、'.join(keys)}）不得重复"
     en = f"No two rows of {name} share its grain ({', '.join(keys)})"
@@ -68,25 +79,32 @@ def _grain(
 
 def _keys(table: Table) -> Iterator[dict[str, Any]]:
     yield _grain(
-        table.name, list(table.keys), among=table.continues, hashed=table.counted_by,
+        table.name,
+        list(table.keys),
+        among=table.continues,
+        hashed=table.counted_by,
         is_large=table.is_large,
-    )  # fmt: skip
+    )
     if table.history_of:
         key = table.history_of
         yield _rule(
-            table.name, "history_is_whole", "history_is_whole",
+            table.name,
+            "history_is_whole",
+            "history_is_whole",
             f"{table.name}每个{key}的各版本首尾相接、互不重叠，且仅最后一版为当前",
             f"The versions of a {key} in {table.name} follow one another without gap or overlap,"
             " and only the last is current",
             {"key": key},
-        )  # fmt: skip
+        )
     if table.always:
         yield _rule(
-            table.name, "present", "all_present",
+            table.name,
+            "present",
+            "all_present",
             f"{table.name}的必填列不得为空",
             f"The columns that {table.name} always has are not null",
             {"columns": list(table.always), "shown": list(table.keys)},
-        )  # fmt: skip
+        )
 
 
 def _references(table: Table) -> Iterator[dict[str, Any]]:
@@ -94,20 +112,29 @@ def _references(table: Table) -> Iterator[dict[str, Any]]:
         if column.refers:
             dimension, _, key = column.refers.partition(".")
             yield _rule(
-                table.name, f"{column.name}_in_{dimension}", "relationships",
+                table.name,
+                f"{column.name}_in_{dimension}",
+                "relationships",
                 f"{table.name}.{column.name}必须在{dimension}中",
                 f"Every {column.name} of {table.name} is in {dimension}",
-                {"column_name": column.name, "to": f"ref('{dimension}')",
-                 "field": key or column.name},
-            )  # fmt: skip
+                {
+                    "column_name": column.name,
+                    "to": f"ref('{dimension}')",
+                    "field": key or column.name,
+                },
+            )
 
 
 def _values(table: Table) -> Iterator[dict[str, Any]]:
     for rule in table.one_of:
         yield _rule(
-            table.name, f"{rule.column}_known", "accepted_values", rule.zh, rule.en,
+            table.name,
+            f"{rule.column}_known",
+            "accepted_values",
+            rule.zh,
+            rule.en,
             {"column_name": rule.column, "values": list(rule.values)},
-        )  # fmt: skip
+        )
 
 
 def _conditions(table: Table) -> Iterator[dict[str, Any]]:

@@ -32,6 +32,6 @@ FACT_CAMPAIGN_ENTRY = Table(
         Holds("region_known", "region_code <> 'unknown'", "申报所载的区划代码应存在",
             "The region code of an entry exists", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (FACT_CAMPAIGN_ENTRY,)

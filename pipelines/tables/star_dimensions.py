@@ -26,7 +26,7 @@ DIM_CAMPAIGN = Table(
             "A campaign has both its days and does not end before it starts",
             shown="campaign_id starts_on ends_on"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_CHANNEL = Table(
     "star",
@@ -40,7 +40,7 @@ DIM_CHANNEL = Table(
             "Channel id; unknown where the export names none"),
         "name_zh": Words("中文名称，与导出用字一致", "Name as the export spells it"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_DATE = Table(
     "star",
@@ -55,7 +55,7 @@ DIM_DATE = Table(
             "Key of the day, such as 20240802; -1 is unknown or out of bounds"),
         "date_day": Words("日期（北京时间）", "The day, Beijing time"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PLATFORM = Table(
     "star",
@@ -68,7 +68,7 @@ DIM_PLATFORM = Table(
     words={
         "platform_id": Words("平台编号", "Platform id"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PROGRAM = Table(
     "star",
@@ -90,7 +90,7 @@ DIM_PROGRAM = Table(
         "is_inferred": Words("是否仅由活动提及而参考表未载",
             "Named by a campaign only, not in the reference table"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_REGION = Table(
     "star",
@@ -124,7 +124,7 @@ DIM_REGION = Table(
             "地带须为东部、中部、西部、港澳台或未知（按地带计人时至多七个）",
             "A region's band is one of five (donors are counted by seven at most)"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_CAMPAIGN,

@@ -29,7 +29,7 @@ FACT_BEHAVIOR = Table(
         OneOf("behavior_kind", ("捐步", "小红花", "捐笑脸", "捐祝福", "捐写字", "积分"),
             "行为类型须为六种之一", "What people did is one of the six kinds"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_DONATION = Table(
     "star",
@@ -82,7 +82,7 @@ FACT_DONATION = Table(
             " counted by platform and export",
             shown="platform_id status export_date", severity="warn", grouped=True),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_MATCHING = Table(
     "star",
@@ -125,7 +125,7 @@ FACT_MATCHING = Table(
         Holds("amount_positive", "matched_cny > 0", "配捐金额须大于0", "A grant is more than 0",
             shown="matching_no matched_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_NOTICE_DONATION = Table(
     "star",
@@ -158,7 +158,7 @@ FACT_NOTICE_DONATION = Table(
         Holds("persons_not_named", "donor_name_public is null or donor_kind = 'organization'",
             "只有组织的名称可以公布", "Only organisations are named"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_TEAM = Table(
     "star",
@@ -186,7 +186,7 @@ FACT_TEAM = Table(
             "圈层应为已知的四种", "A circle is one of the four known", shown="team_id circle",
             severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     FACT_BEHAVIOR,

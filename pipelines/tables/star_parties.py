@@ -25,7 +25,7 @@ DIM_DONOR = Table(
         OneOf("donor_kind", ("person", "organization", "anonymous"),
             "捐款人类别须为个人、组织或匿名", "A donor is a person, an organisation or anonymous"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_ORGANIZATION = Table(
     "star",
@@ -61,7 +61,7 @@ DIM_ORGANIZATION = Table(
             "The check digit of a unified social credit code is right", shown="uscc name",
             severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PROJECT = Table(
     "star",
@@ -97,7 +97,7 @@ DIM_PROJECT = Table(
             "A filing number begins with the supporter's unified social credit code",
             shown="project_key filing_no supporter_uscc", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_DONOR,

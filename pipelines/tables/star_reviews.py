@@ -15,7 +15,7 @@ DIM_REVIEW_LEVEL = Table(
         evidence_required export_date source_file_id source_row
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_REVIEW_EVENT = Table(
     "star",
@@ -44,7 +44,7 @@ FACT_REVIEW_EVENT = Table(
             "有决定必有决定时间", "A decision has its time",
             shown="chain_id record_no decision decided_at"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_REVIEW_STATUS = Table(
     "star",
@@ -80,7 +80,7 @@ FACT_REVIEW_STATUS = Table(
             "Of a chain with more than twelve levels the later ones are in audit_matrix only",
             shown="chain_id subject_id levels_in_chain", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_REVIEW_LEVEL,

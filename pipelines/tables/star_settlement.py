@@ -70,6 +70,6 @@ FACT_SETTLEMENT = Table(
             "In trade bills a payment is not negative, a refund or revocation not positive",
             shown="settlement_key line_kind amount_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (FACT_SETTLEMENT,)

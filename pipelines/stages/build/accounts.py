@@ -207,7 +207,11 @@ def healths(
     """The health of every declared source."""
     told = list(standings)
     return [
-        health(s, [x for x in told if x.receipt.source == s.name], as_of,
-               open_quarantine.get(s.name, 0))
+        health(
+            s,
+            [x for x in told if x.receipt.source == s.name],
+            as_of,
+            open_quarantine.get(s.name, 0),
+        )
         for s in SOURCES.values()
-    ]  # fmt: skip
+    ]

@@ -113,11 +113,18 @@ def _lake(
         db.execute(f"create view lake.{source.name} as {_view(source, folders[source.name])}")
     # what files say of themselves: beside the lake's rows for dbt, in short in ops.load_audit
     claims = [
-        [s.receipt.source, s.receipt.file_id, s.outcome.partition, claim, printed, found,
-         agrees(printed, found)]
+        [
+            s.receipt.source,
+            s.receipt.file_id,
+            s.outcome.partition,
+            claim,
+            printed,
+            found,
+            agrees(printed, found),
+        ]
         for s in known
         for claim, printed, found in s.outcome.claims
-    ]  # fmt: skip
+    ]
     _filled(db, "lake.footer_claims", _CLAIMS, claims)
     files = [[s.receipt.source, s.receipt.file_id] for s in known]
     _filled(db, "lake.known_files", {"source": "VARCHAR", "source_file_id": "VARCHAR"}, files)
@@ -126,9 +133,14 @@ def _lake(
 
 
 _CLAIMS = {
-    "source": "VARCHAR", "source_file_id": "VARCHAR", "export_date": "DATE", "claim": "VARCHAR",
-    "printed": "VARCHAR", "found": "VARCHAR", "agrees": "BOOLEAN",
-}  # fmt: skip
+    "source": "VARCHAR",
+    "source_file_id": "VARCHAR",
+    "export_date": "DATE",
+    "claim": "VARCHAR",
+    "printed": "VARCHAR",
+    "found": "VARCHAR",
+    "agrees": "BOOLEAN",
+}
 
 
 def _view(source: Source, folders: Sequence[str]) -> str:
@@ -231,18 +243,25 @@ def _rules(db: duckdb.DuckDBPyConnection) -> None:
     for source in SOURCES.values():
         for rule in row_rules(source.name).values():
             table = "any" if rule.rule_id.startswith("any.") else source.name
-            rows[rule.rule_id] = [rule.rule_id, "row", "lake", table, "quarantine",
-                                  rule.zh, rule.en, rule.remedy_zh, rule.remedy_en]  # fmt: skip
+            rows[rule.rule_id] = [
+                rule.rule_id, "row", "lake", table, "quarantine",
+                rule.zh, rule.en, rule.remedy_zh, rule.remedy_en,
+            ]  # fmt: skip # a row
     for file in FILE_RULES.values():
-        rows[file.rule_id] = [file.rule_id, "file", "archive", "any", "refuse",
-                              file.zh, file.en, file.remedy_zh, file.remedy_en]  # fmt: skip
+        rows[file.rule_id] = [
+            file.rule_id, "file", "archive", "any", "refuse",
+            file.zh, file.en, file.remedy_zh, file.remedy_en,
+        ]  # fmt: skip # a row
     for suite in load_suites():
         for check in suite.rules:
-            rows[check.rule_id] = [check.rule_id, "gate", suite.layer, suite.table_name,
-                                   check.severity, check.zh, check.en,
-                                   check.remedy_zh, check.remedy_en]  # fmt: skip
+            rows[check.rule_id] = [
+                check.rule_id, "gate", suite.layer, suite.table_name, check.severity,
+                check.zh, check.en, check.remedy_zh, check.remedy_en,
+            ]  # fmt: skip # a row
     for table in MODELS.values():
         for name, severity, zh, en in rule_words(table):
-            rows[name] = [f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
-                          f"检查模型 {table.name}。", f"Check model {table.name}."]  # fmt: skip
+            rows[name] = [
+                f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
+                f"检查模型 {table.name}。", f"Check model {table.name}.",
+            ]  # fmt: skip # a row
     _insert(db, "juandi.ops.rules", column_types("rules"), list(rows.values()))

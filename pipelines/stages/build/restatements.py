@@ -90,13 +90,19 @@ def compare(
     db.executemany(
         "insert into restated.files values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            [r.old.receipt.source, r.old.receipt.file_id, r.new.receipt.file_id,
-             r.old.outcome.rows_loaded, r.new.outcome.rows_loaded,
-             r.old.outcome.fen_loaded, r.new.outcome.fen_loaded,
-             r.new.decision == "accepted"]
+            [
+                r.old.receipt.source,
+                r.old.receipt.file_id,
+                r.new.receipt.file_id,
+                r.old.outcome.rows_loaded,
+                r.new.outcome.rows_loaded,
+                r.old.outcome.fen_loaded,
+                r.new.outcome.fen_loaded,
+                r.new.decision == "accepted",
+            ]
             for r in replaced
         ],
-    )  # fmt: skip
+    )
     due = [r for r in replaced if told is None or r.pair not in told.pairs]
     if told is not None and len(due) < len(replaced):
         _take(db, told, [r for r in replaced if r.pair in told.pairs])
@@ -177,9 +183,14 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
             "insert into restated.rows by name select *, ? as source, ? as partition,"
             " ? as old_file_id, ? as new_file_id, ? as received_at"
             " from compared where change is not null",
-            [source.name, old.partition, old.receipt.file_id, new.receipt.file_id,
-             new.receipt.first_seen_at.replace(tzinfo=None)],
-        )  # fmt: skip
+            [
+                source.name,
+                old.partition,
+                old.receipt.file_id,
+                new.receipt.file_id,
+                new.receipt.first_seen_at.replace(tzinfo=None),
+            ],
+        )
         if source.holds_gifts:
             db.execute(
                 "insert into restated.orders select ?, key from compared", [new.receipt.file_id]
@@ -201,10 +212,12 @@ def _find_in_several_files(
     new = [r.new.receipt.file_id for r in due]
     for name, day in sorted(days, key=str):
         files = [
-            s for s in standings
-            if s.is_active and (s.receipt.source, s.partition) == (name, day)
+            s
+            for s in standings
+            if s.is_active
+            and (s.receipt.source, s.partition) == (name, day)
             and s.outcome.rows_loaded
-        ]  # fmt: skip
+        ]
         source = SOURCES[name]
         if not source.holds_gifts or len(files) < 2:
             continue

@@ -242,8 +242,13 @@ def _read(
             partition, is_day_stated = _partition(source, receipt, table)
         # a sheet is identified by its name: with pseudonyms two names stay two
         table.sheet = table.sheet and pseudonym_text(table.sheet, key)
-        facts = FileFacts(receipt.file_id, receipt.shown_name, partition, receipt.received_no,
-                          receipt.first_seen_at.isoformat())  # fmt: skip
+        facts = FileFacts(
+            receipt.file_id,
+            receipt.shown_name,
+            partition,
+            receipt.received_no,
+            receipt.first_seen_at.isoformat(),
+        )
         cleaner = RowCleaner(source, table, facts, key)
         blocks = ahead(data_rows(table, source, aside))
         fen: list[int] = []  # per block, to compare the table's totals with

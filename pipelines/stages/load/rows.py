@@ -115,9 +115,13 @@ class RowCleaner:
             return CleanBlock(frame, None, tally)
         bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
         refused = quarantine_frame(
-            self.source, self.facts, rows.filter(bad), pl.DataFrame(broken).filter(bad),
-            self._fields, self.table.sheet,
-        )  # fmt: skip
+            self.source,
+            self.facts,
+            rows.filter(bad),
+            pl.DataFrame(broken).filter(bad),
+            self._fields,
+            self.table.sheet,
+        )
         return CleanBlock(frame.filter(~bad), refused, tally)
 
     def _is_lazy(self, column: Column) -> bool:
@@ -277,9 +281,12 @@ class RowCleaner:
         return rows.select(pl.when(text != "").then(text).alias("unread")).to_series()
 
     def _count(
-        self, tally: Tally, frame: pl.DataFrame, broken: Mapping[str, pl.Series],
+        self,
+        tally: Tally,
+        frame: pl.DataFrame,
+        broken: Mapping[str, pl.Series],
         cleaned: Mapping[str, Cleaned],
-    ) -> None:  # fmt: skip
+    ) -> None:
         add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None

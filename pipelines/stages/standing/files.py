@@ -77,9 +77,14 @@ class File:
     def standing(self) -> Standing:
         """As it stands in the end."""
         return Standing(
-            self.receipt, self.outcome, self.status, self.other.receipt if self.other else None,
-            self.held, self.decision, tuple(self.meetings),
-        )  # fmt: skip
+            self.receipt,
+            self.outcome,
+            self.status,
+            self.other.receipt if self.other else None,
+            self.held,
+            self.decision,
+            tuple(self.meetings),
+        )
 
 
 class Stands:

@@ -73,8 +73,9 @@ class Usual:
                 if shared and found.exact < _MOSTLY * shared:
                     continue
             if shared or is_certain(usual, scale, list(self._means[scale.kind].elements())):
-                return Held(Cause.SCALE, other[0], outcome.rows_loaded, other[1].rows_loaded,
-                            factor, shared)  # fmt: skip
+                return Held(
+                    Cause.SCALE, other[0], outcome.rows_loaded, other[1].rows_loaded, factor, shared
+                )
         return None
 
 
@@ -85,18 +86,24 @@ def told(receipt: Receipt, held: Held) -> str:
     match held.cause:
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
-            en = (f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of"
-                  f" {other}")  # fmt: skip
+            en = (
+                f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of"
+                f" {other}"
+            )
         case Cause.SCALE:
             times = f"{held.factor:,.0f}" if held.factor > 1 else f"1/{1 / held.factor:,.0f}"
             same_zh = f"，与它共有的 {held.shared} 个键逐一如此" if held.shared else ""
             same_en = (
                 f", as are the {held.shared} keys that it shares with it" if held.shared else ""
             )
-            zh = (f"{held.rows} 行的金额约为通常的 {times} 倍（对照 {other} 的"
-                  f" {held.other_rows} 行{same_zh}）")  # fmt: skip
-            en = (f"the amounts of its {held.rows} rows are about {times} times the usual (compare"
-                  f" the {held.other_rows} rows of {other}{same_en})")  # fmt: skip
+            zh = (
+                f"{held.rows} 行的金额约为通常的 {times} 倍（对照 {other} 的"
+                f" {held.other_rows} 行{same_zh}）"
+            )
+            en = (
+                f"the amounts of its {held.rows} rows are about {times} times the usual (compare"
+                f" the {held.other_rows} rows of {other}{same_en})"
+            )
     accept, reject = (f"juandi files {verb} {receipt.file_id}" for verb in ("accept", "reject"))
     return (
         f"搁置 {receipt.shown_path}：{zh}；原文件仍在用；{accept} 采用，{reject} 弃用"

@@ -120,10 +120,13 @@ class Likeness:
             rows = self._query(self._fingerprint_sql(some)) or []
             new = {file_id: Fingerprint(digest, bool(telling)) for file_id, digest, telling in rows}
             found |= new
-            self._answer({
-                _asked("rows", [file]): [fp.digest, fp.is_telling]
-                for file in some if (fp := new.get(file[0].file_id))
-            })  # fmt: skip
+            self._answer(
+                {
+                    _asked("rows", [file]): [fp.digest, fp.is_telling]
+                    for file in some
+                    if (fp := new.get(file[0].file_id))
+                }
+            )
         return found
 
     def _query(self, sql: str) -> list[tuple[Any, ...]] | None:

@@ -74,9 +74,11 @@ class _Files:
         self._cell_days = {
             r.sha256: told.partition
             for r in receipts
-            if r.partition is None and (told := outcomes.get(r.received_no)) is not None
-            and told.is_day_stated and told.partition
-        }  # fmt: skip
+            if r.partition is None
+            and (told := outcomes.get(r.received_no)) is not None
+            and told.is_day_stated
+            and told.partition
+        }
 
     def _day(self, receipt: Receipt) -> date | None:
         """The partition that reading gives, known of equal bytes before they are read."""
@@ -176,8 +178,9 @@ class _Files:
 
     def _let_copy_stand(self, old: File, new: File) -> None:
         """A copy of a file that gave way stands in its own right, if it still lies at its path."""
-        left = [copy for copy in self._copies.pop((old.receipt.sha256, old.day), ())
-                if not copy.is_gone]  # fmt: skip
+        left = [
+            copy for copy in self._copies.pop((old.receipt.sha256, old.day), ()) if not copy.is_gone
+        ]
         if left and self._namesakes.is_mostly_in(old, new):
             # what replaced the one replaces its namesakes
             left = [copy for copy in left if not same_plain_name(copy.name, new.name)]

@@ -170,7 +170,7 @@ class Catalog:
                     datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None,
                     r[9])
             for r in rows
-        ]  # fmt: skip
+        ]  # fmt: skip # a row
 
     def outcomes(self, of: Iterable[int] | None = None) -> dict[int, tuple[str, Outcome]]:
         """received_no → (code version that read it, outcome); of these receipts only, if given."""
@@ -269,9 +269,14 @@ class Catalog:
         with self.archive() as db:
             db.execute(
                 "insert or replace into file_decisions values (?, ?, ?, ?, ?)",
-                (file_id, decision.state, decision.reason, decision.decided_by,
-                 decision.decided_at),
-            )  # fmt: skip
+                (
+                    file_id,
+                    decision.state,
+                    decision.reason,
+                    decision.decided_by,
+                    decision.decided_at,
+                ),
+            )
 
     def answers(self, source: str) -> dict[str, str]:
         """What comparing files of `source` gave before: question → answer."""

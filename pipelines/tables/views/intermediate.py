@@ -206,4 +206,4 @@ VIEWS = (
         "Lines of bills and their orders: fund-flow entries find theirs through the trade bill"),
     Inner("int_settlement_missing", "", "导出有而账单无的收款与退款",
         "Payments and refunds that exports have and no bill"),
-)  # fmt: skip
+)  # fmt: skip # a table of views

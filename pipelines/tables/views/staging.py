@@ -60,4 +60,4 @@ VIEWS = (
             "fee_millifen": Words("手续费：收取为正，退还为负",
                 "Fee: taken is positive, given back negative"),
         }),
-)  # fmt: skip
+)  # fmt: skip # a table of views

@@ -111,7 +111,7 @@ def usable_note(settings: Settings) -> Note | None:
             frozenset(_read(noted) for noted in told["readings"]),
             frozenset((_read(old), _read(new)) for old, new in told["compared"]),
             (gifts, fen, checksum),
-        )  # fmt: skip
+        )  # fmt: skip # a record
     except (OSError, ValueError, KeyError):
         return None
 
