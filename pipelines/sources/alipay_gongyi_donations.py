@@ -36,7 +36,6 @@ ALIPAY_GONGYI_DONATIONS = Source(
     identity=Identity(
         columns=("donor_account", "donor_name"),
         name_column="donor_name",
-        anonymous_flag="is_anonymous",
     ),
     claims=(
         Claim("rows", (), r"^#捐赠合计[：:](\d+)笔"),

@@ -196,7 +196,6 @@ class Identity:
     columns: tuple[str, ...]
     name_column: str | None = None  # read for 公司/基金会 …: organisations may stay named
     publish_organizations: bool = False
-    anonymous_flag: str | None = None
 
 
 @dataclass(frozen=True)
