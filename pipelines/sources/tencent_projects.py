@@ -111,7 +111,7 @@ TENCENT_PROJECTS = Source(
             "捐款人次",
             "Participations as the platform prints them",
         ),
-        Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Takes monthly gifts"),
+        Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Whether it takes monthly gifts"),
         known("region_code"),
         known("approved_on", ("立项时间",)),
         Column("start_on", Kind.DATE, (), "开始时间", "Starts on"),

@@ -24,8 +24,9 @@ AUDIT_COMPLETENESS = Table(
             "subjects_passed <= subjects_reviewed and subjects_reviewed <= subjects_eligible and"
             " subjects_eligible <= subjects_in_chain",
             "通过数不大于已审查数，已审查数不大于应审查数，应审查数不大于对象数",
-            "Passed are among reviewed, reviewed among eligible, eligible among the chain's"
-            " subjects"),
+            "No more passed than reviewed, no more reviewed than eligible, no more eligible"
+            " than the"
+            " chain's subjects"),
     ),
 )  # fmt: skip # a declaration
 
@@ -42,7 +43,7 @@ AUDIT_GAPS = Table(
     nullable="subject_id responsible_uscc responsible_name as_of",
     words={
         "subject_id": Words("对象编号", "Subject", "抽查不足属于整条链，为空",
-            "null for a sample shortfall, which is the chain's"),
+            "null for a sample shortfall, which belongs to the whole chain"),
     },
     holds=(
         Holds("type_known",

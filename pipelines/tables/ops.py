@@ -22,9 +22,9 @@ LOAD_AUDIT = Table(
     present="",
     words={
         "source_file_id": Words("文件标识，与行号一起指明出处",
-            "File id; with the row, its origin"),
+            "File id; with the row number, where a row comes from"),
         "footer_agrees": Words("文件自印的全部合计与各行一致",
-            "Every total it prints agrees with its rows"),
+            "Whether every total that the file prints agrees with its rows"),
         "status": Words(
             "状态：文件为 loaded、refused、duplicate、reissue、superseded、held（待定）、"
             "rejected（弃用）",
@@ -88,7 +88,7 @@ FILE_PAIRS = Table(
     "ops",
     "file_pairs",
     zh="同名或各行相同的文件与判定",
-    en="Files alike in name or rows, and what was decided",
+    en="Files alike in name or rows, and the decision",
     grain="source_file_id earlier_file_id",
     fields="""
         source partition file_name source_file_id earlier_file_name earlier_file_id alike decided
@@ -101,7 +101,7 @@ LEFT_OUT = Table(
     "ops",
     "left_out",
     zh="文件中未读取的内容",
-    en="What files held beyond what was taken: where and how much",
+    en="What files held that was not taken: where and how much",
     grain="source file_name kind place",
     fields="source partition file_name source_file_id kind place rows cells first_seen",
     present="",
@@ -124,7 +124,7 @@ RESTATEMENTS = Table(
     "ops",
     "restatements",
     zh="替换文件改变了哪些键",
-    en="What a file changed that replaced an earlier one",
+    en="What a replacing file changed in the one before it",
     grain="source partition key new_file_id",
     fields="""
         source partition key change changed_columns old_amount_cny new_amount_cny old_file_id
@@ -183,9 +183,9 @@ RELEASES = Table(
     """,
     present="",
     words={
-        "as_of": Words("截至日期", "What it knew: the as-of date"),
+        "as_of": Words("截至日期", "As-of date: the day up to which the release knows"),
         "rows": Words("星型表与集市的总行数", "Rows in star and marts"),
-        "warnings": Words("未阻断的不合格检查数", "Checks failed that do not block"),
+        "warnings": Words("未阻断的不合格检查数", "Failed checks that do not block"),
     },
     kinds={"warnings": Kind.INTEGER},
 )  # fmt: skip # a declaration
