@@ -1,7 +1,7 @@
 """Great Expectations over DuckDB: suites in, verdicts out, everything pushed down as SQL.
 
-Importing this module imports Great Expectations, which takes 5-11 s. So it is imported inside
-the functions that run a gate, once per process, and never at the top of another module.
+Importing this module imports Great Expectations, which takes 5-11 s. So functions that run a gate
+import it, once per process, and no other module does so at its top.
 """
 
 from __future__ import annotations
@@ -50,10 +50,10 @@ _BIND = re.compile(r"(?<![:\w\\]):\w+(?!:)")  # what SQLAlchemy would take for a
 
 
 class OffendingRows(UnexpectedRowsExpectation):
-    """`UnexpectedRowsExpectation` that runs its query once and not twice.
+    """`UnexpectedRowsExpectation` that runs its query once instead of a second time for the count.
 
     The query carries the number of its rows beside the first few (see `_bounded`), so that the
-    count needs no second run over the fact table.
+    count needs no second pass over the fact table.
     """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = ("unexpected_rows_query.table",)

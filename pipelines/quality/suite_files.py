@@ -123,14 +123,14 @@ def read_suite(path: Path, layer: str) -> SuiteEntry:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SuiteError(f"{path}:{line}: {error.problem}") from error
     except ValidationError as error:
-        told = sorted((_line(one, lines), _said(one)) for one in error.errors())
-        raise SuiteError("\n".join(f"{path}:{line}: {said}" for line, said in told)) from None
+        faults = sorted((_line(one, lines), _fault(one)) for one in error.errors())
+        raise SuiteError("\n".join(f"{path}:{line}: {fault}" for line, fault in faults)) from None
 
 
 def _plain(path: Path, node: Any, place: _Place, lines: dict[_Place, int]) -> Any:
     """A YAML node as plain values; `lines` learns where each of them stands.
 
-    A mapping stands where its first key does. Raises SuiteError for a key given twice.
+    A mapping stands where its first key does. Raises SuiteError for a repeated key.
     """
     if node is None:
         return None
@@ -159,7 +159,7 @@ def _line(error: ErrorDetails, lines: dict[_Place, int]) -> int:
     return lines.get(place, 1)
 
 
-def _said(error: ErrorDetails) -> str:
+def _fault(error: ErrorDetails) -> str:
     key = str(error["loc"][-1]) if error["loc"] else "suite"
     match error["type"]:
         case "missing":

@@ -73,27 +73,27 @@ class Suite:
 
 def load_suite(path: Path, layer: str) -> Suite:
     """The suite of one file. Raises SuiteError with ``file:line`` for anything unclear."""
-    told = read_suite(path, layer)
+    entry = read_suite(path, layer)
     rules = tuple(
         SuiteRule(
             rule_id=rule.id,
             layer=layer,
-            table_name=told.table,
+            table_name=entry.table,
             severity=rule.severity,
             zh=rule.zh,
             en=rule.en,
             # one of the two is there: the file was read strictly
-            remedy_zh=rule.remedy_zh or told.remedy_zh or "",
-            remedy_en=rule.remedy_en or told.remedy_en or "",
+            remedy_zh=rule.remedy_zh or entry.remedy_zh or "",
+            remedy_en=rule.remedy_en or entry.remedy_en or "",
             sql=rule.sql,
             observe=rule.observe,
             skip_when=rule.skip_when,
             skip_zh=rule.skip_zh,
             skip_en=rule.skip_en,
         )
-        for rule in told.rules
+        for rule in entry.rules
     )
-    return Suite(layer, told.table, told.zh, told.en, rules, path, told.helpers)
+    return Suite(layer, entry.table, entry.zh, entry.en, rules, path, entry.helpers)
 
 
 def load_suites(
@@ -101,7 +101,7 @@ def load_suites(
 ) -> tuple[Suite, ...]:
     """Every suite below `root`, in the order of `LAYERS` and then of file names.
 
-    Raises SuiteError for an unknown layer's folder, a broken file, or a helper made twice.
+    Raises SuiteError for an unknown layer's folder, a broken file, or a helper of two suites.
     """
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in LAYERS:

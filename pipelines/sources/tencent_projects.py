@@ -129,7 +129,7 @@ TENCENT_PROJECTS = Source(
             NAME,
             "org_name",
             "发起机构去除标记后须有文字。",
-            "An initiator's name holds words once its markup is taken away.",
+            "An initiator's name has words left once its markup is removed.",
         ),
         within(
             NAME,

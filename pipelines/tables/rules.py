@@ -21,7 +21,7 @@ def declared_rules(table: Table) -> list[dict[str, Any]]:
 
 def rule_words(table: Table) -> Iterator[tuple[str, str, str, str]]:
     """(dbt's name, critical or warning, Chinese, English) of every rule of a published table."""
-    for (rule,) in (told.values() for told in declared_rules(table)):
+    for (rule,) in (entry.values() for entry in declared_rules(table)):
         severity = "warning" if rule["config"].get("severity") == "warn" else "critical"
         zh, en = rule["description"].split(" / ", 1)
         yield rule["name"], severity, zh, en

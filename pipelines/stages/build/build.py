@@ -56,14 +56,14 @@ class Build:
     as_of: date
     run_id: str
     inputs_hash: str
-    standings: tuple[Standing, ...] = ()  # of all that was received, when it began
+    standings: tuple[Standing, ...] = ()  # of all that had been received when it began
     readings: Readings = frozenset()  # whose rows count in it
-    compared: frozenset[Pair] = frozenset()  # of which it tells what changed
+    compared: frozenset[Pair] = frozenset()  # whose changes it lists
     continues: str | None = None  # the release that it goes on from
 
 
 def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
-    """Makes both databases anew, of `inputs` if they are at hand. The caller holds the lock."""
+    """Makes both databases again, from `inputs` if given. The caller holds the lock."""
     inputs = inputs or inputs_of(settings)
     settle(settings, inputs)
     standings, known = inputs.standings, inputs.known
@@ -111,7 +111,7 @@ def _lake(
             folders[s.receipt.source].append(places.lake(s.receipt, s.outcome.partition))
     for source in SOURCES.values():
         db.execute(f"create view lake.{source.name} as {_view(source, folders[source.name])}")
-    # what files say of themselves: beside the lake's rows for dbt, in short in ops.load_audit
+    # what files say about themselves: in full for dbt here, in short in ops.load_audit
     claims = [
         [
             s.receipt.source,
@@ -174,7 +174,7 @@ def _ops(
 
 
 def _table(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[object]) -> None:
-    """A table of ops whose rows are objects with an attribute a column."""
+    """A table of ops whose rows are objects with one attribute per column."""
     db.execute(create(name))
     columns = column_types(name)
     _insert(db, f"juandi.ops.{name}", columns, [[getattr(r, c) for c in columns] for r in rows])
@@ -198,7 +198,7 @@ def _insert(
     columns: Mapping[str, str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
-    """A list a column: one statement a row would take half a second for some hundreds of them."""
+    """One list per column: one statement per row would take half a second for some hundreds."""
     if rows:
         cells = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
         lists = [list(column) for column in zip(*rows, strict=True)]
