@@ -99,7 +99,7 @@ def received(settings: Settings, count: int) -> list[Receipt]:
         rows.append((number + 1, GIFTS, path.name, place, sha256, len(data), modified.isoformat(),
                      modified.isoformat(), day.isoformat()))  # fmt: skip
         seen.append((place, len(data), told.st_mtime_ns))
-    with catalog.archive(anew=True) as db:
+    with catalog.archive(create=True) as db:
         db.executemany("insert into receipts values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         db.executemany("insert into seen values (?, ?, ?)", seen)
     stamp(catalog, receipts)

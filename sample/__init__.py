@@ -6,6 +6,6 @@ cannot distinguish its files from real ones, but anybody who opens one can.
 
 from sample.campaigns import CAMPAIGNS
 from sample.generate import generate
-from sample.manifest import Faults, FileFacts, Manifest, Planted, Tally
+from sample.manifest import Faults, Manifest, Planted, SampleFile, SampleTally
 
-__all__ = ["CAMPAIGNS", "Faults", "FileFacts", "Manifest", "Planted", "Tally", "generate"]
+__all__ = ["CAMPAIGNS", "Faults", "Manifest", "Planted", "SampleFile", "SampleTally", "generate"]

@@ -17,7 +17,7 @@ from sample import alipay_bill_files as files
 from sample import alipay_files
 from sample.bill_files import FEE
 from sample.campaigns import Campaign
-from sample.landing import GB18030, Landing, zipped_as_gbk
+from sample.landing import GB18030, SampleFolder, zipped_as_gbk
 from sample.manifest import Planted, yuan
 from sample.register_faults import plant_rows
 from sample.registers import Register, Row, cell_text
@@ -50,7 +50,7 @@ class _Bill:
     planted: tuple[Planted, ...] = ()  # of the whole bill
 
 
-def write_bills(landing: Landing, campaign: Campaign, count: int) -> None:
+def write_bills(landing: SampleFolder, campaign: Campaign, count: int) -> None:
     """Writes both bills of each day, for the second platform's `count` orders a day."""
     with_fees = landing.manifest.faults != "none"
     for day_no, day in enumerate(campaign.days):
@@ -199,7 +199,7 @@ def _received(day: date) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(10))
 
 
-def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
+def _write_packed(landing: SampleFolder, bill: _Bill, day: date) -> None:
     """The details and their summary in one ZIP."""
     details, summary = files.framed(bill.details, day, bill.totals), files.framed(bill.summary, day)
     stem = f"合成数据_2088SYNTHETIC_{day:%Y%m%d}_{bill.what}明细"
@@ -221,7 +221,7 @@ def _write_packed(landing: Landing, bill: _Bill, day: date) -> None:
     facts.footer_rows, facts.footer_agrees = len(bill.totals) + 1, True  # and the summary's 合计
 
 
-def _write_unpacked(landing: Landing, bill: _Bill, day: date) -> None:
+def _write_unpacked(landing: SampleFolder, bill: _Bill, day: date) -> None:
     """The details alone, with the faulty lines; the printed totals do not include those."""
     table = plant_rows(bill.details, landing.manifest.faults)
     name = f"合成数据_支付宝{bill.what}明细_{day:%Y%m%d}.csv"

@@ -17,26 +17,39 @@ TRADE, FUNDFLOW = "wechat_trade_bills", "wechat_fundflow_bills"
 CRLF = Dialect(newline="\r\n")
 FEE = 6  # thousandths of a fen per fen: 0.60% where a bill charges a fee; gifts should pay none
 
-_HEAD = ("交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
-         "交易状态,付款银行,货币种类,应结订单金额,代金券金额")  # fmt: skip
+_HEAD = (
+    "交易时间,公众账号ID,商户号,特约商户号,设备号,微信订单号,商户订单号,用户标识,交易类型,"
+    "交易状态,付款银行,货币种类,应结订单金额,代金券金额"
+)
 _REFUNDED = "微信退款单号,商户退款单号,退款金额,充值券退款金额,退款类型,退款状态"
 _TAIL = "商品名称,商户数据包,手续费,费率,订单金额,申请退款金额,费率备注"
 ALL = f"{_HEAD},{_REFUNDED},{_TAIL}".split(",")
 SUCCESS = f"{_HEAD},商品名称,商户数据包,手续费,费率,订单金额,费率备注".split(",")
 REFUND = f"{_HEAD},退款申请时间,退款成功时间,{_REFUNDED},{_TAIL}".split(",")
 #: The older layouts: 24 columns for all lines, 26 for refunds. Old merchants still get them.
-_OLD_NAMES = {"特约商户号": "子商户号", "应结订单金额": "总金额", "代金券金额": "企业红包金额",
-              "充值券退款金额": "企业红包退款金额"}  # fmt: skip
+_OLD_NAMES = {
+    "特约商户号": "子商户号",
+    "应结订单金额": "总金额",
+    "代金券金额": "企业红包金额",
+    "充值券退款金额": "企业红包退款金额",
+}
 _LATER = ("订单金额", "申请退款金额", "费率备注")
 OLD_ALL = [_OLD_NAMES.get(h, h) for h in ALL if h not in _LATER]
 OLD_REFUND = [_OLD_NAMES.get(h, h) for h in REFUND if h not in _LATER]
-SUMMARY = ("总交易单数", "应结订单总金额", "退款总金额", "充值券退款总金额", "手续费总金额",
-           "订单总金额", "申请退款总金额")  # fmt: skip
+SUMMARY = (
+    "总交易单数",
+    "应结订单总金额",
+    "退款总金额",
+    "充值券退款总金额",
+    "手续费总金额",
+    "订单总金额",
+    "申请退款总金额",
+)
 OLD_SUMMARY = ("总交易单数", "总交易额", "总退款金额", "总企业红包退款金额", "手续费总金额")
 FUNDFLOW_HEAD = (
     "记账时间", "微信支付业务单号", "资金流水单号", "业务名称", "业务类型", "收支类型",
     "收支金额(元)", "账户结余(元)", "资金变更提交申请人", "备注", "业务凭证号",
-)  # fmt: skip
+)  # fmt: skip # a list
 FUNDFLOW_SUMMARY = ("资金流水总笔数", "收入笔数", "收入金额", "支出笔数", "支出金额")
 
 
@@ -79,7 +92,7 @@ def trade_lines(lines: pl.DataFrame, headings: Sequence[str], rate: int = 0) -> 
         "商品名称": pl.lit("合成捐款"), "手续费": _fee(pl.col("fen") * sign, rate),
         "费率": pl.lit(f"{rate / 10:.2f}%"),
         "订单金额": _money(pl.col("fen")), "申请退款金额": _money(pl.col("refund_fen")),
-    }  # fmt: skip
+    }  # fmt: skip # a table
     texts |= {old: texts[new] for new, old in _OLD_NAMES.items() if new in texts}
     return lines.select((pl.lit("`") + texts.get(h, pl.lit(""))).alias(h) for h in headings)
 
@@ -116,10 +129,16 @@ def fundflow_bill(lines: pl.DataFrame, opening_fen: int) -> Text:
     texts = (
         pl.col("at").dt.strftime("%Y-%m-%d %H:%M:%S"),
         pl.lit("SYNTX") + pl.col("order_no") + pl.lit("X"),
-        pl.lit("SYNFLOW") + pl.col("order_no"), pl.lit("交易"), pl.lit("交易"), pl.lit("收入"),
-        _money(pl.col("fen")), _money(pl.col("fen").cum_sum() + opening_fen), pl.lit("SYNAPI"),
-        pl.lit("合成"), pl.lit("SYNV") + pl.col("order_no"),
-    )  # fmt: skip
+        pl.lit("SYNFLOW") + pl.col("order_no"),
+        pl.lit("交易"),
+        pl.lit("交易"),
+        pl.lit("收入"),
+        _money(pl.col("fen")),
+        _money(pl.col("fen").cum_sum() + opening_fen),
+        pl.lit("SYNAPI"),
+        pl.lit("合成"),
+        pl.lit("SYNV") + pl.col("order_no"),
+    )
     shown = lines.sort("at", "order_no").select(
         (pl.lit("`") + text).alias(name) for name, text in zip(FUNDFLOW_HEAD, texts, strict=True)
     )

@@ -20,7 +20,7 @@ from sample.alipay_bills import write_bills
 from sample.bill_files import FUNDFLOW, TRADE
 from sample.campaigns import Campaign
 from sample.gift_plan import Page
-from sample.landing import Landing, Text
+from sample.landing import SampleFolder, Text
 from sample.manifest import Level, Planted, yuan
 from sample.register_faults import plant_rows
 from sample.registers import Register, Row
@@ -54,7 +54,7 @@ def _fee_flag(day: date) -> Planted:
 class Bills:
     """Writes the bills of one campaign while its pages of gifts are written."""
 
-    landing: Landing
+    landing: SampleFolder
     campaign: Campaign
     _refunds: list[pl.DataFrame] = field(default_factory=list)
     _old_refunds: list[pl.DataFrame] = field(default_factory=list)

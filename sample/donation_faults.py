@@ -20,7 +20,7 @@ from sample.donation_breaches import (
     Breach,
     Oddity,
 )
-from sample.donation_files import Edit, Form, record
+from sample.donation_files import Edit, ExportForm, record
 from sample.gift_plan import Page
 from sample.landing import UTF16, Dialect, Line
 from sample.manifest import Faults, Outcome, Planted
@@ -33,7 +33,7 @@ PAID = "支付成功"
 class Treatment:
     """What happens to one page."""
 
-    form: Form
+    form: ExportForm
     dialect: Dialect
     edits: list[Edit] = field(default_factory=list)
     packing: str = ""  # .gz or .zip
@@ -43,7 +43,7 @@ class Treatment:
     planted: list[Planted] = field(default_factory=list)  # of the file as a whole
 
 
-class _Rows:
+class _SpreadRows:
     """Distinct rows spread over a page: small paid gifts that no later export changes.
 
     They are small so that an unreadable refund does not make a total noticeably short.
@@ -77,7 +77,7 @@ class DonationFaults:
         """True if everything is planted."""
         return self.level == "many"
 
-    def treat(self, page: Page, form: Form, frame: pl.DataFrame) -> Treatment:
+    def treat(self, page: Page, form: ExportForm, frame: pl.DataFrame) -> Treatment:
         """The page's faults. Only the first page of a day and form has any."""
         made = Treatment(form, form.dialect)
         plans = {
@@ -99,7 +99,7 @@ class DonationFaults:
         if self.many:
             made.dialect = UTF16
             made.planted.append(of_file("utf_16_tabs"))
-        rows = _Rows(frame)
+        rows = _SpreadRows(frame)
         self._stale(made, frame, rows.take(), "cross_day_conflict", "next_day")
         self._stale(made, frame, rows.take(), "key_in_two_files", "same_day")
         for odd in ODDITIES:
@@ -109,7 +109,7 @@ class DonationFaults:
 
     def _odd_and_total(self, made: Treatment, frame: pl.DataFrame) -> None:
         self._true_state(made, "key_in_two_files", "same_day")
-        rows = _Rows(frame)
+        rows = _SpreadRows(frame)
         for odd in ODDITIES if self.many else ODDITIES[2:5]:
             self._respell(made, frame, rows.take(), odd)
         made.footer_off_by = 0
@@ -124,7 +124,7 @@ class DonationFaults:
             made.dialect = Dialect(separator=";")
             made.planted.append(of_file("semicolons"))
         self._true_state(made, "cross_day_conflict", "next_day")
-        rows = _Rows(frame)
+        rows = _SpreadRows(frame)
         for _ in range(5 if self.many else 2):
             row = rows.take()
             again = self._line(made, frame, row, {}, "row_twice", "duplicate")
@@ -143,9 +143,16 @@ class DonationFaults:
         line = Line(made.dialect.line(made.form.headings), "aside", 0, (heading,))
         made.edits.append(Edit(frame.height // 2, [line]))
         made.repeated_headings = 1
-        row = _Rows(frame).take()
-        drift = Planted("unknown_code", "drift", SOURCE, column="channel", text=NEW_CODE,
-                        outcome="loaded", key=str(frame["order_no"][row]))  # fmt: skip
+        row = _SpreadRows(frame).take()
+        drift = Planted(
+            "unknown_code",
+            "drift",
+            SOURCE,
+            column="channel",
+            text=NEW_CODE,
+            outcome="loaded",
+            key=str(frame["order_no"][row]),
+        )
         cells = self._cells(made, frame, row, {"channel": NEW_CODE})
         text = record(made.form, made.dialect, cells)
         made.edits.append(Edit(row, (), Line(text, "loaded", int(frame["fen"][row]), (drift,))))
@@ -179,9 +186,14 @@ class DonationFaults:
         return cells
 
     def _line(
-        self, made: Treatment, frame: pl.DataFrame, row: int, changes: Mapping[str, str],
-        kind: str, outcome: Outcome,
-    ) -> Line:  # fmt: skip
+        self,
+        made: Treatment,
+        frame: pl.DataFrame,
+        row: int,
+        changes: Mapping[str, str],
+        kind: str,
+        outcome: Outcome,
+    ) -> Line:
         """A copy of a row, with its outcome."""
         planted = Planted(kind, "row", SOURCE, outcome=outcome, key=str(frame["order_no"][row]))
         text = record(made.form, made.dialect, self._cells(made, frame, row, changes))
@@ -209,15 +221,25 @@ class DonationFaults:
             row = (i * 11 + 3) % frame.height
             cells = self._cells(made, frame, row, {"order_no": self._fresh(), **breach.changes})
             planted = Planted(
-                breach.kind, "row", SOURCE, rule=breach.rule, outcome="quarantined",
+                breach.kind,
+                "row",
+                SOURCE,
+                rule=breach.rule,
+                outcome="quarantined",
                 key=None if breach.fields < 0 else str(cells[made.form.heading_of("order_no")]),
-            )  # fmt: skip
+            )
             both = [planted]
             if breach.drift:
                 both.append(
-                    Planted("unknown_code", "drift", SOURCE, column="status",
-                            text=breach.changes["status"], outcome="quarantined")
-                )  # fmt: skip
+                    Planted(
+                        "unknown_code",
+                        "drift",
+                        SOURCE,
+                        column="status",
+                        text=breach.changes["status"],
+                        outcome="quarantined",
+                    )
+                )
             text = record(made.form, made.dialect, cells)
             if breach.fields > 0:
                 text += f"{made.dialect.separator}多出的一格"
@@ -233,10 +255,16 @@ class DonationFaults:
         before = "" if plain is None else str(plain)
         written = odd.spell(before)
         planted = Planted(
-            odd.kind, "value", SOURCE, outcome="loaded", column=odd.column, text=written,
+            odd.kind,
+            "value",
+            SOURCE,
+            outcome="loaded",
+            column=odd.column,
+            text=written,
             expected={"same": before, "changed": written}.get(odd.expected or "", odd.expected),
-            key=str(frame["order_no"][row]), note="kept in unread" if odd.is_unread else None,
-        )  # fmt: skip
+            key=str(frame["order_no"][row]),
+            note="kept in unread" if odd.is_unread else None,
+        )
         text = record(made.form, made.dialect, self._cells(made, frame, row, {odd.column: written}))
         made.edits.append(Edit(row, (), Line(text, "loaded", int(frame["fen"][row]), (planted,))))
 

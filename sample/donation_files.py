@@ -34,7 +34,7 @@ _DASHED, _SLASHED = "%Y-%m-%d %H:%M:%S", "%Y/%-m/%-d %H:%M:%S"
 
 
 @dataclass(frozen=True)
-class Form:
+class ExportForm:
     """One form of export: each heading with its contract column and the text below it."""
 
     name: str
@@ -57,7 +57,7 @@ class Form:
         return frame.select(text.alias(heading) for heading, (_, text) in self.columns.items())
 
 
-def _back_office(campaign_id: str) -> Form:
+def _back_office(campaign_id: str) -> ExportForm:
     texts = {
         "订单号": ("order_no", pl.col("order_no")),
         "项目编号": ("project_no", pl.col("project_no")),
@@ -76,10 +76,12 @@ def _back_office(campaign_id: str) -> Form:
         "一起捐队伍编号": ("team_id", pl.col("team_id")),
         "活动编号": ("campaign_id", pl.lit(campaign_id)),
     }
-    return Form("back_office", texts, Dialect(), "{day}/合成数据_捐款订单_{day}_p{page:02d}.csv")
+    return ExportForm(
+        "back_office", texts, Dialect(), "{day}/合成数据_捐款订单_{day}_p{page:02d}.csv"
+    )
 
 
-def _back_office_gb() -> Form:
+def _back_office_gb() -> ExportForm:
     texts = {
         "交易单号": ("order_no", pl.col("order_no")),
         "捐赠时间": ("paid_at", _moment("paid_at", _SLASHED)),
@@ -96,12 +98,12 @@ def _back_office_gb() -> Form:
         "是否匿名": ("is_anonymous", pl.col("is_anonymous")),
         "捐款人地区代码": ("donor_region", pl.col("donor_region")),
     }
-    return Form(
+    return ExportForm(
         "back_office_gb", texts, GB18030, "{day}/合成数据_公募后台_{dashed}_p{page:02d}.csv"
     )
 
 
-def _open_platform(serial: int) -> Form:
+def _open_platform(serial: int) -> ExportForm:
     code = pl.col("shown").replace_strict(_CODES, return_dtype=pl.Int64)
     texts = {
         "transcode": ("order_no", pl.col("order_no")),
@@ -116,16 +118,16 @@ def _open_platform(serial: int) -> Form:
         "proj_name": ("project_name", pl.col("project_name")),
     }
     name = "{day}/synthetic_open_platform_{under}_p{page:02d}.jsonl"
-    return Form("open_platform", texts, Dialect(), name, is_json=True)
+    return ExportForm("open_platform", texts, Dialect(), name, is_json=True)
 
 
-def forms(campaign_id: str, serial: int) -> dict[str, Form]:
+def forms(campaign_id: str, serial: int) -> dict[str, ExportForm]:
     """The three forms by name."""
     made = (_back_office(campaign_id), _back_office_gb(), _open_platform(serial))
     return {f.name: f for f in made}
 
 
-def file_name(form: Form, day: date, page: int, mark: str = "") -> str:
+def file_name(form: ExportForm, day: date, page: int, mark: str = "") -> str:
     """A page's name; the three forms spell the date differently. `mark`: ` (1)`, `_v2` …"""
     name = form.file_name.format(
         day=f"{day:%Y%m%d}", dashed=f"{day:%Y-%m-%d}", under=f"{day:%Y_%m_%d}", page=page
@@ -160,7 +162,7 @@ class Edit:
     instead: Line | None = None
 
 
-def record(form: Form, dialect: Dialect, cells: Mapping[str, object]) -> str:
+def record(form: ExportForm, dialect: Dialect, cells: Mapping[str, object]) -> str:
     """One order as a line of the form; JSON keeps numbers as numbers."""
     if form.is_json:
         kept = {k: v for k, v in cells.items() if v is not None}
@@ -169,7 +171,7 @@ def record(form: Form, dialect: Dialect, cells: Mapping[str, object]) -> str:
 
 
 def write_page(
-    form: Form,
+    form: ExportForm,
     frame: pl.DataFrame,
     edits: Sequence[Edit] = (),
     dialect: Dialect | None = None,
@@ -202,7 +204,7 @@ def write_page(
 
 def _slice(
     text: Text,
-    form: Form,
+    form: ExportForm,
     dialect: Dialect,
     shown: pl.DataFrame,
     frame: pl.DataFrame,

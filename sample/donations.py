@@ -17,7 +17,7 @@ from sample.campaigns import Campaign
 from sample.donation_faults import DonationFaults
 from sample.donation_files import (
     SOURCE,
-    Form,
+    ExportForm,
     as_first_shown,
     as_known_now,
     file_name,
@@ -29,7 +29,7 @@ from sample.file_faults import FileFaults
 from sample.flag_plants import split_gift
 from sample.gift_plan import GiftPlan, Page
 from sample.gifts import make_gifts
-from sample.landing import Landing
+from sample.landing import SampleFolder
 from sample.manifest import yuan
 from sample.platform_files import Drawn
 from sample.project_files import Takings
@@ -37,7 +37,7 @@ from sample.projects import Project
 
 
 @dataclass
-class Totals:
+class GiftTotals:
     """Counts and money of all gifts, in their final state."""
 
     gifts: int = 0
@@ -92,13 +92,13 @@ class DonorCount:
 class Donations:
     """Writes the exports of one campaign and keeps what other exports need."""
 
-    landing: Landing
+    landing: SampleFolder
     campaign: Campaign
     projects: Sequence[Project]
     plan: GiftPlan
     seed: int
     faults: DonationFaults
-    totals: Totals = field(default_factory=Totals)
+    totals: GiftTotals = field(default_factory=GiftTotals)
 
     def __post_init__(self) -> None:
         self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
@@ -141,7 +141,7 @@ class Donations:
             form = self.forms[page.form]
             self.write_page(page, form, self.make(page))
 
-    def write_page(self, page: Page, form: Form, frame: pl.DataFrame) -> None:
+    def write_page(self, page: Page, form: ExportForm, frame: pl.DataFrame) -> None:
         """Writes one page with the faults planned for it."""
         mark = self.files.copy_mark(page)
         if mark:

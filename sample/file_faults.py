@@ -16,10 +16,10 @@ from datetime import date, datetime
 import polars as pl
 
 from sample.donation_faults import of_file
-from sample.donation_files import SOURCE, Edit, Form, record, write_page
+from sample.donation_files import SOURCE, Edit, ExportForm, record, write_page
 from sample.gift_plan import Page
-from sample.landing import Landing, Line, Text, zipped
-from sample.manifest import Faults, Planted, Tally, yuan
+from sample.landing import Line, SampleFolder, Text, zipped
+from sample.manifest import Faults, Planted, SampleTally, yuan
 from sample.workbook import Sheet, workbook
 
 #: Pages that come twice under one name, and the copy mark of the second; `some`: the first only.
@@ -37,18 +37,18 @@ _HEAD_ROWS = 40
 class FileFaults:
     """Writes the faulty files around the clean pages."""
 
-    landing: Landing
+    landing: SampleFolder
     level: Faults
     when: Callable[[date], datetime]
     last_day: date  # of the campaign: nothing faulty arrives later than its export
-    _head: tuple[Form, pl.DataFrame] | None = field(default=None, init=False)
+    _head: tuple[ExportForm, pl.DataFrame] | None = field(default=None, init=False)
 
     def copy_mark(self, page: Page) -> str:
         """The copy mark of a page that replaces an earlier file; else empty."""
         marks = dict(list(COPY_MARKS.items())[: {"none": 0, "some": 1}.get(self.level)])
         return marks.get((page.form, page.day_no), "") if page.number == 1 else ""
 
-    def before(self, page: Page, form: Form, frame: pl.DataFrame, name: str) -> None:
+    def before(self, page: Page, form: ExportForm, frame: pl.DataFrame, name: str) -> None:
         """Writes the earlier version of a page: two other amounts and three more orders."""
         edits: list[Edit] = []
         for i in range(5):
@@ -78,7 +78,7 @@ class FileFaults:
             planted=planted,
         )
 
-    def after(self, page: Page, form: Form, frame: pl.DataFrame, written: Text) -> None:
+    def after(self, page: Page, form: ExportForm, frame: pl.DataFrame, written: Text) -> None:
         """Writes the same bytes again, or the same rows in another order."""
         if page.number != 1 or self.level == "none":
             return
@@ -156,7 +156,7 @@ class FileFaults:
             "合成数据_说明.md",
             "合成数据\n".encode(),
             day,
-            Tally(),
+            SampleTally(),
             "ignored",
             planted=[of_file("extension_never_read", outcome="ignored")],
         )
@@ -165,10 +165,10 @@ class FileFaults:
         kind = rule.removeprefix("file.")
         planted = of_file(kind, outcome="refused")
         planted.rule = rule
-        self._write(name, data, day, Tally(), "refused", rule=rule, planted=[planted])
+        self._write(name, data, day, SampleTally(), "refused", rule=rule, planted=[planted])
 
     def _write(
-        self, name: str, data: bytes, day: date | None, rows: Tally, status: str, *,
+        self, name: str, data: bytes, day: date | None, rows: SampleTally, status: str, *,
         rule: str | None = None, text: Text | None = None, planted: list[Planted],
     ) -> None:  # fmt: skip # a table
         dialect = text.dialect if text else None

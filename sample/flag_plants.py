@@ -14,7 +14,7 @@ from datetime import date
 import polars as pl
 
 from sample.gift_plan import Page
-from sample.landing import Landing
+from sample.landing import SampleFolder
 from sample.manifest import Planted, yuan
 from sample.organizations import Organization, Organizations
 from sample.project_files import Facts, Takings
@@ -144,7 +144,7 @@ def misfile(facts: Sequence[Facts], plan: FlagPlan, day: date) -> None:
     by_no[plan.unfiled.project_no]["filing_no"] = None
 
 
-def plant_misfiling(landing: Landing, plan: FlagPlan, source: str, path: str) -> None:
+def plant_misfiling(landing: SampleFolder, plan: FlagPlan, source: str, path: str) -> None:
     """Records it in the manifest once: it is one version of a project in all exports."""
     for rule, project in (
         ("filing_not_supporters", plan.misfiled),

@@ -17,8 +17,8 @@ from sample.donation_faults import DonationFaults
 from sample.donations import Donations
 from sample.flag_plants import FlagPlan, plan_flags
 from sample.gift_plan import plan_gifts
-from sample.landing import Landing, OnFile
-from sample.manifest import Faults, FileFacts, Manifest, yuan
+from sample.landing import OnFile, SampleFolder
+from sample.manifest import Faults, Manifest, SampleFile, yuan
 from sample.organizations import Organizations, make_organizations
 from sample.platform_exports import (
     alipay_orders,
@@ -30,7 +30,7 @@ from sample.regions import UNDERDEVELOPED
 from sample.register_faults import plant_rows
 from sample.registers import Register
 from sample.review_faults import plant_gaps
-from sample.reviews import Entry, Record, numbered, review_projects
+from sample.reviews import Entry, ReviewLine, numbered, review_projects
 from sample.workbook import workbook
 
 
@@ -53,7 +53,7 @@ def generate(
     projects = make_projects(made, orgs, seed)
     plan = plan_gifts(made, projects, scale)
     manifest = Manifest(campaign=campaign, seed=seed, scale=scale, faults=faults)
-    landing = Landing(out, manifest, on_file)
+    landing = SampleFolder(out, manifest, on_file)
     # the giving day has neither bills nor reviews, so nothing shows red flags
     flags = plan_flags(orgs, projects) if made.chain_id and faults != "none" else FlagPlan()
     entries = _registers(landing, made, orgs, projects, flags)
@@ -73,9 +73,12 @@ def generate(
 
 
 def _registers(
-    landing: Landing, campaign: Campaign, orgs: Organizations, projects: list[Project],
+    landing: SampleFolder,
+    campaign: Campaign,
+    orgs: Organizations,
+    projects: list[Project],
     flags: FlagPlan,
-) -> list[Entry]:  # fmt: skip
+) -> list[Entry]:
     """Writes everything that is not an export of the platform; returns the campaign's entries."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
     first, last = campaign.days[0], campaign.days[-1]
@@ -111,7 +114,7 @@ def _registers(
 
 
 def _all_enter(
-    landing: Landing, campaign: Campaign, projects: list[Project], known_on: date
+    landing: SampleFolder, campaign: Campaign, projects: list[Project], known_on: date
 ) -> None:
     """Writes the entries of a campaign without reviews, in which every project takes part."""
     applied, admitted = known_on - timedelta(days=45), known_on - timedelta(days=7)
@@ -122,7 +125,7 @@ def _all_enter(
 
 
 def _reviews(
-    landing: Landing, of_projects: list[Record], of_students: list[Record], last: date
+    landing: SampleFolder, of_projects: list[ReviewLine], of_students: list[ReviewLine], last: date
 ) -> None:
     """Writes the register of reviews: halfway and at the end."""
     halfway, after = date(last.year, 6, 20), last + timedelta(days=1)
@@ -135,7 +138,7 @@ def _reviews(
     _book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
 
 
-def _notices(landing: Landing, campaign: Campaign, orgs: Organizations) -> None:
+def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> None:
     """Writes the notice of gifts outside the platform, with their total."""
     seed, faults, last = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
     table = plant_rows(notices.notice(campaign, orgs.host.name, seed), faults)
@@ -145,32 +148,48 @@ def _notices(landing: Landing, campaign: Campaign, orgs: Organizations) -> None:
     if faults == "many":
         sheet, rows, planted = notices.of_1904(campaign, orgs.host.name, seed)
         landing.write(
-            "donation_notices", f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
-            workbook([sheet], date_1904=True), _evening(last), rows=rows, encoding="binary",
-            dialect="xlsx", partition=last, planted=planted,
-        )  # fmt: skip
+            "donation_notices",
+            f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
+            workbook([sheet], date_1904=True),
+            _evening(last),
+            rows=rows,
+            encoding="binary",
+            dialect="xlsx",
+            partition=last,
+            planted=planted,
+        )
 
 
 def _evening(day: date) -> datetime:
     return datetime.combine(day, time(20, 0))
 
 
-def _csv(landing: Landing, table: Register, name: str, day: date) -> None:
+def _csv(landing: SampleFolder, table: Register, name: str, day: date) -> None:
     landing.write_text(table.source, name, table.to_text(), _evening(day), day)
 
 
-def _book(landing: Landing, table: Register, name: str, day: date) -> FileFacts:
+def _book(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:
     data, planted = table.to_book()
     return landing.write(
-        table.source, name, data, _evening(day), rows=table.tally(), encoding="binary",
-        dialect="xlsx", partition=day, planted=planted,
-    )  # fmt: skip
+        table.source,
+        name,
+        data,
+        _evening(day),
+        rows=table.tally(),
+        encoding="binary",
+        dialect="xlsx",
+        partition=day,
+        planted=planted,
+    )
 
 
 def _project_exports(
-    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations,
+    landing: SampleFolder,
+    campaign: Campaign,
+    projects: list[Project],
+    donations: Donations,
     flags: FlagPlan,
-) -> None:  # fmt: skip
+) -> None:
     """Writes project exports from the day before the campaign to the day after, JSON and CSV."""
     first = campaign.days[0] - timedelta(days=1)
     for number in range(len(campaign.days) + 2):

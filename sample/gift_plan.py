@@ -25,7 +25,7 @@ LEAST_GIFTS = 500
 
 
 @dataclass(frozen=True)
-class Group:
+class GiftGroup:
     """Gifts with an exact sum: those of one raised project, or all others (`project` None)."""
 
     project: int | None
@@ -42,7 +42,7 @@ class Page:
     form: str
     number: int  # within day and form, from 1
     of: int
-    groups: tuple[Group, ...]
+    groups: tuple[GiftGroup, ...]
     first_gift: int  # running number of its first gift in the campaign
     begins: float  # share of the day's gifts before it
     ends: float
@@ -99,7 +99,7 @@ def plan_gifts(campaign: Campaign, projects: Sequence[Project], scale: float) ->
         shares = apportion(free_n, form_weights)
         fens = apportion(free_fen, [max(s, 0) for s in shares])
         for form_no, form in enumerate(FORMS):
-            groups = [Group(None, shares[form_no], fens[form_no])]
+            groups = [GiftGroup(None, shares[form_no], fens[form_no])]
             groups += [g for g in fixed if form_of[g.project or 0] == form_no]
             for page in _pages(day, day_no, form, groups, page_rows, done):
                 done += page.gifts
@@ -120,7 +120,7 @@ def _forms(projects: Sequence[Project]) -> Ints:
 
 def _fixed_groups(
     campaign: Campaign, projects: Sequence[Project], day_no: int, scale: float
-) -> list[Group]:
+) -> list[GiftGroup]:
     groups = []
     for i, project in enumerate(projects[: len(campaign.raised)]):
         plan = project.raised
@@ -128,12 +128,12 @@ def _fixed_groups(
             continue
         n = round(plan.gifts[day_no] * scale)
         if n:
-            groups.append(Group(i, n, max(n, round(plan.yuan[day_no] * 100 * scale))))
+            groups.append(GiftGroup(i, n, max(n, round(plan.yuan[day_no] * 100 * scale))))
     return groups
 
 
 def _pages(
-    day: date, day_no: int, form: str, groups: list[Group], page_rows: int, done: int
+    day: date, day_no: int, form: str, groups: list[GiftGroup], page_rows: int, done: int
 ) -> list[Page]:
     total = sum(g.gifts for g in groups)
     if total == 0:
@@ -144,7 +144,7 @@ def _pages(
     for g in groups:
         gifts = apportion(g.gifts, even)
         fens = apportion(g.fen, [float(n) for n in gifts]) if g.gifts else [0] * count
-        parts.append([Group(g.project, n, f) for n, f in zip(gifts, fens, strict=True)])
+        parts.append([GiftGroup(g.project, n, f) for n, f in zip(gifts, fens, strict=True)])
     pages = []
     for at in range(count):
         groups_of = tuple(p[at] for p in parts if p[at].gifts)

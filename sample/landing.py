@@ -17,10 +17,10 @@ from datetime import date, datetime
 from pathlib import Path
 
 from pipelines.settings import BEIJING
-from sample.manifest import FileFacts, Manifest, Outcome, Planted, Tally
+from sample.manifest import Manifest, Outcome, Planted, SampleFile, SampleTally
 
 NOTICE = "合成数据 Synthetic sample：全部记录由程序生成"
-OnFile = Callable[[FileFacts], None]
+OnFile = Callable[[SampleFile], None]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Text:
     """A text file being written; it fills in the line numbers of what is `planted`."""
 
     dialect: Dialect
-    rows: Tally = field(default_factory=Tally)
+    rows: SampleTally = field(default_factory=SampleTally)
     planted: list[Planted] = field(default_factory=list)
     lines: int = 0
     _parts: list[bytes] = field(default_factory=list)
@@ -126,7 +126,7 @@ def gzipped(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
 
 
-class Landing:
+class SampleFolder:
     """The folder that a sample is written to. Raises FileExistsError if it is not empty."""
 
     def __init__(self, out: Path, manifest: Manifest, on_file: OnFile | None) -> None:
@@ -136,10 +136,10 @@ class Landing:
         self.out, self.manifest, self._on_file = out, manifest, on_file
 
     def write(
-        self, source: str, name: str, data: bytes, at: datetime, *, rows: Tally,
+        self, source: str, name: str, data: bytes, at: datetime, *, rows: SampleTally,
         encoding: str = "utf-8", dialect: str = "", partition: date | None = None,
         status: str = "loaded", rule: str | None = None, planted: Iterable[Planted] = (),
-    ) -> FileFacts:  # fmt: skip
+    ) -> SampleFile:  # fmt: skip # a file's facts
         """Writes one file under `source`, dated `at` (Beijing time), with its manifest entry."""
         path = self.out / source / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,7 +147,7 @@ class Landing:
         moment = at.replace(tzinfo=BEIJING)
         nanos = int(moment.timestamp()) * 1_000_000_000
         os.utime(path, ns=(nanos, nanos))
-        facts = FileFacts(
+        facts = SampleFile(
             source=source,
             path=f"{source}/{name}",
             partition=partition.isoformat() if partition else None,
@@ -170,7 +170,7 @@ class Landing:
 
     def write_text(
         self, source: str, name: str, text: Text, at: datetime, partition: date | None
-    ) -> FileFacts:
+    ) -> SampleFile:
         """Writes a finished text that will be loaded; packed if the name ends in .gz or .zip."""
         data = text.to_bytes()
         dialect = "jsonl" if ".jsonl" in name else text.dialect.described
@@ -179,6 +179,13 @@ class Landing:
         elif name.endswith(".zip"):
             data = zipped(Path(name).stem, data)
         return self.write(
-            source, name, data, at, rows=text.rows, encoding=text.dialect.encoding,
-            dialect=dialect, partition=partition, planted=text.planted,
-        )  # fmt: skip
+            source,
+            name,
+            data,
+            at,
+            rows=text.rows,
+            encoding=text.dialect.encoding,
+            dialect=dialect,
+            partition=partition,
+            planted=text.planted,
+        )

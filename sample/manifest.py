@@ -25,7 +25,7 @@ def yuan(fen: int) -> str:
 
 
 @dataclass
-class Tally:
+class SampleTally:
     """Rows and money of a file by outcome, as `ops.load_audit` should show them."""
 
     read: int = 0
@@ -48,9 +48,9 @@ class Tally:
         setattr(self, outcome, getattr(self, outcome) + rows)
         setattr(self, f"fen_{outcome}", getattr(self, f"fen_{outcome}") + fen)
 
-    def moved_to(self, outcome: Outcome) -> Tally:
+    def moved_to(self, outcome: Outcome) -> SampleTally:
         """The same rows, all counted under `outcome`; none loaded."""
-        moved = Tally()
+        moved = SampleTally()
         moved.add(outcome, self.read, self.fen_read)
         return moved
 
@@ -82,7 +82,7 @@ class Planted:
 
 
 @dataclass
-class FileFacts:
+class SampleFile:
     """One file as written, and what a load should report about it."""
 
     source: str
@@ -95,7 +95,7 @@ class FileFacts:
     dialect: str
     status: str  # loaded, refused, duplicate, reissue or superseded
     rule: str | None  # the file rule of a refusal
-    rows: Tally
+    rows: SampleTally
     footer_rows: int = 0
     footer_fen: int | None = None
     footer_agrees: bool | None = None
@@ -112,7 +112,7 @@ class Manifest:
     scale: float
     faults: Faults
     totals: dict[str, Any] = field(default_factory=dict)
-    files: list[FileFacts] = field(default_factory=list)
+    files: list[SampleFile] = field(default_factory=list)
     planted: list[Planted] = field(default_factory=list)
     synthetic: bool = True
     notice: str = (
@@ -123,7 +123,7 @@ class Manifest:
         """What was planted of one kind."""
         return [p for p in self.planted if p.level == level]
 
-    def file(self, path: str) -> FileFacts:
+    def file(self, path: str) -> SampleFile:
         """The facts of one file. Raises KeyError."""
         for facts in self.files:
             if facts.path == path:
@@ -138,6 +138,6 @@ class Manifest:
     def read(cls, path: Path) -> Manifest:
         """A manifest read back. Raises OSError, ValueError."""
         raw = json.loads(path.read_text(encoding="utf-8"))
-        raw["files"] = [FileFacts(**{**f, "rows": Tally(**f["rows"])}) for f in raw["files"]]
+        raw["files"] = [SampleFile(**{**f, "rows": SampleTally(**f["rows"])}) for f in raw["files"]]
         raw["planted"] = [Planted(**p) for p in raw["planted"]]
         return cls(**raw)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from sample.amounts import draw_amounts, fit
 from sample.campaigns import Campaign
 from sample.draw import Stream
-from sample.manifest import Planted, Tally
+from sample.manifest import Planted, SampleTally
 from sample.registers import Register, Row
 from sample.workbook import Cell, Sheet
 
@@ -52,13 +52,15 @@ def total_row(table: Register) -> Row:
     return Row(["合计", None, Decimal(table.tally().fen_read) / 100], "aside")
 
 
-def of_1904(campaign: Campaign, recipient: str, seed: int) -> tuple[Sheet, Tally, list[Planted]]:
+def of_1904(
+    campaign: Campaign, recipient: str, seed: int
+) -> tuple[Sheet, SampleTally, list[Planted]]:
     """A second notice, of a charity sale, in a workbook whose dates count from 1904.
 
     One of its rows is hidden; it counts like any other.
     """
     draws = Stream(seed, campaign.campaign_id, "sale")
-    sheet, rows = Sheet("义卖"), Tally()
+    sheet, rows = Sheet("义卖"), SampleTally()
     sheet.add("合成数据：义卖所得公示（单位：元）")
     sheet.add(*HEADINGS)
     for i in range(9):

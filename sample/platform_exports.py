@@ -12,8 +12,8 @@ from sample import alipay_files, platform_files, printed_totals, publications
 from sample.campaigns import Campaign
 from sample.donations import Donations
 from sample.flag_plants import plant_self_matching, plant_splitting
-from sample.landing import Landing, Text
-from sample.manifest import FileFacts
+from sample.landing import SampleFolder, Text
+from sample.manifest import SampleFile
 from sample.platform_files import Drawn
 from sample.projects import Project
 from sample.register_faults import plant_rows
@@ -26,7 +26,7 @@ _ALIPAY_SHARE, _ALIPAY_LEAST = 600, 8  # orders a day: gifts of the campaign / 6
 class _Day:
     """Where and when the files of one day are written."""
 
-    landing: Landing
+    landing: SampleFolder
     day: date
     at: datetime
     is_last: bool
@@ -37,13 +37,13 @@ class _Day:
             plant_rows(table, self.landing.manifest.faults)
         self.text(table.source, f"合成数据_{title}_{self.day:%Y%m%d}.csv", table.to_text())
 
-    def text(self, source: str, name: str, text: Text) -> FileFacts:
+    def text(self, source: str, name: str, text: Text) -> SampleFile:
         """Writes a finished text."""
         return self.landing.write_text(source, name, text, self.at, self.day)
 
 
 def write_printed_totals(
-    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
+    landing: SampleFolder, campaign: Campaign, projects: list[Project], donations: Donations
 ) -> None:
     """Writes matching and giving by doing of a campaign for which only totals are printed."""
     takings, scale = donations.takings, landing.manifest.scale
@@ -60,7 +60,7 @@ def alipay_orders(gifts: int) -> int:
 
 
 def write_platform_exports(
-    landing: Landing, campaign: Campaign, projects: list[Project], donations: Donations
+    landing: SampleFolder, campaign: Campaign, projects: list[Project], donations: Donations
 ) -> None:
     """Writes matching, teams, giving by doing, disclosures, reports; and a second platform's gifts.
 

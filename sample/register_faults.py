@@ -113,7 +113,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),
         Refused("donor_missing", "donor.required", {"捐赠单位/个人": None}),
     ),
-}  # fmt: skip
+}  # fmt: skip # a table
 
 #: Negative rows count from the end, where projects are that were not admitted.
 ODD: Mapping[str, tuple[Odd, ...]] = {
@@ -148,7 +148,7 @@ ODD: Mapping[str, tuple[Odd, ...]] = {
         Odd("chinese_date", "到账日期", lambda s: s.replace(".", "年", 1).replace(".", "月") + "日",
             14),
     ),
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 def plant_rows(table: Register, faults: Faults) -> Register:
@@ -195,11 +195,15 @@ def _respell(table: Register, odd: Odd) -> None:
     before = cell_text(row.cells[at])
     row.cells[at] = written = odd.spell(before)
     planted = Planted(
-        odd.kind, odd.level, table.source, outcome="loaded",
+        odd.kind,
+        odd.level,
+        table.source,
+        outcome="loaded",
         column=_canonical(table.source, odd.heading),
-        text=cell_text(written), key=cell_text(row.cells[0]),
+        text=cell_text(written),
+        key=cell_text(row.cells[0]),
         expected=odd.expected or (before if odd.level == "value" else None),
-    )  # fmt: skip
+    )
     row.planted = (*row.planted, planted)
 
 

@@ -13,7 +13,7 @@ from sample.campaigns import Campaign
 from sample.chains import Chain
 from sample.organizations import Organization, Organizations
 from sample.registers import Register, Row
-from sample.reviews import Entry, Record
+from sample.reviews import Entry, ReviewLine
 from sample.workbook import Cell
 
 _SUBJECT = {"project": "项目", "beneficiary": "受益人"}
@@ -131,7 +131,7 @@ def chains(made: Iterable[Chain], as_of: date) -> Register:
     return table
 
 
-def records(made: Iterable[Record], as_of: date, *, known_on: date | None = None) -> Register:
+def records(made: Iterable[ReviewLine], as_of: date, *, known_on: date | None = None) -> Register:
     """审查记录; with `known_on`, as of the end of that day."""
     table = Register(
         "review_records",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sample.landing import NOTICE, Dialect, Line, Text
-from sample.manifest import Outcome, Planted, Tally
+from sample.manifest import Outcome, Planted, SampleTally
 from sample.workbook import Cell, Sheet, workbook
 
 
@@ -45,9 +45,9 @@ class Register:
             titles.append(f"截至日期：{self.as_of:%Y-%m-%d}")
         return titles + self.notes
 
-    def tally(self) -> Tally:
+    def tally(self) -> SampleTally:
         """Rows and money by outcome."""
-        rows = Tally()
+        rows = SampleTally()
         for row in self.rows:
             rows.add(row.outcome, 1, row.fen)
         return rows

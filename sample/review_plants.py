@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from sample.chains import SCSL_6
-from sample.reviews import REJECT, Entry, Record
+from sample.reviews import REJECT, Entry, ReviewLine
 
 
 def known(moment: datetime | None) -> datetime:
@@ -25,9 +25,9 @@ class Case:
     """One subject under a plant."""
 
     entry: Entry
-    records: list[Record]
+    records: list[ReviewLine]
 
-    def at(self, level_no: int) -> Record:
+    def at(self, level_no: int) -> ReviewLine:
         """The effective record at a level."""
         return next(r for r in reversed(self.records) if r.level_no == level_no)
 
@@ -35,7 +35,7 @@ class Case:
         """Removes all records at that level."""
         self.records[:] = [r for r in self.records if r.level_no != level_no]
 
-    def shift(self, record: Record, to: datetime) -> None:
+    def shift(self, record: ReviewLine, to: datetime) -> None:
         """Moves submission and decision to the later day of `to`."""
         record.submitted_at = datetime.combine(to.date(), time(9, 5))
         record.decided_at = to

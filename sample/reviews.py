@@ -1,7 +1,7 @@
 """Review histories that follow every rule of the chains: rounds, returns, samples, re-reviews.
 
-`review_faults` plants gaps afterwards; dbt defines what a gap is. Grain of a `Record`: one decision
-of one reviewer on one subject at one level.
+`review_faults` plants gaps afterwards; dbt defines what a gap is. Grain of a `ReviewLine`: one
+decision of one reviewer on one subject at one level.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SAMPLED_5, _SAMPLED_6 = 0.42, 0.45  # of those who pass level 4; of those sampl
 
 
 @dataclass
-class Record:
+class ReviewLine:
     """A line of the register of reviews; `numbered` sets `record_no` when all are known."""
 
     chain_id: str
@@ -65,15 +65,19 @@ class Script:
     sampled: tuple[int, ...] = ()
 
 
-Histories = dict[str, list[Record]]
+Histories = dict[str, list[ReviewLine]]
 
 
 def history(
-    chain: Chain, subject_id: str, script: Script, reviewers: Mapping[int, str], start: date,
+    chain: Chain,
+    subject_id: str,
+    script: Script,
+    reviewers: Mapping[int, str],
+    start: date,
     draws: Stream,
-) -> list[Record]:  # fmt: skip
+) -> list[ReviewLine]:
     """One subject's records in order of time; each step is submitted the day after the last."""
-    records: list[Record] = []
+    records: list[ReviewLine] = []
     day, round_no = start, 1
     for level in chain.levels:
         if level.is_sample and level.level_no not in script.sampled:
@@ -85,7 +89,7 @@ def history(
             decision = RETURN if attempt < returns else script.last if ends else PASS
             decided_on = day + timedelta(days=own.child("days").number(0, level.longest))
             records.append(
-                Record(
+                ReviewLine(
                     chain_id=chain.chain_id,
                     subject_id=subject_id,
                     round_no=round_no,
@@ -183,7 +187,7 @@ def review_projects(
     return entries, histories
 
 
-def _admit(entry: Entry, records: Sequence[Record], draws: Stream) -> None:
+def _admit(entry: Entry, records: Sequence[ReviewLine], draws: Stream) -> None:
     last = max(r.decided_at for r in records if r.decided_at)
     entry.admitted_on = last.date() + timedelta(days=1)
     live = date(2024, 7, 28) + timedelta(days=draws.child("live").number(0, 3))
@@ -192,7 +196,9 @@ def _admit(entry: Entry, records: Sequence[Record], draws: Stream) -> None:
     entry.go_live_at = datetime.combine(live, time(10, 0))
 
 
-def _review_again(campaign: Campaign, records: Sequence[Record], script: Script) -> list[Record]:
+def _review_again(
+    campaign: Campaign, records: Sequence[ReviewLine], script: Script
+) -> list[ReviewLine]:
     """Records after a raised target: the last full level again, then the earlier samples."""
     first, second = campaign.days[1], campaign.days[2]
     round_no = max(r.round_no for r in records) + 1
@@ -201,7 +207,7 @@ def _review_again(campaign: Campaign, records: Sequence[Record], script: Script)
         if level_no == 4 or level_no in script.sampled:
             before = next(r for r in reversed(records) if r.level_no == level_no)
             again.append(
-                Record(
+                ReviewLine(
                     chain_id=before.chain_id,
                     subject_id=before.subject_id,
                     round_no=round_no,
@@ -218,7 +224,7 @@ def _review_again(campaign: Campaign, records: Sequence[Record], script: Script)
     return again
 
 
-def numbered(histories: Histories, prefix: str) -> list[Record]:
+def numbered(histories: Histories, prefix: str) -> list[ReviewLine]:
     """All records in order of submission, with their numbers."""
     records = [r for h in histories.values() for r in h]
     records.sort(

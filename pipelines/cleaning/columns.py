@@ -186,9 +186,13 @@ def clean_flag(raw: pl.Series) -> Cleaned:
 
 
 def clean_money(
-    raw: pl.Series, unit: str, *, per_fen: int = 1, most: int = numbers.INT64,
+    raw: pl.Series,
+    unit: str,
+    *,
+    per_fen: int = 1,
+    most: int = numbers.INT64,
     other: pl.Series | None = None,
-) -> Cleaned:  # fmt: skip
+) -> Cleaned:
     """Whole fen, or `per_fen` parts of a fen; `unit` applies if the value has none of its own.
 
     An amount beyond `most` is unreadable. One in another currency is null and `foreign`: its value,

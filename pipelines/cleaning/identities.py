@@ -71,10 +71,13 @@ _FULL_WIDTH = "[０-９]"
 _KINDS = {
     name: re.compile(f"(?<![0-9])(?<![0-9]\\.)(?:{pattern})(?![0-9])", re.IGNORECASE)
     for name, pattern in (
-        ("identity", IDENTITY_18), ("card", CARD), ("mobile", MOBILE),
-        ("old_identity", IDENTITY_15), ("land_line", LAND_LINE),
+        ("identity", IDENTITY_18),
+        ("card", CARD),
+        ("mobile", MOBILE),
+        ("old_identity", IDENTITY_15),
+        ("land_line", LAND_LINE),
     )
-}  # fmt: skip
+}
 #: A land line is no id: its area code is set apart.
 _IN_IDS = ("identity", "card", "mobile", "old_identity")
 _ENDS_IN_LABEL = re.compile(f"(?:^|[^0-9A-Za-z]){_LABEL}[:.]?$", re.IGNORECASE)

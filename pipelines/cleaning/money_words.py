@@ -10,9 +10,12 @@ import re
 import unicodedata
 
 _TIMES = {"": 1, "十": 10, "百": 100, "佰": 100, "千": 1_000, "仟": 1_000, "万": 10_000,
-          "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}  # fmt: skip
-_LARGE = {**_TIMES, **{a + b: _TIMES[a] * _TIMES[b] for a in "十百千" for b in "万亿"},
-          "万亿": 10**12}  # fmt: skip
+          "萬": 10_000, "亿": 100_000_000, "億": 100_000_000}  # fmt: skip # a table
+_LARGE = {
+    **_TIMES,
+    **{a + b: _TIMES[a] * _TIMES[b] for a in "十百千" for b in "万亿"},
+    "万亿": 10**12,
+}
 #: Fen in one of each unit: 分, 角, 元 and their multiples.
 FEN: dict[str, int] = {
     "分": 1,

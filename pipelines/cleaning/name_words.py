@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-# fmt: off
+# fmt: off # tables of words
 #: Surnames of one character: `COMMON` covers some 95 of 100 persons, `RARE` the next 4.
 COMMON = frozenset(
     "傅萧洪阎赖丘陳張劉黃楊趙吳孫馬鄭謝許韓馮鄧蕭葉蘇盧蔣賈鍾譚陸"

@@ -62,14 +62,24 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
         return
     journal = restoring.journal_trouble(settings)
     yield Finding(
-        "归档目录 catalogue", "warning" if journal else "ok", journal or "完好 / intact",
+        "归档目录 catalogue",
+        "warning" if journal else "ok",
+        journal or "完好 / intact",
         "juandi doctor --repair" if journal else "",
-    )  # fmt: skip
-    yield _files("归档 archive", restoring.archive_troubles, settings,
-                 "放回收件目录 / put them back into landing")  # fmt: skip
-    yield _files("湖 lake", restoring.lake_troubles, settings,
-                 "juandi doctor --repair，或下一次更新，会重读它们 / "
-                 "juandi doctor --repair, or the next refresh, reads them again")  # fmt: skip
+    )
+    yield _files(
+        "归档 archive",
+        restoring.archive_troubles,
+        settings,
+        "放回收件目录 / put them back into landing",
+    )
+    yield _files(
+        "湖 lake",
+        restoring.lake_troubles,
+        settings,
+        "juandi doctor --repair，或下一次更新，会重读它们 / "
+        "juandi doctor --repair, or the next refresh, reads them again",
+    )
 
 
 def _files(

@@ -73,9 +73,9 @@ def _held(settings: Settings) -> list[tuple[str, Standing]]:
 
 
 def _why(standing: Standing) -> str:
-    from pipelines.stages.standing.holding import told
+    from pipelines.stages.standing.holding import why_held
 
-    return told(standing.receipt, standing.held) if standing.held else "—"
+    return why_held(standing.receipt, standing.held) if standing.held else "—"
 
 
 @app.command("list")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pipelines.cli.summary import Outcome
+from pipelines.cli.summary import RefreshOutcome
 from pipelines.definitions.ahead import Ahead
 from pipelines.definitions.listener import Listener
 from pipelines.settings import Settings
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pipelines.stages.receive.pull import PullReport
 
 
-def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool) -> Outcome:
+def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool) -> RefreshOutcome:
     """The night; what fails in it is in the outcome. The caller holds the warehouse."""
     _quiet_tools()
     from pipelines.definitions.definitions import build_defs
@@ -71,11 +71,13 @@ def _instance(is_recorded: bool) -> dg.DagsterInstance:
     return dg.DagsterInstance.get() if is_recorded else dg.DagsterInstance.ephemeral()
 
 
-def _outcome(status: str, night: Night, ahead: Ahead, errors: list[str] | None = None) -> Outcome:
+def _outcome(
+    status: str, night: Night, ahead: Ahead, errors: list[str] | None = None
+) -> RefreshOutcome:
     from pipelines.publishing.releases import published_release
 
     pulled = ahead.pulling.report.result()
-    return Outcome(
+    return RefreshOutcome(
         status,
         0.0,
         pulled.seen,

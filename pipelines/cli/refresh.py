@@ -17,7 +17,7 @@ from pipelines.cli.full import forget
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
 from pipelines.cli.phases import Phases
 from pipelines.cli.progress import shown_progress
-from pipelines.cli.summary import Outcome, show
+from pipelines.cli.summary import RefreshOutcome, show
 from pipelines.definitions.listener import Listener, Silent
 from pipelines.settings import Settings, load_settings
 
@@ -81,7 +81,7 @@ def run_refresh(
     *,
     full: bool,
     new_key: bool = False,
-) -> Outcome:
+) -> RefreshOutcome:
     """One refresh, alone with the warehouse. Raises Trouble (3) if another one runs."""
     from pipelines.definitions.ahead import pulled_ahead
     from pipelines.definitions.warehouse import held
@@ -109,7 +109,7 @@ def run_refresh(
     return outcome
 
 
-def _run(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool) -> Outcome:
+def _run(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool) -> RefreshOutcome:
     """The job, unless there is nothing for it to do; only then is Dagster imported."""
     from pipelines.definitions.ahead import begun_ahead
 
@@ -129,8 +129,8 @@ def _is_unchanged(settings: Settings) -> bool:
     return is_unchanged(settings)
 
 
-def _unchanged(settings: Settings, pulled: PullReport) -> Outcome:
+def _unchanged(settings: Settings, pulled: PullReport) -> RefreshOutcome:
     from pipelines.publishing.releases import published_release
 
     shown, new = published_release(settings), len(pulled.new)
-    return Outcome("unchanged", 0.0, pulled.seen, new, release=shown, left=pulled.ignored)
+    return RefreshOutcome("unchanged", 0.0, pulled.seen, new, release=shown, left=pulled.ignored)

@@ -34,7 +34,7 @@ _ZH = {
 
 
 @dataclass
-class Outcome:
+class RefreshOutcome:
     """How a refresh ended: `status` is published, unchanged, blocked or failed.
 
     `seconds`: wall time of the whole; `phases`: of each step that was begun.
@@ -80,7 +80,7 @@ def totals(records: Iterable[LoadRecord]) -> dict[str, int | Decimal | None]:
     return {"files": len(taken), **rows, **money}
 
 
-def by_source(outcome: Outcome) -> dict[str, list[LoadRecord]]:
+def by_source(outcome: RefreshOutcome) -> dict[str, list[LoadRecord]]:
     """The files of the run by source, in loading order."""
     groups: dict[str, list[LoadRecord]] = {}
     for record in outcome.loads:
@@ -88,7 +88,7 @@ def by_source(outcome: Outcome) -> dict[str, list[LoadRecord]]:
     return groups
 
 
-def as_data(outcome: Outcome) -> dict[str, Any]:
+def as_data(outcome: RefreshOutcome) -> dict[str, Any]:
     """The document that `--json` prints."""
     gates: Counter[str] = Counter(found.status for found in outcome.gates)
     return {
@@ -131,7 +131,7 @@ def as_data(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def show(outcome: Outcome, as_json: bool) -> None:
+def show(outcome: RefreshOutcome, as_json: bool) -> None:
     """Writes the summary: JSON to stdout, or a table to stdout and sentences to stderr."""
     if as_json:
         print_json(as_data(outcome))
@@ -170,7 +170,7 @@ def show(outcome: Outcome, as_json: bool) -> None:
     complain(_verdict(outcome))
 
 
-def _table(outcome: Outcome) -> None:
+def _table(outcome: RefreshOutcome) -> None:
     rows = [(name, totals(records)) for name, records in by_source(outcome).items()]
     # amounts of different sources (gifts, projects' targets) cannot be added up
     rows.append(("合计 total", {**totals(outcome.loads), "amount_loaded_cny": None}))
@@ -190,7 +190,7 @@ def _table(outcome: Outcome) -> None:
     )
 
 
-def _verdict(outcome: Outcome) -> str:
+def _verdict(outcome: RefreshOutcome) -> str:
     release, duration = outcome.release, f"{outcome.seconds:.1f} s"
     name = f"{release.release_id} (截至 as of {release.as_of})" if release else "—"
     counts = Counter(found.status for found in outcome.gates)

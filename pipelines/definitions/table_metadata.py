@@ -10,7 +10,7 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD
 from pipelines.sources import SOURCES
-from pipelines.stages.build.lineage import Column, columns_read
+from pipelines.stages.build.lineage import ColumnRead, columns_read
 from pipelines.stages.build.tables import Name, Tables
 
 
@@ -33,7 +33,7 @@ def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str
     return told
 
 
-def _above(columns: Iterable[Column]) -> Iterator[dg.TableColumnDep]:
+def _above(columns: Iterable[ColumnRead]) -> Iterator[dg.TableColumnDep]:
     for column in columns:
         is_source = column.schema == "lake" and column.table in SOURCES
         is_model = column.schema not in ("lake", "base")

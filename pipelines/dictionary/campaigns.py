@@ -13,7 +13,7 @@ FIELDS = (
     Field("host_name", Kind.TEXT, "主办单位", "Host"),
     Field("chain_id", Kind.ID, "审查链编号", "Review chain"),
     Field("is_registered", Kind.FLAG, "是否来自活动登记（否则来自公开日历）",
-        "From the register of campaigns, else from the public calendar"),
+        "Whether it is from the register of campaigns, else from the public calendar"),
     Field("registered_campaign_id", Kind.ID, "活动编号，如申报所载",
         "Campaign id, as the entry has it"),
     Field("applicant_uscc", Kind.USCC, "申报单位统一社会信用代码",
@@ -37,21 +37,21 @@ FIELDS = (
         "Prefectures of the admitted projects, by the code they have today"),
     Field("counties_covered", Kind.INTEGER,
         "入场项目落地的县级区划数；新旧代码同为一县，一分为数者不择一",
-        "Counties of the admitted projects; old and new codes are one county, and none is picked"
-        " where a code went to several"),
+        "Counties of the admitted projects; old and new codes are one county, and a code that was"
+        " split into several is not assigned to any of them"),
     Field("sichuan_39_covered", Kind.INTEGER, "其中四川39个欠发达县域数",
         "Of these, counties of Sichuan's 39"),
     Field("admitted_of_unknown_county", Kind.INTEGER,
         "入场而县不可知的项目数：未载、只到省市、或代码一分为数，未计入县数",
-        "Admitted projects of no known county: none named, a province or prefecture, or a code"
-        " that went to several; in no count of counties"),
+        "Admitted projects whose county is not known: none named, a province or prefecture, or a"
+        " code that was split into several; not in the count of counties"),
     Field("matching_cny", Kind.MONEY, "配捐（元），与捐款分列，绝不相加",
         "Matching grants in yuan, beside the gifts and never added to them", "无配捐到达则为空",
         "null where none have landed"),
     Field("of_known_county_cny", Kind.MONEY, "本县占比的分母：捐款人与项目所在县皆可知的捐款（元）",
         "Denominator of the own county: gross of gifts whose donor's county and project's county"
         " are known",
-        "无一可知则为空", "null if of none"),
+        "无一可知则为空", "null if of no gift"),
     Field("own_county_share", Kind.SHARE,
         "本县占比＝捐款人与项目同县的捐款÷of_known_county_cny；按现行代码比较",
         "Gifts from donors of the project's own county ÷ of_known_county_cny; counties by the"
@@ -78,13 +78,13 @@ FIELDS = (
         counts=Unit.TEAMS),
     Field("teams_of_several_campaigns", Kind.INTEGER,
         "其中在数个活动有捐赠者；其所印各项不可拆分，不入人次、目标与已筹",
-        "Of these, teams with gifts in several campaigns; what they print cannot be split, and"
-        " is in neither 人次 nor goal nor raised",
+        "Of these, teams with gifts in several campaigns; what they print cannot be split, so it"
+        " is in none of 人次, goal and raised",
         counts=Unit.TEAMS),
     Field("campaign_raised_cny", Kind.MONEY, "分母：该活动各圈层已筹之和（元）",
         "Denominator: raised by all circles of the campaign, in yuan"),
     Field("share_of_raised", Kind.SHARE, "圈层占比＝已筹÷该活动各圈层已筹",
         "raised_cny ÷ campaign_raised_cny"),
     Field("raised_per_team_cny", Kind.MONEY, "队均（元）＝已筹÷只在该活动的队伍数",
-        "Yuan a team: raised_cny ÷ teams of this campaign alone"),
-)  # fmt: skip
+        "Yuan per team: raised_cny ÷ teams of this campaign alone"),
+)  # fmt: skip # a table of fields

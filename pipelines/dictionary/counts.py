@@ -22,7 +22,7 @@ FIELDS = (
         "Organisations whose projects were admitted"),
     Field("domains", Kind.INTEGER, "入场项目的领域数", "Domains of the admitted projects"),
     Field("avg_cny", Kind.MONEY, "笔均（元）＝净额÷净额可知的笔数",
-        "Yuan a gift: net ÷ gifts whose net is known"),
+        "Yuan per gift: net ÷ gifts whose net is known"),
     Field("projects", Kind.INTEGER, "项目数", "Projects",
         counts=Unit.PROJECTS),
     Field("scope_type", Kind.CODE, "范围类别：campaign 活动、year 支付年份",
@@ -34,7 +34,7 @@ FIELDS = (
     Field("band_en", Kind.TEXT, "档次英文", "Band in English"),
     Field("above_cny", Kind.MONEY, "下限（元，不含）", "Lower bound in yuan, excluded"),
     Field("up_to_cny", Kind.MONEY, "上限（元，含）", "Upper bound in yuan, included", "空为无上限",
-        "null is open"),
+        "null: no upper bound"),
     Field("of_donations", Kind.INTEGER, "分母：该范围的全部笔数",
         "The denominator: all gifts of the scope", counts=Unit.GIFTS),
     Field("share", Kind.SHARE, "笔数占比＝笔数÷全部笔数",
@@ -43,4 +43,4 @@ FIELDS = (
         "Share of gifts in this band and below"),
     Field("share_of_gross", Kind.SHARE, "金额占比＝本档总额÷该范围总额",
         "Share of the amount: gross of the band ÷ gross of the scope"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

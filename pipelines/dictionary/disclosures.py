@@ -25,7 +25,7 @@ FIELDS = (
         "interim, final, a gap or overlap of periods, annual_report, leftover property, or a"
         " correction of disclosed figures"),
     Field("duty_no", Kind.SMALL, "序号，从1开始；年度报告为应报之年",
-        "Number, from 1; of annual reports the year they are due in"),
+        "Number, from 1; for an annual report, the year in which it is due"),
     Field("rule", Kind.TEXT,
         "依据：charity_law_2023_art_79、charity_law_2016_art_73（2024-09-05前到期）、"
         "periods_follow_each_other、order_81（2026-01-01起）",
@@ -35,13 +35,13 @@ FIELDS = (
     Field("window_to", Kind.DATE, "窗口、缺口或重叠的末日（含）", "Last day of it, included"),
     Field("due_on", Kind.DATE, "应于何日前公开（含）", "Due on, included", "缺口、重叠与改动为空",
         "null for gaps, overlaps and changes"),
-    Field("done_on", Kind.DATE, "首次尽此义务的公开日", "First publication that serves it",
-        "未公开或无来源则为空", "null if none, or where no source tells"),
+    Field("done_on", Kind.DATE, "首次尽此义务的公开日", "First publication that fulfils it",
+        "未公开或无来源则为空", "null if there is none, or where no source says"),
     Field("days_late", Kind.INTEGER,
         "逾期天数：至公开日，未公开则至截至日期；无来源则为空，绝不为0",
-        "Days late: until published, else until as_of; null, never 0, where no source tells",
-        "改动无期限，亦为空", "null for changes, which have no date", counts=Unit.DAYS),
+        "Days late: until published, else until as_of; null, never 0, where no source says",
+        "改动无期限，亦为空", "null for changes, which have no due date", counts=Unit.DAYS),
     Field("days", Kind.INTEGER, "缺口或重叠的天数，首尾皆计",
         "Days of the gap or overlap, both ends counted", "义务为空", "null for duties",
         counts=Unit.DAYS),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -11,11 +11,11 @@ FIELDS = (
         "Day of the first gift, on a platform or in a notice"),
     Field("cohort_year", Kind.SMALL, "首捐年份：本仓库所知首笔的支付年份",
         "Year of the first gift that the warehouse knows"),
-    Field("years_since", Kind.SMALL, "距首捐年数", "Years since the first"),
+    Field("years_since", Kind.SMALL, "距首捐年数", "Years since the first gift"),
     Field("cohort_donors", Kind.INTEGER, "分母：该首捐年份的捐款人数（人，不同化名）",
         "Denominator: donors (人, distinct pseudonyms) of the cohort", counts=Unit.DONORS),
     Field("donors", Kind.INTEGER, "当年仍有捐赠者（人）",
-        "Donors of the cohort who give in the year", counts=Unit.DONORS),
+        "Donors of the cohort who gave in the year", counts=Unit.DONORS),
     Field("retained_share", Kind.SHARE, "留存率＝当年捐款人÷首捐年份捐款人",
         "donors ÷ cohort_donors"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -1,6 +1,6 @@
 """The word that the dictionary is written in: a field, and how its description reads.
 
-Which fields there are is said in the modules beside this one, which tables hold them in `tables`.
+The fields are declared in the modules beside this one; which tables hold them, in `tables`.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ class Words:
 
     @property
     def text(self) -> str:
-        """ "中文 / English", as tables, yml and the published file say it."""
+        """ "中文 / English", as tables, yml and the published file print it."""
         zh = self.zh if self.null_zh is None else f"{self.zh}；{self.null_zh}"
         en = self.en if self.null_en is None else f"{self.en}; {self.null_en}"
         return f"{zh} / {en}"

@@ -9,7 +9,8 @@ FIELDS = (
     Field("source_file_id", Kind.ID, "来源文件编号，见 ops.load_audit",
         "Source file, see ops.load_audit"),
     Field("source_row", Kind.INTEGER, "来源文件中的行号", "Line in that file"),
-    Field("source_sheet", Kind.TEXT, "工作表；文本文件为空串", "Sheet; a blank for text files"),
+    Field("source_sheet", Kind.TEXT, "工作表；文本文件为空串",
+        "Sheet; an empty text for text files"),
     Field("as_of", Kind.DATE, "截至日期：本表所知止于此日",
-        "What it knows, it knew as of this day"),
-)  # fmt: skip
+        "As-of date: the day up to which this table knows"),
+)  # fmt: skip # a table of fields

@@ -20,4 +20,4 @@ FIELDS = (
         "SQL that shows the rows, for juandi sql"),
     Field("why_zh", Kind.TEXT, "为何是红旗", "Why it is a flag, in Chinese"),
     Field("why_en", Kind.TEXT, "为何是红旗（英文）", "Why it is a flag, in English"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

@@ -1,6 +1,6 @@
 """What a field's values are, and the type that each kind has in the lake and in the release.
 
-The one map of types. Which field is of which kind is said where the field is declared; how text
+The one map of types. Which field is of which kind is stated where the field is declared; how text
 becomes a value belongs to `cleaning`.
 """
 

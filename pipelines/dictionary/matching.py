@@ -23,12 +23,12 @@ FIELDS = (
     Field("matched_gifts_cny", Kind.MONEY, "倍数的分母：这些捐赠的金额（元，退款前）",
         "Denominator of the multiplier: those gifts in yuan, before refunds"),
     Field("multiplier", Kind.RATIO, "配捐倍数＝就捐赠所配÷所配捐赠；配给整个项目者不计",
-        "matched_on_gifts_cny ÷ matched_gifts_cny, without grants to a project as a whole",
+        "matched_on_gifts_cny ÷ matched_gifts_cny; grants to a project as a whole are left out",
         "无则为空", "null if there are none"),
     Field("self_matching", Kind.FLAG, "是否有自配：配捐方即项目当日的发起机构或公募机构",
-        "Does it match its own: is it the project's initiator or supporter on that day, in any"
-        " grant"),
+        "Whether it matches its own: in any grant it is the project's initiator or supporter on"
+        " that day"),
     Field("self_matched_grants", Kind.INTEGER, "自配笔数", "Grants to its own projects",
         counts=Unit.GRANTS),
     Field("self_matched_cny", Kind.MONEY, "自配金额（元）", "Matched to its own projects, in yuan"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

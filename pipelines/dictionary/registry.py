@@ -49,7 +49,7 @@ _SUBJECTS = (
 
 
 def gathered(fields: Iterable[Field]) -> Mapping[str, Field]:
-    """Name → field. Raises ValueError where a name is declared twice."""
+    """Name → field. Raises ValueError for a name declared more than once."""
     found: dict[str, Field] = {}
     for field in fields:
         if field.name in found:

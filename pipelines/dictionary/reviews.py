@@ -46,7 +46,7 @@ FIELDS = (
     Field("days_taken", Kind.SMALL, "自提交至决定的自然日数",
         "Calendar days from submission to decision", counts=Unit.DAYS),
     Field("decision", Kind.CODE, "决定：通过、退回、不通过", "Decision", "空为待定",
-        "null is pending"),
+        "null while pending"),
     Field("evidence_count", Kind.SMALL, "佐证数量", "Pieces of evidence"),
     Field("has_opinion", Kind.FLAG, "是否写有意见（内容不公开）",
         "Whether an opinion was written (its text is not published)"),
@@ -128,10 +128,10 @@ FIELDS = (
         "该级是否满足：据以判断的对象在此都已通过且无阻断缺口，抽查足够",
         "Level satisfied: every judged subject passed here without a blocking gap, and no sample"
         " falls short",
-        "没有这样的对象则为空", "null with nobody to judge"),
+        "没有这样的对象则为空", "null where there is nobody to judge by"),
     Field("is_chain_satisfied", Kind.FLAG, "整条链是否满足：每个据以判断的对象都完整且抽查足够",
         "Chain satisfied: every judged subject complete and no sample short",
-        "没有这样的对象则为空，从不为真", "null, never true, with nobody to judge"),
+        "没有这样的对象则为空，从不为真", "null, never true, where there is nobody to judge by"),
     Field("gap_type", Kind.CODE, "缺口类型（十一种之一）", "One of eleven gap types"),
     Field("severity", Kind.CODE, "严重程度：blocking 阻断、warning 提醒",
         "Severity: blocking or warning"),
@@ -142,25 +142,26 @@ FIELDS = (
         "场、提额后未复审为发起方，其余为该级审查单位",
         "Body that has to act: the host for a missing level, an admission in spite of a"
         " rejection, a conflict of interest, a decision after going live and a short sample; the"
-        " initiator for a return and a raised target; else the reviewer",
+        " initiator for an admission in spite of a return and for a raised target; else the"
+        " reviewer",
         "不知则为空", "null where unknown"),
     Field("responsible_name", Kind.TEXT, "应处理的单位名称，名录与导出都没有则为空",
         "Name of that body, null where no register or export names it"),
     Field("opened_at", Kind.DATETIME,
         "缺口出现的时间：两件相抵触之事中较晚者，缺级为应审之时，超时为时限后的第一天",
-        "When the gap opened: the later of the two things that do not fit, when a missing level"
-        " was due, the first day beyond a limit"),
+        "When the gap opened: the later of two things that conflict; for a missing level, when it"
+        " was due; for a limit, the first day beyond it"),
     Field("days_open", Kind.SMALL, "至截至日期的自然日数，不小于0",
         "Calendar days to the as-of date, at least 0", counts=Unit.DAYS),
     Field("gap_types", Kind.TEXT, "缺口类型，排序后以分号分隔",
-        "Gap types, sorted, split by semicolons", "没有则为空", "null where none"),
+        "Gap types, sorted, separated by semicolons", "没有则为空", "null where none"),
     Field("subject_name", Kind.TEXT, "名称", "Name", "导出中没有的项目为空",
         "null for a project that no export has"),
     Field("has_entry", Kind.FLAG, "是否有活动的入场申报", "Whether a campaign has an entry for it"),
     Field("is_judged", Kind.FLAG,
         "审查链是否满足是否据它判断：已入场；没有活动采用的审查链则为已通过最后一个全覆盖层级",
-        "Whether its chain is judged by it: admitted or, in a chain that no campaign uses, past"
-        " its last `all` level"),
+        "Whether its chain is judged by it: it is admitted or, in a chain that no campaign uses,"
+        " past its last `all` level"),
     Field("levels_required", Kind.SMALL, "全覆盖层级数", "Number of `all` levels"),
     Field("completeness_share", Kind.SHARE, "已通过÷全覆盖层级数", "Passed ÷ required",
         "没有全覆盖层级则为空", "null where no level is required"),
@@ -169,4 +170,4 @@ FIELDS = (
     Field("warnings", Kind.SMALL, "提醒数", "Warnings"),
     Field("first_open_level", Kind.SMALL, "第一个未通过的全覆盖层级",
         "First `all` level not passed"),
-)  # fmt: skip
+)  # fmt: skip # a table of fields

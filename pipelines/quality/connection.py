@@ -34,7 +34,7 @@ _HELPER = re.compile(r"\bgate\.([a-z][a-z0-9_]*)")
 
 
 class TooManyRows(RuntimeError):  # noqa: N818 - reads as what it says
-    """A check asked for more rows than a verdict needs; pushing it down would not."""
+    """A check asked for more rows than a verdict needs: it should be pushed down as SQL."""
 
 
 def keep_rows(engine: Engine) -> None:
@@ -80,23 +80,23 @@ def duckdb_url(path: Path) -> str:
 
 @cache
 def gate_configuration() -> dict[str, str | bool | int | float | list[str]]:
-    """With what a build is opened whose gates are to find in memory what was read of it before.
+    """The configuration with which a build is opened, so that its gates share its memory.
 
-    Within a process DuckDB gives one instance to all who ask for a database with the same
-    configuration, and refuses others while it is open; duckdb-engine adds its own name to it.
+    Within a process DuckDB gives one instance to everyone who asks for a database with the same
+    configuration, and refuses any other while it is open; duckdb-engine adds its own name to it.
     """
     import sqlalchemy
 
     engine = sqlalchemy.create_engine(duckdb_url(Path(":memory:")))
     with engine.connect() as connection:
-        said = connection.exec_driver_sql("SELECT current_setting('custom_user_agent')").scalar()
+        agent = connection.exec_driver_sql("SELECT current_setting('custom_user_agent')").scalar()
     engine.dispose()
-    return {"custom_user_agent": str(said)}
+    return {"custom_user_agent": str(agent)}
 
 
 def set_limits(connection: duckdb.DuckDBPyConnection, settings: Settings) -> None:
-    """What an instance may use, for whoever uses it: memory, and cores where settings name them."""
-    # what memory there is belongs to the release: of the lake little is read twice
+    """Limits what an instance may use, whoever uses it: memory, and cores where settings say so."""
+    # the memory is for the release: little of the lake is read more than once
     limits: dict[str, str | int] = {
         "memory_limit": settings.memory_limit,
         "enable_external_file_cache": "false",
@@ -125,7 +125,7 @@ class GateDatabase:
         self._claims = Lock()
 
     def make_helpers(self, sql: str) -> None:
-        """Sees to the helper tables that `sql` names, and those which they name themselves.
+        """Makes the helper tables that `sql` names, and those that they name in turn.
 
         Raises duckdb.Error where a helper's own query cannot run.
         """
@@ -140,7 +140,7 @@ class GateDatabase:
                 try:
                     self._make(name, helper)
                     made.set_result(None)
-                except BaseException as error:  # noqa: BLE001 - whoever waits for it hears of it
+                except BaseException as error:  # noqa: BLE001 - raised to whoever waits for it
                     made.set_exception(error)
             made.result()
 
@@ -154,7 +154,7 @@ class GateDatabase:
     def helpers_ahead(self, queries: Iterable[str]) -> Iterator[None]:
         """Makes the helpers of `queries` in a thread, in their order, until the context ends.
 
-        What cannot be made is said to whoever needs it.
+        An error is raised where a helper that cannot be made is needed.
         """
         stopped = Event()
 

@@ -1,8 +1,8 @@
-"""What a donor's name looks like that should not have been published: a gate's own eye on it.
+"""What a donor's name that should not be published looks like: a gate's own check.
 
-Nothing of `cleaning` is asked: what slipped through there has to be seen here. Patterns are few and
-plain, for a false alarm keeps a release back. A name that begins with a place begins with no
-person: 郑州第一中学 has a surname in front.
+It uses nothing of `cleaning`: what slipped through there must be caught here. Patterns are few and
+plain, for a false alarm holds a release back. A name that begins with a place does not begin with
+a person: 郑州第一中学 starts with a surname.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ SURNAMES = (
 _SUR = f"[{SURNAMES}]"
 _BODY = "公司|集团|大学|学院|中学|小学|医院|银行|协会|基金会"
 
-#: Form → what a name of it matches somewhere (RE2).
+#: Form → a pattern that a name of this form matches somewhere (RE2).
 FORMS: Mapping[str, str] = {
     "name": rf"^(?:{_SUR}|欧阳|司马|上官|诸葛|慕容|尉迟|令狐|皇甫)\p{{Han}}{{1,2}}$",
     "masked": r"[*＊·]",
@@ -32,14 +32,14 @@ FORMS: Mapping[str, str] = {
         r"[^会院部委局所店厂社处室行队团校馆站司园寺心系班家区]{1,2}$"
     ),
 }
-#: Form → what a name of it matches, the person's in group 1: it is none where a place begins there.
+#: Form → the same, with the person's name in group 1: it must not begin with a place.
 FORMS_OF_NO_PLACE: Mapping[str, str] = {
     "in_brackets": rf"[(（]({_SUR}\p{{Han}}{{1,2}})[)）]",
     "name_and_body": (
         rf"^({_SUR}\p{{Han}}{{1,2}}(?:[(（ 　、,，/:：-]|某某|第[一二三四五六七八九十]))"
     ),
 }
-#: What no organisation's name is without.
+#: What every organisation's name contains.
 _OF_A_BODY = (
     "[司团会所院校学中园部局厅处委府村区社行店厂寺庙堂心站馆台队盟联关业场矿室宫观坊房市]"
     "|[A-Za-z]{2}"
@@ -48,10 +48,10 @@ _PLACE = r"^(.{2,}?)(?:特别行政区|(?:\p{Han}{1,4}族)*自治[区州县旗]|
 
 
 def public_names(connection: duckdb.DuckDBPyConnection) -> str:
-    """(table_name, name, form), a row per donor's name that is published; `form` is the person's
-    that it looks like, null where it looks like none.
+    """A query of (table_name, name, form), a row per published donor's name; `form` is the form of
+    a person's name that it looks like, else null.
 
-    Not of reviewers: `reviewer_name_public` is what a register calls the body with that code.
+    Reviewers are left out: `reviewer_name_public` is the register's name of a body by its code.
     """
     columns = connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns()"

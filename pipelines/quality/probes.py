@@ -19,14 +19,14 @@ _HASHES = (
     r"^(.*_key|.*sha256|.*_hash|(source_|old_|new_)?file_id|run_id|release_id|quarantine_id"
     r"|rule_ids?)$"
 )
-#: Long numbers by nature. One in some thousands looks like an identity number by chance, so one
-#: counts only with its right check character; and as a whole, so that lengths tell at once.
+#: Columns of long numbers. One in some thousands looks like an identity number by chance, so one
+#: counts only with the right check character, and only as a whole: comparing lengths is quick.
 _NUMBERS = (
     r"^(order|matching|bill|trade|transaction|entry|flow|refund|filing|record).*_no$|uscc$|^key$"
 )
 
-#: A mobile number standing alone. The gate looks for the plain shapes of `identities`, which
-#: are narrower than those by which files are read: what it finds has slipped through.
+#: A mobile number standing alone. The gate looks for the plain shapes of `identities`, which are
+#: narrower than those applied when files are read: what it finds has slipped through.
 MOBILE = rf"(^|[^0-9A-Za-z.]){MOBILE_PLAIN}([^0-9A-Za-z]|$)"
 #: A resident identity number standing alone: province, county, birth date, serial, check digit.
 ID_CARD = rf"(^|[^0-9A-Za-z]){IDENTITY_PLAIN}([^0-9A-Za-z]|$)"
@@ -47,7 +47,7 @@ _SHORTEST = 11
 
 
 def _check_is_right(number: str) -> str:
-    """SQL: the last of the 18 characters of `number` is what the 17 before it ask for."""
+    """SQL: the last of the 18 characters of `number` is the one that the 17 before it require."""
     weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
     terms = (
         f"try_cast(substr({number}, {at}, 1) AS INTEGER) * {weight}"
@@ -58,7 +58,7 @@ def _check_is_right(number: str) -> str:
 
 
 def _is_luhn(digits: str) -> str:
-    """SQL: the sum of the digits, every second from the right doubled, ends in 0."""
+    """SQL: the sum of the digits, every second one from the right doubled, ends in 0."""
     doubled = "try_cast(d AS INTEGER) * (1 + (i - 1) % 2)"
     terms = (
         f"[({doubled}) // 10 + ({doubled}) % 10 for d, i in string_split(reverse({digits}), '')]"
@@ -67,7 +67,7 @@ def _is_luhn(digits: str) -> str:
 
 
 def _conditions(column: str, schema: str) -> tuple[str, str, str]:
-    """SQL conditions, one for each of `_COUNTS`, of a column's row to hold such a number."""
+    """SQL conditions that a column holds such a number, one for each of `_COUNTS`."""
     text = f'"{column}"'
     if re.search(_NUMBERS, column):
         return (
@@ -143,7 +143,7 @@ def _has_previous(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def comparison(connection: duckdb.DuckDBPyConnection) -> str:
-    """One row: is there a last release, of an as-of date not after this build's?"""
+    """One row: whether there is a last release with an as-of date not after this build's."""
     return _COMPARABLE if _has_previous(connection) else _NOTHING_BEFORE
 
 
@@ -155,8 +155,8 @@ def new_restatements(connection: duckdb.DuckDBPyConnection) -> str:
 
 
 def accepted_files(connection: duckdb.DuckDBPyConnection) -> str:
-    """(source, rows_lost) of files that a person let take another's place since the last release,
-    though they are smaller."""
+    """(source, rows_lost) of smaller files that a person has let replace another since the last
+    release."""
     accepted = (
         "SELECT files.source, files.old_rows - files.new_rows AS rows_lost "
         "FROM restated.files AS files WHERE files.is_accepted AND files.new_rows < files.old_rows"

@@ -90,10 +90,10 @@ def write_results(
     connection.execute(f"DELETE FROM {table} WHERE list_contains($1, layer)", [list(layers)])
     if not results:
         return
-    # a list a column: a statement a row would take seconds for some hundreds of verdicts
-    told = [
+    # one list per column: one statement per row would take seconds for some hundreds of verdicts
+    lists = [
         [run_id if name == "run_id" else getattr(result, name) for result in results]
         for name in types
     ]
     cells = ", ".join(f"unnest(?::{kind}[])" for kind in types.values())
-    connection.execute(f"INSERT INTO {table} ({', '.join(types)}) SELECT {cells}", told)
+    connection.execute(f"INSERT INTO {table} ({', '.join(types)}) SELECT {cells}", lists)

@@ -60,7 +60,7 @@ def _first_line(error: Exception) -> str:
 def _word(db: GateDatabase, rule: SuiteRule, outcome: ExpectationOutcome) -> GateResult:
     if outcome.error is not None:
         return verdict(rule, "error", observed=outcome.error)
-    observed = outcome.observed
+    observed: object = outcome.failing_rows
     if rule.observe is not None:
         try:
             observed = db.value(rule.observe)
@@ -80,7 +80,7 @@ def _before(db: GateDatabase, rule: SuiteRule) -> GateResult | None:
     try:
         if rule.skip_when is not None and db.value(rule.skip_when):
             return verdict(rule, "skipped", observed=f"{rule.skip_zh} / {rule.skip_en}")
-        db.make_helpers(rule.sql or "")
+        db.make_helpers(rule.sql)
     except duckdb.Error as error:
         return verdict(rule, "error", observed=_first_line(error))
     return None
@@ -110,7 +110,7 @@ def run_suites(
 
     results: list[GateResult] = []
     session = GreatSession(db.url)
-    asked = (f"{rule.skip_when or ''} {rule.sql or ''}" for s in suites for rule in s.rules)
+    asked = (f"{rule.skip_when or ''} {rule.sql}" for s in suites for rule in s.rules)
     try:
         with db.helpers_ahead(asked):
             for suite in suites:

@@ -36,23 +36,8 @@ class SuiteError(ValueError):
     """A suite that cannot be used; each line of the message begins with ``file:line``."""
 
 
-class ExpectEntry(BaseModel):
-    """A Great Expectations type; its arguments are whatever else is given."""
-
-    model_config = ConfigDict(extra="allow")
-
-    type: str
-
-    @field_validator("type")
-    @classmethod
-    def _is_a_type(cls, text: str) -> str:
-        if not re.fullmatch(r"expect_[a-z0-9_]+", text):
-            raise ValueError(f"{text!r} is not an expectation type")
-        return text
-
-
 class RuleEntry(BaseModel):
-    """A rule. Exactly one of `sql` and `expect`; whoever may skip says why, in both languages."""
+    """A rule. One that may be skipped says why, in both languages."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -62,8 +47,7 @@ class RuleEntry(BaseModel):
     en: Text
     remedy_zh: Text | None = None
     remedy_en: Text | None = None
-    sql: Text | None = None
-    expect: ExpectEntry | None = None
+    sql: Text
     observe: Text | None = None
     skip_when: Text | None = None
     skip_zh: Text | None = None
@@ -79,8 +63,6 @@ class RuleEntry(BaseModel):
 
     @model_validator(mode="after")
     def _goes_together(self) -> Self:
-        if (self.sql is None) == (self.expect is None):
-            raise ValueError(f"{self.id}: give one of 'sql' and 'expect'")
         if len({getattr(self, key) is None for key in _SKIP}) == 2:
             raise ValueError(f"{self.id}: 'skip_when' needs its reason in skip_zh and skip_en")
         return self
@@ -141,14 +123,14 @@ def read_suite(path: Path, layer: str) -> SuiteEntry:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SuiteError(f"{path}:{line}: {error.problem}") from error
     except ValidationError as error:
-        told = sorted((_line(one, lines), _said(one)) for one in error.errors())
-        raise SuiteError("\n".join(f"{path}:{line}: {said}" for line, said in told)) from None
+        faults = sorted((_line(one, lines), _fault(one)) for one in error.errors())
+        raise SuiteError("\n".join(f"{path}:{line}: {fault}" for line, fault in faults)) from None
 
 
 def _plain(path: Path, node: Any, place: _Place, lines: dict[_Place, int]) -> Any:
     """A YAML node as plain values; `lines` learns where each of them stands.
 
-    A mapping stands where its first key does. Raises SuiteError for a key given twice.
+    A mapping stands where its first key does. Raises SuiteError for a repeated key.
     """
     if node is None:
         return None
@@ -177,7 +159,7 @@ def _line(error: ErrorDetails, lines: dict[_Place, int]) -> int:
     return lines.get(place, 1)
 
 
-def _said(error: ErrorDetails) -> str:
+def _fault(error: ErrorDetails) -> str:
     key = str(error["loc"][-1]) if error["loc"] else "suite"
     match error["type"]:
         case "missing":

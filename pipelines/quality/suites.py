@@ -9,8 +9,7 @@
             id                             <layer>.<file stem>.<name>, once in the project
             severity                       critical (blocks the release) | warning
             zh / en                        the truth, as a sentence
-            sql: select …                  the rows that break it, or
-            expect: {type, column, …}      a Great Expectations type with its arguments
+            sql: select …                  the rows that break it
             observe: select …              one value to print beside the verdict
             skip_when: select <bool>       with skip_zh, skip_en: why there is nothing to check
 
@@ -28,7 +27,6 @@ from pipelines.settings import EXPECTATIONS
 
 __all__ = [
     "LAYERS",
-    "Expect",
     "Suite",
     "SuiteError",
     "SuiteRule",
@@ -42,16 +40,8 @@ LAYERS = ("loaded", "star", "release")
 
 
 @dataclass(frozen=True)
-class Expect:
-    """A Great Expectations type and its arguments, as the YAML gives them."""
-
-    type: str
-    arguments: Mapping[str, object]
-
-
-@dataclass(frozen=True)
 class SuiteRule:
-    """One truth. Exactly one of `sql` (rows that break it) and `expect` is given."""
+    """One truth; `sql` selects the rows that break it."""
 
     rule_id: str
     layer: str
@@ -61,8 +51,7 @@ class SuiteRule:
     en: str
     remedy_zh: str
     remedy_en: str
-    sql: str | None = None
-    expect: Expect | None = None
+    sql: str
     observe: str | None = None
     skip_when: str | None = None
     skip_zh: str | None = None
@@ -84,28 +73,27 @@ class Suite:
 
 def load_suite(path: Path, layer: str) -> Suite:
     """The suite of one file. Raises SuiteError with ``file:line`` for anything unclear."""
-    told = read_suite(path, layer)
+    entry = read_suite(path, layer)
     rules = tuple(
         SuiteRule(
             rule_id=rule.id,
             layer=layer,
-            table_name=told.table,
+            table_name=entry.table,
             severity=rule.severity,
             zh=rule.zh,
             en=rule.en,
             # one of the two is there: the file was read strictly
-            remedy_zh=rule.remedy_zh or told.remedy_zh or "",
-            remedy_en=rule.remedy_en or told.remedy_en or "",
+            remedy_zh=rule.remedy_zh or entry.remedy_zh or "",
+            remedy_en=rule.remedy_en or entry.remedy_en or "",
             sql=rule.sql,
-            expect=Expect(rule.expect.type, rule.expect.model_extra or {}) if rule.expect else None,
             observe=rule.observe,
             skip_when=rule.skip_when,
             skip_zh=rule.skip_zh,
             skip_en=rule.skip_en,
         )
-        for rule in told.rules
+        for rule in entry.rules
     )
-    return Suite(layer, told.table, told.zh, told.en, rules, path, told.helpers)
+    return Suite(layer, entry.table, entry.zh, entry.en, rules, path, entry.helpers)
 
 
 def load_suites(
@@ -113,7 +101,7 @@ def load_suites(
 ) -> tuple[Suite, ...]:
     """Every suite below `root`, in the order of `LAYERS` and then of file names.
 
-    Raises SuiteError for an unknown layer's folder, a broken file, or a helper made twice.
+    Raises SuiteError for an unknown layer's folder, a broken file, or a helper of two suites.
     """
     for folder in root.iterdir():
         if folder.is_dir() and folder.name not in LAYERS:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.text import half_width
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.reading.totals import folded, is_label
 
 if TYPE_CHECKING:
@@ -58,4 +58,4 @@ def titles_and_left(
         return list(above), None
     titles = [cells for cells in above if not is_row(cells, heading, source)]
     filled = sum(bool(cell.strip()) for cells in rows for cell in cells)
-    return titles, LeftOut(Kind.BLOCK, "above the heading", len(rows), filled)
+    return titles, LeftOut(LeftKind.BLOCK, "above the heading", len(rows), filled)

@@ -37,7 +37,7 @@ class Block:
 
 
 @dataclass
-class Table:
+class ReadTable:
     """One table of a file: its heading and, once its rows are read, what else was in it."""
 
     sheet: str | None

@@ -11,7 +11,15 @@ from collections.abc import Iterator
 import polars as pl
 
 from pipelines.reading.answers import in_words
-from pipelines.reading.blocks import CUT_OFF, MISFIT, SHORT, STRAY_QUOTE, Block, Table, blank_rows
+from pipelines.reading.blocks import (
+    CUT_OFF,
+    MISFIT,
+    SHORT,
+    STRAY_QUOTE,
+    Block,
+    ReadTable,
+    blank_rows,
+)
 from pipelines.reading.encodings import utf8_tail
 from pipelines.reading.heading_rows import HEAD_LINES, find_heading
 from pipelines.reading.lines import beginning, renumber, without_blank_lines
@@ -24,7 +32,7 @@ from pipelines.sources import Source
 _LONGEST_LINE = 32 * 1024 * 1024  # beyond this, reading on for a line end only fills memory
 
 
-def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+def table(blocks: Iterator[bytes], encoding: str, source: Source) -> ReadTable:
     """The table in `blocks` of UTF-8. Raises FileRefused."""
     head = next(blocks, b"")
     while len(head) < 65_536 and (more := next(blocks, b"")):
@@ -38,7 +46,7 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
         answer = in_words(text) if len(text) == len(head.decode("utf-8", errors="ignore")) else None
         raise (FileRefused("file.not_a_table", answer) if answer else refusal) from None
     start = len(beginning(head, found.lines))
-    result = Table(
+    result = ReadTable(
         None, encoding, f"csv {found.delimiter!r}", found.heading, found.titles, iter(())
     )
     result.rows = _rows(head[start:], blocks, found.lines, found.delimiter, result)
@@ -46,7 +54,7 @@ def table(blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
 
 
 def _rows(
-    rest: bytes, blocks: Iterator[bytes], line: int, delimiter: str, into: Table
+    rest: bytes, blocks: Iterator[bytes], line: int, delimiter: str, into: ReadTable
 ) -> Iterator[Block]:
     """The rows of `rest` and `blocks`, cut at the ends of records; `line` lines come before."""
     width = len(into.heading.names)
@@ -75,7 +83,7 @@ def _rows(
 
 
 def _frame(
-    piece: bytes, line: int, delimiter: str, width: int, into: Table, *, last: bool
+    piece: bytes, line: int, delimiter: str, width: int, into: ReadTable, *, last: bool
 ) -> tuple[pl.DataFrame, int]:
     """The rows of `piece`, including blank ones, and its number of lines. Raises NotUtf8."""
     compact = None if b'"' in piece else without_blank_lines(piece)

@@ -15,9 +15,9 @@ import polars as pl
 
 from pipelines.cleaning.columns import clean_money
 from pipelines.cleaning.text import CELL_ERROR
-from pipelines.reading.blocks import CUT_OFF, MISFIT, TOTAL_ROW, Block, Table, cell
+from pipelines.reading.blocks import CUT_OFF, MISFIT, TOTAL_ROW, Block, ReadTable, cell
 from pipelines.reading.claims import MARKS, in_line, in_summary, summary_names
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.reading.totals import (
     DOUBTFUL,
     NUMERIC,
@@ -52,7 +52,7 @@ class Aside:
     truncated: bool = False
 
 
-def data_rows(table: Table, source: Source, aside: Aside) -> Iterator[Block]:
+def data_rows(table: ReadTable, source: Source, aside: Aside) -> Iterator[Block]:
     """The table's blocks without rows that are not data; these are added to `aside`.
 
     The source's claims are searched for above the heading, in `#` lines and in a summary table,
@@ -79,7 +79,7 @@ def data_rows(table: Table, source: Source, aside: Aside) -> Iterator[Block]:
     split.report()
 
 
-def begins_plainly(frame: pl.DataFrame, table: Table, source: Source) -> bool:
+def begins_plainly(frame: pl.DataFrame, table: ReadTable, source: Source) -> bool:
     """True if no row can be a total, a note or a heading, judged by the first cells.
 
     That is so if all of them begin with an ASCII character from `0` on, as an order's number does,
@@ -99,7 +99,7 @@ def begins_plainly(frame: pl.DataFrame, table: Table, source: Source) -> bool:
 class _Split:
     """Splits the rows of one table into data and the rest."""
 
-    def __init__(self, table: Table, source: Source, aside: Aside) -> None:
+    def __init__(self, table: ReadTable, source: Source, aside: Aside) -> None:
         self.table, self.source, self.aside = table, source, aside
         self.blocks = 0
         names = table.heading.names
@@ -110,8 +110,8 @@ class _Split:
         self._keys = [f.position for f in table.heading.fields if f.column.key]
         needed = table.heading.form.needed(source.columns)
         self._named = {f.position for f in table.heading.fields if f.column.name in needed}
-        self._outside = {i: Kind.CELLS for i, n in enumerate(names) if not n.strip()}
-        self._outside |= dict.fromkeys(table.heading.left, Kind.COLUMN)
+        self._outside = {i: LeftKind.CELLS for i, n in enumerate(names) if not n.strip()}
+        self._outside |= dict.fromkeys(table.heading.left, LeftKind.COLUMN)
         self._left: dict[int, int] = {}
 
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:

@@ -24,7 +24,7 @@ _LONGEST_HEADING = 200  # characters of one cell
 _MARKS_AROUND = re.compile(r"^[^\w(（\[【#]+|[^\w)）\]】%]+$")
 
 
-class Found(NamedTuple):
+class FoundHeading(NamedTuple):
     """A heading, and where the rows under it begin."""
 
     lines: int  # before the first row
@@ -40,10 +40,10 @@ def shown(name: str) -> str:
     return " ".join(name.split())
 
 
-def find_heading(head: bytes, source: Source) -> Found:
+def find_heading(head: bytes, source: Source) -> FoundHeading:
     """The heading in the first lines of a text. Raises FileRefused."""
     nearest: tuple[Heading, Sequence[str]] | None = None
-    best: Found | None = None
+    best: FoundHeading | None = None
     for clean in (False, True):  # marks around headings are ignored only if nothing else fits
         for delimiter in DELIMITERS:
             found = list(records(head, delimiter, ANY_WIDTH))
@@ -59,7 +59,7 @@ def find_heading(head: bytes, source: Source) -> Found:
                     nearest = heading, heading.names
             elif best is None or heading.score > best.heading.score:
                 lines = found[index].lines_before + found[index].lines
-                best = Found(lines, delimiter, heading, rows[:index])
+                best = FoundHeading(lines, delimiter, heading, rows[:index])
         if best is not None:
             _refuse_glued(best.heading, source)
             return best

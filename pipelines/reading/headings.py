@@ -43,7 +43,7 @@ def normal(heading: str) -> str:
 
 
 @dataclass(frozen=True)
-class Field:
+class HeadingField:
     """A column of the file that the contract knows, and the unit its heading states."""
 
     position: int
@@ -58,7 +58,7 @@ class Heading:
 
     names: tuple[str, ...]  # as printed
     form: Form
-    fields: tuple[Field, ...]
+    fields: tuple[HeadingField, ...]
     unknown: tuple[str, ...]  # headings the contract does not know
     missing: tuple[str, ...]  # required columns that are missing
     left: tuple[int, ...] = ()  # positions of sub-columns of an amount that are not read
@@ -73,7 +73,7 @@ class Heading:
         """The columns that the heading must have."""
         return _required(source, self.form)
 
-    def of(self, name: str | None) -> tuple[Field, ...]:
+    def of(self, name: str | None) -> tuple[HeadingField, ...]:
         """The fields of one column: more than one if several headings mean it."""
         return tuple(f for f in self.fields if f.column.name == name)
 
@@ -126,7 +126,7 @@ def _required(source: Source, form: Form) -> tuple[str, ...]:
 def match(cells: Sequence[str], source: Source, form: Form) -> Heading:
     """`cells` read as a heading row of `form`."""
     words = vocabulary(source.name, form.name)
-    fields: list[Field] = []
+    fields: list[HeadingField] = []
     unknown: list[str] = []
     for position, cell in enumerate(cells):
         if not cell.strip():
@@ -135,14 +135,18 @@ def match(cells: Sequence[str], source: Source, form: Form) -> Heading:
         if found is None:
             unknown.append(plain(cell))
         else:
-            fields.append(Field(position, *found))
+            fields.append(HeadingField(position, *found))
     return complete(cells, source, form, fields, unknown)
 
 
 def complete(
-    cells: Sequence[str], source: Source, form: Form, fields: Sequence[Field],
-    unknown: Sequence[str], left: Sequence[int] = (),
-) -> Heading:  # fmt: skip
+    cells: Sequence[str],
+    source: Source,
+    form: Form,
+    fields: Sequence[HeadingField],
+    unknown: Sequence[str],
+    left: Sequence[int] = (),
+) -> Heading:
     """The heading made of these fields, with the required columns that it lacks."""
     known = {f.column.name for f in fields}
     missing = tuple(n for n in _required(source, form) if n not in known)

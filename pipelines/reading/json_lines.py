@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, Table, cell
+from pipelines.reading.blocks import CUT_OFF, LINE, MALFORMED, MISFIT, Block, ReadTable, cell
 from pipelines.reading.encodings import NotUtf8, ReadAgain, is_utf8
 from pipelines.reading.heading_rows import missing_columns
-from pipelines.reading.headings import Field, best_match
+from pipelines.reading.headings import HeadingField, best_match
 from pipelines.reading.items import (
     Item,
     View,
@@ -40,18 +40,21 @@ class LateKey(ReadAgain):
     """A line has a key that none of the first lines had."""
 
 
-def matched(keys: Sequence[str], encoding: str, dialect: str, source: Source) -> Table:
+def matched(keys: Sequence[str], encoding: str, dialect: str, source: Source) -> ReadTable:
     """A table without rows yet, under the heading that `keys` make. Raises FileRefused."""
     heading = best_match(keys, source, structured=True)
     if heading.missing:
         raise FileRefused("file.no_heading", missing_columns(heading, source))
-    return Table(None, encoding, dialect, heading, [], iter(()))
+    return ReadTable(None, encoding, dialect, heading, [], iter(()))
 
 
 def lines_table(
-    head: bytes, blocks: Iterator[bytes], encoding: str, source: Source,
+    head: bytes,
+    blocks: Iterator[bytes],
+    encoding: str,
+    source: Source,
     keys: Sequence[str] | None = None,
-) -> Table:  # fmt: skip
+) -> ReadTable:
     """The table of lines whose first block is `head`. Raises FileRefused.
 
     Iterating its rows raises LateKey if a line has a key that is not among `keys` or, without
@@ -105,7 +108,7 @@ def item_frame(rows: list[Item], positions: Sequence[int]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def without_odd_ids(frame: pl.DataFrame, fields: Sequence[Field]) -> pl.DataFrame:
+def without_odd_ids(frame: pl.DataFrame, fields: Sequence[HeadingField]) -> pl.DataFrame:
     """`frame` with rows marked as misfits whose id is true, false, an object or a list."""
     ids = [cell(f.position) for f in fields if f.column.kind in _IDS]
     if not ids:
@@ -120,7 +123,7 @@ class _Reader:
     """Reads lines under a heading. Late keys are collected in `late`; without it they raise."""
 
     def __init__(
-        self, view: View, keys: Keys, table: Table, late: dict[str, None] | None = None
+        self, view: View, keys: Keys, table: ReadTable, late: dict[str, None] | None = None
     ) -> None:
         self._view, self._keys, self._late = view, keys, late
         self._fields = table.heading.fields

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pipelines.reading.headings import Heading, best_match
 from pipelines.reading.items import Item, View, by_path, fits, keys_of, view_of
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.sources import Source
 
 _NAME = re.compile(r"(?!.*\d{5})[A-Za-z_][\w-]{0,40}|(?:19|20)\d\d(?:-?[01]\d(?:-?[0-3]\d)?)?")
@@ -69,7 +69,7 @@ def _objects(items: list[Any]) -> list[Item]:
 
 def _left(place: str, items: list[Any]) -> LeftOut:
     objects = _objects(items)
-    return LeftOut(Kind.LIST, place or "$", len(items), sum(len(item) for item in objects))
+    return LeftOut(LeftKind.LIST, place or "$", len(items), sum(len(item) for item in objects))
 
 
 def _walk(found: Any, place: str, source: Source, groups: list[Group], left: list[LeftOut]) -> None:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Kind(StrEnum):
+class LeftKind(StrEnum):
     """What kind of content was left out."""
 
     CELLS = "cells"  # filled cells of rows, under a blank heading or under none
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 class LeftOut(NamedTuple):
     """Content that was not read. `place` is a sheet, column or path; it contains no values."""
 
-    kind: Kind
+    kind: LeftKind
     place: str
     rows: int
     cells: int

@@ -15,11 +15,11 @@ import polars as pl
 
 from pipelines.cleaning.identities import mask_text
 from pipelines.reading.above import titles_and_left
-from pipelines.reading.blocks import LINE, MISFIT, SHORT, Block, Table, cell
+from pipelines.reading.blocks import LINE, MISFIT, SHORT, Block, ReadTable, cell
 from pipelines.reading.claims import MARKS, summary_names
 from pipelines.reading.footers import begins_plainly
 from pipelines.reading.headings import Heading, best_match, find, normal, search, vocabulary
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.reading.totals import NUMERIC, folded, is_label
 from pipelines.sources import Source
 
@@ -33,7 +33,7 @@ _HEADING_WORD = re.compile(
 _DIGIT = r"[0-9０-９]"
 
 
-def parts(table: Table, source: Source) -> Iterator[Table]:
+def parts(table: ReadTable, source: Source) -> Iterator[ReadTable]:
     """The tables in `table`, in order. Each must be read before the next is requested."""
     if table.holds_objects:
         yield table
@@ -46,7 +46,7 @@ def parts(table: Table, source: Source) -> Iterator[Table]:
         yield from _side_by_side(below, source)
 
 
-def _side_by_side(table: Table, source: Source) -> Iterator[Table]:
+def _side_by_side(table: ReadTable, source: Source) -> Iterator[ReadTable]:
     starts = _starts(table.heading, source)
     if len(starts) < 2:
         yield table
@@ -58,9 +58,10 @@ def _side_by_side(table: Table, source: Source) -> Iterator[Table]:
         heading = best_match(names[first:end], source)
         label = table.place(first).rpartition("!")[2]
         sheet = table.sheet if first == 0 else f"{table.sheet or ''}!{label}"
-        one = Table(sheet, table.encoding, table.dialect, heading, table.titles, iter(()),
-                    table.date_1904, table.truncated,
-                    first_column=table.first_column + first)  # fmt: skip
+        one = ReadTable(
+            sheet, table.encoding, table.dialect, heading, table.titles, iter(()),
+            table.date_1904, table.truncated, first_column=table.first_column + first,
+        )  # fmt: skip # a record
         one.rows = map(partial(_block, first=first, end=end), frames)
         if not first:
             one.left_out = table.left_out
@@ -95,7 +96,7 @@ def _starts(heading: Heading, source: Source) -> list[int]:
     return [0] if any(h.missing for h in whole) else starts
 
 
-def _below(table: Table, source: Source) -> Iterator[Table]:
+def _below(table: ReadTable, source: Source) -> Iterator[ReadTable]:
     """`table` up to the next heading among its rows, then the table under that, and so on."""
     rows, whole, reported = _Rows(table.rows), table, 0
     while True:
@@ -106,15 +107,17 @@ def _below(table: Table, source: Source) -> Iterator[Table]:
             return
         reported = max(reported, len(whole.left_out))
         heading, titles = section.next
-        table = _Later(table.sheet, table.encoding, table.dialect, heading, titles, iter(()),
-                       table.date_1904, first_column=table.first_column)  # fmt: skip
+        table = _Later(
+            table.sheet, table.encoding, table.dialect, heading, titles, iter(()),
+            table.date_1904, first_column=table.first_column,
+        )  # fmt: skip # a record
         table.whole, table.reported = whole, reported
 
 
-class _Later(Table):
+class _Later(ReadTable):
     """A table below another. What the reader finds at the end of the file is added to it."""
 
-    whole: Table
+    whole: ReadTable
     reported: int  # entries of `whole.left_out` that belong to the tables above
 
     def take_over(self) -> None:
@@ -148,7 +151,7 @@ class _Rows:
 class _Section:
     """The rows of one table, and the heading that ends it."""
 
-    def __init__(self, table: Table, source: Source, rows: _Rows) -> None:
+    def __init__(self, table: ReadTable, source: Source, rows: _Rows) -> None:
         self._table, self._source, self._rows = table, source, rows
         self._summary = set(summary_names(source.claims))
         self._words = vocabulary(source.name, table.heading.form.name)
@@ -184,7 +187,7 @@ class _Section:
                 return
             if unread is None:
                 place = self._table.place(0) + str(frame[index, LINE])
-                unread = LeftOut(Kind.BLOCK, place, 0, 0)
+                unread = LeftOut(LeftKind.BLOCK, place, 0, 0)
             self._rows.give_back(frame[index + taken :])
         if unread is not None:
             self._table.left_out.append(unread)

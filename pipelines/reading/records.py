@@ -80,9 +80,14 @@ def records(
 
 
 def _until_stray(
-    lines: Sequence[str], start: int, delimiter: str, width: int | None, strays: set[int],
-    *, is_all: bool,
-) -> Generator[Record, None, int | None]:  # fmt: skip
+    lines: Sequence[str],
+    start: int,
+    delimiter: str,
+    width: int | None,
+    strays: set[int],
+    *,
+    is_all: bool,
+) -> Generator[Record, None, int | None]:
     """The records from line `start` on; returns the line after one with a stray quote.
 
     Of the lines that it swallowed, those that are not rows by themselves are added to `strays`,

@@ -90,7 +90,7 @@ _RULES = (
              "If it is found, put it back into landing."),
     FileRule("file.malformed", "JSON 结构无法读取。", "The JSON cannot be read.",
              "重新导出为每行一个对象。", "Export again with one object per line."),
-)  # fmt: skip
+)  # fmt: skip # a table
 
 FILE_RULES: Mapping[str, FileRule] = {r.rule_id: r for r in _RULES}
 

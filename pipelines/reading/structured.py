@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any
 
 from pipelines.reading.answers import answer_of
-from pipelines.reading.blocks import LINE, MALFORMED, MISFIT, Block, Table, cell
+from pipelines.reading.blocks import LINE, MALFORMED, MISFIT, Block, ReadTable, cell
 from pipelines.reading.encodings import NotUtf8, is_utf8
 from pipelines.reading.heading_rows import find_heading
 from pipelines.reading.items import (
@@ -52,7 +52,7 @@ def looks_structured(head: bytes) -> bool:
 
 def table(
     blocks: Iterator[bytes], encoding: str, source: Source, keys: Sequence[str] | None = None
-) -> Table:
+) -> ReadTable:
     """The table in `blocks` of UTF-8 JSON. Raises FileRefused.
 
     `keys`: all keys of JSON lines, if they are known.
@@ -108,7 +108,7 @@ def _is_object(line: bytes) -> bool:
         return False
 
 
-def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> Table:
+def _document(head: bytes, blocks: Iterator[bytes], encoding: str, source: Source) -> ReadTable:
     body = head
     for more in blocks:
         body += more

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.reading import delimited, structured, workbooks
 from pipelines.reading.ahead import ahead
-from pipelines.reading.blocks import Table
+from pipelines.reading.blocks import ReadTable
 from pipelines.reading.containers import WORKBOOKS, members, open_member
 from pipelines.reading.encodings import UTF16, Utf8Blocks, bad_rows, detect
 from pipelines.reading.judging import judge
@@ -20,7 +20,7 @@ from pipelines.sources import Source
 
 def tables(
     path: Path, name: str, source: Source, limits: Settings, *, again: bool = False
-) -> Iterator[Table]:
+) -> Iterator[ReadTable]:
     """Every table in the file at `path`, which came as `name`. Raises FileRefused.
 
     Encoding and keys of a text are taken from its beginning. If that turns out wrong, ReadAgain is
@@ -60,7 +60,7 @@ def tables(
 
 def _text_table(
     blocks: Iterator[bytes], encoding: str, source: Source, keys: Sequence[str] | None
-) -> Table:
+) -> ReadTable:
     head = next(blocks, b"")
 
     def whole() -> Iterator[bytes]:

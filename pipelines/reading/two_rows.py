@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.reading.headings import (
     WITH_UNIT,
-    Field,
     Heading,
+    HeadingField,
     complete,
     find,
     normal,
@@ -67,14 +67,17 @@ def _spans(cells: Sequence[str], below: Sequence[str]) -> dict[int, list[int]] |
 
 
 def _match(
-    cells: Sequence[str], below: Sequence[str], spans: Mapping[int, list[int]], source: Source,
+    cells: Sequence[str],
+    below: Sequence[str],
+    spans: Mapping[int, list[int]],
+    source: Source,
     form: Form,
-) -> Heading:  # fmt: skip
+) -> Heading:
     words = vocabulary(source.name, form.name)
     width = max(len(cells), len(below))
     names = [(cells[i] if i < len(cells) else "").strip() for i in range(width)]
     subs = {s: [(p, below[p].strip()) for p in under] for s, under in spans.items()}
-    fields: list[Field] = []
+    fields: list[HeadingField] = []
     unknown: list[str] = []
     left: list[int] = []
     for start, name in enumerate(list(names)):
@@ -85,7 +88,7 @@ def _match(
             if found is None:
                 unknown.append(name)
             else:
-                fields.append(Field(start, *found))
+                fields.append(HeadingField(start, *found))
             continue
         for position, sub in subs[start]:
             names[position] = f"{name}/{sub}"
@@ -96,7 +99,7 @@ def _match(
                 continue
             own = find(f"{name}{sub}", words) or find(sub, words)
             if own is not None and not (_is_money(found) and _is_money(own)):
-                fields.append(Field(position, *own))
+                fields.append(HeadingField(position, *own))
             elif _is_money(found):
                 left.append(position)
             else:
@@ -109,17 +112,18 @@ def _is_money(found: tuple[Column, str | None] | None) -> bool:
 
 
 def _amounts(
-    found: tuple[Column, str | None] | None, subs: Sequence[tuple[int, str]],
+    found: tuple[Column, str | None] | None,
+    subs: Sequence[tuple[int, str]],
     words: Mapping[str, Column],
-) -> list[Field]:  # fmt: skip
+) -> list[HeadingField]:
     """The sub-columns that make up an amount; none if that is not clear."""
     if found is None:
         return []
     column, unit = found
     totals = [p for p, sub in subs if _TOTAL.match(normal(sub))]
     if len(totals) == 1:
-        return [Field(totals[0], column, unit)]
+        return [HeadingField(totals[0], column, unit)]
     if all(_PART.match(normal(sub)) for _, sub in subs):
-        return [Field(p, column, unit, adds=True) for p, _ in subs]
+        return [HeadingField(p, column, unit, adds=True) for p, _ in subs]
     own = [(p, match) for p, sub in subs if (match := find(sub, words)) and match[0] is column]
-    return [Field(p, column, match[1] or unit) for p, match in own] if len(own) == 1 else []
+    return [HeadingField(p, column, match[1] or unit) for p, match in own] if len(own) == 1 else []

@@ -18,8 +18,8 @@ import polars as pl
 
 from pipelines.cleaning.columns import other_money, other_unit
 from pipelines.cleaning.money_words import FEN, LIKE_MONEY, UNIT, YUAN_SIGN, is_foreign, unit_of
-from pipelines.reading.blocks import Table, cell
-from pipelines.reading.headings import WITH_UNIT, Field, Heading, normal
+from pipelines.reading.blocks import ReadTable, cell
+from pipelines.reading.headings import WITH_UNIT, Heading, HeadingField, normal
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 
@@ -36,7 +36,7 @@ _BETWEEN = re.compile(r"[、/，,和及与\s]+")
 _ALONE = re.compile(rf"[(（\[【]\s*(?P<unit>(?:{YUAN_SIGN})?(?:{UNIT}))\s*[)）\]】]\s*$")
 
 
-def money_units(table: Table) -> dict[int, str]:
+def money_units(table: ReadTable) -> dict[int, str]:
     """Position → unit of the amounts in that column. Raises FileRefused.
 
     A unit is one of `money_words.FEN`, or a word for another currency.
@@ -56,7 +56,7 @@ def in_other_money(heading: Heading, rows: pl.DataFrame) -> pl.Series | None:
     return reduce(or_, found) if found else None
 
 
-def unit_in(field: Field, table: Table, title: str | None) -> str:
+def unit_in(field: HeadingField, table: ReadTable, title: str | None) -> str:
     """The unit of one column: its heading's own, the table's, else its form's."""
     if field.unit is not None and field.unit not in FEN and not is_foreign(field.unit):
         raise FileRefused("file.unit", table.heading.names[field.position].strip())
@@ -67,7 +67,7 @@ def unit_in(field: Field, table: Table, title: str | None) -> str:
     return field.unit or title or own
 
 
-def _is_own(field: Field, table: Table) -> bool:
+def _is_own(field: HeadingField, table: ReadTable) -> bool:
     """True if an amount of a JSON object is under a key that its form declares."""
     key = normal(table.heading.names[field.position])
     names: Mapping[str, str] = table.heading.form.names

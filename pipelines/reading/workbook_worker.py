@@ -44,8 +44,9 @@ def _rows(
     for (row, column), mark in found.items():
         marked.setdefault(row, {})[column] = mark
     lead: list[Any] = [""] * (start[1] - first)
-    width = max([len(lead) + len(values[0] if values else ()),
-                 *(column - first + 1 for _, column in found)])  # fmt: skip
+    width = max(
+        [len(lead) + len(values[0] if values else ()), *(column - first + 1 for _, column in found)]
+    )
     begin = min([start[0], *marked])
     for number in range(begin, max([start[0] + len(values), *(r + 1 for r in marked)])):
         at = number - start[0]
@@ -82,16 +83,26 @@ def main(path: str, memory: int, seconds: int) -> int:
             found = book_marks.of_sheet(name)
             start = sheet.start or (0, 0)
             first = min([start[1], *(column for _, column in found)])
-            head = {"sheet": name, "hidden": name in hidden, "first_column": first,
-                    "date_1904": book_marks.date_1904}  # fmt: skip
+            head = {
+                "sheet": name,
+                "hidden": name in hidden,
+                "first_column": first,
+                "date_1904": book_marks.date_1904,
+            }
             out.write(json.dumps(head) + "\n")
             values = sheet.to_python(skip_empty_area=True) if sheet.start else []
             for number, row in _rows(values, start, first, found):
                 out.write(json.dumps([number + 1, *row], ensure_ascii=False) + "\n")
     except calamine.PasswordError:
         return 3
-    except (calamine.CalamineError, OSError, ValueError, LookupError, zipfile.BadZipFile,
-            ET.ParseError) as error:  # fmt: skip
+    except (
+        calamine.CalamineError,
+        OSError,
+        ValueError,
+        LookupError,
+        zipfile.BadZipFile,
+        ET.ParseError,
+    ) as error:
         sys.stderr.write(f"{type(error).__name__}: {error}")
         return 4
     except MemoryError:

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from pipelines.cleaning.identities import mask_text
-from pipelines.reading.blocks import Block, Table, text_frame
+from pipelines.reading.blocks import Block, ReadTable, text_frame
 from pipelines.reading.containers import Content, Member, open_member
 from pipelines.reading.heading_rows import HEAD_LINES, missing_columns
 from pipelines.reading.headings import Heading, search
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.sources import Source
@@ -34,7 +34,7 @@ _NUMBER = re.compile(r"^[-+¥$]?[\d,]+(?:\.\d+)?$")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
-def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
+def tables(member: Member, source: Source, limits: Settings) -> Iterator[ReadTable]:
     """The tables of a workbook, one per sheet with a heading. Raises FileRefused."""
     with tempfile.TemporaryDirectory(dir=limits.build) as scratch:
         path = _on_disk(member, limits, Path(scratch))
@@ -59,8 +59,10 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[Table]:
         for sheet, match in found:
             name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
             titles = [cells for _, cells in match.head[: match.row]]
-            result = Table(name, "binary", str(member.content), match.heading, titles, iter(()),
-                           sheet.date_1904, first_column=sheet.first_column)  # fmt: skip
+            result = ReadTable(
+                name, "binary", str(member.content), match.heading, titles, iter(()),
+                sheet.date_1904, first_column=sheet.first_column,
+            )  # fmt: skip # a record
             result.left_out += left
             left = []
             last = match.head[match.row][0]
@@ -111,7 +113,7 @@ def _left(rows: Path, sheet: _Sheet, member: Member) -> list[LeftOut]:
     if not cells or not (sheet.is_hidden or is_table):
         return []
     name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
-    return [LeftOut(Kind.SHEET, mask_text(name), sum(map(bool, lines)), cells)]
+    return [LeftOut(LeftKind.SHEET, mask_text(name), sum(map(bool, lines)), cells)]
 
 
 def _on_disk(member: Member, limits: Settings, scratch: Path) -> Path:
@@ -148,14 +150,24 @@ def _check(path: Path, content: Content, limits: Settings) -> None:
 
 
 def _run_worker(path: Path, rows: Path, limits: Settings) -> None:
-    command = [sys.executable, "-m", _WORKER, str(path), str(limits.workbook_memory),
-               str(limits.workbook_seconds)]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        _WORKER,
+        str(path),
+        str(limits.workbook_memory),
+        str(limits.workbook_seconds),
+    ]
     with rows.open("wb") as out:
         try:
             done = subprocess.run(  # noqa: S603 - our own module, paths of ours
-                command, stdout=out, stderr=subprocess.PIPE, cwd=PROJECT_ROOT,
-                timeout=2 * limits.workbook_seconds, check=False,
-            )  # fmt: skip
+                command,
+                stdout=out,
+                stderr=subprocess.PIPE,
+                cwd=PROJECT_ROOT,
+                timeout=2 * limits.workbook_seconds,
+                check=False,
+            )
         except subprocess.TimeoutExpired as error:
             raise FileRefused("file.too_slow") from error
     if done.returncode == 3:
@@ -172,8 +184,13 @@ def _sheets(rows: Path) -> Iterator[_Sheet]:
         while line := lines.readline():
             if line.startswith(b"{"):
                 head = json.loads(line)
-                yield _Sheet(head["sheet"], head["hidden"], head["first_column"],
-                             head["date_1904"], lines.tell())  # fmt: skip
+                yield _Sheet(
+                    head["sheet"],
+                    head["hidden"],
+                    head["first_column"],
+                    head["date_1904"],
+                    lines.tell(),
+                )
 
 
 def _sheet_rows(rows: Path, start: int) -> Iterator[tuple[int, list[str]]]:

@@ -26,32 +26,32 @@ _NUMBER = r"(-?[\d.,]+)"
 
 def _claims() -> tuple[Claim, ...]:
     """`#交易合计：6笔，商家实收共0.06元，商家优惠共0.00元`; ledgers: `支出：63笔 16.54元`."""
-    told = [Claim("rows", (), r"^共(\d+)笔记录")]
+    claims = [Claim("rows", (), r"^共(\d+)笔记录")]
     for name, word, kind in (("trades", "交易", "交易"), ("refunds", "退款", "退款")):
         line, rows = rf"^#{word}合计[：:]", pl.col("business_type") == kind
-        told += [
+        claims += [
             Claim(f"{name}_rows", (), rf"{line}(\d+)笔", None, rows),
             Claim(f"{name}_received", (), rf"{line}.*?商家实收(?:退款)?共{_NUMBER}元", "received",
                   rows),
             Claim(f"{name}_discount", (), rf"{line}.*?商家优惠(?:退款)?共{_NUMBER}元",
                   "merchant_discount", rows),
-        ]  # fmt: skip
+        ]  # fmt: skip # a list
     for name, word, column in (
         ("entries_in", "收入", "amount"),
         ("entries_out", "支出", "expense"),
     ):
         line, rows = rf"^#{word}合计[：:]", pl.col(f"{column}_fen").fill_null(0) != 0
-        told += [
+        claims += [
             Claim(f"{name}_rows", (), rf"{line}(\d+)笔", None, rows),
             Claim(name, (), rf"{line}\d+笔，共{_NUMBER}元", column),
         ]
     for name, word in (("income", "收入"), ("spending", "支出"), ("neutral", "不计收支")):
         rows = pl.col("direction") == word
-        told += [
+        claims += [
             Claim(f"{name}_rows", (), rf"^{word}[：:](\d+)笔", None, rows),
             Claim(name, (), rf"^{word}[：:]\d+笔\s*{_NUMBER}元", "amount", rows),
         ]
-    return tuple(told)
+    return tuple(claims)
 
 
 _IN_RANGE = moment_in_range(
@@ -187,4 +187,4 @@ ALIPAY_BUSINESS_BILLS = Source(
                 "若支付宝新增了业务类型，请在来源契约中登记其含义。",
                 "If Alipay has a new type, add its meaning to the source's contract."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

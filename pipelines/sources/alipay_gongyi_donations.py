@@ -17,7 +17,7 @@ from pipelines.sources.rules import HUNDRED_MILLION_FEN, matches, moment_in_rang
 
 NAME = "alipay_gongyi_donations"
 
-#: The platform's word → the one kept. A gift that waits or was closed is no gift.
+#: The platform's word → the one kept. A pending or closed one is not a gift.
 STATUSES = {
     "捐赠成功": "支付成功",
     "已退回": "已退款",
@@ -36,7 +36,6 @@ ALIPAY_GONGYI_DONATIONS = Source(
     identity=Identity(
         columns=("donor_account", "donor_name"),
         name_column="donor_name",
-        anonymous_flag="is_anonymous",
     ),
     claims=(
         Claim("rows", (), r"^#捐赠合计[：:](\d+)笔"),

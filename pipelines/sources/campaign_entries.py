@@ -41,8 +41,13 @@ CAMPAIGN_ENTRIES = Source(
         known("go_live_at"),
     ),
     rules=(
-        ordered(NAME, "applied_on", "admitted_on", "入场日期不得早于报名日期。",
-                "A project is not admitted before it applied."),
+        ordered(
+            NAME,
+            "applied_on",
+            "admitted_on",
+            "入场日期不得早于报名日期。",
+            "A project is not admitted before it applied.",
+        ),
         RowRule(
             f"{NAME}.admitted_on_only_if_admitted",
             ("result", "admitted_on"),
@@ -53,4 +58,4 @@ CAMPAIGN_ENTRIES = Source(
             "Check the result against the date of admission.",
         ),
     ),
-)  # fmt: skip
+)

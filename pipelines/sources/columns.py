@@ -1,6 +1,6 @@
 """A source's column that is a field of the dictionary: kind and words come from there.
 
-What is the source's own (headings, codes, whether a row can do without it) is said beside it. A
+What is the source's own (headings, codes, whether a row can do without it) is declared beside it. A
 column that no table publishes under the same name is a `Column` of its own.
 """
 
@@ -26,7 +26,7 @@ def known(
     null_words: tuple[str, ...] = (),
     by_machine: bool = False,
 ) -> Column:
-    """The column of the field `name`; `zh` and `en` where the source means less or more by it.
+    """The column of the field `name`; `zh` and `en` where it means something else in the source.
 
     `codes` that are spelt in one way only are given as a tuple. Raises KeyError for a name that
     the dictionary lacks.

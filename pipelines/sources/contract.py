@@ -16,16 +16,16 @@ from pipelines.dictionary import TYPES, Kind
 #: No number of a row lies beyond this in the unit of its lake column: 100 billion yuan, 100 million
 #: of a channel's fee, ten trillion steps. A million such numbers of one file can be added up.
 MOST = 10**13
-#: … nor does what a file's rows come to: a trillion yuan. Ten thousand such files fit into a sum of
+#: … nor does the sum of a file's rows: a trillion yuan. Ten thousand such files fit into a sum of
 #: DECIMAL(18, 2), in which the accounts and the star are kept.
 MOST_OF_A_FILE = 10**14
-#: Of what counts rounds, levels, days or pieces of evidence: the models keep those in 32 bits.
+#: The same for counts of rounds, levels, days or pieces of evidence: models keep those in 32 bits.
 MOST_OF_A_COUNT = 1_000_000
 
 #: What every lake row carries beside its own columns (law 6: every row knows its line).
 META_COLUMNS: Mapping[str, pl.DataType] = {
     "unread": pl.String(),  # "column=text; …" of values that could not be read (law 8)
-    "not_told": pl.String(),  # "column;column": the contract's, that the row's table did not have
+    "not_told": pl.String(),  # "column;column": columns of the contract that the row's table lacked
     "export_date": pl.Date(),  # the partition
     "source_file_id": pl.String(),
     "source_sheet": pl.String(),
@@ -73,10 +73,10 @@ class Column:
 
     `headings` are accepted beside the canonical name and `EVERYWHERE`. `codes` maps every
     accepted spelling to the one kept. `personal` columns never reach the lake: they feed the
-    pseudonym or are dropped, and are masked in quarantine and errors. In every other column a
-    number of a person is looked for too. `by_machine` says that the column's numbers are counted
-    off by a machine (orders, payments, entries, steps), so that one may look like a person's by
-    chance: only what cannot be chance is taken for one there (`cleaning.identities`).
+    pseudonym or are dropped, and are masked in quarantine and errors. Every other column is
+    searched for numbers of persons too. `by_machine` says that a machine issues the column's
+    numbers (orders, payments, entries, steps), so that one may look like a person's by chance:
+    there, only what cannot be chance is taken for one (`cleaning.identities`).
     """
 
     name: str
@@ -106,8 +106,8 @@ class Column:
         return (self.name, *self.headings, *EVERYWHERE.get(self.name, ()))
 
 
-#: What every table of money may say beside it. A row that names other money than yuan is refused;
-#: sources that declare a column of this name keep it as well.
+#: The currency that any table of money may state. A row of a currency other than yuan is refused;
+#: sources that declare a column of this name also keep it.
 CURRENCY = Column(
     "currency",
     Kind.TEXT,
@@ -118,19 +118,19 @@ CURRENCY = Column(
      "currency_type", "currencytype", "ccy", "trans_currency"),
     "币种",
     "Currency",
-)  # fmt: skip
+)  # fmt: skip # a list
 
 
-#: A column 单位 may name who gave or in what amounts are counted: only the latter is looked for.
+#: A column 单位 may name the donor or the unit of the amounts: only the latter is looked for.
 UNIT_COLUMN = Column("unit_of_row", Kind.TEXT, ("单位",), "单位", "Unit", personal=True)
 
 
 @dataclass(frozen=True)
 class RowRule:
-    """A rule a row must hold, as an expression over the cleaned frame (lake names).
+    """A rule that a row must satisfy, as an expression over the cleaned frame (lake names).
 
-    `holds` receives the export date's column as `export_date`. Null counts as held: presence
-    is the business of `required`.
+    In `holds` the export date is the column `export_date`. Null counts as satisfied: presence is
+    the business of `required`.
     """
 
     rule_id: str
@@ -144,15 +144,14 @@ class RowRule:
 
 @dataclass(frozen=True)
 class Form:
-    """One shape in which a source's rows are handed out (a dialect, a kind of list).
+    """One shape in which a source's rows are issued (a dialect, a kind of list).
 
-    `names` gives headings that only this form uses; `required` replaces the contract's own
-    required columns as the headings that must be there, `row_required` as the values that every
-    row must hold; `money_unit` is the unit of amounts that say none themselves, `money_units` that
-    of single columns where one object holds more than one unit. A form of JSON objects states
-    units for its own keys only, those in `names` and the canonical ones: under any other heading
-    an amount is in yuan unless said. `codes` are a column's where this
-    form spells them in its own way.
+    `names` gives headings that only this form uses; `required` replaces the contract's required
+    columns as the headings that must be present, `row_required` as the values that every row must
+    have; `money_unit` is the unit of amounts that state none, `money_units` that of single columns
+    where one object has more than one unit. A form of JSON objects states units for its own keys
+    only, those in `names` and the canonical ones: under any other heading an amount without a unit
+    is in yuan. `codes` are a column's codes where this form spells them its own way.
     """
 
     name: str
@@ -167,15 +166,15 @@ class Form:
 
     def needed(self, columns: tuple[Column, ...]) -> tuple[str, ...]:
         """The columns whose values every row of this form must hold."""
-        for told in (self.row_required, self.required):
-            if told is not None:
-                return told
+        for names in (self.row_required, self.required):
+            if names is not None:
+                return names
         return tuple(c.name for c in columns if c.required)
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A figure that a file prints about its own rows: held against them, never trusted.
+    """A figure that a file prints about its own rows: compared with them, never trusted.
 
     `headings` name it in a summary table under the rows (a heading row, then its values);
     `pattern` finds it in a line above or under the table, as group 1. `column` is the canonical
@@ -196,7 +195,6 @@ class Identity:
     columns: tuple[str, ...]
     name_column: str | None = None  # read for 公司/基金会 …: organisations may stay named
     publish_organizations: bool = False
-    anonymous_flag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -221,7 +219,7 @@ class Source:
     snapshot_scope: tuple[str, ...] = ()
     owner: str = "data-engineering"
     claims: tuple[Claim, ...] = ()
-    day_words: tuple[str, ...] = ()  # labels above the heading that tell the business date
+    day_words: tuple[str, ...] = ()  # labels above the heading that give the business date
     derive: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     derived: Mapping[str, pl.DataType] = field(default_factory=dict)
 
@@ -232,7 +230,7 @@ class Source:
 
     @property
     def holds_gifts(self) -> bool:
-        """True of a platform's gift orders: sources named `…_donations` share columns and states,
+        """True for a platform's gift orders: sources named `…_donations` share columns and states,
         and their rows become `fact_donation`."""
         return self.name.endswith("_donations")
 

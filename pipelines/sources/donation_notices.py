@@ -4,7 +4,7 @@
     → fact_notice_donation (never added to platform gifts)
 
 There is no id: the key is file, sheet and row, and two equal gifts are two gifts. Three kinds
-of list occur and are told apart by their headings (`line_kind`): gifts by donor, totals by day,
+of list occur and are distinguished by their headings (`line_kind`): gifts by donor, totals by day,
 and goods with a converted value.
 """
 
@@ -42,7 +42,7 @@ DONATION_NOTICES = Source(
             constants={"line_kind": "goods"},
             names={"捐赠方": "donor", "折算金额": "amount", "物资": "remark", "流向": "recipient"},
             required=("donor", "amount"),
-            row_required=("donor",),  # goods that nobody valued are goods all the same
+            row_required=("donor",),  # goods without a value are goods all the same
         ),
     ),
     columns=(

@@ -2,7 +2,7 @@
 
     landing/organizations/… → lake/organizations → stg_organizations → dim_organization (type 2)
 
-A wrong check digit is loaded with `is_uscc_valid` false: facts hang on the organisation.
+A wrong check digit is loaded with `is_uscc_valid` false: facts refer to the organisation.
 """
 
 import polars as pl

@@ -1,4 +1,4 @@
-"""The list of all sources. Adding one here, a suite and a staging model is what a source needs."""
+"""The list of all sources. A source needs an entry here, a suite and a staging model."""
 
 from collections.abc import Mapping
 

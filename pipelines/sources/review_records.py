@@ -85,7 +85,7 @@ REVIEW_RECORDS = Source(
         RowRule(
             f"{NAME}.subject_is_no_identity_number",
             ("subject_id",),
-            ~pl.col("subject_id").str.contains(PREFIX, literal=True),  # what it has become
+            ~pl.col("subject_id").str.contains(PREFIX, literal=True),  # the pseudonym it has become
             "对象编号不得是居民身份证号码。",
             "A subject's id is not a resident identity number.",
             "改用内部编号；身份证号码不得离开登记系统。",

@@ -20,7 +20,7 @@ FIRST_ONLINE_GIFT = datetime(2007, 1, 1)  # the oldest of the platforms opened i
 def within(
     source: str, column: str, low: int, high: int | None, zh: str, en: str, *, rule: str
 ) -> RowRule:
-    """`column` (a whole number: fen, counts) lies in [low, high]; null holds."""
+    """`column` (a whole number: fen, counts) lies in [low, high]; null passes."""
     value = pl.col(column)
     holds = value >= low if high is None else value.is_between(low, high)
     return RowRule(
@@ -30,7 +30,7 @@ def within(
         zh,
         en,
         "核对原始文件该行的数值与单位，更正后重新提交。",
-        "Check the value and its unit in the source, correct the line and hand the file in again.",
+        "Check the value and its unit in the source, correct the line and submit the file again.",
     )
 
 

@@ -3,7 +3,7 @@
     landing/tencent_behaviors/…20240802….csv → lake/tencent_behaviors → stg_tencent_behaviors
     → fact_behavior
 
-Counts by day, project and kind; nobody in particular. `amount` is what a sponsor paid for it.
+Counts by day, project and kind; no single person appears. `amount` is what a sponsor paid for it.
 """
 
 import polars as pl

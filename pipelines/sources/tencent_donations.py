@@ -30,7 +30,6 @@ TENCENT_DONATIONS = Source(
     identity=Identity(
         columns=("donor_id", "phone", "donor_name"),
         name_column="donor_name",
-        anonymous_flag="is_anonymous",
     ),
     forms=(
         Form("back_office"),

@@ -111,7 +111,7 @@ TENCENT_PROJECTS = Source(
             "捐款人次",
             "Participations as the platform prints them",
         ),
-        Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Takes monthly gifts"),
+        Column("is_monthly_donate", Kind.FLAG, (), "是否月捐", "Whether it takes monthly gifts"),
         known("region_code"),
         known("approved_on", ("立项时间",)),
         Column("start_on", Kind.DATE, (), "开始时间", "Starts on"),
@@ -129,7 +129,7 @@ TENCENT_PROJECTS = Source(
             NAME,
             "org_name",
             "发起机构去除标记后须有文字。",
-            "An initiator's name holds words once its markup is taken away.",
+            "An initiator's name has words left once its markup is removed.",
         ),
         within(
             NAME,

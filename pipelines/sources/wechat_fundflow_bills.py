@@ -4,7 +4,7 @@
     → stg_wechat_fundflow_bills → fact_settlement
 
 It names no order: an entry finds it through the trade bill's line of the same payment. Fees are
-entries of their own here (扣除交易手续费), a column there.
+separate entries here (扣除交易手续费), and a column in the trade bill.
 """
 
 import polars as pl
@@ -59,4 +59,4 @@ WECHAT_FUNDFLOW_BILLS = Source(
         moment_in_range(NAME, "booked_at", "记账时间须在2007年至账单日次日之间。",
                         "Booked between 2007 and the day after the bill's."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

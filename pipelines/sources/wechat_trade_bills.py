@@ -35,7 +35,7 @@ def _kind(name: str, *extra: str) -> Form:
 def _claims() -> tuple[Claim, ...]:
     income, spending = pl.col("direction") == "收入", pl.col("direction") == "支出"
     neutral = _IS_LEDGER & pl.col("direction").is_null()
-    told = [
+    claims = [
         Claim("rows", ("总交易单数",), r"^共(\d+)笔记录"),
         Claim("amount", ("应结订单总金额", "总交易额"), None, "amount"),
         Claim("refund", ("退款总金额", "总退款金额"), None, "refund"),
@@ -49,9 +49,9 @@ def _claims() -> tuple[Claim, ...]:
         ("spending", "支出", spending),
         ("neutral", "中性交易", neutral),
     ):
-        told.append(Claim(f"{name}_rows", (), rf"^{word}[：:](\d+)笔", None, rows))
-        told.append(Claim(name, (), rf"^{word}[：:]\d+笔\s*([\d.,]+)元", "amount", rows))
-    return tuple(told)
+        claims.append(Claim(f"{name}_rows", (), rf"^{word}[：:](\d+)笔", None, rows))
+        claims.append(Claim(name, (), rf"^{word}[：:]\d+笔\s*([\d.,]+)元", "amount", rows))
+    return tuple(claims)
 
 
 def _without_accounts(frame: pl.DataFrame) -> pl.DataFrame:
@@ -160,6 +160,7 @@ WECHAT_TRADE_BILLS = Source(
         RowRule(f"{NAME}.currency_is_cny", ("currency",),
                 pl.col("currency").is_null() | (pl.col("currency") == "CNY"),
                 "货币种类须为人民币（CNY）。", "The currency is CNY.",
-                "外币账单不在本来源内。", "Bills in another currency are not of this source."),
+                "外币账单不在本来源内。",
+                "Bills in another currency do not belong to this source."),
     ),
-)  # fmt: skip
+)  # fmt: skip # a contract

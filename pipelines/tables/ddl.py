@@ -18,9 +18,9 @@ def column_types(name: str) -> dict[str, str]:
 
 
 def create(name: str, catalog: str | None = "juandi", *, how: str = "create table") -> str:
-    """The statement that makes a table of ops, without `catalog` in the database at hand.
+    """The statement that makes a table of ops, without `catalog` in the open database.
 
-    `how` says what is to be done where the table is there.
+    `how` begins it, for where the table may exist already.
     """
     columns = ", ".join(f'"{column}" {kind}' for column, kind in column_types(name).items())
     return f"{how} {_place(OPS[name], catalog)} ({columns})"

@@ -63,7 +63,7 @@ class Table:
     are the table's own where a field means something else here. `refers` adds references to those
     that fields bring along, `loose` names fields that hold none here. `history_of`: the key whose
     versions the rows are. `continues` names the model that knows what changed since the last
-    release, and `counted_by` says that rows are told apart elsewhere by the hash of their grain.
+    release, and `counted_by` says that rows are distinguished elsewhere by the hash of their grain.
     `compressed` columns are kept as zstd.
     """
 

@@ -32,17 +32,17 @@ def generated() -> Mapping[Path, str]:
 
 def stale() -> list[Path]:
     """Generated files that are not what the declarations say, and those that none asks for."""
-    told = generated()
-    differing = [p for p, text in told.items() if not p.is_file() or p.read_text("utf-8") != text]
-    return differing + [path for path in MODELS_FOLDER.rglob(FILE) if path not in told]
+    files = generated()
+    differing = [p for p, text in files.items() if not p.is_file() or p.read_text("utf-8") != text]
+    return differing + [path for path in MODELS_FOLDER.rglob(FILE) if path not in files]
 
 
 def write() -> list[Path]:
     """Writes what is stale and removes what nothing asks for; returns the paths."""
-    told, changed = generated(), stale()
+    files, changed = generated(), stale()
     for path in changed:
-        if path in told:
-            path.write_text(told[path], encoding="utf-8")
+        if path in files:
+            path.write_text(files[path], encoding="utf-8")
         else:
             path.unlink()
     return changed

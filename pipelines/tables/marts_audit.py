@@ -24,10 +24,11 @@ AUDIT_COMPLETENESS = Table(
             "subjects_passed <= subjects_reviewed and subjects_reviewed <= subjects_eligible and"
             " subjects_eligible <= subjects_in_chain",
             "通过数不大于已审查数，已审查数不大于应审查数，应审查数不大于对象数",
-            "Passed are among reviewed, reviewed among eligible, eligible among the chain's"
-            " subjects"),
+            "No more passed than reviewed, no more reviewed than eligible, no more eligible"
+            " than the"
+            " chain's subjects"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_GAPS = Table(
     "marts",
@@ -42,7 +43,7 @@ AUDIT_GAPS = Table(
     nullable="subject_id responsible_uscc responsible_name as_of",
     words={
         "subject_id": Words("对象编号", "Subject", "抽查不足属于整条链，为空",
-            "null for a sample shortfall, which is the chain's"),
+            "null for a sample shortfall, which belongs to the whole chain"),
     },
     holds=(
         Holds("type_known",
@@ -54,7 +55,7 @@ AUDIT_GAPS = Table(
         Holds("only_samples_lack_subject", "(subject_id is null) = (gap_type = 'sample_shortfall')",
             "只有抽查不足不指向具体对象", "Only a sample shortfall names no subject"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_MATRIX = Table(
     "marts",
@@ -80,7 +81,7 @@ AUDIT_MATRIX = Table(
             "A subject has exactly one of the seven statuses at a level",
             shown="chain_id subject_id level_no status"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 AUDIT_SUBJECTS = Table(
     "marts",
@@ -107,7 +108,7 @@ AUDIT_SUBJECTS = Table(
             "A complete subject has no open level and no blocking gap",
             shown="chain_id subject_id first_open_level blocking_gaps"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     AUDIT_COMPLETENESS,

@@ -19,11 +19,11 @@ CAMPAIGN_DAILY = Table(
         "participations": Words("人次", "人次", "待有来源按活动逐日公布人次方可填写，此前为空",
             "null until a source prints it by campaign and day"),
         "donor_count": Words("当日捐款人数（不同化名），不可跨日相加",
-            "Donors of the day (人, distinct pseudonyms); not to be added up over days"),
+            "Donors of the day (人, distinct pseudonyms); do not add them up over days"),
         "refunded_cny": Words("当日捐赠的退款（元），记在捐赠当日",
-            "Refunded of that day's gifts, in yuan"),
+            "Refunds of that day's gifts, in yuan"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 CAMPAIGN_SUMMARY = Table(
     "marts",
@@ -52,7 +52,7 @@ CAMPAIGN_SUMMARY = Table(
             "No more are admitted than applied, no more donors than gifts",
             shown="campaign_id entries admitted donation_count donor_count"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     CAMPAIGN_DAILY,

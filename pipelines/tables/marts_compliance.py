@@ -29,7 +29,8 @@ DISCLOSURE_COMPLIANCE = Table(
         "status": Words(
             "done 按期、late 逾期、overdue 逾期未公开、not_due 未到期、no_source 无来源、gap 缺"
             "口、overlap 重叠、corrected 已作更正公开、silent 默改（公开时间未动）",
-            "Verdict; corrected: published as a correction; silent: changed under the old time"),
+            "Verdict; corrected: published as a correction; silent: changed under the old time of"
+            " publication"),
     },
     holds=(
         Holds("days_of_their_kind",
@@ -37,8 +38,8 @@ DISCLOSURE_COMPLIANCE = Table(
             " 'silent')) and (days is not null) = (status in ('gap', 'overlap')) and"
             " coalesce(days_late >= 0, true) and coalesce(days > 0, true)",
             "逾期天数只属义务，缺口与重叠天数只属期间，均不为负",
-            "Duties have days late, gaps and overlaps have days, and none is negative"),
+            "Only duties have days late, only gaps and overlaps have days, and none is negative"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (DISCLOSURE_COMPLIANCE,)

@@ -22,6 +22,6 @@ DONATION_SIZES = Table(
         "participations": Words("人次；待有来源按金额公布人次方可填写，此前为空，绝不以笔数代之",
             "人次; null until a source prints it by amount; 笔 never stands in for it"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (DONATION_SIZES,)

@@ -28,11 +28,11 @@ GIVING_RED_FLAGS = Table(
         "campaign_id": Words("所涉活动", "Campaign concerned", "不属任何活动则为空",
             "null if none"),
         "amount_cny": Words("所涉金额（元）：捐款、回落、配捐、被收费的捐款或退回额",
-            "Amount concerned in yuan: gifts, fall, grants, gifts that a fee was taken on, or"
-            " what was paid back",
+            "Amount concerned in yuan: the gifts, the fall, the grants, the gifts charged with a"
+            " fee, or what was paid back",
             "无金额则为空", "null if none"),
     },
     loose="campaign_id",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (GIVING_RED_FLAGS,)

@@ -37,7 +37,8 @@ CIRCLE_FUNDRAISING = Table(
         "net_cny": Words("这些捐赠的净额（元，退款后），不含净额未知者",
             "Net of those gifts in yuan, without those of unknown net"),
         "gifts_of_unknown_net": Words("其中净额未知的笔数（部分退款而未载可读的退款额）",
-            "Of those gifts, how many of unknown net (refunded in part without a readable amount)"),
+            "How many of those gifts have an unknown net (refunded in part without a readable"
+            " amount)"),
         "goal_cny": Words("目标金额之和（元）", "Goals in yuan, added up", "均未载则为空",
             "null if none is given"),
         "raised_cny": Words("已筹（元），平台所印之和", "Raised in yuan as printed, added up",
@@ -51,15 +52,15 @@ CIRCLE_FUNDRAISING = Table(
             "圈层所筹不得多于活动，项目不得多于队伍，人数不得多于笔数",
             "No circle above its campaign, no more projects than teams, no more donors than gifts"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DONOR_RETENTION = Table(
     "marts",
     "donor_retention",
     zh="捐款人留存：每首捐年份、每年一行；只计有化名者",
     en=(
-        "Donors who give again: a row per year of the first gift and year; only donors with a"
-        " pseudonym"
+        "Donors who give again: a row per year of the first gift and year of giving; only donors"
+        " with a pseudonym"
     ),
     grain="cohort_year year",
     fields="""
@@ -76,9 +77,10 @@ DONOR_RETENTION = Table(
             "donors <= cohort_donors and donors <= donation_count and (years_since > 0 or donors"
             " = cohort_donors)",
             "留存人数不得多于首捐人数与笔数；首年为全部",
-            "No more donors than the cohort has or gifts they made; in its first year all of them"),
+            "No more donors than the cohort has or than gifts they made; in its first year, all"
+            " of it"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 MATCHING_SUMMARY = Table(
     "marts",
@@ -94,9 +96,9 @@ MATCHING_SUMMARY = Table(
     nullable="sponsor_uscc matched_gifts matched_on_gifts_cny matched_gifts_cny multiplier",
     words={
         "campaign_id": Words("活动编号；unknown为所载活动无处登记",
-            "Campaign id; unknown if nothing registers the one named"),
+            "Campaign id; 'unknown': the campaign named is not registered"),
         "sponsor_uscc": Words("配捐方代码",
-            "Sponsor's code; where none is given, the one that its name bears in other grants or"
+            "Sponsor's code; where none is given, the only one that its name has in other grants or"
             " the register",
             "来源未载而名录中依名称只有一个者取之，否则为空", "else null"),
         "sponsor_name": Words("配捐方名称", "Sponsor's name"),
@@ -110,7 +112,7 @@ MATCHING_SUMMARY = Table(
             "The three kinds add up to the whole; neither self-matching nor grants on gifts"
             " exceed it"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     CIRCLE_FUNDRAISING,

@@ -7,7 +7,10 @@ GIVING_DAY_YEARLY = Table(
     "marts",
     "giving_day_yearly",
     zh="活动各年：每活动每支付年份一行；配捐不计入捐款",
-    en="Campaigns year by year: a row per campaign and year of payment; matching is in no gift",
+    en=(
+        "Campaigns year by year: a row per campaign and year of payment; matching is not counted"
+        " as giving"
+    ),
     grain="campaign_id year",
     fields="""
         campaign_id year name_zh program_id donation_count participations donor_count gross_cny
@@ -35,7 +38,7 @@ GIVING_DAY_YEARLY = Table(
             "无配捐到达则为空", "null where none have landed"),
         "projects": Words("获捐项目数", "Projects that gifts reached"),
         "growth_ratio": Words("本届为上届的倍数＝总额÷上届总额",
-            "How many times the edition before: gross ÷ previous_gross_cny"),
+            "Multiple of the edition before: gross ÷ previous_gross_cny"),
         "growth_rate": Words("增长率＝倍数－1（23.6倍为增长2260%）",
             "Growth: the ratio less 1 (23.6 times is +2,260%)"),
     },
@@ -46,7 +49,7 @@ GIVING_DAY_YEARLY = Table(
             "人数与小额笔数不得多于笔数，重复项目不得多于项目",
             "No more donors or small gifts than gifts, no more repeat projects than projects"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 ORG_GROWTH = Table(
     "marts",
@@ -65,7 +68,7 @@ ORG_GROWTH = Table(
         "uscc": Words("发起机构统一社会信用代码；unknown为未载",
             "Initiator's unified social credit code; unknown where none is given"),
         "year": Words("支付年份（北京时间）", "Year of payment, Beijing time"),
-        "name": Words("机构现名", "Its present name"),
+        "name": Words("机构现名", "The organisation's present name"),
         "participations": Words("人次；待有来源按年公布人次方可填写，此前为空，绝不以笔数代之",
             "人次; null until a source prints it by year; 笔 never stands in for it"),
         "raised_cny": Words("所筹（元）＝净额，退款后，不含配捐",
@@ -84,9 +87,10 @@ ORG_GROWTH = Table(
             "coalesce(donor_count <= donation_count and raised_cny <= gross_cny and"
             " of_known_county_cny <= gross_cny, true)",
             "人数不得多于笔数，所筹与县可知的捐款不得多于总额",
-            "No more donors than gifts; neither raised nor of a known county above the gross"),
+            "No more donors than gifts; neither what was raised nor the gifts of a known county"
+            " exceed the gross"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 REGIONAL_FLOW = Table(
     "marts",
@@ -108,7 +112,7 @@ REGIONAL_FLOW = Table(
         "participations": Words("人次", "人次", "待有来源按捐款人地区公布人次方可填写，此前为空",
             "null until a source prints it by the donor's region"),
         "donor_count": Words("捐款人数（不同化名），不可跨行相加",
-            "Donors (人, distinct pseudonyms), not to be added up", "来源未载则为空",
+            "Donors (人, distinct pseudonyms); do not add them up over rows", "来源未载则为空",
             "null where the source has none"),
     },
     holds=(
@@ -118,7 +122,7 @@ REGIONAL_FLOW = Table(
             "流量不得大于其所捐、所得与全年总额",
             "A flow is no more than what its bands give and receive"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     GIVING_DAY_YEARLY,

@@ -33,7 +33,7 @@ GOAL_RAISES = Table(
         OneOf("review_state", ("decided_since", "pending", "not_reviewed", "no_chain"),
             "提额后的审查状态须为四种之一", "The state of reviews since a raise is one of four"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 PROJECT_CARD = Table(
     "marts",
@@ -55,12 +55,12 @@ PROJECT_CARD = Table(
     words={
         "project_key": Words("项目的当前版本", "Its current version"),
         "parent_project_no": Words("母项目编号", "Parent project", "无则为空", "null if none"),
-        "ends_on": Words("结束时间", "Ends on", "空为不限", "null is open"),
+        "ends_on": Words("结束时间", "Ends on", "空为不限", "null: no end"),
         "raised_cny": Words("已筹金额（元），平台所印累计；母项目含其子项目，可能含配捐",
-            "Raised so far in yuan, as printed; a parent's nests its children's, and matching"
-            " may be in it"),
+            "Raised so far in yuan, as printed; a parent's includes its children's, and may include"
+            " matching"),
         "participations": Words("捐款人次，平台所印累计", "人次 so far, as printed"),
-        "raised_as_of": Words("以上两项所印的导出日", "Export date that prints the two"),
+        "raised_as_of": Words("以上两项所印的导出日", "Export date that prints these two"),
         "donation_count": Words("本仓库所知捐赠笔数", "Gifts (orders, 笔) that have landed",
             "无则为空", "null if none"),
         "gross_cny": Words("这些捐赠的总额（元，退款前）",
@@ -70,7 +70,7 @@ PROJECT_CARD = Table(
         "payout_cny": Words("已披露支出（元）；未披露则为空", "Spending published, in yuan",
             "披露期间重叠（disclosure_overlaps大于0）则同一支出可能报了两次，不相加而为空",
             "null if none, and null where periods overlap (disclosure_overlaps above 0): the"
-            " same spending may be told twice, so it is not added up"),
+            " same spending may be reported more than once, so it is not added up"),
         "management_cost_cny": Words("其中管理成本（元）", "Of which management costs, in yuan",
             "未载或披露期间重叠则为空", "null where none is given or periods overlap"),
         "levels_required": Words("审查完整度的分母：须过的层级数",
@@ -85,7 +85,7 @@ PROJECT_CARD = Table(
             "完整审查不得多于审查链，人数不得多于笔数",
             "No more complete reviews than chains, no more donors than gifts"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     GOAL_RAISES,

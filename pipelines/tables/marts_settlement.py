@@ -19,9 +19,9 @@ SETTLEMENT_RECONCILIATION = Table(
     nullable="export_cny difference_cny footer_agrees",
     holds=(
         Holds("matched_does_not_differ", "match_status <> 'matched' or difference_cny = 0",
-            "相符的行差额合计为0", "Lines that are matched differ by nothing in sum",
+            "相符的行差额合计为0", "The differences of matched lines add up to 0",
             shown="bill_source bill_date line_kind difference_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (SETTLEMENT_RECONCILIATION,)

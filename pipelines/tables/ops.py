@@ -22,16 +22,16 @@ LOAD_AUDIT = Table(
     present="",
     words={
         "source_file_id": Words("文件标识，与行号一起指明出处",
-            "File id; with the row, its origin"),
+            "File id; with the row number, where a row comes from"),
         "footer_agrees": Words("文件自印的全部合计与各行一致",
-            "Every total it prints agrees with its rows"),
+            "Whether every total that the file prints agrees with its rows"),
         "status": Words(
             "状态：文件为 loaded、refused、duplicate、reissue、superseded、held（待定）、"
             "rejected（弃用）",
             "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
             " decision) or rejected; of a source: ok, stale, refused, held or never"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 QUARANTINE = Table(
     "ops",
@@ -48,7 +48,7 @@ QUARANTINE = Table(
         "state": Words("处理状态：open 待处理、replayed 已重读、waived 已豁免",
             "open, replayed or waived"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 SOURCE_HEALTH = Table(
     "ops",
@@ -68,7 +68,7 @@ SOURCE_HEALTH = Table(
             "Of a file: loaded, refused, duplicate, reissue, superseded, held (waits for a"
             " decision) or rejected; of a source: ok, stale, refused, held or never"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DRIFT = Table(
     "ops",
@@ -82,33 +82,33 @@ DRIFT = Table(
         "kind": Words("类别", "Kind"),
         "name": Words("列名", "Column"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FILE_PAIRS = Table(
     "ops",
     "file_pairs",
     zh="同名或各行相同的文件与判定",
-    en="Files alike in name or rows, and what was decided",
+    en="Files alike in name or rows, and the decision",
     grain="source_file_id earlier_file_id",
     fields="""
         source partition file_name source_file_id earlier_file_name earlier_file_id alike decided
         shared_rows earlier_rows shared_percent
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 LEFT_OUT = Table(
     "ops",
     "left_out",
     zh="文件中未读取的内容",
-    en="What files held beyond what was taken: where and how much",
+    en="What files held that was not taken: where and how much",
     grain="source file_name kind place",
     fields="source partition file_name source_file_id kind place rows cells first_seen",
     present="",
     words={
         "kind": Words("类别", "Kind"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 ARCHIVE_FAULTS = Table(
     "ops",
@@ -118,20 +118,20 @@ ARCHIVE_FAULTS = Table(
     grain="source_file_id",
     fields="source file_name source_file_id fault found_at",
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RESTATEMENTS = Table(
     "ops",
     "restatements",
     zh="替换文件改变了哪些键",
-    en="What a file changed that replaced an earlier one",
+    en="What a replacing file changed in the one before it",
     grain="source partition key new_file_id",
     fields="""
         source partition key change changed_columns old_amount_cny new_amount_cny old_file_id
         new_file_id received_at
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RULES = Table(
     "ops",
@@ -148,7 +148,7 @@ RULES = Table(
         "kind": Words("类别", "Kind"),
         "severity": Words("严重程度", "Severity"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 GATE_RESULTS = Table(
     "ops",
@@ -170,7 +170,7 @@ GATE_RESULTS = Table(
         "description_zh": Words("规则(中文)", "The rule in Chinese"),
         "description_en": Words("规则(英文)", "The rule in English"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 RELEASES = Table(
     "ops",
@@ -183,12 +183,12 @@ RELEASES = Table(
     """,
     present="",
     words={
-        "as_of": Words("截至日期", "What it knew: the as-of date"),
+        "as_of": Words("截至日期", "As-of date: the day up to which the release knows"),
         "rows": Words("星型表与集市的总行数", "Rows in star and marts"),
-        "warnings": Words("未阻断的不合格检查数", "Checks failed that do not block"),
+        "warnings": Words("未阻断的不合格检查数", "Failed checks that do not block"),
     },
     kinds={"warnings": Kind.INTEGER},
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     LOAD_AUDIT,

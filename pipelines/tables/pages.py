@@ -41,19 +41,21 @@ def _table(table: Table) -> Iterator[str]:
     always = table.always
     for column in table.columns:
         marks = ("·" if column.name in table.keys else "") + ("!" if column.name in always else "")
-        yield f"| `{column.name}` | {marks} | {_told(column)} |"
+        yield f"| `{column.name}` | {marks} | {_described(column)} |"
     yield ""
 
 
-def _told(column: TableField) -> str:
+def _described(column: TableField) -> str:
     words, unit = column.words, column.unit
     null = " / ".join(text for text in (words.null_zh, words.null_en) if text)
-    return " | ".join((
-        TYPES[column.kind].release,
-        f"{unit.zh} / {unit.en}" if unit else "",
-        f"{words.zh} / {words.en}",
-        null,
-    ))  # fmt: skip
+    return " | ".join(
+        (
+            TYPES[column.kind].release,
+            f"{unit.zh} / {unit.en}" if unit else "",
+            f"{words.zh} / {words.en}",
+            null,
+        )
+    )
 
 
 def matrix_page() -> str:

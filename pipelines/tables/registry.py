@@ -49,7 +49,7 @@ _Any = TypeVar("_Any", Table, Inner)
 
 
 def gathered(tables: Iterable[_Any]) -> Mapping[str, _Any]:
-    """Name → declaration. Raises ValueError where a name is declared twice."""
+    """Name → declaration. Raises ValueError for a name declared more than once."""
     found: dict[str, _Any] = {}
     for table in tables:
         if table.name in found:

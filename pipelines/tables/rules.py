@@ -107,19 +107,23 @@ def _keys(table: Table) -> Iterator[_Rule]:
     if table.history_of:
         key = table.history_of
         yield _Rule(
-            table.name, "history_is_whole", "history_is_whole",
+            table.name,
+            "history_is_whole",
+            "history_is_whole",
             f"{table.name}每个{key}的各版本首尾相接、互不重叠，且仅最后一版为当前",
             f"The versions of a {key} in {table.name} follow one another without gap or overlap,"
             " and only the last is current",
             {"key": key},
-        )  # fmt: skip
+        )
     if table.always:
         yield _Rule(
-            table.name, "present", "all_present",
+            table.name,
+            "present",
+            "all_present",
             f"{table.name}的必填列不得为空",
             f"The columns that {table.name} always has are not null",
             {"columns": list(table.always), "shown": list(table.keys)},
-        )  # fmt: skip
+        )
 
 
 def _references(table: Table) -> Iterator[_Rule]:
@@ -127,20 +131,29 @@ def _references(table: Table) -> Iterator[_Rule]:
         if column.refers:
             dimension, _, key = column.refers.partition(".")
             yield _Rule(
-                table.name, f"{column.name}_in_{dimension}", "relationships",
+                table.name,
+                f"{column.name}_in_{dimension}",
+                "relationships",
                 f"{table.name}.{column.name}必须在{dimension}中",
                 f"Every {column.name} of {table.name} is in {dimension}",
-                {"column_name": column.name, "to": f"ref('{dimension}')",
-                 "field": key or column.name},
-            )  # fmt: skip
+                {
+                    "column_name": column.name,
+                    "to": f"ref('{dimension}')",
+                    "field": key or column.name,
+                },
+            )
 
 
 def _values(table: Table) -> Iterator[_Rule]:
     for rule in table.one_of:
         yield _Rule(
-            table.name, f"{rule.column}_known", "accepted_values", rule.zh, rule.en,
+            table.name,
+            f"{rule.column}_known",
+            "accepted_values",
+            rule.zh,
+            rule.en,
             {"column_name": rule.column, "values": list(rule.values)},
-        )  # fmt: skip
+        )
 
 
 def _conditions(table: Table) -> Iterator[_Rule]:

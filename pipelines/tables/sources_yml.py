@@ -18,8 +18,8 @@ _OWN = (
 
 def sources_file() -> str:
     """The yml's text."""
-    told = [(s.name, f"{s.title_zh} / {s.title_en}") for s in SOURCES.values()]
-    tables = [{"name": name, "description": text} for name, text in (*told, *_OWN)]
+    sources = [(s.name, f"{s.title_zh} / {s.title_en}") for s in SOURCES.values()]
+    tables = [{"name": name, "description": text} for name, text in (*sources, *_OWN)]
     lake = {
         "name": "lake",
         "schema": "lake",

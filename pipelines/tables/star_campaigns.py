@@ -17,14 +17,14 @@ FACT_CAMPAIGN_ENTRY = Table(
     nullable="region_text admitted_on go_live_at",
     words={
         "region_code": Words("落地区划代码；unknown为无此代码",
-            "Region; unknown if no such code exists"),
+            "Region code; unknown if no such code exists"),
         "campaign_id": Words("活动编号；unknown为无处登记",
-            "Campaign id; unknown if nothing registers it"),
-        "is_admitted": Words("是否入场", "Was it admitted"),
+            "Campaign id; 'unknown': a campaign that is not registered"),
+        "is_admitted": Words("是否入场", "Whether it was admitted"),
     },
     holds=(
         Holds("admission_consistent", "is_admitted = (result = '入场')", "入场与否和入场结果一致",
-            "What is admitted agrees with the result"),
+            "Whether an entry was admitted agrees with its result"),
         Holds("campaign_known", "campaign_id <> 'unknown'", "申报所指的活动应已登记",
             "The campaign of an entry is registered", severity="warn"),
         Holds("project_known", "project_key <> '-1'", "申报的项目应见于项目导出",
@@ -32,6 +32,6 @@ FACT_CAMPAIGN_ENTRY = Table(
         Holds("region_known", "region_code <> 'unknown'", "申报所载的区划代码应存在",
             "The region code of an entry exists", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (FACT_CAMPAIGN_ENTRY,)

@@ -16,7 +16,7 @@ DIM_CAMPAIGN = Table(
     present="campaign_id name_zh program_id is_registered",
     words={
         "campaign_id": Words("活动编号；unknown为导出所载而无处登记的活动",
-            "Campaign id; unknown stands for one that an export names and nothing registers"),
+            "Campaign id; 'unknown': a campaign that an export names and that is not registered"),
         "chain_id": Words("所用审查链编号", "Review chain that it uses"),
     },
     refers={"program_id": "dim_program"},
@@ -26,7 +26,7 @@ DIM_CAMPAIGN = Table(
             "A campaign has both its days and does not end before it starts",
             shown="campaign_id starts_on ends_on"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_CHANNEL = Table(
     "star",
@@ -40,7 +40,7 @@ DIM_CHANNEL = Table(
             "Channel id; unknown where the export names none"),
         "name_zh": Words("中文名称，与导出用字一致", "Name as the export spells it"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_DATE = Table(
     "star",
@@ -55,7 +55,7 @@ DIM_DATE = Table(
             "Key of the day, such as 20240802; -1 is unknown or out of bounds"),
         "date_day": Words("日期（北京时间）", "The day, Beijing time"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PLATFORM = Table(
     "star",
@@ -68,7 +68,7 @@ DIM_PLATFORM = Table(
     words={
         "platform_id": Words("平台编号", "Platform id"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PROGRAM = Table(
     "star",
@@ -85,12 +85,12 @@ DIM_PROGRAM = Table(
             "English name; the id where it is not registered"),
         "starts_on": Words("起始日期", "First day", "不确知则为空", "null where not known"),
         "ends_on": Words("结束日期", "Last day", "空为进行中或不确知",
-            "null while running or not known"),
+            "null while running or where not known"),
         "host_name": Words("主办单位", "Hosts"),
         "is_inferred": Words("是否仅由活动提及而参考表未载",
-            "Named by a campaign only, not in the reference table"),
+            "Whether it is only named by a campaign, and not in the reference table"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_REGION = Table(
     "star",
@@ -114,7 +114,7 @@ DIM_REGION = Table(
         "region_code": Words("区划代码（GB/T 2260，六位）；unknown为未知",
             "GB/T 2260 code, six digits; unknown where none is known"),
         "level": Words("层级：province、prefecture、county、unknown", "Level"),
-        "is_current": Words("是否在用", "Is it in use"),
+        "is_current": Words("是否在用", "Whether it is in use"),
     },
     one_of=(
         OneOf("level", ("province", "prefecture", "county", "unknown"),
@@ -124,7 +124,7 @@ DIM_REGION = Table(
             "地带须为东部、中部、西部、港澳台或未知（按地带计人时至多七个）",
             "A region's band is one of five (donors are counted by seven at most)"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_CAMPAIGN,

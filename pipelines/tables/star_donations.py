@@ -29,7 +29,7 @@ FACT_BEHAVIOR = Table(
         OneOf("behavior_kind", ("捐步", "小红花", "捐笑脸", "捐祝福", "捐写字", "积分"),
             "行为类型须为六种之一", "What people did is one of the six kinds"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_DONATION = Table(
     "star",
@@ -55,10 +55,10 @@ FACT_DONATION = Table(
             "Initiator's code; unknown where none is given"),
         "donor_kind": Words("本笔所示的捐款人类别", "Kind of donor as this gift shows it"),
         "campaign_id": Words("所属活动", "Campaign", "空为不属任何活动，unknown为所载活动无处登记",
-            "null belongs to none, unknown names one that nothing registers"),
+            "null: no campaign; 'unknown': a campaign that is not registered"),
         "amount_cny": Words("捐款金额（元）", "Amount in yuan"),
         "refunded_cny": Words("退款金额（元）", "Refunded in yuan", "部分退款而金额不明则为空",
-            "null if refunded in part and the amount is not known"),
+            "null if refunded in part by an unknown amount"),
         "net_cny": Words("净额＝金额－退款（元）", "Amount less refund, in yuan"),
     },
     continues="int_changed_orders",
@@ -77,11 +77,11 @@ FACT_DONATION = Table(
             severity="warn", grouped=True),
         Holds("refunded_whole", "status <> '已退款' or refunded_cny >= amount_cny",
             "状态为已退款的订单应全额退回；所载退款少于金额者逐平台逐状态计数",
-            "An order whose state is 已退款 is refunded in full; those of a smaller refund are"
+            "An order whose state is 已退款 is refunded in full; those with a smaller refund are"
             " counted by platform and export",
             shown="platform_id status export_date", severity="warn", grouped=True),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_MATCHING = Table(
     "star",
@@ -107,10 +107,10 @@ FACT_MATCHING = Table(
             "Supporter on that day; unknown if not known"),
         "campaign_id": Words(
             "活动编号：所配捐赠的活动，入账之日不论；未配捐赠者为导出所写，否则按申报与窗口",
-            "Campaign: that of the gift it matches, whenever booked; without a gift the one the"
-            " export names, else by entry and window",
+            "Campaign: that of the gift it matches, whenever booked; without a gift, the one"
+            " that the export names, else by entry and window",
             "空为不属任何活动，unknown为所指活动无处登记",
-            "null outside campaigns, unknown if nothing registers the one named"),
+            "null: no campaign; 'unknown': the campaign named is not registered"),
         "sponsor_uscc": Words("配捐方统一社会信用代码",
             "Sponsor's code, from exports that print it", "导出载明代码方可填写，空为未载",
             "null where none is given"),
@@ -124,7 +124,7 @@ FACT_MATCHING = Table(
         Holds("amount_positive", "matched_cny > 0", "配捐金额须大于0", "A grant is more than 0",
             shown="matching_no matched_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_NOTICE_DONATION = Table(
     "star",
@@ -144,7 +144,8 @@ FACT_NOTICE_DONATION = Table(
     words={
         "line_kind": Words("行类型：gift 捐款、day_total 当日合计、goods 物资折价",
             "gift, day_total or goods (converted value)"),
-        "date_key": Words("捐赠日期键；-1为未载", "Key of the day given; -1 where none is printed"),
+        "date_key": Words("捐赠日期键；-1为未载",
+            "Key of the day of the gift; -1 where none is printed"),
         "cumulative_cny": Words("公示所印累计（元），可能回落；公示印有累计方可填写",
             "Running total in yuan, from notices that print one; it may fall"),
         "export_date": Words("公示的日期（分区）", "Date of the notice (the partition)"),
@@ -157,7 +158,7 @@ FACT_NOTICE_DONATION = Table(
         Holds("persons_not_named", "donor_name_public is null or donor_kind = 'organization'",
             "只有组织的名称可以公布", "Only organisations are named"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_TEAM = Table(
     "star",
@@ -178,14 +179,14 @@ FACT_TEAM = Table(
             "不在任何活动或在数个活动则为空，见 campaigns",
             "null if they are in none, or in several: see campaigns"),
         "region_code": Words("地区代码；unknown为未载或无此代码",
-            "Region; unknown where none is given or no such code exists"),
+            "Region code; unknown where none is given or no such code exists"),
     },
     holds=(
         Holds("circle_known", "circle in ('核心', '兼职与志愿者', '认同公益', '其他', '未载')",
             "圈层应为已知的四种", "A circle is one of the four known", shown="team_id circle",
             severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     FACT_BEHAVIOR,

@@ -24,7 +24,7 @@ DIM_DONOR = Table(
         OneOf("donor_kind", ("person", "organization", "anonymous"),
             "捐款人类别须为个人、组织或匿名", "A donor is a person, an organisation or anonymous"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_ORGANIZATION = Table(
     "star",
@@ -35,7 +35,7 @@ DIM_ORGANIZATION = Table(
     ),
     en=(
         "Organisations (type 2): versions by the register's exports, and a row for each that is"
-        " named by code and no register has; facts hang on the code, so join it with is_current"
+        " named by code and in no register; facts carry the code, so join on it with is_current"
     ),
     grain="organization_key",
     fields="""
@@ -48,7 +48,8 @@ DIM_ORGANIZATION = Table(
         "uscc": Words("统一社会信用代码；unknown为未载",
             "Unified social credit code; unknown where none is given"),
         "region_code": Words("区划代码（六位），为登记时所用",
-            "Region code of six digits, the one in use then", "unknown为所载并非区划代码，空为未载",
+            "Region code of six digits, the one in use at the time",
+            "unknown为所载并非区划代码，空为未载",
             "unknown where what is printed is no code, null where nothing is"),
         "valid_from": Words("首次显示该状态的导出日；1900-01-01为无名录",
             "Export date that first shows this state; 1900-01-01 without a register"),
@@ -60,7 +61,7 @@ DIM_ORGANIZATION = Table(
             "The check digit of a unified social credit code is right", shown="uscc name",
             severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 DIM_PROJECT = Table(
     "star",
@@ -83,10 +84,10 @@ DIM_PROJECT = Table(
         "supporter_uscc": Words("公募机构统一社会信用代码",
             "Supporter's (public-fundraising organisation's) code"),
         "region_code": Words("落地区划代码（六位），为导出时所用",
-            "Region where it works, six digits, the code in use then",
+            "Region where it works, six digits, the code in use at the time",
             "unknown为所载并非区划代码，空为未载",
             "unknown where what is printed is no code, null where nothing is"),
-        "ends_on": Words("结束时间", "Ends on", "空为不限", "null is open"),
+        "ends_on": Words("结束时间", "Ends on", "空为不限", "null: no end"),
     },
     loose="region_code",
     history_of="project_no",
@@ -96,7 +97,7 @@ DIM_PROJECT = Table(
             "A filing number begins with the supporter's unified social credit code",
             shown="project_key filing_no supporter_uscc", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_DONOR,

@@ -25,7 +25,7 @@ FACT_DISCLOSURE = Table(
             "A disclosure is published once its period is over",
             shown="project_no period_from period_to published_at", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_GOAL_CHANGE = Table(
     "star",
@@ -46,7 +46,7 @@ FACT_GOAL_CHANGE = Table(
         "from_cny": Words("原目标（元）；0为不设上限", "Old target in yuan; 0 is open-ended"),
     },
     refers={"project_no": "dim_project"},
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_PROGRESS = Table(
     "star",
@@ -62,7 +62,7 @@ FACT_PROGRESS = Table(
         "project_key": Words("发布当日的项目版本；-1为导出中没有的项目",
             "Version of the project on the day it was published; -1 if no export has it"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_PROJECT_SNAPSHOT = Table(
     "star",
@@ -85,7 +85,7 @@ FACT_PROJECT_SNAPSHOT = Table(
             "Raised so far in yuan, as printed; it may fall"),
         "participations": Words("捐款人次，平台所印累计", "人次 so far, as the platform prints it"),
     },
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     FACT_DISCLOSURE,

@@ -7,7 +7,7 @@ DIM_REVIEW_LEVEL = Table(
     "star",
     "dim_review_level",
     zh="审查层级：每条审查链的每一级一行，另有 -1 代表未登记的层级",
-    en="Levels of every review chain, and -1 for a level no chain has",
+    en="Levels of every review chain, and -1 for a level that no chain has",
     grain="review_level_key",
     fields="""
         review_level_key chain_id chain_name subject_type level_no level_code level_name coverage
@@ -15,7 +15,7 @@ DIM_REVIEW_LEVEL = Table(
         evidence_required export_date source_file_id source_row
     """,
     present="",
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_REVIEW_EVENT = Table(
     "star",
@@ -34,7 +34,7 @@ FACT_REVIEW_EVENT = Table(
         "review_level_key": Words("层级主键，未登记的层级为 -1",
             "Key of the level, -1 where no chain has it"),
         "project_key": Words("项目的当前版本；对象不是项目或导出中没有则为 -1",
-            "Current version of the project; -1 if the subject is none or no export has it"),
+            "Current version of the project; -1 if the subject is not a project or in no export"),
     },
     holds=(
         Holds("level_registered", "review_level_key <> '-1'", "审查记录的审查链与层级都应已登记",
@@ -44,7 +44,7 @@ FACT_REVIEW_EVENT = Table(
             "有决定必有决定时间", "A decision has its time",
             shown="chain_id record_no decision decided_at"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 FACT_REVIEW_STATUS = Table(
     "star",
@@ -77,10 +77,10 @@ FACT_REVIEW_STATUS = Table(
     holds=(
         Holds("levels_fit", "levels_in_chain <= 12",
             "审查链超过十二级时，其后的层级只在 audit_matrix 中",
-            "Of a chain with more than twelve levels the later ones are in audit_matrix only",
+            "In a chain of more than twelve levels, the later ones are in audit_matrix only",
             shown="chain_id subject_id levels_in_chain", severity="warn"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (
     DIM_REVIEW_LEVEL,

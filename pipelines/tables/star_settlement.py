@@ -8,7 +8,7 @@ FACT_SETTLEMENT = Table(
     "fact_settlement",
     zh="一行一笔支付账单，附其与订单的核对；账单缺的订单另列",
     en=(
-        "A line of a payment bill with its match to an order; orders that no bill has are listed"
+        "A line of a payment bill with its match to an order; orders that are in no bill are listed"
         " too"
     ),
     grain="settlement_key",
@@ -26,7 +26,7 @@ FACT_SETTLEMENT = Table(
         "bill_family": Words("账单类别：trade 交易（对单）、account 资金（对账户）",
             "trade: bills of orders; account: entries of the account"),
         "bill_date": Words("账单日；只在导出中者为应入之日",
-            "Day of the bill; for what no bill has, the day whose bill should"),
+            "Day of the bill; for what is in no bill, the day whose bill should have it"),
         "date_key": Words("交易日期键", "Key of the day of the trade"),
         "platform_id": Words("平台编号：微信支付对腾讯公益，支付宝对支付宝公益",
             "Platform: WeChat Pay settles Tencent Charity, Alipay its own"),
@@ -39,10 +39,10 @@ FACT_SETTLEMENT = Table(
             "matched 相符、amount_differs 金额不符、only_in_bill 只在账单、only_in_export 只在导出",
             "matched, amount_differs, only_in_bill or only_in_export"),
         "amount_cny": Words("金额（元）：收为正，退与撤为负；失败的退款为0",
-            "Amount in yuan: what came is positive, what went back negative, a failed refund 0",
-            "只在导出中者为空", "null for what no bill has"),
+            "Amount in yuan: what came in is positive, what went back negative, a failed refund 0",
+            "只在导出中者为空", "null for what is in no bill"),
         "difference_cny": Words("账单减导出（元），每单每方向只记一行，可以相加",
-            "Bill less export in yuan, on one line of an order and side, so that it adds up",
+            "Bill less export in yuan, on a single line of each order and side, so that it adds up",
             "退款额未知则为空", "null where the refund is not known"),
         "fee_millifen": Words(
             "手续费，整数，单位为千分之一分（账单印五位小数的元，除以100000得元）：收取为正，退"
@@ -50,18 +50,18 @@ FACT_SETTLEMENT = Table(
             "Fee as a whole number of 1/1000 fen (bills print yuan to five decimals; divide by"
             " 100000 for yuan): taken is positive, given back negative; never rounded"),
         "source_file_id": Words("来源文件编号，见 ops.load_audit；只在导出中者为订单所在文件",
-            "Source file, see ops.load_audit; for what no bill has, the order's"),
+            "Source file, see ops.load_audit; for what is in no bill, the order's"),
         "source_sheet": Words("工作表或压缩包成员；无则为空串",
-            "Sheet or member of an archive; a blank where there is none"),
+            "Sheet or member of an archive; an empty text where there is none"),
     },
     one_of=(
         OneOf("match_status", ("matched", "amount_differs", "only_in_bill", "only_in_export"),
-            "核对结果须为四种之一", "A match is one of the four"),
+            "核对结果须为四种之一", "A match has one of the four results"),
     ),
     holds=(
         Holds("matched_does_not_differ", "match_status <> 'matched' or difference_cny = 0",
             "相符者差额为0，不符者不为0",
-            "What is matched differs by nothing, and a fee by nothing",
+            "What is matched has a difference of 0",
             shown="settlement_key difference_cny"),
         Holds("refunds_are_negative",
             "bill_family <> 'trade' or amount_cny is null or (case line_kind when 'payment' then"
@@ -70,6 +70,6 @@ FACT_SETTLEMENT = Table(
             "In trade bills a payment is not negative, a refund or revocation not positive",
             shown="settlement_key line_kind amount_cny"),
     ),
-)  # fmt: skip
+)  # fmt: skip # a declaration
 
 TABLES = (FACT_SETTLEMENT,)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.summary import Outcome, as_data, show
+from pipelines.cli.summary import RefreshOutcome, as_data, show
 from pipelines.stages.store.catalog import Catalog
 from tests.cli.conftest import Juandi
 from tests.stages.landings import Landing, row, table
@@ -80,7 +80,7 @@ def test_a_mistyped_warehouse_is_not_made(juandi: Juandi, tmp_path: Path) -> Non
 
 
 def test_the_summary_names_what_waits(landing: Landing, capsys: pytest.CaptureFixture[str]) -> None:
-    outcome = Outcome("blocked", 1.0, 1, 1, loads=landing.accounts())
+    outcome = RefreshOutcome("blocked", 1.0, 1, 1, loads=landing.accounts())
     file_id = landing.accounts()[1].source_file_id
     assert [held["file_id"] for held in as_data(outcome)["held"]] == [file_id]
     show(outcome, as_json=False)

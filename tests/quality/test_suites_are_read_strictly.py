@@ -26,7 +26,7 @@ rules:
     zh: 规则
     en: A rule
     remedy_en: A better remedy
-    expect: {type: expect_column_values_to_be_between, column: a, min_value: 1, max_value: 2}
+    sql: SELECT a FROM juandi.star.fact_x WHERE a NOT BETWEEN 1 AND 2
 """
 
 
@@ -39,15 +39,14 @@ def written(folder: Path, text: str, layer: str = "star", stem: str = "fact_x") 
 
 
 def test_a_good_suite(tmp_path: Path) -> None:
-    """Sentences, remedies and arguments arrive as written."""
+    """Sentences, remedies and queries arrive as written."""
     suite = load_suite(written(tmp_path, GOOD), "star")
     first, second = suite.rules
     assert (first.rule_id, first.table_name, first.remedy_en) == (
         "star.fact_x.first", "star.fact_x", "A remedy",
     )  # fmt: skip
     assert second.remedy_en == "A better remedy"
-    assert second.expect is not None
-    assert second.expect.arguments == {"column": "a", "min_value": 1, "max_value": 2}
+    assert second.sql == "SELECT a FROM juandi.star.fact_x WHERE a NOT BETWEEN 1 AND 2"
     assert suite.helpers == {"few": "SELECT 1 AS one"}
 
 
@@ -64,12 +63,12 @@ def test_a_good_suite(tmp_path: Path) -> None:
         ("severity: critical", "severity: fatal", 10, "critical, warning"),
         ("    sql: SELECT", "    sqll: x\n    sql: SELECT", 13, "unknown key 'sqll'"),
         ("id: star.fact_x.first", "id: fact_x.first", 9, "must read star.fact_x."),
-        ("    sql: SELECT 1 WHERE false\n", "", 9, "one of 'sql' and 'expect'"),
+        ("    sql: SELECT 1 WHERE false\n", "", 9, "'sql' is missing"),
         ("    sql: SELECT", "    skip_when: SELECT true\n    sql: SELECT", 9, "skip_zh"),
         ("star.fact_x.second", "star.fact_x.first", 1, "given twice"),
         ("zh: 表\n", "zh: 表\nzh: 表\n", 3, "'zh' is given twice"),
         ("table: star.fact_x", "table: fact_x", 1, "<schema>.<table>"),
-        ("{type: expect_column", "{type: column", 19, "not an expectation type"),
+        ("    sql: SELECT a", "    expect: {}\n    sql: SELECT a", 19, "unknown key 'expect'"),
         ("remedy_zh: 处理\n", "", 1, "'remedy_zh' is missing"),
         ("rules:\n", "rules: [\n", 19, ""),
     ],

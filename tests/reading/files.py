@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from pipelines.reading.blocks import LINE, MISFIT, Table, cell
+from pipelines.reading.blocks import LINE, MISFIT, ReadTable, cell
 from pipelines.reading.encodings import ReadAgain
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.tables import tables
@@ -23,7 +23,7 @@ HEADING = "统一社会信用代码,名称,组织类型,净资产"
 class Read:
     """A table as read: canonical name → texts, lines, misfits, asides."""
 
-    table: Table
+    table: ReadTable
     rows: dict[str, list[str | None]]
     lines: list[int]
     misfits: list[str | None]

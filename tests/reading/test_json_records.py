@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.reading.refusals import FileRefused
 from tests.reading.files import Read, read
 
@@ -107,9 +107,9 @@ def test_a_list_that_does_not_fit_is_counted_at_its_place(tmp_path: Path) -> Non
     got = _read(tmp_path, json.dumps(document))
     assert got.rows["amount"] == ["1"]
     assert got.table.left_out == [
-        LeftOut(Kind.LIST, "data.ranks", 2, 3),
-        LeftOut(Kind.LIST, "*", 1, 1),
-        LeftOut(Kind.LIST, "*", 1, 1),
+        LeftOut(LeftKind.LIST, "data.ranks", 2, 3),
+        LeftOut(LeftKind.LIST, "*", 1, 1),
+        LeftOut(LeftKind.LIST, "*", 1, 1),
     ]
 
 

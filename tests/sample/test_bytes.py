@@ -13,7 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sample import Faults, FileFacts, Manifest, generate
+from sample import Faults, Manifest, SampleFile, generate
 from sample.file_faults import tiny_png
 
 Made = tuple[Path, Manifest]
@@ -88,7 +88,7 @@ def test_times_are_fixed_and_in_order_of_delivery(sample: Callable[[Faults], Mad
         assert old.modified_at < new.modified_at
 
 
-def _replacement(manifest: Manifest, old: FileFacts) -> FileFacts:
+def _replacement(manifest: Manifest, old: SampleFile) -> SampleFile:
     stem = old.path.removesuffix(".csv")
     return next(f for f in manifest.files if f.path.startswith(stem) and f.path != old.path)
 

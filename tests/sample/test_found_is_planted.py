@@ -18,7 +18,7 @@ from pipelines.stages.build.accounts import LoadRecord, load_record
 from pipelines.stages.load.load import load_all
 from pipelines.stages.receive.pull import pull
 from pipelines.stages.standing.resolve import Standing, resolve
-from sample import Faults, FileFacts, Manifest
+from sample import Faults, Manifest, SampleFile
 
 Made = tuple[Path, Manifest]
 LEVELS = ["none", "some", "many"]
@@ -91,7 +91,7 @@ def _books(record: LoadRecord) -> tuple[object, ...]:
     )
 
 
-def _expected(facts: FileFacts) -> tuple[object, ...]:
+def _expected(facts: SampleFile) -> tuple[object, ...]:
     def yuan(fen: int | None) -> Decimal | None:
         return None if fen is None else Decimal(fen).scaleb(-2)
 

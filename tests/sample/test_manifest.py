@@ -14,13 +14,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from sample import Faults, FileFacts, Manifest
+from sample import Faults, Manifest, SampleFile
 
 Made = tuple[Path, Manifest]
 LEVELS = ["none", "some", "many"]
 
 
-def _texts(path: Path, facts: FileFacts) -> list[str]:
+def _texts(path: Path, facts: SampleFile) -> list[str]:
     """The file's text, or that of each member of an archive."""
     data = [path.read_bytes()]
     if path.suffix == ".zip":
@@ -31,7 +31,7 @@ def _texts(path: Path, facts: FileFacts) -> list[str]:
     return [d.decode(facts.encoding).removeprefix("\ufeff") for d in data]
 
 
-def _tables(out: Path, facts: FileFacts) -> list[dict[int, str]]:
+def _tables(out: Path, facts: SampleFile) -> list[dict[int, str]]:
     """First line → record of each table, titles and heading included."""
     path = out / facts.path
     if facts.dialect == "xlsx":
@@ -44,7 +44,7 @@ def _tables(out: Path, facts: FileFacts) -> list[dict[int, str]]:
     return [_csv_records(text, facts) for text in texts]
 
 
-def _csv_records(text: str, facts: FileFacts) -> dict[int, str]:
+def _csv_records(text: str, facts: SampleFile) -> dict[int, str]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=facts.dialect.split("'")[1]
                         if "\\t" not in facts.dialect else "\t")  # fmt: skip
     records, begin = {}, 1
@@ -79,7 +79,7 @@ def test_rows_counted_again(sample: Callable[[Faults], Made], faults: Faults) ->
         assert counted == rows.read, facts.path
 
 
-def _rows(records: list[str], facts: FileFacts) -> int:
+def _rows(records: list[str], facts: SampleFile) -> int:
     """How many records of a table are neither titles nor totals."""
     tops = 0
     if facts.dialect == "xlsx" or ".json" not in facts.path:

@@ -1,6 +1,6 @@
 """From which columns a query makes its own: through expressions, joins and names of its own."""
 
-from pipelines.stages.build.lineage import Column, columns_read
+from pipelines.stages.build.lineage import ColumnRead, columns_read
 from pipelines.stages.build.tables import Described
 
 TABLES = {
@@ -17,8 +17,8 @@ def test_columns_of_tables_behind_columns() -> None:
         select year(paid_on) as year, sum(yuan) as gross, 'x' as kind from paid group by all
     """
     assert columns_read(query, TABLES) == {
-        "year": [Column("star", "days", "paid_on")],
-        "gross": [Column("star", "gifts", "fen")],
+        "year": [ColumnRead("star", "days", "paid_on")],
+        "gross": [ColumnRead("star", "gifts", "fen")],
         "kind": [],
     }
 

@@ -3,8 +3,8 @@
   of the shape of fact_donation. A scope without a pseudonym has no row: its count is null, not 0.
 
   Scopes of few members (bands of amounts, flows between bands of regions) are counted together: a
-  row a donor, campaign and year has a bit for each that the donor gave in. Only where a campaign
-  has several years, or a year several campaigns, are a donor's rows put together once more.
+  row per donor, campaign and year has a bit for each that the donor gave in. Only where a campaign
+  has several years, or a year several campaigns, are a donor's rows merged again.
 -#}
 {% macro donor_counts(gifts) -%}
     {%- set year = "cast(extract(year from gifts.paid_at) as integer)" -%}

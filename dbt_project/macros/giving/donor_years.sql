@@ -1,7 +1,7 @@
 {#-
-  Donors (人), their gifts and yuan by the year of their first gift and by year, of `gifts`, a
-  relation of the shape of fact_donation. Most donors are seen in one year alone: only those of
-  several are grouped by year as well.
+  Donors (人), their gifts and yuan by the year of their first gift and the year of giving, of
+  `gifts`, a relation of the shape of fact_donation. Most donors are seen in one year only;
+  those seen in several are grouped by year as well.
 -#}
 {% macro donor_years(gifts) -%}
     {%- set year = "cast(extract(year from gifts.paid_at) as integer)" -%}

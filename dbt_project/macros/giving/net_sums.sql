@@ -1,7 +1,7 @@
 {#-
-  What gifts come to, before and after refunds. Of a gift refunded in part by an unknown amount
-  neither refund nor net is known: it is counted and told apart with its amount, so that gross =
-  refunded + net + unknown_net everywhere.
+  What gifts come to, before and after refunds. Neither refund nor net is known of a gift refunded
+  in part by an unknown amount: it is counted separately with its amount, so that gross = refunded +
+  net + unknown_net everywhere.
 -#}
 {% macro net_sums() -%}
     count(*) as donation_count,

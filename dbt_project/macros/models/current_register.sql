@@ -1,6 +1,6 @@
 {#-
-  The state of a register: of every value of `scope` the rows of its newest export, and there of
-  every `key` the row received last. Registers are small; do not use this on gifts.
+  The state of a register: for every value of `scope` the rows of its newest export, and for every
+  `key` in it the row received last. Registers are small; do not use this on gifts.
   relation: ref(…) of the staging model; scope, key: lists of columns. With `told` (column → the
   name that the contract gives it) those that the newest export lacks are as an earlier one says;
   `newest` are then the columns that are taken from the newest row.

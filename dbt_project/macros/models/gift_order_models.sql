@@ -1,6 +1,6 @@
 {#-
-  The staging models whose rows are gift orders, one per platform. They share their columns; what
-  a platform calls things ends in its contract and its staging model.
+  The staging models whose rows are gift orders, one per platform. They share their columns; a
+  platform's own names go no further than its contract and its staging model.
 -#}
 {% macro gift_order_models() -%}
     {{ return([

@@ -1,6 +1,6 @@
 {#-
-  The columns of a table that is made by its contract, where DuckDB is not to find out itself how
-  one is kept: `meta.compression` of the column says it. A text of all different values (order
+  The columns of a table that is made by its contract, where DuckDB is not to choose the
+  compression itself: `meta.compression` of the column names it. A text of all different values (order
   numbers, pseudonyms) is tried as a dictionary first, which takes twice the time and saves nothing.
 -#}
 {% macro duckdb__get_table_columns_and_constraints() -%}

@@ -1,4 +1,4 @@
-{#- Where a row of the lake comes from, as every staging model hands it on; no sheet is a blank. -#}
+{#- Where a row of the lake comes from, as every staging model passes it on; without a sheet, an empty text. -#}
 {% macro lake_line() -%}
     export_date,
     received_no,

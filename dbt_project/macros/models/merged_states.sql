@@ -1,7 +1,7 @@
 {#-
-  Of every `key` one row, as its states say it together: each column of `told` from the newest
-  state whose table had it, all others of the newest state. Which columns none of them had is said
-  in `not_told` again.
+  One row per `key`, merged from its states: each column of `told` from the newest state whose
+  table had it, all others from the newest state. `not_told` again lists the columns that no state
+  had.
   relation: with column not_told; key, newest: lists of columns; told: column → the name that the
   contract gives it; given: column → a condition, for a state that has it otherwise than by name.
 -#}

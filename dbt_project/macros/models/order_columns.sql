@@ -1,7 +1,7 @@
 {#-
-  The columns of a gift order as it stands, whichever of its states says them, for a select list.
+  The columns of a gift order as it stands, whichever state they come from, for a select list.
   What only weighs states against each other (not_told, donor_told_by) is not among them.
-  relation: the name in front of each, where several relations are at hand.
+  relation: the name in front of each, where there are several relations.
 -#}
 {% macro order_columns(relation=none) -%}
     {%- set columns = [] -%}

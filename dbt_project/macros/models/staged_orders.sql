@@ -1,8 +1,8 @@
 {#-
-  A platform's gift orders as all platforms' are kept, a row per order and export: the body of its
-  staging model. What a platform calls things has ended in its contract before.
+  A platform's gift orders in the shape common to all platforms, a row per order and export: the
+  body of its staging model. The platform's own names have ended in its contract.
   source_name: its table in the lake; project_prefix: put before its project numbers, for two
-  platforms may hand out the same number; lacks: columns that its exports do not have; identity:
+  platforms may issue the same number; lacks: columns that its exports do not have; identity:
   the contract's columns that tell who gave, strongest first.
 -#}
 {% macro staged_orders(platform_id, source_name, identity, project_prefix='', lacks=[]) -%}
@@ -39,7 +39,7 @@ renamed as (
         coalesce(source_sheet, '') as source_sheet,
         source_row,
         not_told,
-        -- which of the columns that tell who gave the table had: 1 is the strongest
+        -- which of the columns that identify the donor the table had: 1 is the strongest
         case {{ strengths | join(' ') }} else {{ identity | length + 1 }} end as donor_told_by
     from source
 ),

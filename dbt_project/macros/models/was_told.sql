@@ -1,7 +1,7 @@
 {#-
   Whether the table that a row stood in had this column of its contract. A column that an export
-  lacks says nothing; a blank in one that is there is a blank. `not_told` of the lake lists what was
-  lacking, null where nothing was.
+  lacks says nothing; a blank in one that is there is a blank. `not_told` of the lake lists the columns
+  that were lacking, null if none.
 -#}
 {% macro was_told(name) -%}
     (not_told is null or concat(';', not_told, ';') not like '%;{{ name }};%')

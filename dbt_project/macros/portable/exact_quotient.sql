@@ -1,6 +1,6 @@
 {#-
   A quotient as an exact DECIMAL(digits, places), in whole numbers throughout: engines divide
-  decimals as floats, and 0.1305485 came out at 0.130548. Half of the last place is rounded away
+  decimals as floats, and 0.1305485 came out at 0.130548. Halves in the last place are rounded away
   from zero. Both sides are counts or yuan: two places at most. Null where one is null or the
   divisor is 0, and where the quotient needs more digits: an odd pair of figures stops no release.
 -#}

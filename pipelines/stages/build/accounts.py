@@ -14,7 +14,7 @@ from decimal import Decimal
 from pipelines.settings import BEIJING
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.load.claims import agrees
-from pipelines.stages.standing.holding import told as told_of
+from pipelines.stages.standing.holding import why_held
 from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.receipts import Outcome
 
@@ -65,14 +65,15 @@ def naive(moment: datetime) -> datetime:
 
 def _shares(standing: Standing) -> tuple[dict[str, int], dict[str, int]]:
     """Rows and fen by fate, as the file stands now."""
-    told = standing.outcome
+    outcome = standing.outcome
     rows = {
-        k: getattr(told, f"rows_{k}") for k in ("loaded", "quarantined", "duplicate", "superseded")
+        k: getattr(outcome, f"rows_{k}")
+        for k in ("loaded", "quarantined", "duplicate", "superseded")
     }
-    fen = {k: getattr(told, f"fen_{k}") for k in rows}
+    fen = {k: getattr(outcome, f"fen_{k}") for k in rows}
     if standing.status == "duplicate":
-        rows = dict.fromkeys(rows, 0) | {"duplicate": told.rows_read}
-        fen = dict.fromkeys(fen, 0) | {"duplicate": told.fen_read}
+        rows = dict.fromkeys(rows, 0) | {"duplicate": outcome.rows_read}
+        fen = dict.fromkeys(fen, 0) | {"duplicate": outcome.fen_read}
     elif standing.status in ("reissue", "superseded", "held", "rejected"):
         rows |= {"loaded": 0, "superseded": rows["superseded"] + rows["loaded"]}
         fen |= {"loaded": 0, "superseded": fen["superseded"] + fen["loaded"]}
@@ -91,25 +92,25 @@ def _reason(standing: Standing) -> str | None:
         case "superseded":
             return f"被 {other} 取代 / replaced by {other}"
         case "held" if standing.held:
-            return told_of(standing.receipt, standing.held)
+            return why_held(standing.receipt, standing.held)
         case "rejected":
             return "经人弃用，原文件仍在用 / rejected by a person; what it would replace stands"
     return None
 
 
-def _agrees(told: Outcome) -> bool | None:
-    """Whether every figure that the file prints of itself is right; None where it prints none."""
-    if not told.totals_told and not told.claims:
+def _agrees(outcome: Outcome) -> bool | None:
+    """Whether every figure that the file prints about itself is right; None if it prints none."""
+    if not outcome.totals_told and not outcome.claims:
         return None
-    claims = all(agrees(printed, found) for _, printed, found in told.claims)
-    return claims and not told.totals_wrong
+    claims = all(agrees(printed, found) for _, printed, found in outcome.claims)
+    return claims and not outcome.totals_wrong
 
 
 def load_record(standing: Standing) -> LoadRecord:
     """The account of one file."""
-    receipt, told = standing.receipt, standing.outcome
+    receipt, outcome = standing.receipt, standing.outcome
     rows, fen = _shares(standing)
-    footer = told.footer_fen
+    footer = outcome.footer_fen
     return LoadRecord(
         source_file_id=receipt.file_id,
         source=receipt.source,
@@ -117,28 +118,28 @@ def load_record(standing: Standing) -> LoadRecord:
         file_name=receipt.shown_name,
         sha256=receipt.sha256,
         bytes=receipt.bytes,
-        encoding=told.encoding,
-        dialect=told.dialect,
-        rows_read=told.rows_read,
+        encoding=outcome.encoding,
+        dialect=outcome.dialect,
+        rows_read=outcome.rows_read,
         rows_loaded=rows["loaded"],
         rows_quarantined=rows["quarantined"],
         rows_duplicate=rows["duplicate"],
         rows_superseded=rows["superseded"],
-        amount_read_cny=yuan(told.fen_read),
+        amount_read_cny=yuan(outcome.fen_read),
         amount_loaded_cny=yuan(fen["loaded"]),
         amount_quarantined_cny=yuan(fen["quarantined"]),
         amount_duplicate_cny=yuan(fen["duplicate"]),
         amount_superseded_cny=yuan(fen["superseded"]),
-        footer_rows=told.footer_rows,
+        footer_rows=outcome.footer_rows,
         footer_amount_cny=None if footer is None else yuan(footer),
-        footer_agrees=_agrees(told),
-        is_truncated=told.truncated,
-        repeated_headings=told.repeated_headings,
+        footer_agrees=_agrees(outcome),
+        is_truncated=outcome.truncated,
+        repeated_headings=outcome.repeated_headings,
         status=standing.status,
         reason=_reason(standing),
         landing_path=receipt.shown_path,
         received_at=naive(receipt.first_seen_at),
-        loaded_at=naive(datetime.fromisoformat(told.loaded_at)) if told.loaded_at else None,
+        loaded_at=naive(datetime.fromisoformat(outcome.loaded_at)) if outcome.loaded_at else None,
     )
 
 
@@ -205,9 +206,13 @@ def healths(
     standings: Iterable[Standing], as_of: date, open_quarantine: dict[str, int]
 ) -> list[Health]:
     """The health of every declared source."""
-    told = list(standings)
+    received = list(standings)
     return [
-        health(s, [x for x in told if x.receipt.source == s.name], as_of,
-               open_quarantine.get(s.name, 0))
+        health(
+            s,
+            [x for x in received if x.receipt.source == s.name],
+            as_of,
+            open_quarantine.get(s.name, 0),
+        )
         for s in SOURCES.values()
-    ]  # fmt: skip
+    ]

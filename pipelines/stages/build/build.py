@@ -56,14 +56,14 @@ class Build:
     as_of: date
     run_id: str
     inputs_hash: str
-    standings: tuple[Standing, ...] = ()  # of all that was received, when it began
+    standings: tuple[Standing, ...] = ()  # of all that had been received when it began
     readings: Readings = frozenset()  # whose rows count in it
-    compared: frozenset[Pair] = frozenset()  # of which it tells what changed
+    compared: frozenset[Pair] = frozenset()  # whose changes it lists
     continues: str | None = None  # the release that it goes on from
 
 
 def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
-    """Makes both databases anew, of `inputs` if they are at hand. The caller holds the lock."""
+    """Makes both databases again, from `inputs` if given. The caller holds the lock."""
     inputs = inputs or inputs_of(settings)
     settle(settings, inputs)
     standings, known = inputs.standings, inputs.known
@@ -111,13 +111,20 @@ def _lake(
             folders[s.receipt.source].append(places.lake(s.receipt, s.outcome.partition))
     for source in SOURCES.values():
         db.execute(f"create view lake.{source.name} as {_view(source, folders[source.name])}")
-    # what files say of themselves: beside the lake's rows for dbt, in short in ops.load_audit
+    # what files say about themselves: in full for dbt here, in short in ops.load_audit
     claims = [
-        [s.receipt.source, s.receipt.file_id, s.outcome.partition, claim, printed, found,
-         agrees(printed, found)]
+        [
+            s.receipt.source,
+            s.receipt.file_id,
+            s.outcome.partition,
+            claim,
+            printed,
+            found,
+            agrees(printed, found),
+        ]
         for s in known
         for claim, printed, found in s.outcome.claims
-    ]  # fmt: skip
+    ]
     _filled(db, "lake.footer_claims", _CLAIMS, claims)
     files = [[s.receipt.source, s.receipt.file_id] for s in known]
     _filled(db, "lake.known_files", {"source": "VARCHAR", "source_file_id": "VARCHAR"}, files)
@@ -126,9 +133,14 @@ def _lake(
 
 
 _CLAIMS = {
-    "source": "VARCHAR", "source_file_id": "VARCHAR", "export_date": "DATE", "claim": "VARCHAR",
-    "printed": "VARCHAR", "found": "VARCHAR", "agrees": "BOOLEAN",
-}  # fmt: skip
+    "source": "VARCHAR",
+    "source_file_id": "VARCHAR",
+    "export_date": "DATE",
+    "claim": "VARCHAR",
+    "printed": "VARCHAR",
+    "found": "VARCHAR",
+    "agrees": "BOOLEAN",
+}
 
 
 def _view(source: Source, folders: Sequence[str]) -> str:
@@ -162,7 +174,7 @@ def _ops(
 
 
 def _table(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[object]) -> None:
-    """A table of ops whose rows are objects with an attribute a column."""
+    """A table of ops whose rows are objects with one attribute per column."""
     db.execute(create(name))
     columns = column_types(name)
     _insert(db, f"juandi.ops.{name}", columns, [[getattr(r, c) for c in columns] for r in rows])
@@ -186,7 +198,7 @@ def _insert(
     columns: Mapping[str, str],
     rows: Sequence[Sequence[Any]],
 ) -> None:
-    """A list a column: one statement a row would take half a second for some hundreds of them."""
+    """One list per column: one statement per row would take half a second for some hundreds."""
     if rows:
         cells = ", ".join(f"unnest(?::{kind}[])" for kind in columns.values())
         lists = [list(column) for column in zip(*rows, strict=True)]
@@ -231,18 +243,25 @@ def _rules(db: duckdb.DuckDBPyConnection) -> None:
     for source in SOURCES.values():
         for rule in row_rules(source.name).values():
             table = "any" if rule.rule_id.startswith("any.") else source.name
-            rows[rule.rule_id] = [rule.rule_id, "row", "lake", table, "quarantine",
-                                  rule.zh, rule.en, rule.remedy_zh, rule.remedy_en]  # fmt: skip
+            rows[rule.rule_id] = [
+                rule.rule_id, "row", "lake", table, "quarantine",
+                rule.zh, rule.en, rule.remedy_zh, rule.remedy_en,
+            ]  # fmt: skip # a row
     for file in FILE_RULES.values():
-        rows[file.rule_id] = [file.rule_id, "file", "archive", "any", "refuse",
-                              file.zh, file.en, file.remedy_zh, file.remedy_en]  # fmt: skip
+        rows[file.rule_id] = [
+            file.rule_id, "file", "archive", "any", "refuse",
+            file.zh, file.en, file.remedy_zh, file.remedy_en,
+        ]  # fmt: skip # a row
     for suite in load_suites():
         for check in suite.rules:
-            rows[check.rule_id] = [check.rule_id, "gate", suite.layer, suite.table_name,
-                                   check.severity, check.zh, check.en,
-                                   check.remedy_zh, check.remedy_en]  # fmt: skip
+            rows[check.rule_id] = [
+                check.rule_id, "gate", suite.layer, suite.table_name, check.severity,
+                check.zh, check.en, check.remedy_zh, check.remedy_en,
+            ]  # fmt: skip # a row
     for table in MODELS.values():
         for name, severity, zh, en in rule_words(table):
-            rows[name] = [f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
-                          f"检查模型 {table.name}。", f"Check model {table.name}."]  # fmt: skip
+            rows[name] = [
+                f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
+                f"检查模型 {table.name}。", f"Check model {table.name}.",
+            ]  # fmt: skip # a row
     _insert(db, "juandi.ops.rules", column_types("rules"), list(rows.values()))

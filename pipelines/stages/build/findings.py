@@ -1,4 +1,4 @@
-"""What was noticed about received files beside their accounts: drift, what was left, like files.
+"""What was noticed about files beside their accounts: drift, what was left out, like files.
 
 Rows of `ops.drift`, `ops.left_out` and `ops.file_pairs`, derived from standings. Rows and money
 of a file are `accounts`' business.
@@ -53,13 +53,13 @@ def drifts(standings: Iterable[Standing]) -> list[Drift]:
 
 @dataclass(frozen=True)
 class LeftOutRecord:
-    """What a file held beyond what was taken: a row of `ops.left_out`. Counts, never values."""
+    """What a file held that was not taken: a row of `ops.left_out`. Counts, never values."""
 
     source: str
     partition: date | None
     file_name: str
     source_file_id: str | None  # None for a file that was not received
-    kind: str  # `pipelines.reading.left_out.Kind`
+    kind: str  # `pipelines.reading.left_out.LeftKind`
     place: str
     rows: int
     cells: int
@@ -67,7 +67,7 @@ class LeftOutRecord:
 
 
 def left_outs(standings: Iterable[Standing]) -> list[LeftOutRecord]:
-    """What was left of every file that was read, once for equal bytes."""
+    """What was left out of every file that was read, once for equal bytes."""
     return [
         LeftOutRecord(
             source=s.receipt.source,
@@ -88,7 +88,7 @@ def left_outs(standings: Iterable[Standing]) -> list[LeftOutRecord]:
 
 @dataclass(frozen=True)
 class FilePair:
-    """Two files that are alike, and what was decided: a row of `ops.file_pairs`."""
+    """Two files that are alike, and the decision: a row of `ops.file_pairs`."""
 
     source: str
     partition: date | None

@@ -1,7 +1,7 @@
-"""What goes into a release: the files known, the day it knew up to, and a hash of it all.
+"""What goes into a release: the known files, the as-of date, and a hash of it all.
 
-Two nights of one hash come to the same release. Which files stand is `standing`'s to say; what is
-made of them, `build`'s.
+Two nights with the same hash make the same release. Which files stand is decided in `standing`;
+what is made of them, in `build`.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from pipelines.stages.store.catalog import Catalog
 
 
 def as_of_day(settings: Settings, standings: Sequence[Standing]) -> date:
-    """What the release knows up to: the newest day of a dated source, unless a day is asked for.
+    """The as-of date: the newest day of a dated source, unless a day is asked for.
 
     Taken from the data and not the clock, so that the same input gives the same release (law 3).
-    Where no dated source stands, the newest day that a register states; a register's file date
-    only where there is nothing else, and so nothing that it could age.
+    Where no dated source stands, it is the newest day that a register states; a register's file
+    date counts only where there is nothing else that it could make look old.
     """
     if settings.as_of:
         return settings.as_of
@@ -39,8 +39,8 @@ def as_of_day(settings: Settings, standings: Sequence[Standing]) -> date:
 
 
 def known_files(settings: Settings, standings: Sequence[Standing]) -> list[Standing]:
-    """The files whose rows count: what stands. If a day is asked for, without those of later days;
-    a register that states no day is known whenever it was received."""
+    """The files whose rows count: those that stand. If a day is asked for, those of later days are
+    left out; a register that states no day is known whenever it was received."""
     asked = settings.as_of
     return [
         s
@@ -53,9 +53,9 @@ def known_files(settings: Settings, standings: Sequence[Standing]) -> list[Stand
 
 @dataclass(frozen=True)
 class Inputs:
-    """What a release is made of, looked at once: `known` are the files whose rows count in it.
+    """What a release is made of, determined once: `known` are the files whose rows count in it.
 
-    `state` is the catalogues' word before anything was asked of them.
+    `state` is the catalogues' word before they were read.
     """
 
     state: str
@@ -86,7 +86,7 @@ def inputs_of(settings: Settings) -> Inputs:
 
 
 def settle(settings: Settings, inputs: Inputs) -> bool:
-    """Keeps the hash for nights that find all as it is; False where something is still to be read.
+    """Keeps the hash for nights that find nothing changed; False where something is still unread.
 
     It is kept under the catalogues' state, the code and the day asked for.
     """
@@ -99,7 +99,7 @@ def settle(settings: Settings, inputs: Inputs) -> bool:
 def settled_hash(settings: Settings) -> str | None:
     """The inputs' hash, if all that was received has been read; else None.
 
-    Where all is as it was when the hash was kept, no receipt is looked at.
+    Where nothing has changed since the hash was kept, no receipt is looked at.
     """
     catalog = Catalog(settings)
     last = catalog.settled()

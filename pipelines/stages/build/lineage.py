@@ -16,7 +16,7 @@ from sqlglot.lineage import lineage
 from pipelines.stages.build.tables import Described, Name
 
 
-class Column(NamedTuple):
+class ColumnRead(NamedTuple):
     """A column of a table of the build."""
 
     schema: str
@@ -26,7 +26,7 @@ class Column(NamedTuple):
 
 def columns_read(
     query: str, tables: Mapping[Name, Sequence[Described]]
-) -> Mapping[str, Sequence[Column]]:
+) -> Mapping[str, Sequence[ColumnRead]]:
     """The columns of tables behind each column of `query`, in order of their names.
 
     A column made of no other has none. Empty where the query cannot be understood: lineage is told
@@ -46,7 +46,8 @@ def columns_read(
                 above
                 for leaf in node.walk()
                 if not leaf.downstream and isinstance(leaf.source, exp.Table)
-                for above in [Column(leaf.source.db, leaf.source.name, leaf.name.split(".")[-1])]
+                for name in [leaf.name.split(".")[-1]]
+                for above in [ColumnRead(leaf.source.db, leaf.source.name, name)]
                 if above.name in schemas.get(above.schema, {}).get(above.table, {})
             }
         )

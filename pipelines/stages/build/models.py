@@ -155,7 +155,7 @@ class _Dbt:
             "build", "--no-write-json", *options,
             project=self._project, target=self._target, variables=self._variables,
             manifest=self._manifest, heard=heard,
-        )  # fmt: skip
+        )  # fmt: skip # a command line
         if done.exception is not None or done.result is None:
             raise ModelsFailed(str(done.exception or "dbt ended without a result"))
         ran: Any = done.result  # of a build

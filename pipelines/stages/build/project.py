@@ -115,13 +115,13 @@ def invoke(
     from dbt.cli.main import dbtRunner
 
     places = {"--project-dir": project, "--profiles-dir": project, "--target-path": target,
-              "--log-path": target / "logs"}  # fmt: skip
+              "--log-path": target / "logs"}  # fmt: skip # a table
     runner = dbtRunner(manifest, callbacks=[heard] if heard else None)
     return runner.invoke([
         "--quiet", "--log-level", "none", "--log-level-file", "none",
         task, "--target", "night", *(("--vars", json.dumps(variables)) if variables else ()),
         *(str(word) for place in places.items() for word in place), *options,
-    ])  # fmt: skip
+    ])  # fmt: skip # a command line
 
 
 if __name__ == "__main__":

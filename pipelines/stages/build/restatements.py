@@ -1,8 +1,8 @@
-"""What a file changed that took an earlier one's place: rows of `ops.restatements`.
+"""What a file that replaced an earlier one changed: rows of `ops.restatements`.
 
-From the two files' rows in the lake: line by line first, for most are what they were, then key by
-key. Platform totals have fallen overnight before; this is where one sees which gifts. What a build
-need not make anew of the lines that stayed is `base`'s to say.
+The two files' rows in the lake are compared line by line first, for most are unchanged, then key by
+key. Platform totals have fallen overnight before; here one sees which gifts were concerned. Which
+unchanged lines a build need not make again is decided in `going_on`.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from pipelines.sources.contract import META_COLUMNS
 from pipelines.stages.standing.values import Reading, Standing
 from pipelines.stages.store.zones import lake_folder
 
-#: Schema `restated` of the scratch database: pairs of files, what they changed (as
-#: `ops.restatements` has it), and gift orders that may be others in the new file than in the old.
+#: Schema `restated` of the scratch database: pairs of files, what they changed (as in
+#: `ops.restatements`), and gift orders that may differ between the new file and the old.
 _DDL = """
 create schema restated;
 create table restated.files (
@@ -44,19 +44,19 @@ Pair: TypeAlias = tuple[Reading, Reading]
 
 @dataclass(frozen=True)
 class Replacement:
-    """A file and the one that took its place."""
+    """A file and the one that replaced it."""
 
     old: Standing
     new: Standing
 
     @property
     def pair(self) -> Pair:
-        """Compared once, both say the same again."""
+        """What identifies it: a pair compared once compares the same again."""
         return self.old.reading, self.new.reading
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldBefore:
     """The pairs that a kept release compared; `file` has what they changed."""
 
     file: Path
@@ -76,12 +76,12 @@ def compare(
     db: duckdb.DuckDBPyConnection,
     settings: Settings,
     standings: Sequence[Standing],
-    told: Told | None = None,
+    before: ToldBefore | None = None,
 ) -> list[Replacement]:
-    """Every file whose place another took, in order of receipt, and what that changed.
+    """Every file that another replaced, in order of receipt, and what that changed.
 
-    Makes schema `restated` of the open scratch database. What the release of `told` has compared
-    already is taken from there: of the two files' rows nothing can have changed since.
+    Makes schema `restated` of the open scratch database. Pairs that the release of `before` has
+    compared are taken from it: nothing in the rows of the two files can have changed since.
     """
     db.execute(_DDL)
     replaced = _replacements(standings)
@@ -90,35 +90,43 @@ def compare(
     db.executemany(
         "insert into restated.files values (?, ?, ?, ?, ?, ?, ?, ?)",
         [
-            [r.old.receipt.source, r.old.receipt.file_id, r.new.receipt.file_id,
-             r.old.outcome.rows_loaded, r.new.outcome.rows_loaded,
-             r.old.outcome.fen_loaded, r.new.outcome.fen_loaded,
-             r.new.decision == "accepted"]
+            [
+                r.old.receipt.source,
+                r.old.receipt.file_id,
+                r.new.receipt.file_id,
+                r.old.outcome.rows_loaded,
+                r.new.outcome.rows_loaded,
+                r.old.outcome.fen_loaded,
+                r.new.outcome.fen_loaded,
+                r.new.decision == "accepted",
+            ]
             for r in replaced
         ],
-    )  # fmt: skip
-    due = [r for r in replaced if told is None or r.pair not in told.pairs]
-    if told is not None and len(due) < len(replaced):
-        _take(db, told, [r for r in replaced if r.pair in told.pairs])
-    # two at a time: a pair is gone through line by line, on one core
+    )
+    due = [r for r in replaced if before is None or r.pair not in before.pairs]
+    if before is not None and len(due) < len(replaced):
+        _take(db, before, [r for r in replaced if r.pair in before.pairs])
+    # two at a time: comparing a pair line by line uses one core
     with ThreadPoolExecutor(2, thread_name_prefix="compare") as pool:
         list(pool.map(partial(_compare, db, settings), due))
     _find_in_several_files(db, settings, standings, due)
     return replaced
 
 
-def _take(db: duckdb.DuckDBPyConnection, told: Told, replaced: Sequence[Replacement]) -> None:
+def _take(
+    db: duckdb.DuckDBPyConnection, before: ToldBefore, replaced: Sequence[Replacement]
+) -> None:
     db.execute("create temp table known (old_file_id varchar, new_file_id varchar)")
     db.executemany(
         "insert into known values (?, ?)",
         [[r.old.receipt.file_id, r.new.receipt.file_id] for r in replaced],
     )
-    db.execute(f"attach '{told.file}' as told (read_only)")
+    db.execute(f"attach '{before.file}' as earlier (read_only)")
     db.execute(
-        "insert into restated.rows by name select rows.* from told.ops.restatements as rows"
+        "insert into restated.rows by name select rows.* from earlier.ops.restatements as rows"
         " inner join known using (old_file_id, new_file_id)"
     )
-    db.execute("detach told")
+    db.execute("detach earlier")
 
 
 def _rows(settings: Settings, standing: Standing) -> str:
@@ -137,7 +145,7 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
     key = source.key or place
     own = [c for c in source.lake_schema() if c not in META_COLUMNS and c not in key]
     changed = [f'o."{c}" is distinct from n."{c}"' for c in own]
-    # a row that says the same in a table of fewer columns may let an earlier export speak
+    # with fewer columns in its table, a row that says the same may leave values to earlier exports
     elsewhere = dict.fromkeys((*key, "unread", "not_told", *place))
     moved = [f'o."{c}" is distinct from n."{c}"' for c in elsewhere]
     money = source.by_name[source.money_column].lake_name if source.money_column else None
@@ -146,10 +154,10 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
         return f'({side}."{money}" * 0.01)::decimal(18, 2)' if money else "null"
 
     names = [f"case when {d} then '{c}' end" for c, d in zip(own, changed, strict=True)]
-    told = ", ".join(f'coalesce(o."{k}", n."{k}")::varchar' for k in key)
+    key_text = ", ".join(f'coalesce(o."{k}", n."{k}")::varchar' for k in key)
     join = " and ".join(f'o."{k}" is not distinct from n."{k}"' for k in key)
     with database.cursor() as db:
-        # the rows that stand in the same place and say the same need no key to find each other
+        # rows in the same place that say the same need no key to be matched
         db.execute(
             f"""
             create temp table apart as
@@ -162,7 +170,7 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
         db.execute(
             f"""
             create temp table compared as
-            select concat_ws('|', {told}) as key,
+            select concat_ws('|', {key_text}) as key,
                    case when o.source_row is null then 'added'
                         when n.source_row is null then 'removed'
                         when {" or ".join(changed)} then 'changed' end as change,
@@ -177,9 +185,14 @@ def _compare(database: duckdb.DuckDBPyConnection, settings: Settings, pair: Repl
             "insert into restated.rows by name select *, ? as source, ? as partition,"
             " ? as old_file_id, ? as new_file_id, ? as received_at"
             " from compared where change is not null",
-            [source.name, old.partition, old.receipt.file_id, new.receipt.file_id,
-             new.receipt.first_seen_at.replace(tzinfo=None)],
-        )  # fmt: skip
+            [
+                source.name,
+                old.partition,
+                old.receipt.file_id,
+                new.receipt.file_id,
+                new.receipt.first_seen_at.replace(tzinfo=None),
+            ],
+        )
         if source.holds_gifts:
             db.execute(
                 "insert into restated.orders select ?, key from compared", [new.receipt.file_id]
@@ -194,17 +207,19 @@ def _find_in_several_files(
 ) -> None:
     """Orders that a new file shares with other files of its day.
 
-    Of those the file received last stands: received anew, one may come after another that came
-    after it before, though its lines are the same.
+    The one of the file received last counts: a file received again may now come after one that
+    came after it before, though its lines are the same.
     """
     days = {(r.new.receipt.source, r.new.partition) for r in due}
     new = [r.new.receipt.file_id for r in due]
     for name, day in sorted(days, key=str):
         files = [
-            s for s in standings
-            if s.is_active and (s.receipt.source, s.partition) == (name, day)
+            s
+            for s in standings
+            if s.is_active
+            and (s.receipt.source, s.partition) == (name, day)
             and s.outcome.rows_loaded
-        ]  # fmt: skip
+        ]
         source = SOURCES[name]
         if not source.holds_gifts or len(files) < 2:
             continue

@@ -14,14 +14,17 @@ import polars as pl
 
 from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.text import tidy
-from pipelines.reading.blocks import MISFIT, Table, cell
-from pipelines.reading.headings import WITH_UNIT, Field
-from pipelines.reading.left_out import Kind, LeftOut
-from pipelines.sources import Kind as ColumnKind
+from pipelines.reading.blocks import MISFIT, ReadTable, cell
+from pipelines.reading.headings import WITH_UNIT, HeadingField
+from pipelines.reading.left_out import LeftKind, LeftOut
+from pipelines.sources import Kind
 
 
 def join(
-    rows: pl.DataFrame, fields: Sequence[Field], parts: Sequence[Cleaned], units: Mapping[int, str]
+    rows: pl.DataFrame,
+    fields: Sequence[HeadingField],
+    parts: Sequence[Cleaned],
+    units: Mapping[int, str],
 ) -> tuple[pl.Series, Counter[int]]:
     """The fields' texts as one column under the first of them; position → how often it differs.
 
@@ -52,11 +55,11 @@ def join(
     return joined.alias(cell(first.position)), differing
 
 
-def _sum(texts: Sequence[pl.Series], parts: Sequence[Cleaned], field: Field) -> pl.Series:
+def _sum(texts: Sequence[pl.Series], parts: Sequence[Cleaned], field: HeadingField) -> pl.Series:
     """The sum of sub-columns as text in yuan; their texts joined by + if one cannot be read."""
     written = pl.DataFrame([t.alias(str(i)) for i, t in enumerate(texts)])
     numbers = pl.DataFrame([p.values.alias(str(i)) for i, p in enumerate(parts)])
-    digits = 2 if field.column.kind is ColumnKind.MONEY else 5
+    digits = 2 if field.column.kind is Kind.MONEY else 5
     filled = pl.sum_horizontal(pl.all().is_not_null())
     sums = written.select(
         texts=pl.concat_str(pl.all(), separator=" + ", ignore_nulls=True),
@@ -72,8 +75,8 @@ def _sum(texts: Sequence[pl.Series], parts: Sequence[Cleaned], field: Field) -> 
     return sums.select(t=pl.when(pl.col("filled") > 0).then(result)).to_series()
 
 
-def second_columns(table: Table, differing: Counter[int]) -> list[LeftOut]:
+def second_columns(table: ReadTable, differing: Counter[int]) -> list[LeftOut]:
     """Values under second headings of a table that differed. Empties `differing`."""
-    left = [LeftOut(Kind.COLUMN, table.place(p), n, n) for p, n in sorted(differing.items())]
+    left = [LeftOut(LeftKind.COLUMN, table.place(p), n, n) for p, n in sorted(differing.items())]
     differing.clear()
     return left

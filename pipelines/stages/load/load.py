@@ -24,7 +24,7 @@ import polars as pl
 from pipelines.cleaning.identities import mask_text, pseudonym_text
 from pipelines.publishing.files import forget_pages
 from pipelines.reading.ahead import ahead
-from pipelines.reading.blocks import Block, Table
+from pipelines.reading.blocks import Block, ReadTable
 from pipelines.reading.encodings import ReadAgain
 from pipelines.reading.footers import Aside, data_rows
 from pipelines.reading.heading_rows import shown
@@ -203,7 +203,7 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
     return replace(outcome, loaded_at=now)
 
 
-def _partition(source: Source, receipt: Receipt, table: Table) -> tuple[date, bool]:
+def _partition(source: Source, receipt: Receipt, table: ReadTable) -> tuple[date, bool]:
     """The day of the file's rows, and whether its name or a cell states it."""
     day, is_stated = receipt.partition, True
     if day is None and source.dated:
@@ -242,8 +242,13 @@ def _read(
             partition, is_day_stated = _partition(source, receipt, table)
         # a sheet is identified by its name: with pseudonyms two names stay two
         table.sheet = table.sheet and pseudonym_text(table.sheet, key)
-        facts = FileFacts(receipt.file_id, receipt.shown_name, partition, receipt.received_no,
-                          receipt.first_seen_at.isoformat())  # fmt: skip
+        facts = FileFacts(
+            receipt.file_id,
+            receipt.shown_name,
+            partition,
+            receipt.received_no,
+            receipt.first_seen_at.isoformat(),
+        )
         cleaner = RowCleaner(source, table, facts, key)
         blocks = ahead(data_rows(table, source, aside))
         fen: list[int] = []  # per block, to compare the table's totals with

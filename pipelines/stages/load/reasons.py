@@ -23,7 +23,7 @@ from pipelines.reading.blocks import (
     TOTAL_ROW,
     cell,
 )
-from pipelines.reading.headings import WITH_UNIT, Field
+from pipelines.reading.headings import WITH_UNIT, HeadingField
 from pipelines.sources import RowRule, Source
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ GENERIC: Mapping[str, RowRule] = {
                 "核对该行的数值与单位，更正后重新提交。",
                 "Check the value and its unit, correct the line and submit the file again."),
     )
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 @cache
@@ -91,24 +91,36 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
         if column.name in needed:
             required = f"{source.name}.{column.name}.required"
             rules[required] = RowRule(
-                required, (column.lake_name,), _ALWAYS, f"缺少{label}。",
+                required,
+                (column.lake_name,),
+                _ALWAYS,
+                f"缺少{label}。",
                 f"{column.en} ({column.name}) is missing.",
-                "在来源中补齐后重新提交。", "Fill it in at the source and submit the file again.",
-            )  # fmt: skip
+                "在来源中补齐后重新提交。",
+                "Fill it in at the source and submit the file again.",
+            )
             readable = f"{source.name}.{column.name}.readable"
             rules[readable] = RowRule(
-                readable, (column.lake_name,), _ALWAYS, f"{label}无法读出。",
+                readable,
+                (column.lake_name,),
+                _ALWAYS,
+                f"{label}无法读出。",
                 f"{column.en} ({column.name}) cannot be read.",
-                "更正该值的写法与单位。", "Correct how the value and its unit are written.",
-            )  # fmt: skip
+                "更正该值的写法与单位。",
+                "Correct how the value and its unit are written.",
+            )
         if column.closed:
             known = f"{source.name}.{column.name}.known"
             words = "、".join(dict.fromkeys((column.codes or {}).values()))
             rules[known] = RowRule(
-                known, (column.lake_name,), _ALWAYS, f"{label}须为：{words}。",
+                known,
+                (column.lake_name,),
+                _ALWAYS,
+                f"{label}须为：{words}。",
                 f"{column.en} ({column.name}) must be one of: {words}.",
-                "改用契约列出的词。", "Use one of the contract's words.",
-            )  # fmt: skip
+                "改用契约列出的词。",
+                "Use one of the contract's words.",
+            )
     return rules
 
 
@@ -117,7 +129,7 @@ def quarantine_frame(
     facts: FileFacts,
     rows: pl.DataFrame,
     broken: pl.DataFrame,
-    fields: Mapping[str, Field],
+    fields: Mapping[str, HeadingField],
     sheet: str | None,
 ) -> pl.DataFrame:
     """One row per refused row; `broken` has a Boolean column per rule. Personal text is masked."""
@@ -146,11 +158,11 @@ def quarantine_frame(
     ).select(
         "quarantine_id", "source", "file_name", "source_sheet", "source_row", "rule_ids",
         "reasons_zh", "reasons_en", "raw_text", "first_seen", "source_file_id",
-    )  # fmt: skip
+    )  # fmt: skip # a list
 
 
 def _raw_texts(
-    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, Field]
+    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, HeadingField]
 ) -> pl.Series:
     """The refused rows as JSON of name → text; what may name a person is masked."""
     shown = [

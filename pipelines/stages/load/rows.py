@@ -20,8 +20,8 @@ from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.numbers import total
 from pipelines.cleaning.people import free_text
 from pipelines.dictionary import TYPES
-from pipelines.reading.blocks import LINE, Block, Table, cell
-from pipelines.reading.headings import Field
+from pipelines.reading.blocks import LINE, Block, ReadTable, cell
+from pipelines.reading.headings import HeadingField
 from pipelines.reading.refusals import FileRefused
 from pipelines.reading.units import in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
@@ -83,10 +83,10 @@ class CleanBlock:
 class RowCleaner:
     """Cleans the blocks of one table under one contract."""
 
-    def __init__(self, source: Source, table: Table, facts: FileFacts, key: str) -> None:
+    def __init__(self, source: Source, table: ReadTable, facts: FileFacts, key: str) -> None:
         self.source, self.table, self.facts = source, table, facts
         self._key = key
-        self._fields: dict[str, Field] = {}
+        self._fields: dict[str, HeadingField] = {}
         for found in table.heading.fields:
             self._fields.setdefault(found.column.name, found)
         several = {n: table.heading.of(n) for n in self._fields if n not in BESIDE}
@@ -115,9 +115,13 @@ class RowCleaner:
             return CleanBlock(frame, None, tally)
         bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
         refused = quarantine_frame(
-            self.source, self.facts, rows.filter(bad), pl.DataFrame(broken).filter(bad),
-            self._fields, self.table.sheet,
-        )  # fmt: skip
+            self.source,
+            self.facts,
+            rows.filter(bad),
+            pl.DataFrame(broken).filter(bad),
+            self._fields,
+            self.table.sheet,
+        )
         return CleanBlock(frame.filter(~bad), refused, tally)
 
     def _is_lazy(self, column: Column) -> bool:
@@ -163,7 +167,7 @@ class RowCleaner:
         return self._typed(column, raw, rows, self._fields.get(column.name))
 
     def _typed(
-        self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: Field | None
+        self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: HeadingField | None
     ) -> Cleaned:
         """`raw` as the column's kind; `field` is None for a form's constant."""
         if column.null_words:
@@ -277,9 +281,12 @@ class RowCleaner:
         return rows.select(pl.when(text != "").then(text).alias("unread")).to_series()
 
     def _count(
-        self, tally: Tally, frame: pl.DataFrame, broken: Mapping[str, pl.Series],
+        self,
+        tally: Tally,
+        frame: pl.DataFrame,
+        broken: Mapping[str, pl.Series],
         cleaned: Mapping[str, Cleaned],
-    ) -> None:  # fmt: skip
+    ) -> None:
         add_found(tally.found, self.source, frame)
         money = self.source.money_column
         fen = frame[self.source.by_name[money].lake_name] if money else None

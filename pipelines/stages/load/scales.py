@@ -37,8 +37,12 @@ class Scale(NamedTuple):
 
     def plus(self, other: Scale) -> Scale:
         """The sums of both."""
-        return Scale(self.kind, self.amounts + other.amounts, self.logs + other.logs,
-                     self.squares + other.squares)  # fmt: skip
+        return Scale(
+            self.kind,
+            self.amounts + other.amounts,
+            self.logs + other.logs,
+            self.squares + other.squares,
+        )
 
     def minus(self, other: Scale) -> Scale:
         """Without those of `other`."""

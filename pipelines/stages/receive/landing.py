@@ -19,7 +19,7 @@ from pipelines.sources import SOURCES
 READ = frozenset(
     {".csv", ".txt", ".tsv", ".json", ".jsonl", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods",
      ".zip", ".gz"}
-)  # fmt: skip
+)  # fmt: skip # a list
 #: Written by `juandi sample` about its files; it belongs to no source.
 _OWN = "manifest.json"
 

@@ -205,7 +205,8 @@ def _receive(catalog: Catalog, file: _File, sha256: str, size: int) -> Receipt |
             " modified_at, first_seen_at, partition) values (?, ?, ?, ?, ?, ?, ?, ?)",
             (source, name, relative, sha256, size, modified.isoformat(),
              now.isoformat(), day.isoformat() if day else None),
-        )  # fmt: skip
+        )  # fmt: skip # a row
         number = int(added.lastrowid or 0)
-    return Receipt(number, source, name, relative, sha256, size, modified, now, day,
-                   earlier.count((sha256,)))  # fmt: skip
+    return Receipt(
+        number, source, name, relative, sha256, size, modified, now, day, earlier.count((sha256,))
+    )

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from pipelines.cleaning.identities import mask_text
-from pipelines.reading.left_out import Kind
+from pipelines.reading.left_out import LeftKind
 from pipelines.settings import BEIJING, Settings
 from pipelines.stages.build.findings import LeftOutRecord
 from pipelines.stages.receive.landing import Ignored
@@ -49,7 +49,7 @@ def unread_files(settings: Settings) -> list[LeftOutRecord]:
             partition=None,
             file_name=path.rstrip("/").rpartition("/")[2],
             source_file_id=None,
-            kind=Kind.FILE,
+            kind=LeftKind.FILE,
             place=f"{path}: {reason}",
             rows=0,
             cells=0,

@@ -1,7 +1,7 @@
 """The files of one source that stand at a moment of receiving, found by bytes, name, rows and day.
 
-Every question is answered by an index: a file more costs the same whatever came before. What is
-asked of them, and what follows, is `resolve`'s.
+Every question is answered by an index: another file costs the same however many came before. What
+is asked, and what follows, is `resolve`'s.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipelines.stages.standing.values import (
 )
 from pipelines.stages.store.receipts import Outcome, Receipt
 
-#: Earlier days whose keys are looked at where amounts are of another size than usual.
+#: Earlier days whose keys are looked at where amounts are not of the usual size.
 _DAYS_BEFORE = 7
 
 Sums: TypeAlias = tuple[date | None, int, int]
@@ -70,20 +70,25 @@ class File:
         return self.receipt.landing_path.rpartition("/")[0]
 
     def meets(self, earlier: File, alike: Meets, decided: Decided, shared: int) -> None:
-        """Notes that it is like an earlier file, and what was decided."""
+        """Notes that it is like an earlier file, and the decision."""
         of = earlier.outcome.rows_loaded
         self.meetings.append(Meeting(earlier.receipt, alike, decided, shared, of))
 
     def standing(self) -> Standing:
         """As it stands in the end."""
         return Standing(
-            self.receipt, self.outcome, self.status, self.other.receipt if self.other else None,
-            self.held, self.decision, tuple(self.meetings),
-        )  # fmt: skip
+            self.receipt,
+            self.outcome,
+            self.status,
+            self.other.receipt if self.other else None,
+            self.held,
+            self.decision,
+            tuple(self.meetings),
+        )
 
 
 class Stands:
-    """What stands; `prints` are of the files whose rows are worth comparing."""
+    """The files that stand; `prints` are those of files whose rows are worth comparing."""
 
     def __init__(
         self, source: Source, likeness: Likeness, prints: Mapping[str, Fingerprint]
@@ -133,7 +138,7 @@ class Stands:
         return [f.read for f in (*(f for f in near if f not in replaced), *replaced)]
 
 
-def sums_of(source: Source, told: Outcome, day: date | None) -> Sums:
-    """Equal for files with equal rows. Rows with a key are news on another day."""
+def sums_of(source: Source, outcome: Outcome, day: date | None) -> Sums:
+    """Equal for files with equal rows. Rows with a key count as new on another day."""
     is_by_day = source.dated or bool(source.key)
-    return (day if is_by_day else None, told.rows_loaded, told.fen_loaded)
+    return (day if is_by_day else None, outcome.rows_loaded, outcome.fen_loaded)

@@ -1,7 +1,7 @@
 """Which files are not let in unasked: those that empty what they would replace, or mistake a unit.
 
 The file it would replace stands until somebody decides (`juandi files accept|reject`). Decisions
-are kept in the archive's catalogue; here it is only said what needs one, and in which words.
+are kept in the archive's catalogue; this module only says what needs one, and words it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from pipelines.stages.store.receipts import Outcome, Receipt
 
 #: A file with fewer than a tenth of the rows of its predecessor.
 _TENTH = 10
-#: Of the keys shared with earlier files, so many must be off by just the factor.
+#: The share of keys shared with earlier files that must be off by exactly the factor.
 _MOSTLY = 0.9
 
 
@@ -32,7 +32,7 @@ def shrinks(receipt: Receipt, outcome: Outcome, replaced: Sequence[Read]) -> Hel
 
 @dataclass
 class Usual:
-    """Of what size the amounts of the files of a source are that stand, kind by kind."""
+    """The usual size of amounts in the files of a source that stand, by kind of amount."""
 
     source: Source
     likeness: Likeness
@@ -47,7 +47,7 @@ class Usual:
             self._means[scale.kind][scale.mean] += 1
 
     def remove(self, outcome: Outcome) -> None:
-        """A file that stands no more."""
+        """A file that no longer stands."""
         for scale in outcome.scales:
             self._scales[scale.kind] = self._scales[scale.kind].minus(scale)
             self._means[scale.kind][scale.mean] -= 1
@@ -55,8 +55,8 @@ class Usual:
     def differs(self, new: Read, stands: Callable[[], Sequence[Read]]) -> Held | None:
         """A file whose amounts are about 100 or 10,000 times as large or small as usual.
 
-        Where it shares keys with files that `stands` names these decide: their amounts are off by
-        just that factor, or it is no mistake. Else the difference must be beyond chance.
+        Where it shares keys with files that `stands` names, these decide: unless their amounts are
+        off by exactly that factor, it is no mistake. Else the difference must be beyond chance.
         """
         _, outcome = new
         for scale in outcome.scales:
@@ -73,30 +73,37 @@ class Usual:
                 if shared and found.exact < _MOSTLY * shared:
                     continue
             if shared or is_certain(usual, scale, list(self._means[scale.kind].elements())):
-                return Held(Cause.SCALE, other[0], outcome.rows_loaded, other[1].rows_loaded,
-                            factor, shared)  # fmt: skip
+                return Held(
+                    Cause.SCALE, other[0], outcome.rows_loaded, other[1].rows_loaded, factor, shared
+                )
         return None
 
 
-def told(receipt: Receipt, held: Held) -> str:
+def why_held(receipt: Receipt, held: Held) -> str:
     """Why a file is held and what to do, in both languages; both files are named."""
-    # the two may lie at one path: only when they came tells them apart
+    # the two may have the same path: then only the time of receipt tells them apart
     other = f"{held.other.shown_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
     match held.cause:
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
-            en = (f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of"
-                  f" {other}")  # fmt: skip
+            en = (
+                f"{held.rows} rows would load, fewer than a tenth of the {held.other_rows} of"
+                f" {other}"
+            )
         case Cause.SCALE:
             times = f"{held.factor:,.0f}" if held.factor > 1 else f"1/{1 / held.factor:,.0f}"
             same_zh = f"，与它共有的 {held.shared} 个键逐一如此" if held.shared else ""
             same_en = (
                 f", as are the {held.shared} keys that it shares with it" if held.shared else ""
             )
-            zh = (f"{held.rows} 行的金额约为通常的 {times} 倍（对照 {other} 的"
-                  f" {held.other_rows} 行{same_zh}）")  # fmt: skip
-            en = (f"the amounts of its {held.rows} rows are about {times} times the usual (compare"
-                  f" the {held.other_rows} rows of {other}{same_en})")  # fmt: skip
+            zh = (
+                f"{held.rows} 行的金额约为通常的 {times} 倍（对照 {other} 的"
+                f" {held.other_rows} 行{same_zh}）"
+            )
+            en = (
+                f"the amounts of its {held.rows} rows are about {times} times the usual (compare"
+                f" the {held.other_rows} rows of {other}{same_en})"
+            )
     accept, reject = (f"juandi files {verb} {receipt.file_id}" for verb in ("accept", "reject"))
     return (
         f"搁置 {receipt.shown_path}：{zh}；原文件仍在用；{accept} 采用，{reject} 弃用"

@@ -24,7 +24,7 @@ from pipelines.stages.store.receipts import Outcome, Receipt
 from pipelines.stages.store.zones import lake_folder
 
 _AT_ONCE = 500  # files in one query
-#: Between the values of a row, and instead of one that is not there.
+#: What stands between the values of a row, and for a missing value.
 _BETWEEN, _NOTHING = "chr(31)", "chr(30)"
 
 Read: TypeAlias = tuple[Receipt, Outcome]
@@ -32,9 +32,9 @@ Read: TypeAlias = tuple[Receipt, Outcome]
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """Of a file's rows, whatever their order: equal rows have an equal one.
+    """The fingerprint of a file's rows, whatever their order: equal for equal rows.
 
-    `is_telling`: that another file should hold these very rows by chance is impossible.
+    `is_telling`: another file cannot hold the very same rows by chance.
     """
 
     digest: str
@@ -43,7 +43,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Factor:
-    """Of `shared` keys, `exact` have an amount that is just so many times an earlier one."""
+    """Of `shared` keys, `exact` have an amount that is exactly the factor times an earlier one."""
 
     shared: int
     exact: int
@@ -51,9 +51,9 @@ class Factor:
 
 
 def _asked(what: str, files: Iterable[Read], *rest: object) -> str:
-    """A question in short: it changes when a file is read again."""
-    told = json.dumps([[r.file_id, o.loaded_at] for r, o in files] + list(rest))
-    return f"{what} {hashlib.sha256(told.encode()).hexdigest()[:32]}"
+    """The digest of a question: it changes when a file is read again."""
+    text = json.dumps([[r.file_id, o.loaded_at] for r, o in files] + list(rest))
+    return f"{what} {hashlib.sha256(text.encode()).hexdigest()[:32]}"
 
 
 class Likeness:
@@ -69,12 +69,12 @@ class Likeness:
         return self._catalog.answers(self._source.name)
 
     def _answer(self, answers: Mapping[str, Any]) -> None:
-        told = {question: json.dumps(answer) for question, answer in answers.items()}
-        self._answers.update(told)
-        self._new.update(told)
+        texts = {question: json.dumps(answer) for question, answer in answers.items()}
+        self._answers.update(texts)
+        self._new.update(texts)
 
     def keep(self) -> None:
-        """Writes down what was found out, all at once."""
+        """Writes the new answers, all at once."""
         if self._new:
             self._catalog.keep_answers(self._source.name, self._new)
             self._new = {}
@@ -101,7 +101,7 @@ class Likeness:
     def _own(self) -> list[str]:
         return [c for c in self._source.lake_schema() if c not in META_COLUMNS]
 
-    def _said(self, columns: Sequence[str]) -> str:
+    def _row_text(self, columns: Sequence[str]) -> str:
         texts = (f'coalesce("{c}"::varchar, {_NOTHING})' for c in columns)
         return f"concat_ws({_BETWEEN}, {', '.join(texts)})"
 
@@ -120,34 +120,38 @@ class Likeness:
             rows = self._query(self._fingerprint_sql(some)) or []
             new = {file_id: Fingerprint(digest, bool(telling)) for file_id, digest, telling in rows}
             found |= new
-            self._answer({
-                _asked("rows", [file]): [fp.digest, fp.is_telling]
-                for file in some if (fp := new.get(file[0].file_id))
-            })  # fmt: skip
+            self._answer(
+                {
+                    _asked("rows", [file]): [fp.digest, fp.is_telling]
+                    for file in some
+                    if (fp := new.get(file[0].file_id))
+                }
+            )
         return found
 
     def _query(self, sql: str) -> list[tuple[Any, ...]] | None:
-        """None where a part of the lake is missing: it is read anew before the next build."""
+        """None where a part of the lake is missing: it is read again before the next build."""
         try:
             with self._lake() as db:
                 return db.execute(sql).fetchall()
         except (duckdb.IOException, duckdb.InvalidInputException):
-            self._catalog.unsettle()  # asked once more, it may be answered
+            self._catalog.unsettle()  # asked again, it may be answered
             return None
 
     def _fingerprint_sql(self, files: Iterable[Read]) -> str:
         telling = "true" if self._source.key else self._telling()
         return f"""
             select source_file_id,
-                   concat_ws(':', sum(md5_number_lower(said)), bit_xor(md5_number_upper(said))),
+                   concat_ws(':', sum(md5_number_lower(row_text)),
+                             bit_xor(md5_number_upper(row_text))),
                    {telling}
-            from (select *, {self._said(self._own)} as said from {self._rows(files)})
+            from (select *, {self._row_text(self._own)} as row_text from {self._rows(files)})
             group by source_file_id
         """
 
     def _telling(self) -> str:
         """Twenty distinct rows, or in every row a date or a number that is not just its place."""
-        signs = ["count(distinct said) >= 20"]
+        signs = ["count(distinct row_text) >= 20"]
         for column in self._source.columns:
             name = f'"{column.lake_name}"'
             if column.personal:
@@ -174,16 +178,16 @@ class Likeness:
         return {(one, other): int(n) for one, other, n in known}
 
     def _shared_sql(self, files: Iterable[Read]) -> str:
-        said = self._said(self._source.key or self._own)
+        row_text = self._row_text(self._source.key or self._own)
         # of equal rows without a key, as many are shared as both hold
         number = (
-            "1" if self._source.key else "row_number() over (partition by source_file_id, said)"
+            "1" if self._source.key else "row_number() over (partition by source_file_id, row_text)"
         )
         return f"""
-            with told as (
-                select source_file_id, {said} as said from {self._rows(files)}
+            with texts as (
+                select source_file_id, {row_text} as row_text from {self._rows(files)}
             ),
-            marks as (select source_file_id as file, hash(said, {number}) as mark from told)
+            marks as (select source_file_id as file, hash(row_text, {number}) as mark from texts)
             select one.file, other.file, count(*)
             from marks as one
             inner join marks as other on one.mark = other.mark and one.file <> other.file
@@ -191,7 +195,7 @@ class Likeness:
         """
 
     def factor(self, new: Read, earlier: Sequence[Read], factor: float) -> Factor:
-        """Of the keys of `new` that earlier files hold too, those just `factor` times as large."""
+        """Of the keys that `new` shares with earlier files, those just `factor` times as large."""
         question = _asked("factor", [new, *earlier], factor)
         known = self._known(question)
         if known is None:

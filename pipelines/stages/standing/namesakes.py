@@ -1,4 +1,4 @@
-"""Files of one plain name at different paths, and files of equal rows: one told again, or two?
+"""Files of one plain name at different paths, and files of equal rows: a repetition, or two files?
 
 Which files are worth comparing is known before the first is taken, so that the lake is asked for
 all of them together. Where files lie at the very same path there is nothing to ask: see `resolve`.
@@ -30,13 +30,13 @@ class Namesakes:
         names: dict[Name, list[Read]] = defaultdict(list)
         sums: dict[Sums, list[Read]] = defaultdict(list)
         for receipt in receipts:
-            told = outcomes.get(receipt.received_no)
-            if told is None or told.refusal or told.partition is None:
+            outcome = outcomes.get(receipt.received_no)
+            if outcome is None or outcome.refusal or outcome.partition is None:
                 continue
-            if told.rows_loaded:
+            if outcome.rows_loaded:
                 stem = stem_of(plain_name(receipt.file_name))
-                names[told.partition, stem].append((receipt, told))
-                sums[sums_of(source, told, told.partition)].append((receipt, told))
+                names[outcome.partition, stem].append((receipt, outcome))
+                sums[sums_of(source, outcome, outcome.partition)].append((receipt, outcome))
         self._groups = {
             key: some for key, some in names.items() if len({r.landing_path for r, _ in some}) > 1
         }
@@ -68,7 +68,7 @@ class Namesakes:
             others = reversed(stands.by_name[key].values())
             last = next((old for old in others if self._is_namesake(old, new)), None)
             apart = [(0, last)] if last else []
-        if apart:  # of many pages or projects the nearest speaks for all
+        if apart:  # of many pages or projects, only the nearest is noted
             rows, old = max(apart, key=lambda pair: (pair[0], pair[1].receipt.received_no))
             new.meets(old, Meets.NAME, Decided.BOTH_STAND, rows)
         return replaced
@@ -76,10 +76,10 @@ class Namesakes:
     def _shared_in(self, key: Name) -> dict[str, dict[str, int]]:
         """Of the files of a name: new file → old file → keys that both hold."""
         if key not in self._shared:
-            told: dict[str, dict[str, int]] = defaultdict(dict)
+            by_new: dict[str, dict[str, int]] = defaultdict(dict)
             for (old, new), rows in self._likeness.shared(self._groups[key]).items():
-                told[new][old] = rows
-            self._shared[key] = told
+                by_new[new][old] = rows
+            self._shared[key] = by_new
         return self._shared[key]
 
     @staticmethod

@@ -1,7 +1,7 @@
 """Which of the received files stand: duplicates, re-issues, replaced files, files held back.
 
-Derived afresh from receipts, outcomes and people's decisions, in the order of receipt and in one
-pass, so that a rebuilt lake comes to the same answer. Keys that two files of a partition share
+Derived from receipts, outcomes and people's decisions, in the order of receipt and in one pass, so
+that a rebuilt lake gives the same answer. Keys that two files of a partition share
 are settled in dbt: the one received last stands. The rules: docs/decisions/standing-of-files.md.
 """
 
@@ -42,7 +42,7 @@ def resolve(settings: Settings, source: Source | None = None) -> list[Standing]:
     if not receipts:
         return []
     wanted = {r.received_no for some in receipts.values() for r in some}
-    outcomes = {n: told for n, (_, told) in catalog.outcomes(wanted).items()}
+    outcomes = {n: outcome for n, (_, outcome) in catalog.outcomes(wanted).items()}
     decisions = catalog.file_decisions()
     standings = [
         standing
@@ -72,17 +72,19 @@ class _Files:
         self._at_path: dict[str, list[File]] = defaultdict(list)
         self._copies: dict[Bytes, list[File]] = defaultdict(list)  # of files that stand
         self._cell_days = {
-            r.sha256: told.partition
+            r.sha256: outcome.partition
             for r in receipts
-            if r.partition is None and (told := outcomes.get(r.received_no)) is not None
-            and told.is_day_stated and told.partition
-        }  # fmt: skip
+            if r.partition is None
+            and (outcome := outcomes.get(r.received_no)) is not None
+            and outcome.is_day_stated
+            and outcome.partition
+        }
 
     def _day(self, receipt: Receipt) -> date | None:
         """The partition that reading gives, known of equal bytes before they are read."""
-        told = self._outcomes.get(receipt.received_no)
-        if receipt.partition or (told and told.partition):
-            return receipt.partition or (told.partition if told else None)
+        outcome = self._outcomes.get(receipt.received_no)
+        if receipt.partition or (outcome and outcome.partition):
+            return receipt.partition or (outcome.partition if outcome else None)
         if self._source.dated:
             return None
         return self._cell_days.get(receipt.sha256, receipt.modified_at.date())
@@ -95,11 +97,11 @@ class _Files:
         return [file.standing() for file in self._all if file.status != "unread"]
 
     def _take(self, receipt: Receipt) -> None:
-        day, told = self._day(receipt), self._outcomes.get(receipt.received_no)
+        day, own = self._day(receipt), self._outcomes.get(receipt.received_no)
         twin = self._stands.by_bytes.get((receipt.sha256, day))
-        if twin is None and told is None:
+        if twin is None and own is None:
             return  # received, not read yet
-        outcome = twin.outcome if twin else told or Outcome()
+        outcome = twin.outcome if twin else own or Outcome()
         file = File(receipt, outcome, day, twin.receipt if twin else receipt)
         decided = self._decisions.get(receipt.file_id)
         file.decision = decided.state if decided else None
@@ -176,18 +178,19 @@ class _Files:
 
     def _let_copy_stand(self, old: File, new: File) -> None:
         """A copy of a file that gave way stands in its own right, if it still lies at its path."""
-        left = [copy for copy in self._copies.pop((old.receipt.sha256, old.day), ())
-                if not copy.is_gone]  # fmt: skip
+        left = [
+            copy for copy in self._copies.pop((old.receipt.sha256, old.day), ()) if not copy.is_gone
+        ]
         if left and self._namesakes.is_mostly_in(old, new):
             # what replaced the one replaces its namesakes
             left = [copy for copy in left if not same_plain_name(copy.name, new.name)]
         if not left:
             return
-        heir, told = left[0], self._outcomes.get(left[0].receipt.received_no)
-        if told is None:
+        heir, outcome = left[0], self._outcomes.get(left[0].receipt.received_no)
+        if outcome is None:
             heir.status = "unread"
             return
-        heir.outcome = told
+        heir.outcome = outcome
         self._stands.add(heir)
         if not self._source.key:
             heir.meets(new, Meets.ROWS, Decided.BOTH_STAND, 0)

@@ -1,4 +1,4 @@
-"""How a received file stands, and what was decided when it met another.
+"""How a received file stands, and what was decided where it was like another.
 
 Words only: `resolve` decides, `holding` says what is held back, `accounts` publishes.
 """
@@ -106,7 +106,7 @@ class Standing:
 
     @property
     def reading(self) -> Reading:
-        """The file as it was read. Read once more, it may say something else."""
+        """The file as it was read. Read again, it may say something else."""
         return self.receipt.file_id, self.outcome.loaded_at
 
 

@@ -1,6 +1,6 @@
-"""Archived files that are missing or altered, as the release tells of them.
+"""Archived files that are missing or altered, as the release lists them.
 
-Found before a build by `healing`; a warning, for their rows stay in the lake.
+`healing` finds them before a build. They are a warning, for their rows stay in the lake.
 """
 
 from __future__ import annotations

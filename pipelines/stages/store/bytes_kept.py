@@ -1,7 +1,7 @@
-"""Whether the store's bytes are those that were written: the archive's files, the lake's parts.
+"""Whether the store's bytes are still those written: the archive's files, the lake's parts.
 
 A file whose size and times are those noted is taken for unchanged; where they differ its hash
-decides. The whole of a warehouse is looked at so in a second; with `deep` every byte is hashed, as
+decides. A whole warehouse is checked like this in a second; with `deep` every byte is hashed, as
 `juandi doctor` does. What follows from a fault is `healing`'s.
 """
 
@@ -27,8 +27,8 @@ LAKE, QUARANTINE = "lake", "quarantine"
 Stamps: TypeAlias = Mapping[tuple[str, str], tuple[int, int, int]]
 
 
-def _times(told: os.stat_result) -> tuple[int, int, int]:
-    return told.st_size, told.st_mtime_ns, told.st_ctime_ns
+def _times(stat: os.stat_result) -> tuple[int, int, int]:
+    return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
 def hash_of(path: Path | str) -> str:
@@ -39,11 +39,11 @@ def hash_of(path: Path | str) -> str:
     return digest
 
 
-def _folders(places: Places, receipt: Receipt, told: Outcome | Taken) -> Iterator[tuple[str, str]]:
+def _folders(places: Places, receipt: Receipt, load: Outcome | Taken) -> Iterator[tuple[str, str]]:
     """The zones in which a load has parts, by its own account."""
-    if told.rows_loaded and told.partition is not None:
-        yield LAKE, places.lake(receipt, told.partition)
-    if told.rows_quarantined:
+    if load.rows_loaded and load.partition is not None:
+        yield LAKE, places.lake(receipt, load.partition)
+    if load.rows_quarantined:
         yield QUARANTINE, places.quarantine(receipt)
 
 
@@ -64,17 +64,17 @@ def _on_disk(folder: str) -> dict[str, os.DirEntry[str]]:
 def check_parts(
     places: Places,
     receipt: Receipt,
-    told: Outcome | Taken,
+    load: Outcome | Taken,
     parts: Iterable[Part],
     *,
     deep: bool = False,
 ) -> tuple[str | None, list[Part]]:
     """What is wrong with the parts of a load, None if they are those that were written.
 
-    Also those that had to be hashed to know, as they are noted from now on.
+    Also the parts that had to be hashed to know, as they are noted from now on.
     """
     noted: dict[tuple[str, str], Part] = {(p.zone, p.name): p for p in parts}
-    folders = list(_folders(places, receipt, told))
+    folders = list(_folders(places, receipt, load))
     renewed: list[Part] = []
     try:
         there = {(z, name): entry for z, f in folders for name, entry in _on_disk(f).items()}
@@ -98,7 +98,7 @@ def check_parts(
 
 
 def stamps(catalog: Catalog, of: Iterable[Receipt] | None = None) -> Stamps:
-    """Of every archived file that has one; of the bytes of these receipts only, if given."""
+    """The stamps of all archived files, or of the bytes of these receipts only, if given."""
     which = " where (source, sha256) in (select value ->> 0, value ->> 1 from json_each(?))"
     values = () if of is None else (json.dumps([[r.source, r.sha256] for r in of]),)
     with catalog.archive() as db:
@@ -116,10 +116,10 @@ def stamp(catalog: Catalog, receipts: Iterable[Receipt]) -> None:
     rows = []
     for receipt in receipts:
         try:
-            told = Path(places.archived(receipt)).stat()
+            stat = Path(places.archived(receipt)).stat()
         except OSError:
-            continue  # the next look tells
-        rows.append((receipt.source, receipt.sha256, *_times(told)))
+            continue  # the next check finds it
+        rows.append((receipt.source, receipt.sha256, *_times(stat)))
     if rows:
         with catalog.archive() as db:
             db.executemany("insert or replace into archived values (?, ?, ?, ?, ?)", rows)
@@ -131,10 +131,10 @@ def archive_fault(
     """What is wrong with a receipt's archived bytes, and whether they had to be hashed to know."""
     path = places.archived(receipt)
     try:
-        told = _times(os.stat(path))  # noqa: PTH116 - asked of every file
-        if told[0] != receipt.bytes:
+        times = _times(os.stat(path))  # noqa: PTH116 - asked of every file
+        if times[0] != receipt.bytes:
             return ALTERED, False
-        if not deep and known.get((receipt.source, receipt.sha256)) == told:
+        if not deep and known.get((receipt.source, receipt.sha256)) == times:
             return None, False
         return (None if hash_of(path) == receipt.sha256 else ALTERED), True
     except FileNotFoundError:

@@ -85,14 +85,14 @@ class Catalog:
         finally:
             connection.close()
 
-    def archive(self, *, anew: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction on receipts and decisions, told to the journal. Raises CatalogDamaged.
+    def archive(self, *, create: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction on receipts and decisions, also journaled. Raises CatalogDamaged.
 
-        `anew` makes a catalogue where one is missing and files have been received.
+        `create` makes one where it is missing though files have been received.
         """
         path, journal = self.archive_file, self.journal
         is_there = path.exists() and path.stat().st_size > 0
-        if not is_there and not anew and (journal.exists() or self._has_files()):
+        if not is_there and not create and (journal.exists() or self._has_files()):
             raise CatalogDamaged(path, "目录不见了 / it is missing", _ARCHIVE_REMEDY)
         return self._connect(path, ARCHIVE, _ARCHIVE_REMEDY, journal)
 
@@ -133,7 +133,7 @@ class Catalog:
         return (str(row[0]), str(row[1])) if row else None
 
     def settle(self, state: str, inputs_hash: str) -> None:
-        """Keeps it, so that a night that finds this state asks nothing more."""
+        """Keeps it, so that a night that finds this state need look at nothing else."""
         with self.lake() as db:
             db.execute("delete from settled")
             db.execute("insert into settled values (?, ?)", (state, inputs_hash))
@@ -151,12 +151,12 @@ class Catalog:
         return self._receipts(f"where {same}", (json.dumps(list(numbers)),))
 
     def unsettle(self) -> None:
-        """Draws another word for the state: of what it holds not all could be looked at."""
+        """Draws another word for the state: not all that it stands for could be looked at."""
         with self.lake() as db:
             draw(db)
 
     def _receipts(self, where: str, values: tuple[str, ...]) -> list[Receipt]:
-        """`where` takes all that came with equal bytes, or none: for they are counted."""
+        """`where` takes all receipts of equal bytes or none, because they are counted."""
         with self.archive() as db:
             rows = db.execute(
                 "select received_no, source, file_name, landing_path, sha256, bytes, modified_at,"
@@ -170,7 +170,7 @@ class Catalog:
                     datetime.fromisoformat(r[7]), date.fromisoformat(r[8]) if r[8] else None,
                     r[9])
             for r in rows
-        ]  # fmt: skip
+        ]  # fmt: skip # a row
 
     def outcomes(self, of: Iterable[int] | None = None) -> dict[int, tuple[str, Outcome]]:
         """received_no → (code version that read it, outcome); of these receipts only, if given."""
@@ -183,9 +183,9 @@ class Catalog:
         return {n: (version, Outcome.from_json(text)) for n, version, text in rows}
 
     def taken(self) -> dict[int, Taken]:
-        """received_no → the outcome in short; of thousands of loads far quicker than `outcomes`.
+        """received_no → the outcome in short; far quicker than `outcomes` for thousands of loads.
 
-        Raises sqlite3.DatabaseError, ValueError, KeyError or TypeError where one is none.
+        Raises sqlite3.DatabaseError, ValueError, KeyError or TypeError where one is malformed.
         """
         with self.lake() as db:
             rows = db.execute(
@@ -201,8 +201,8 @@ class Catalog:
         for (outcome,) in shapes:
             Outcome.from_json(outcome)
         return {
-            number: Taken(date.fromisoformat(day) if day else None, *told)
-            for number, day, *told in rows
+            number: Taken(date.fromisoformat(day) if day else None, *rest)
+            for number, day, *rest in rows
         }
 
     def unread(self, code_version: str, source: str | None = None) -> list[int]:
@@ -231,7 +231,7 @@ class Catalog:
             _note(db, received_no, parts)
 
     def note_parts(self, received_no: int, parts: Sequence[Part]) -> None:
-        """Notes parts as they are now: their bytes are the same, their times are others."""
+        """Notes parts as they are now: the same bytes with other times."""
         if parts:
             with self.lake() as db:
                 _note(db, received_no, parts)
@@ -257,7 +257,7 @@ class Catalog:
             )
 
     def file_decisions(self) -> dict[str, FileDecision]:
-        """file id → what was decided on the file."""
+        """file id → the decision on the file."""
         with self.archive() as db:
             rows = db.execute(
                 "select file_id, state, reason, decided_by, decided_at from file_decisions"
@@ -269,9 +269,14 @@ class Catalog:
         with self.archive() as db:
             db.execute(
                 "insert or replace into file_decisions values (?, ?, ?, ?, ?)",
-                (file_id, decision.state, decision.reason, decision.decided_by,
-                 decision.decided_at),
-            )  # fmt: skip
+                (
+                    file_id,
+                    decision.state,
+                    decision.reason,
+                    decision.decided_by,
+                    decision.decided_at,
+                ),
+            )
 
     def answers(self, source: str) -> dict[str, str]:
         """What comparing files of `source` gave before: question → answer."""

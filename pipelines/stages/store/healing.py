@@ -1,9 +1,9 @@
-"""The store mends itself before a build: what is derived is made again, what is not is told.
+"""The store mends itself before a build: what is derived is made again, the rest is reported.
 
 A lake part that is missing, cut or altered: its file is read again from the archive. A damaged
 catalogue of the lake: all files are. An archived file that is missing or altered: taken from
-landing if it still lies there, else told, and its rows stay. Whether bytes are those that were
-written is `store`'s to say; the archive's own catalogue is restored by a person (`restoring`).
+landing if it still lies there, else reported, and its rows stay. Whether bytes are still those
+written is decided by `bytes_kept`; a person restores the archive's catalogue (`restoring`).
 """
 
 from __future__ import annotations
@@ -52,29 +52,29 @@ class Healed:
 
     def sentences(self) -> list[str]:
         """For people, in both languages."""
-        told = []
+        lines = []
         if self.catalogue:
-            told.append(
+            lines.append(
                 "湖的目录已损坏，全部文件从归档重读 / the lake's catalogue was damaged and every "
                 f"file is read again; it was laid aside as {self.catalogue.name}"
             )
-        told += [
+        lines += [
             f"湖中数据损坏（{fault}），从归档重读 / lake parts {fault}, read again from the "
             f"archive: {receipt.source}/{receipt.shown_name}"
             for receipt, fault in self.read_again
         ]
-        told += [
+        lines += [
             f"归档文件已从收件目录补回 / archived file taken back from landing: "
             f"{receipt.source}/{receipt.shown_name}"
             for receipt in self.taken_back
         ]
-        told += [
+        lines += [
             f"归档文件有误（{fault}），请放回收件目录 / archived file {fault}: its rows stay "
             f"where they are whole; put it back into landing: "
             f"{receipt.source}/{receipt.shown_name} ({receipt.sha256[:12]}…)"
             for receipt, fault in self.archive
         ]
-        return told
+        return lines
 
 
 def heal(settings: Settings) -> Healed:
@@ -86,20 +86,20 @@ def heal(settings: Settings) -> Healed:
     _clear_drafts(settings)
     receipts = {r.received_no: r for r in catalog.receipts()}
     parts, places = noted_parts(catalog), Places(settings)
-    for number, told in taken.items():
+    for number, load in taken.items():
         receipt = receipts.get(number)
         if receipt is None or receipt.source not in SOURCES:
             catalog.forget(number)
             continue
-        fault, renewed = check_parts(places, receipt, told, parts.get(number, ()))
+        fault, renewed = check_parts(places, receipt, load, parts.get(number, ()))
         if fault:
             healed.read_again.append((receipt, fault))
         catalog.note_parts(number, renewed)
     healed.archive = _archive(catalog, list(receipts.values()), healed.taken_back)
     gone = {receipt.received_no for receipt, _ in healed.archive}
     given_up = {file for file, (state, _) in catalog.decisions().items() if state == GIVEN_UP}
-    for number, told in taken.items():
-        lost = (told.refusal or "").startswith(_LOST)
+    for number, load in taken.items():
+        lost = (load.refusal or "").startswith(_LOST)
         if lost and (number not in gone or receipts[number].file_id in given_up):
             catalog.forget(number)
     # what cannot be read again is settled where it is read: its rows are lost
@@ -113,8 +113,8 @@ def check(path: Path, opened: object) -> None:
     if not path.exists() and path.parent.name == "lake":
         return
     with opened() as db:  # type: ignore[operator]
-        (said,) = db.execute("pragma quick_check(1)").fetchone()
-        if said != "ok":
+        (answer,) = db.execute("pragma quick_check(1)").fetchone()
+        if answer != "ok":
             raise CatalogDamaged(path, "目录已损坏 / it is damaged", "juandi doctor --repair")
 
 
@@ -144,7 +144,7 @@ def lay_aside(path: Path) -> Path:
 
 
 def _clear_drafts(settings: Settings) -> None:
-    """What a load or a pull left that was killed, or whose disk was full."""
+    """Removes what a load or a pull left behind when it was killed or the disk was full."""
     shutil.rmtree(settings.lake / ".drafts", ignore_errors=True)
     for draft in settings.archive.glob(f"*/.*{DRAFT}"):
         draft.unlink(missing_ok=True)
@@ -154,10 +154,10 @@ def noted_parts(catalog: Catalog) -> Mapping[int, list[Part]]:
     """received_no → the parts of its load, as they were written."""
     found: dict[int, list[Part]] = defaultdict(list)
     with catalog.lake() as db:
-        for number, *told in db.execute(
+        for number, *part in db.execute(
             "select received_no, zone, name, bytes, mtime_ns, ctime_ns, sha256 from parts"
         ):
-            found[number].append(Part(*told))
+            found[number].append(Part(*part))
     return found
 
 
@@ -186,7 +186,7 @@ def _archive(
 
 
 def _take_back(settings: Settings, receipt: Receipt) -> bool:
-    """Archives the file once more if the very same bytes still lie in landing."""
+    """Archives the file again if the very same bytes still lie in landing."""
     path = settings.landing / receipt.landing_path
     folder = settings.archive / receipt.source
     try:
@@ -217,8 +217,8 @@ def _keep(catalog: Catalog, faults: list[tuple[Receipt, str]]) -> None:
 def instead_of_reading(catalog: Catalog, receipt: Receipt, known: Stamps) -> Outcome | None:
     """What becomes of a file whose archived bytes are gone; None where they can be read.
 
-    Rows that an earlier code read stay, if they are whole; else they are lost, and the file is
-    refused for that.
+    Rows that earlier code read stay if they are whole; else they are lost, and the file is refused
+    for that reason.
     """
     settings = catalog.settings
     if is_archived(Places(settings), receipt, known):

@@ -1,9 +1,9 @@
-"""The archive's catalogue once more, as lines of text that can be read without it.
+"""A copy of the archive's catalogue, as lines of text that can be read without it.
 
 Every change of its tables is appended to `archive/receipts.jsonl`, so that receipts and decisions
 outlive a damaged catalogue. Triggers write changes to an outbox in the same transaction, whatever
 the statement and the table; after the commit they go to the file, and what a crash left in the
-outbox goes with the next. A line is a checksum and a JSON object; a line that was torn is told.
+outbox goes with the next. A line is a checksum and a JSON object, so that a torn line is noticed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 
 JOURNAL = "receipts.jsonl"
 _OUTBOX = "journal_outbox"
-#: Made anew by the next night, or by the next change.
+#: Made again by the next night, or by the next change.
 _DERIVED = frozenset({"unread", "archived", "state"})
 #: Journal → SQLite's number of the schema that is watched for it: it grows with every table, column
 #: and trigger, and a catalogue just made has a smaller one.
@@ -36,12 +36,12 @@ def _tables(db: sqlite3.Connection) -> Iterator[tuple[str, list[str]]]:
 
 def _line(table: str, columns: list[str], row: str) -> str:
     """SQL for the line that says what a row of `table` is now."""
-    told = ", ".join(f"'{c}', {row}\"{c}\"" for c in columns)
-    return f"json_object('table', '{table}', 'rowid', {row}rowid, 'row', json_object({told}))"
+    pairs = ", ".join(f"'{c}', {row}\"{c}\"" for c in columns)
+    return f"json_object('table', '{table}', 'rowid', {row}rowid, 'row', json_object({pairs}))"
 
 
 def watch(db: sqlite3.Connection, file: Path) -> None:
-    """Sees to it that every change of every table reaches the outbox; of a new table, all rows."""
+    """Ensures that every change of every table reaches the outbox; of a new table, all rows."""
     (version,) = db.execute("pragma schema_version").fetchone()
     if _watched.get(file) == version and file.exists():
         return
@@ -101,43 +101,43 @@ def _sealed(line: str) -> bytes:
 
 
 @dataclass
-class Told:
-    """What a journal says: the rows of each table as they came to be, and lines not readable."""
+class JournalRows:
+    """What a journal holds: the latest rows of each table, and the number of unreadable lines."""
 
     rows: dict[str, dict[int, dict[str, Any]]] = field(default_factory=dict)
     damaged: int = 0
 
 
-def read_journal(file: Path) -> Told:
-    """The state that the lines come to. Raises OSError."""
-    told = Told()
+def read_journal(file: Path) -> JournalRows:
+    """The rows that the lines lead to. Raises OSError."""
+    journal = JournalRows()
     for sealed in file.read_bytes().split(b"\n"):
         if not sealed:
             continue
         checksum, _, data = sealed.partition(b" ")
         try:
             is_whole = int(checksum, 16) == zlib.crc32(data)
-            said = json.loads(data) if is_whole else None
+            change = json.loads(data) if is_whole else None
         except ValueError:
-            said = None
-        if said is None:
-            told.damaged += 1
+            change = None
+        if change is None:
+            journal.damaged += 1
             continue
-        rows = told.rows.setdefault(said["table"], {})
-        rows.pop(said["rowid"], None)
-        if said["row"] is not None:
-            rows[said["rowid"]] = said["row"]
-    return told
+        rows = journal.rows.setdefault(change["table"], {})
+        rows.pop(change["rowid"], None)
+        if change["row"] is not None:
+            rows[change["rowid"]] = change["row"]
+    return journal
 
 
-def restore(db: sqlite3.Connection, told: Told) -> int:
-    """Fills the empty tables of `db` with what a journal told; columns that are no more are left.
+def restore(db: sqlite3.Connection, journal: JournalRows) -> int:
+    """Fills the empty tables of `db` with a journal's rows, without columns that no longer exist.
 
     Returns the number of rows.
     """
     count = 0
     for table, columns in list(_tables(db)):
-        for rowid, row in told.rows.get(table, {}).items():
+        for rowid, row in journal.rows.get(table, {}).items():
             known = {c: v for c, v in row.items() if c in columns}
             names = ", ".join(f'"{c}"' for c in known)
             marks = ", ".join("?" * len(known))

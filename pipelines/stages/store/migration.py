@@ -53,7 +53,7 @@ def _receipts_become_events(db: sqlite3.Connection) -> None:
     db.execute("drop table receipts_before")
     db.execute("create index if not exists receipts_by_path on receipts (landing_path)")
     # Bytes that came back at a path were taken for a file that was only touched: where several
-    # files came at one path, what lies there now is looked at once more.
+    # files came at one path, what lies there now is looked at again.
     db.execute(
         "delete from seen where landing_path in"
         " (select landing_path from receipts group by landing_path having count(*) > 1)"

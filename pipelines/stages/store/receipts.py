@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from pipelines.cleaning.identities import mask_text
-from pipelines.reading.left_out import Kind, LeftOut
+from pipelines.reading.left_out import LeftKind, LeftOut
 from pipelines.stages.load.scales import Scale
 
 
@@ -21,7 +21,7 @@ from pipelines.stages.load.scales import Scale
 class Receipt:
     """One file as it came: an event. `partition` is the business date in its name, if any.
 
-    `ordinal` counts how often the same bytes had come at the same path before, other bytes between.
+    `ordinal` counts how often the same bytes came at the same path before, with others in between.
 
     Name and path are kept as they are, for the file has to be found; what is published or printed
     is `shown_name` and `shown_path`.
@@ -40,21 +40,21 @@ class Receipt:
 
     @property
     def shown_name(self) -> str:
-        """The file's name as it is told: without a person's number."""
+        """The file's name as it is shown: without a person's number."""
         return mask_text(self.file_name)
 
     @property
     def shown_path(self) -> str:
-        """`landing_path` as it is told."""
+        """`landing_path` as it is shown."""
         return mask_text(self.landing_path)
 
     @cached_property
     def file_id(self) -> str:
-        """The same for the same bytes at the same place in any warehouse, whenever received."""
-        told = f"{self.source}\n{self.landing_path}\n{self.sha256}"
+        """The same for the same bytes at the same path in any warehouse, whenever received."""
+        text = f"{self.source}\n{self.landing_path}\n{self.sha256}"
         if self.ordinal:
-            told += f"\n{self.ordinal}"
-        return hashlib.sha256(told.encode()).hexdigest()[:16]
+            text += f"\n{self.ordinal}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,9 @@ class Outcome:
     fen_duplicate: int = 0
     fen_superseded: int = 0
     footer_rows: int = 0
-    footer_fen: int | None = None  # what its printed totals say in all (`reading.totals`)
+    footer_fen: int | None = None  # the sum of its printed totals (`reading.totals`)
     totals_told: int = 0  # printed totals, of parts too
-    totals_wrong: int = 0  # of them, those that no rows add up to
+    totals_wrong: int = 0  # those of them that the rows do not add up to
     claims: tuple[tuple[str, str, str], ...] = ()  # (claim, as printed, as the rows say)
     truncated: bool = False
     repeated_headings: int = 0
@@ -96,21 +96,23 @@ class Outcome:
     @staticmethod
     def from_json(text: str) -> Outcome:
         """The reverse of `to_json`."""
-        told: dict[str, Any] = json.loads(text)
-        told["partition"] = date.fromisoformat(told["partition"]) if told["partition"] else None
-        told["unknown_columns"] = tuple(told["unknown_columns"])
-        told["claims"] = tuple((c, p, f) for c, p, f in told.get("claims", ()))
-        told["unknown_codes"] = tuple((c, w, n) for c, w, n in told["unknown_codes"])
-        told["left_out"] = tuple(
-            LeftOut(Kind(k), place, rows, cells)
-            for k, place, rows, cells in told.get("left_out", ())
+        values: dict[str, Any] = json.loads(text)
+        values["partition"] = (
+            date.fromisoformat(values["partition"]) if values["partition"] else None
         )
-        told["scales"] = tuple(Scale(*scale) for scale in told.get("scales", ()))
-        return Outcome(**told)
+        values["unknown_columns"] = tuple(values["unknown_columns"])
+        values["claims"] = tuple((c, p, f) for c, p, f in values.get("claims", ()))
+        values["unknown_codes"] = tuple((c, w, n) for c, w, n in values["unknown_codes"])
+        values["left_out"] = tuple(
+            LeftOut(LeftKind(k), place, rows, cells)
+            for k, place, rows, cells in values.get("left_out", ())
+        )
+        values["scales"] = tuple(Scale(*scale) for scale in values.get("scales", ()))
+        return Outcome(**values)
 
 
 class Taken(NamedTuple):
-    """Of an outcome, what tells where its parts lie, or that its file was lost."""
+    """The part of an outcome that says where its parts lie, or that its file was lost."""
 
     partition: date | None
     rows_loaded: int

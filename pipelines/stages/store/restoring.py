@@ -1,4 +1,4 @@
-"""What a person asks of a damaged store: look at every byte, make the archive's catalogue again.
+"""What a person does about a damaged store: check every byte, restore the archive's catalogue.
 
 `juandi doctor` looks, and changes nothing; `--repair` restores. What mends itself at night is
 `healing`'s.
@@ -21,15 +21,15 @@ from pipelines.stages.store.zones import Places
 
 @dataclass(frozen=True)
 class Restored:
-    """What a repair came to."""
+    """What a repair did."""
 
     rows: int = 0  # put back into the archive's catalogue
-    damaged_lines: int = 0  # of the journal, which say nothing any more
+    damaged_lines: int = 0  # of the journal, which can no longer be read
     aside: Path | None = None  # where the damaged catalogue lies now
 
 
 def catalogue_trouble(settings: Settings) -> str | None:
-    """What is the matter with the archive's catalogue; None if it is whole or not there yet."""
+    """What is wrong with the archive's catalogue; None if it is whole or does not exist yet."""
     catalog = Catalog(settings)
     if not settings.archive.is_dir():
         return None
@@ -41,7 +41,7 @@ def catalogue_trouble(settings: Settings) -> str | None:
 
 
 def journal_trouble(settings: Settings) -> str | None:
-    """What is the matter with the journal; None if every line of it can be read."""
+    """What is wrong with the journal; None if every line of it can be read."""
     journal = Catalog(settings).journal
     if not journal.exists():
         return None
@@ -101,17 +101,17 @@ def repair(settings: Settings) -> Restored:
 
 
 def _restore(catalog: Catalog) -> Restored:
-    told = read_journal(catalog.journal)
+    journal = read_journal(catalog.journal)
     aside = lay_aside(catalog.archive_file) if catalog.archive_file.exists() else None
     kept = catalog.journal.with_suffix(".restoring")
-    catalog.journal.replace(kept)  # the restored catalogue writes its journal anew
+    catalog.journal.replace(kept)  # the restored catalogue writes a new journal
     try:
-        with catalog.archive(anew=True) as db:
-            rows = restore(db, told)
+        with catalog.archive(create=True) as db:
+            rows = restore(db, journal)
     except BaseException:  # also when it is interrupted: whole or not at all
         for half in (catalog.archive_file, catalog.journal):
             half.unlink(missing_ok=True)
         kept.replace(catalog.journal)
         raise
     kept.unlink()
-    return Restored(rows, told.damaged, aside)
+    return Restored(rows, journal.damaged, aside)

@@ -1,7 +1,7 @@
-"""The tables of both catalogues, and how each says that what it holds has changed.
+"""The tables of both catalogues, and how each shows that its contents have changed.
 
-A catalogue's `state` is a word drawn anew at every change of what decides which files stand. It is
-drawn by chance and not counted, so that a catalogue put back from a backup never comes to a word
+A catalogue's `state` is a word that is drawn again at every change of what decides which files
+stand. It is random and not a count, so that a catalogue restored from a backup never gets a word
 that it had with other contents: the same word, the same contents. What is asked of the tables is
 `catalog`'s.
 """
@@ -59,7 +59,7 @@ create table if not exists archive_faults (
 create table if not exists state (word text not null);
 create table if not exists settled (state text primary key, inputs_hash text not null);
 """
-#: Tables of which a change may let other files stand, or make another release of them.
+#: Tables whose changes may let other files stand, or lead to another release.
 ARCHIVE_INPUTS = ("receipts", "decisions", "file_decisions", "unread")
 LAKE_INPUTS = ("loads", "archive_faults")
 
@@ -67,7 +67,7 @@ _WORD = "hex(randomblob(16))"
 
 
 def tell_changes(db: sqlite3.Connection, tables: Iterable[str]) -> None:
-    """Sees to it that every change of `tables`, by whatever statement, draws another word."""
+    """Ensures that every change of `tables`, by whatever statement, draws another word."""
     if db.execute("select count(*) from state").fetchone() != (1,):
         db.execute("delete from state")
         db.execute(f"insert into state values ({_WORD})")

@@ -28,7 +28,7 @@ _READING_CODE = (
 
 @cache
 def code_version() -> str:
-    """Changes when anything that decides what a file is read into changes."""
+    """Changes when any code that decides how a file is read changes."""
     digest = hashlib.sha256()
     for place in _READING_CODE:
         path = PROJECT_ROOT / place
@@ -38,7 +38,7 @@ def code_version() -> str:
 
 
 class Places:
-    """Where files lie, as text: for thousands of files, a path object each costs more than a look.
+    """Where files lie, as text: a path object for each of thousands costs more than a look.
 
     ValueError for the lake's folder of a refused file: it has no partition.
     """

@@ -11,7 +11,7 @@ VIEWS = (
     Inner("stg_alipay_gongyi_donations", "", "支付宝公益捐赠订单，每次导出每单一行：改名、换算为元",
         "Alipay Charity gift orders, a row per order and export: renamed, in yuan",
         words={"project_no": Words("项目编号，冠以平台名：各平台编号可能相同",
-            "Project number under the platform's name, for two platforms may hand out the same"
+            "Project number prefixed with the platform, for two platforms may issue the same"
             " number")}),
     Inner("stg_tencent_behaviors", "", "腾讯公益行为捐，每次导出每日每项目每类一行：改名、换算为元",
         "Tencent Charity giving by doing, a row per day, project, kind and export: renamed, in"
@@ -56,8 +56,8 @@ VIEWS = (
             "line_kind": Words("payment 收款、refund 退款、revocation 撤销、ledger 个人账单",
                 "payment, refund, revocation or personal ledger"),
             "amount_cny": Words("金额：收为正，退与撤为负；失败的退款为0",
-                "What came is positive, what went back negative; a failed refund is 0"),
+                "What came in is positive, what went back negative; a failed refund is 0"),
             "fee_millifen": Words("手续费：收取为正，退还为负",
                 "Fee: taken is positive, given back negative"),
         }),
-)  # fmt: skip
+)  # fmt: skip # a table of views

@@ -1,6 +1,6 @@
 -- What a campaign's entries come to. Organisations, domains and places are those of the admitted
--- projects; a place counts once, under the code that it has today. A county whose code went to
--- several, or an entry that names none, is in no count of counties and told apart.
+-- projects; a place counts once, under the code that it has today. A county whose code was
+-- split, or an entry that names none, is in no count of counties but counted separately.
 with entries as (
     select
         entries.campaign_id,

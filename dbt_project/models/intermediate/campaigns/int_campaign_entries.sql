@@ -16,7 +16,7 @@ select
     region_code,
     result,
     is_admitted,
-    -- as an earlier export told it, it may be of an admission that was taken back
+    -- from an earlier export, it may belong to an admission that was taken back
     case when is_admitted then admitted_on end as admitted_on,
     go_live_at,
     export_date,

@@ -1,5 +1,5 @@
--- What a campaign's gifts come to. Of a gift refunded in part without a readable amount the
--- refund and the net are not known: it is counted, and left out of both.
+-- What a campaign's gifts come to. Refund and net of a gift refunded in part without
+-- a readable amount are not known: it is counted, and left out of both.
 with gifts as (
     select
         campaign_id,

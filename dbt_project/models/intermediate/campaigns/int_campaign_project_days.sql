@@ -1,6 +1,6 @@
 -- Which campaign a gift to a project on a day belongs to when its export names none: the one
 -- that has an entry for the project and whose window holds the day; of several, the narrowest
--- window, then the one that began last. A day each, so a gift finds it without a range join.
+-- window, then the one that began last. One row per day, so that gifts need no range join.
 with candidates as (
     select
         entries.project_no,

@@ -1,4 +1,4 @@
--- The register's campaigns, and those of the public calendar that no register has.
+-- The register's campaigns, and those of the public calendar that are in no register.
 with registered as (
     {{ current_register(
         ref('stg_campaigns'), scope=['campaign_id'], key=['campaign_id'],

@@ -1,6 +1,6 @@
 -- The two clocks of the Charity Law (79; 73 of the law of 2016): a campaign's runs from its first
 -- to its last day, a project's from its start to its end. An open end counts as longer than six
--- months. A project that says neither when it began nor when it was approved has no clock.
+-- months. A project whose exports state neither its start nor its approval has no clock.
 select
     'campaign' as subject_type,
     campaign_id as subject_id,

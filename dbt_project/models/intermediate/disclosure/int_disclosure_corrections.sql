@@ -1,5 +1,5 @@
 -- Figures of a disclosed period that a later export changes. From 2026-01-01 a correction is
--- published as one (Order 81): it bears a later time of publication than what it corrects. A
+-- published as one (Order 81): it has a later time of publication than what it corrects. A
 -- changed figure under the old time is a silent one.
 with shown as (
     select *

@@ -1,4 +1,4 @@
--- When a project's duty was done: the first publication that serves it after its window began.
+-- When a project's duty was done: the first publication that fulfils it after its window began.
 select
     duties.subject_id as project_no,
     duties.duty,

@@ -1,4 +1,4 @@
--- What a clock asks for, and by when: a publication in each three months of what lasts longer than
+-- What a clock requires, and by when: a publication in each three months of what lasts longer than
 -- six, while it runs and as far as the as-of date; a full one within three months of the end.
 -- Nothing was owed before the first Charity Law, of 2016-09-01.
 with clocks as (

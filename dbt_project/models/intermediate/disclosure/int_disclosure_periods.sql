@@ -1,6 +1,6 @@
 -- Gaps and overlaps between the periods that a project's 财务披露 name: days that none of them
--- tells of, and days that two of them tell of. The first gap is from the project's start. Days
--- after the last period are none: the next may still tell of them, and duties say by when.
+-- covers, and days that two of them cover. The first gap starts with the project. Days after the
+-- last period are no gap: the next period may still cover them, and duties say by when.
 with ordered as (
     select
         project_no,

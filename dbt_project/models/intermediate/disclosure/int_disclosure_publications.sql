@@ -1,6 +1,6 @@
--- What a project published, and which duty it serves: a report of progress or a 财务披露 tells how
--- the project goes on (interim); the end is told by a 财务披露 alone, once its period reaches the
--- last day (final: from which day on a period counts is for the duty to say).
+-- What a project published, and which duty it fulfils: a report of progress or a 财务披露 reports on
+-- a running project (interim); only a 财务披露 reports its end, once its period reaches the last day
+-- (final: from which day on a period counts is decided with the duty).
 select
     project_no,
     'interim' as serves,

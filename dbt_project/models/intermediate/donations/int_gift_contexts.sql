@@ -1,5 +1,5 @@
--- What a gift's project and day say of it, once for all gifts of a project and day: the version of
--- the project, and the campaign whose entry and window hold the day.
+-- What a gift's project and day decide, once for all gifts of a project and day: the version of the
+-- project, and the campaign with an entry for it whose window includes the day.
 {{ config(materialized='table') }}
 
 with days as (

@@ -1,5 +1,5 @@
--- Orders whose states stood in tables of other columns, as they say it together: a column that the
--- newest export lacks says nothing, and what an earlier one knew stands.
+-- Orders whose states stood in tables of different columns, merged: a column that the newest export
+-- lacks says nothing, and the value of an earlier one stands.
 {{ config(materialized='table') }}
 
 with uneven as (
@@ -13,7 +13,7 @@ with uneven as (
 states as (
     select
         orders.*,
-        -- a refund is said of a status, a company's name of a donor
+        -- a refund belongs to a status, a company's name to a donor
         orders.status as refund_status,
         orders.donor_kind = 'organization' as is_organization,
         min(orders.donor_told_by) over (

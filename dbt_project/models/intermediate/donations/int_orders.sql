@@ -1,5 +1,5 @@
--- An order as it stands now: its newest state, and where its states stood in tables of other
--- columns, what they say together.
+-- An order as it stands now: its newest state or, where its states stood in tables of different
+-- columns, those states merged.
 with newest as (
     select * from {{ ref('int_repeated_states') }}
     where newest_first = 1

@@ -1,4 +1,4 @@
--- Orders that may come more than once, by a narrow hash: tens of millions come once, a few again.
+-- Orders that may occur more than once, by a narrow hash: tens of millions occur once, a few again.
 {{ config(materialized='table') }}
 
 select {{ row_hash(['platform_id', 'order_no']) }} as order_hash

@@ -1,5 +1,5 @@
--- The states of orders that may have come again, on their keys alone: which is the newest, and
--- whether they stood in tables of other columns, so that the newest may not say all of it.
+-- The states of orders that may occur more than once, by their keys alone: which is the newest, and
+-- whether they stood in tables of different columns, so that the newest may lack some values.
 {{ config(materialized='table') }}
 
 select

@@ -1,4 +1,4 @@
--- A project's printed total below that of the export before which told one.
+-- A project's printed total that is below the one that an earlier export printed last.
 with totals as (
     select
         project_no,

@@ -1,7 +1,7 @@
 -- Fees that a day's payment bill takes on orders that are gifts: on the payment's own line, or as
 -- an entry of its own. A bill of orders and the account's print the same fee: each is a finding,
--- and no sum is of both. Fees are thousandths of a fen and never rounded: their sum stands in the
--- evidence, the amount is that of the gifts.
+-- and they are never added up. Fees are thousandths of a fen and never rounded: their sum is in the
+-- evidence; the amount is that of the gifts.
 with orders as (
     select
         bill_source,

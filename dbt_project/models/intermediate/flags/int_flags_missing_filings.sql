@@ -1,5 +1,5 @@
 -- A project with gifts that prints no filing number in any export, where those very files print the
--- numbers of others: what no file has a column for is no flag.
+-- numbers of others: a column that no file has is no flag.
 with snapshots as (
     select
         snapshots.project_no,

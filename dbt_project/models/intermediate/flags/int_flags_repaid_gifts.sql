@@ -1,5 +1,5 @@
--- 捐后返还: a bill pays a gift back, and the exports that came after still count it as if nobody
--- had. Not before an export of the platform's gifts from a later day than the bill has come.
+-- 捐后返还: a bill pays a gift back, and later exports still count it as given. A flag only once an
+-- export of the platform's gifts from a day after the bill has come.
 with exports as (
     select
         platform_id,

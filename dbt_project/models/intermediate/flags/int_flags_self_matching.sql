@@ -1,5 +1,5 @@
 -- A sponsor's grants to a project of its own, per project, campaign and name of the sponsor. Which
--- of its grants they are hangs on the project's version and the code that the grant prints.
+-- grants count depends on the project's version and the code that the grant prints.
 with grants as (
     select
         *,

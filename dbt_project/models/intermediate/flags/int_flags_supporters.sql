@@ -1,5 +1,5 @@
 -- A project whose supporter may not raise funds from the public, as both stand now. What the
--- register does not say is no flag.
+-- register leaves open is no flag.
 select
     'supporter_not_qualified' as rule_id,
     projects.project_key as finding_key,

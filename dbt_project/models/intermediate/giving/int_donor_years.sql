@@ -1,4 +1,4 @@
--- Donors by the year of their first gift and by year: what donor_retention compares.
+-- Donors by the year of their first gift and the year of giving, as donor_retention compares them.
 {{ config(materialized='table') }}
 
 {{ carried_on(

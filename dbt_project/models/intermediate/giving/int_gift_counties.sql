@@ -1,9 +1,9 @@
 -- How much of what a project raised in a campaign comes from its own county: of the gifts whose
--- donor's county and project's county are known, each as it is coded today. Kept, for several
--- models read it and it reads every gift.
+-- donor's county and project's county are known, each as it is coded today. A table:
+-- several models read it, and it reads every gift.
 {{ config(materialized='table') }}
 
--- by pairs of regions first, so that millions of gifts are joined to nothing
+-- by pairs of regions first, so that millions of gifts need no join
 with pairs as (
     select
         campaign_id,

@@ -1,5 +1,5 @@
 -- The edition before: what the same programme raised the calendar year before. Only where the
--- programme had one campaign in each of the two years; else there is no like to compare with.
+-- programme had one campaign in each of the two years; else there is nothing comparable.
 with editions as (
     select
         campaigns.program_id,

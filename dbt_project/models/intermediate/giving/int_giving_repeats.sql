@@ -1,5 +1,5 @@
 -- Projects of a campaign and year that gifts of the same programme had reached in an earlier
--- year. In the programme's first year that landed nobody can know: null, not 0.
+-- year. In the programme's first year that landed it is not known: null, not 0.
 with reached as (
     select distinct
         campaigns.program_id,

@@ -1,8 +1,8 @@
 -- What a campaign's gifts of a year come to. 以下 includes the bound: 10.00 yuan is small.
--- Kept, for several models read it and it reads every gift.
+-- A table: several models read it, and it reads every gift.
 {{ config(materialized='table') }}
 
--- by project and initiator first: told apart are a few thousand, not every gift's
+-- by project and initiator first: distinct values are taken of a few thousand, not of every gift's
 with projects as (
     select
         campaign_id,
@@ -35,7 +35,7 @@ gifts as (
 select
     gifts.*,
     donors.donor_count,
-    -- without a single pseudonym nobody knows how many companies gave; with some, 0 is true
+    -- without any pseudonym it is not known how many companies gave; with some, 0 is true
     case when donors.donor_count is not null then coalesce(companies.donor_count, 0) end
         as companies
 from gifts

@@ -1,6 +1,6 @@
 -- What the projects of an initiator raised in a year, and how much of it comes from its own county:
 -- of the gifts whose donor's county is known, where the organisation is registered in a county;
--- each county by the code that it has today. Of a code that went to several the county is not known.
+-- each county by the code that it has today. For a code that was split the county is not known.
 with organizations as (
     select
         organizations.uscc,
@@ -12,7 +12,7 @@ with organizations as (
     where organizations.is_current
 ),
 
--- by county of the donors first, so that millions of gifts are joined to nothing
+-- by county of the donors first, so that millions of gifts need no join
 counties as (
     select
         initiator_uscc,

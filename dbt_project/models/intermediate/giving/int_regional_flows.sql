@@ -8,7 +8,7 @@ with bands as (
     where is_latest_of_code
 ),
 
--- a few thousand pairs of regions, and only they are put into bands
+-- only these, a few thousand pairs of regions, are put into bands
 pairs as (
     select
         cast(extract(year from paid_at) as integer) as giving_year,

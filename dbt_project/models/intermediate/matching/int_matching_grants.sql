@@ -1,7 +1,7 @@
 -- Who a grant's sponsor is, and whether it matches gifts to a project of its own. A sponsor without
--- a code has the one that its name bears elsewhere: in other grants or in the register, if one;
--- a name that an organisation bore before is still its own. A table, for what joins gifts to grants
--- has to know how few they are: guessing too many, DuckDB holds every gift in memory.
+-- a code gets the one that its name has elsewhere, in other grants or in the register, if there is
+-- only one; a former name of an organisation counts as its own. A table, so that joins of gifts and
+-- grants know how few grants there are: guessing too many, DuckDB holds every gift in memory.
 {{ config(materialized='table') }}
 
 with names as (
@@ -63,7 +63,7 @@ select
     case
         when grants.known_uscc in (grants.initiator_uscc, grants.supporter_uscc) then true
         when grants.sponsor_name in (projects.initiator_name, projects.supporter_name) then true
-        -- of a project that no export has, nobody knows whose it is
+        -- whose a project is that no export has, nobody knows
         when grants.project_key <> '-1' then false
     end as is_self_matching
 from grants

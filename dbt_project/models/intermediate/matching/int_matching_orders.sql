@@ -1,5 +1,5 @@
--- The gifts whose orders a grant names: a few of many millions. A table, for what joins gifts to
--- grants has to know how few they are.
+-- The gifts whose orders a grant names: a few of many millions. A table, so that joins of gifts and
+-- grants know how few they are.
 {{ config(materialized='table') }}
 
 select

@@ -1,5 +1,5 @@
--- A team's gifts by the campaign they are in: what says which campaigns a team belongs to. Kept,
--- for several models read it and it reads every gift.
+-- A team's gifts by the campaign they are in, which decides the campaigns that a team belongs to.
+-- A table: several models read it, and it reads every gift.
 {{ config(materialized='table') }}
 
 select

@@ -1,5 +1,5 @@
--- Organisations that projects, campaigns or entries name by code and no register has. They
--- become members of the dimension, so that what hangs on them is not lost.
+-- Organisations that projects, campaigns or entries name by code and that are in no register. They
+-- become members of the dimension, so that what refers to them is not lost.
 with named as (
     select
         initiator_uscc as uscc,

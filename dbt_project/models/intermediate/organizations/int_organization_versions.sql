@@ -1,5 +1,5 @@
--- An organisation's history, from the dated exports of the register. What an export has no column
--- for is as the export before it said. A table: several models read it.
+-- An organisation's history, from the dated exports of the register. A column that an export
+-- lacks keeps the value of the export before. A table: several models read it.
 {{ config(materialized='table') }}
 
 {%- set told = {

@@ -1,4 +1,4 @@
--- Kept, for several models read it and it reads every gift.
+-- A table: several models read it, and it reads every gift.
 {{ config(materialized='table') }}
 
 with gifts as (

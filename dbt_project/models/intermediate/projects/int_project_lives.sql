@@ -1,5 +1,5 @@
--- Which version of a project a day finds. Before its first export a project looked as that export
--- shows it, as far as anybody knows.
+-- The version of a project that is valid on a day. Before its first export a project is taken to
+-- have looked as that export shows it.
 select
     project_key,
     project_no,

@@ -1,6 +1,6 @@
 -- What a project published: its reports of progress, its 财务披露 and their gaps and overlaps.
--- Spending of periods that overlap may be told twice and cannot be told apart: it is not added up.
--- A count is 0 only where that source has landed at all; else nobody knows.
+-- Periods that overlap may report the same spending more than once, so it is not added up. A count
+-- is 0 only where its source has landed at all; else it is not known.
 with reports as (
     select
         project_no,

@@ -1,5 +1,5 @@
--- A project as an export date shows it: several files of a partition add up, and of a project
--- that two of them hold the row received last counts, in the columns that its table had.
+-- A project as an export date shows it: the files of a partition add up, and of a project in
+-- several of them the row received last counts, in the columns that its table had.
 -- A table: several models read it.
 {{ config(materialized='table') }}
 

@@ -1,5 +1,5 @@
--- What the newest export that tells a project's total prints of it. How many took part is of the
--- same export or, where that has no such column, of the last one before it that tells.
+-- A project's total in the newest export that prints it. The number of participations is that of
+-- the same export or, where it lacks the column, of the last one before it that has it.
 with told as (
     select
         project_no,

@@ -1,5 +1,5 @@
 -- A project's history, from its dated exports; what it raised so far is a fact, not tracked here.
--- What an export has no column for is as the export before it said.
+-- A column that an export lacks keeps the value of the export before.
 -- A table: several models read it, and it is far smaller than the snapshots.
 {{ config(materialized='table') }}
 

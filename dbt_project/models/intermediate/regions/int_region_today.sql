@@ -1,8 +1,8 @@
 {#- The longest way from a code to those in use takes five steps; a test says when it takes more. -#}
 {%- set steps = 6 -%}
--- What every region code has come to by today: places are compared by this, for old and new codes
--- of one county are one. Of a code that went to several there is no one code today: which of them
--- is meant is not guessed. A code that was given out again is the place that bears it now.
+-- What every region code has become by today: places are compared by this, for old and new codes
+-- of one county are one. A code that was split has no single code today: which of them is meant
+-- is not guessed. A code that was issued again is the place that has it now.
 {{ config(materialized='table') }}
 
 with lives as (

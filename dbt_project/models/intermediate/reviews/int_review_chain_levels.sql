@@ -1,5 +1,5 @@
 -- The levels of every chain as its newest export gives them, with who may not review spelled out.
--- A table: several models read it, and views on views are planned anew by each.
+-- A table: several models read it, and each would plan the views below again.
 {{ config(materialized='table') }}
 
 with levels as (

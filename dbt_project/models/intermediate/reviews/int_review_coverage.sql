@@ -44,7 +44,7 @@ select
     coalesce(counted.subjects_judged, 0) as subjects_judged,
     coalesce(counted.judged_not_passed, 0) as judged_not_passed,
     counted.last_eligible_at,
-    -- reviewed ÷ eligible < required, without a division: exact, and none short of nothing
+    -- reviewed ÷ eligible < required, without a division: exact, and nothing required is never short
     coalesce(
         levels.coverage = 'sample'
         and counted.subjects_reviewed < levels.required_share * cast(counted.subjects_eligible as decimal(18, 0)),

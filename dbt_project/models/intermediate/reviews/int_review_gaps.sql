@@ -1,5 +1,5 @@
--- All findings of all kinds, one list, with how grave each is.
--- A table: several models read it, and views on views are planned anew by each.
+-- All findings of all kinds in one list, each with its severity.
+-- A table: several models read it, and each would plan the views below again.
 {{ config(materialized='table') }}
 
 with gaps as (

@@ -1,8 +1,8 @@
--- A chain's subjects with their name and the bodies that may have to keep apart from reviewing:
+-- A chain's subjects with their name and the bodies that may have to stay out of reviews:
 -- the initiator of a project as its newest export names it (an entry's applicant stands in for one
 -- that no export names); an organisation is its own initiator. A supporter is that of the day of
 -- each review: see int_review_status. Beneficiaries have no public name.
--- A table: several models read it, and views on views are planned anew by each.
+-- A table: several models read it, and each would plan the views below again.
 {{ config(materialized='table') }}
 
 with subjects as (

@@ -2,7 +2,7 @@
 -- its place among those of the same subject and level. The effective one has the greatest round and,
 -- of several in that round, the latest decision (a pending record comes after decided ones). Equal
 -- instants fall to the later submission, then to the greater number.
--- A table: several models read it, and views on views are planned anew by each.
+-- A table: several models read it, and each would plan the views below again.
 {{ config(materialized='table') }}
 
 with records as (

@@ -2,7 +2,7 @@
 -- the parties. A subject is through when it passed the chain's last `all` level (in a chain of
 -- samples alone everyone is): samples are drawn from those. A project's supporter is the one that
 -- its version of the day of the review names, decided or (pending) submitted.
--- A table: several models read it, and views on views are planned anew by each.
+-- A table: several models read it, and each would plan the views below again.
 {{ config(materialized='table') }}
 
 with levels as (

@@ -1,5 +1,5 @@
 -- Lines of bills, each once: a bill of refunds repeats what the bill of all lines of its day says.
--- Of two, the newest stands. Only lines that may have come twice are ranked, on their keys alone.
+-- The newest stands. Only lines that may have come more than once are ranked, by their keys alone.
 with lines as (
     select * from {{ ref('int_printed_bill_lines') }}
 ),

@@ -8,7 +8,7 @@ with lines as (
         order_no,
         transaction_no,
         refund_no,
-        -- what makes a line one line, whichever bill prints it
+        -- what identifies a line, whichever bill prints it
         concat_ws('|', transaction_no, order_no, line_kind, refund_no) as line_no,
         traded_at,
         line_kind,

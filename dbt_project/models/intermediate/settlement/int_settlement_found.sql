@@ -1,6 +1,6 @@
--- Each order that a family of bills names, beside what the platform's exports say of it: paid and
--- refunded apart. A payment that was revoked adds up to nothing, and no export need know it. An
--- entry that is neither (a fee) bills nothing: it finds its order, whether or not its payment is near.
+-- Each order that a family of bills names, beside what the platform's exports say of it, payments
+-- and refunds apart. A revoked payment adds up to nothing, and need not be in any export. An entry
+-- that is neither (a fee) bills nothing: it finds its order wherever the payment is.
 with billed as (
     select
         bill_source,
@@ -15,7 +15,7 @@ with billed as (
     group by bill_source, bill_family, platform_id, order_no, coalesce(side, 'paid')
 ),
 
--- the few that bills name, so that a join never holds every gift in memory
+-- only the few that bills name, so that a join never holds every gift in memory
 gifts as (
     select
         platform_id,

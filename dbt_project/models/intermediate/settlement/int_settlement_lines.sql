@@ -1,5 +1,5 @@
 -- Entries of WeChat's fund-flow bill name no order: they find it through the trade bill's line of
--- the same payment, whichever of their two numbers it bears. `side`: what of an order a line is.
+-- the same payment, whichever of their two numbers it prints. `side`: which part of an order it is.
 with lines as (
     select * from {{ ref('int_bill_lines') }}
 ),

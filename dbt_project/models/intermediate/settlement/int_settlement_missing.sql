@@ -1,5 +1,5 @@
--- What exports say and no trade bill does. Only where a bill could: a payment on a day that has a
--- bill, a refund if every day has one from the payment to the export that first shows it.
+-- What is in exports and in no trade bill. Only where a bill could have it: a payment on a day with
+-- a bill, a refund if every day from the payment to the export that first shows it has one.
 with days as (
     select
         bill_source,
@@ -11,7 +11,7 @@ with days as (
     group by bill_source, platform_id, export_date
 ),
 
--- of billed days alone: where there is none, no gift is looked at
+-- billed days only: where there are none, no gift is looked at
 gifts as (
     select
         platform_id,

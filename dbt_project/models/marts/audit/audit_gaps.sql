@@ -1,4 +1,4 @@
--- Every finding, named for the reviewers: what, how grave, who has to act, since when.
+-- Every finding, named for the reviewers: what, how severe, who has to act, since when.
 select
     gaps.chain_id,
     gaps.subject_id,
@@ -10,7 +10,7 @@ select
     gaps.responsible_uscc,
     organizations.name as responsible_name,
     gaps.opened_at,
-    -- a record may lie after the as-of date of a release that is built for the past: not open yet
+    -- a record may be later than the as-of date of a release built for the past: not open yet
     cast(greatest({{ review_days('gaps.opened_at', 'run.as_of') }}, 0) as integer) as days_open,
     run.as_of
 from {{ ref('int_review_gaps') }} as gaps

@@ -1,5 +1,5 @@
--- A campaign of the calendar of which nothing has landed is left out: it would be a row of
--- nulls. What a source would say that has not landed is null, never 0.
+-- A campaign of the calendar without any data that landed is left out: it would be a row of nulls.
+-- What a source that has not landed would say is null, never 0.
 with campaigns as (
     select * from {{ ref('dim_campaign') }}
 ),

@@ -1,6 +1,6 @@
--- Duties to publish, and the gaps and overlaps of what was published. What a campaign's host
--- publishes no source records, nor who reported or what was left over: such duties are listed with
--- their day, whether done is null.
+-- Duties to publish, and the gaps and overlaps of what was published. No source
+-- records what a campaign's host publishes, who reported or what was left over: such duties are
+-- listed with their day, and whether they were done is null.
 with landed as (
     select serves
     from {{ ref('int_disclosure_publications') }}

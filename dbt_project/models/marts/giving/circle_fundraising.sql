@@ -1,6 +1,6 @@
 -- What teams print of themselves (raised, 人次) and what gifts that name them come to (笔, gross)
--- are two countings, side by side. A team belongs to each campaign that its gifts are in; what it
--- prints is one sum, so of a team of several campaigns it is left out rather than told twice.
+-- are two counts, side by side. A team belongs to each campaign that its gifts are in; what it
+-- prints is one sum, so for a team of several campaigns it is left out, not counted in each.
 with members as (
     select
         gifts.campaign_id,

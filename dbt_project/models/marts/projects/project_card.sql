@@ -1,6 +1,6 @@
 -- What 冷静器 shows before a gift. Printed totals and counted orders stand side by side. Where
--- periods overlap, spending may be told twice, and is not added up; a parent's printed total nests
--- its children's while its 财务披露 need not, and no share is computed.
+-- periods overlap, the same spending may be reported more than once and is not added up; a parent's
+-- printed total includes its children's while its 财务披露 need not, so no share is computed.
 with counties as (
     select
         project_no,

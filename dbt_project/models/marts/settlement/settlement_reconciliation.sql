@@ -1,5 +1,5 @@
--- Fees stand beside payments and refunds, never in them. The check of the printed totals is of
--- the whole bill of the day, and so the same on each of its rows.
+-- Fees stand beside payments and refunds, never in them. Printed totals are checked for the whole
+-- bill of a day, so the result is the same on each of its rows.
 with footers as (
     select
         source as bill_source,
@@ -39,7 +39,7 @@ select
     counted.order_count,
     cast(counted.late_lines as bigint) as late_lines,
     cast(counted.bill_cny as decimal(18, 2)) as bill_cny,
-    -- an export tells of payments and refunds; what a channel takes of them it does not
+    -- exports have payments and refunds, not the fees that a channel takes of them
     cast(
         case
             when counted.line_kind not in ('fee', 'other')

@@ -1,5 +1,5 @@
--- Who gave, without who they are. A donor whom one gift shows as anonymous and another does not
--- is the kind that says more.
+-- Who gave, without saying who they are. A donor who is anonymous in one gift and not in another is
+-- of the kind that says more.
 {{ config(
     materialized='incremental',
     incremental_strategy='renewed',
@@ -26,7 +26,7 @@ with gifts as (
     where donor_key <> 'unknown'
 ),
 
--- one number a donor, for two texts are compared for every gift: the kind that says most
+-- one number per donor, instead of comparing two texts for every gift: the kind that says most
 donors as (
     select
         gifts.donor_key,

@@ -26,7 +26,7 @@ registered as (
         on versions.region_code = regions.region_code
 ),
 
--- no register has them: what is known is their code and what a project or campaign calls them
+-- in no register: all that is known is their code and what a project or campaign calls them
 unregistered as (
     select
         uscc,

@@ -41,7 +41,7 @@ select
     case when regions.is_latest_of_code then today.code_today end as code_today
 from regions
 left join listed
-    -- the lists are in codes in use: what bore a code before is another county
+    -- the lists use current codes: what had a code before is another county
     on
         regions.region_code = listed.region_code
         and regions.is_latest_of_code

@@ -1,4 +1,4 @@
--- What people did, by day, project and kind. The sum a sponsor paid for it is no gift of theirs.
+-- What people did, by day, project and kind. The sum that a sponsor paid for it is not their gift.
 with behaviors as (
     {{ newest_state(
         ref('stg_tencent_behaviors'), ['date_day', 'project_no', 'behavior_kind'],

@@ -1,4 +1,4 @@
--- A gift with its order's newest state, and what its project and day say of it.
+-- A gift with its order's newest state, and what its project and day decide.
 -- depends_on: {{ ref('int_changed_orders') }}
 {{ config(
     materialized='incremental',

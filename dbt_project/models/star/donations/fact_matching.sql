@@ -1,6 +1,6 @@
 -- Never summed with gifts: a sponsor's money beside what the public gave. A grant belongs to the
--- campaign of the gift it names, whenever it was booked. Else it is found as a gift's is: the one
--- the export names or, of a grant on no gift, the one whose entry and window hold the day.
+-- campaign of the gift it names, whenever it was booked. Else it is found as for a gift: the one
+-- that the export names or, for a grant without a gift, the one whose entry and window fit the day.
 with grants as (
     select
         newest.*,

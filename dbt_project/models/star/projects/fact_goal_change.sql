@@ -1,4 +1,4 @@
--- Targets that could not be read are passed over: nothing says that they changed.
+-- Targets that could not be read are skipped: nothing says that they changed.
 with targets as (
     select
         project_no,

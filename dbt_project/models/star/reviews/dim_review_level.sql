@@ -1,4 +1,4 @@
--- Levels of the registered chains; -1 stands for a level that a record names and no chain has.
+-- Levels of the registered chains; -1 stands for a level that a record names and that no chain has.
 select
     {{ review_level_key('chain_id', 'level_no') }} as review_level_key,
     chain_id,

@@ -1,5 +1,5 @@
--- A line of a payment bill with its match to an order, and each order that no bill has. What an
--- order differs by stands on one line of it alone, so that differences add up.
+-- A line of a payment bill with its match to an order, and each order that is in no bill. The
+-- difference of an order stands on a single line of it, so that differences add up.
 with lines as (
     select
         lines.*,

@@ -66,7 +66,7 @@ def choose(
         note.file, note.release_id, before, note.totals,
         are_donors_kept=came <= _MOST_CHANGED_FOR_DONORS * kept,
         replaced=replaced,
-    )  # fmt: skip
+    )  # fmt: skip # a record
 
 
 def _replaced(

@@ -19,7 +19,7 @@ import duckdb
 from pipelines.publishing.releases import kept_file
 from pipelines.settings import Settings
 from pipelines.stages.build.going_on.code import code_digest
-from pipelines.stages.build.restatements import Pair, Told
+from pipelines.stages.build.restatements import Pair, ToldBefore
 from pipelines.stages.standing.values import Reading, Standing
 
 #: Tables of the scratch database that the next build wants to know.
@@ -111,14 +111,14 @@ def usable_note(settings: Settings) -> Note | None:
             frozenset(_read(noted) for noted in told["readings"]),
             frozenset((_read(old), _read(new)) for old, new in told["compared"]),
             (gifts, fen, checksum),
-        )  # fmt: skip
+        )  # fmt: skip # a record
     except (OSError, ValueError, KeyError):
         return None
 
 
-def told_before(note: Note | None) -> Told | None:
+def told_before(note: Note | None) -> ToldBefore | None:
     """What the last release told of files that took others' places, if its note can be used."""
-    return None if note is None else Told(note.file, note.compared)
+    return None if note is None else ToldBefore(note.file, note.compared)
 
 
 def _read(noted: Sequence[Any]) -> Reading:

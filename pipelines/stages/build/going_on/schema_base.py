@@ -29,7 +29,7 @@ _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     }),
     "campaigns": ("dim_campaign", {"campaign_id": "varchar"}),
     "notice_donors": ("fact_notice_donation", {"donor_key": "varchar"}),
-}  # fmt: skip
+}  # fmt: skip # a table
 
 
 def write_base(
