@@ -136,7 +136,7 @@ def _declared(
         elif name in broken:
             count, sample = broken[name]
             yield replace(verdict, status="fail", observed=_counted(count), failing_rows=count,
-                          sample=sample)  # fmt: skip
+                          sample=sample)  # fmt: skip # two columns of arguments
         else:
             yield replace(verdict, status="pass", observed=None, failing_rows=0)
 
