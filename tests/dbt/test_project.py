@@ -172,8 +172,12 @@ def test_yml_beside_a_model_holds_its_unit_tests_alone(project: Project) -> None
         beside = Path(models[unit["model"]]).with_suffix(".yml")
         assert unit["original_file_path"] == str(beside), f"{unit['name']} lies elsewhere"
     for path in (DBT_PROJECT / "models").glob("*/**/*.yml"):
-        if path.name != FILE:
-            assert re.match(r"unit_tests:\n", path.read_text("utf-8")), path
+        text = path.read_text("utf-8")
+        if path.stem in models:
+            assert re.match(r"unit_tests:\n", text), path
+        elif path.name != FILE:  # sources that no contract declares
+            assert re.match(r"version: 2\n\nsources:\n", text), path
+            assert not re.search(r"^(models|unit_tests|seeds):", text, re.MULTILINE), path
 
 
 def test_no_personal_column_is_published(project: Project) -> None:
