@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from importlib.metadata import distributions
 
 from pipelines.settings import PROJECT_ROOT
@@ -11,6 +12,7 @@ _CODE = ("pipelines", "dbt_project", "expectations")
 _SUFFIXES = {".py", ".sql", ".yml", ".csv"}
 
 
+@cache  # a process runs the code that it began with; every look takes a tenth of a second
 def code_digest() -> str:
     """Changes when the code, the models, the rules or the installed libraries do."""
     libraries = sorted({f"{library.name} {library.version}" for library in distributions()})
