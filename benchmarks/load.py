@@ -42,7 +42,8 @@ def juandi(path: Path, out: Path) -> dict[str, int]:
     """The load stage on the file as received."""
     from pipelines.settings import load_settings
     from pipelines.sources import source
-    from pipelines.stages.load.load import load_receipt, pending
+    from pipelines.stages.load.due import pending
+    from pipelines.stages.load.load import load_receipt
     from pipelines.stages.receive.pull import pull
 
     landing = out / "landing"

@@ -16,7 +16,8 @@ from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.load.load import Loaded, load_source, news, pending
+from pipelines.stages.load.due import news, pending
+from pipelines.stages.load.load import Loaded, load_source
 from pipelines.stages.receive.pull import PullReport, pull
 from pipelines.stages.store.receipts import Receipt
 

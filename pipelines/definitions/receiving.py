@@ -14,7 +14,8 @@ from pipelines.definitions.night import Night
 from pipelines.definitions.selection import not_published
 from pipelines.quality.runner import import_gates_meanwhile
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.load.load import Loaded, load_source, pending
+from pipelines.stages.load.due import pending
+from pipelines.stages.load.load import Loaded, load_source
 from pipelines.stages.receive.pull import pull
 
 

@@ -123,7 +123,7 @@ def test_organisations_are_named_and_persons_are_not(settings: Settings) -> None
 def test_a_second_night_changes_nothing(settings: Settings) -> None:
     from pipelines.publishing.releases import published_release
     from pipelines.stages.build.inputs import inputs_of
-    from pipelines.stages.load.load import pending
+    from pipelines.stages.load.due import pending
     from pipelines.stages.receive.pull import pull
 
     release = published_release(settings)

@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from pipelines.sources import SOURCES
-from pipelines.stages.load.load import load_receipt, load_source, pending
+from pipelines.stages.load.due import pending
+from pipelines.stages.load.load import load_receipt, load_source
 from pipelines.stages.receive.pull import archived, business_date, pull
 from pipelines.stages.standing.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table

@@ -14,7 +14,7 @@ import pytest
 
 from pipelines.settings import BEIJING
 from pipelines.stages.build.inputs import inputs_of
-from pipelines.stages.load.load import pending
+from pipelines.stages.load.due import pending
 from pipelines.stages.receive.pull import archived
 from pipelines.stages.store import bytes_kept as store
 from pipelines.stages.store.archive_faults import archive_faults

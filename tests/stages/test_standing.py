@@ -15,7 +15,8 @@ from pipelines.sources import SOURCES
 from pipelines.stages.build import inputs
 from pipelines.stages.build.accounts import health
 from pipelines.stages.build.findings import file_pairs
-from pipelines.stages.load.load import load_all, pending
+from pipelines.stages.load.due import pending
+from pipelines.stages.load.load import load_all
 from pipelines.stages.receive.pull import pull
 from pipelines.stages.standing import likeness
 from pipelines.stages.standing.resolve import plain_name, resolve

@@ -14,7 +14,7 @@ from datetime import date
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.stages.build.going_on.code import code_digest
-from pipelines.stages.load.load import pending
+from pipelines.stages.load.due import pending
 from pipelines.stages.receive.unread import lasting
 from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.standing.values import Standing
