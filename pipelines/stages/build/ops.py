@@ -1,0 +1,123 @@
+"""The ops tables of a build: accounts, findings, quarantine and rules, as the release has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from pipelines.quality import load_suites
+from pipelines.reading.refusals import FILE_RULES
+from pipelines.settings import Settings
+from pipelines.sources import SOURCES
+from pipelines.stages.build.accounts import healths, load_record
+from pipelines.stages.build.filling import filled, insert
+from pipelines.stages.build.findings import drifts, file_pairs, left_outs
+from pipelines.stages.load.reasons import row_rules
+from pipelines.stages.receive.unread import unread_files
+from pipelines.stages.standing.values import Standing
+from pipelines.stages.store.archive_faults import archive_faults
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.zones import Places
+from pipelines.tables.ddl import column_types, comments, create
+from pipelines.tables.registry import MODELS, OPS
+from pipelines.tables.rules import rule_words
+
+#: Tables of ops that the gate and the publisher write, when there is something to say.
+_WRITTEN_LATER = ("gate_results", "releases")
+
+
+def write_ops(
+    db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing], as_of: date
+) -> None:
+    """Schema ops of the release, for which schemas lake and restated have been made.
+
+    `standings` are those of all that was received, `as_of` the day that the release knows up to.
+    """
+    db.execute("create schema if not exists juandi.ops")
+    _table(db, "load_audit", [load_record(s) for s in standings])
+    opened = _quarantine(db, settings, standings)
+    _table(db, "source_health", healths(standings, as_of, opened))
+    _table(db, "drift", drifts(standings))
+    _table(db, "file_pairs", file_pairs(standings))
+    _table(db, "left_out", [*left_outs(standings), *unread_files(settings)])
+    _table(db, "archive_faults", archive_faults(settings))
+    db.execute(create("restatements"))
+    db.execute("insert into juandi.ops.restatements by name from restated.rows")
+    _rules(db)
+    for table in OPS.values():
+        if table.name not in _WRITTEN_LATER:
+            for statement in comments(table):
+                db.execute(statement)
+
+
+def _table(db: duckdb.DuckDBPyConnection, name: str, rows: Sequence[object]) -> None:
+    """A table of ops whose rows are objects with one attribute per column."""
+    db.execute(create(name))
+    columns = column_types(name)
+    insert(db, f"juandi.ops.{name}", columns, [[getattr(r, c) for c in columns] for r in rows])
+
+
+def _quarantine(
+    db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing]
+) -> dict[str, int]:
+    """Writes ops.quarantine; returns how many rows are open by source."""
+    db.execute(create("quarantine"))
+    places = Places(settings)
+    quarantined = (
+        places.quarantine(s.receipt)
+        for s in standings
+        if s.status != "duplicate" and s.outcome.rows_quarantined
+    )
+    folders = [folder for folder in quarantined if Path(folder).exists()]
+    if not folders:
+        return {}
+    files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
+    decided = [[q, state, reason] for q, (state, reason) in Catalog(settings).decisions().items()]
+    columns = dict.fromkeys(("quarantine_id", "state", "reason"), "VARCHAR")
+    filled(db, "lake.decided", columns, decided)
+    db.execute(
+        "insert into juandi.ops.quarantine select q.quarantine_id, q.source, q.file_name,"
+        " q.source_sheet, q.source_row, q.rule_ids, q.reasons_zh, q.reasons_en, q.raw_text,"
+        " left(q.first_seen, 19)::timestamp, q.source_file_id, coalesce(d.state, 'open'), d.reason"
+        f" from read_parquet([{files}], hive_partitioning = false) q"
+        " left join lake.decided d using (quarantine_id)"
+    )
+    counted = db.execute(
+        "select source, count(*) from juandi.ops.quarantine where state = 'open' group by source"
+    ).fetchall()
+    return Counter(dict(counted))
+
+
+def _rules(db: duckdb.DuckDBPyConnection) -> None:
+    """The catalogue of all rules: of rows, of files, of suites, of declared tables."""
+    db.execute(create("rules"))
+    rows: dict[str, list[str]] = {}
+    for source in SOURCES.values():
+        for rule in row_rules(source.name).values():
+            table = "any" if rule.rule_id.startswith("any.") else source.name
+            rows[rule.rule_id] = [
+                rule.rule_id, "row", "lake", table, "quarantine",
+                rule.zh, rule.en, rule.remedy_zh, rule.remedy_en,
+            ]  # fmt: skip # a row
+    for file in FILE_RULES.values():
+        rows[file.rule_id] = [
+            file.rule_id, "file", "archive", "any", "refuse",
+            file.zh, file.en, file.remedy_zh, file.remedy_en,
+        ]  # fmt: skip # a row
+    for suite in load_suites():
+        for check in suite.rules:
+            rows[check.rule_id] = [
+                check.rule_id, "gate", suite.layer, suite.table_name, check.severity,
+                check.zh, check.en, check.remedy_zh, check.remedy_en,
+            ]  # fmt: skip # a row
+    for table in MODELS.values():
+        for name, severity, zh, en in rule_words(table):
+            rows[name] = [
+                f"dbt.{name}", "gate", "dbt", table.id, severity, zh, en,
+                f"检查模型 {table.name}。", f"Check model {table.name}.",
+            ]  # fmt: skip # a row
+    insert(db, "juandi.ops.rules", column_types("rules"), list(rows.values()))
