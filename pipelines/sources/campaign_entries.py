@@ -24,6 +24,7 @@ CAMPAIGN_ENTRIES = Source(
     title_en="Campaign entries",
     cadence="on_event",
     snapshot_scope=("campaign_id",),
+    newest_only=True,
     columns=(
         known("campaign_id", required=True, key=True),
         known("project_no", ("项目ID",), required=True, key=True),

@@ -16,6 +16,7 @@ CAMPAIGNS = Source(
     title_en="Campaigns",
     cadence="on_event",
     snapshot_scope=("campaign_id",),
+    newest_only=True,
     columns=(
         known("campaign_id", required=True, key=True),
         known("name", ("活动名称",), zh="活动名称", en="Campaign name", required=True),

@@ -203,7 +203,9 @@ class Source:
 
     `dated` is True when a file without a date in its name is refused; otherwise a file's
     partition falls back to its 截至日期 cell and then to its file date. `snapshot_scope` names
-    the columns whose newest partition replaces earlier ones whole (registers).
+    the columns whose newest partition replaces earlier ones whole (registers). Of a `newest_only`
+    source that is all that its staging view shows; the view follows from the contract
+    (`tables.registers_sql`), with an empty scope for a register whose every export is the whole.
     """
 
     name: str
@@ -217,6 +219,7 @@ class Source:
     money_column: str | None = None  # what law 1 sums, a canonical name
     identity: Identity | None = None
     snapshot_scope: tuple[str, ...] = ()
+    newest_only: bool = False
     owner: str = "data-engineering"
     claims: tuple[Claim, ...] = ()
     day_words: tuple[str, ...] = ()  # labels above the heading that give the business date

@@ -64,7 +64,8 @@ class Table:
     that fields bring along, `loose` names fields that hold none here. `history_of`: the key whose
     versions the rows are. `continues` names the model that knows what changed since the last
     release, and `counted_by` says that rows are distinguished elsewhere by the hash of their grain.
-    `compressed` columns are kept as zstd.
+    `compressed` columns are kept as zstd. `register` names the `newest_only` source whose every
+    line that stands is a row here. `known` columns warn where they are the unknown member.
     """
 
     layer: str
@@ -85,6 +86,8 @@ class Table:
     continues: str | None = None
     counted_by: bool = False
     compressed: str = ""
+    register: str | None = None
+    known: str = ""
 
     @property
     def id(self) -> str:

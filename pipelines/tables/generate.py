@@ -14,6 +14,7 @@ from pipelines.settings import DBT_PROJECT, PROJECT_ROOT
 from pipelines.tables.macros_sql import macros_file
 from pipelines.tables.models_yml import FILE, model_files
 from pipelines.tables.pages import dictionary_page, matrix_page
+from pipelines.tables.registers_sql import FOLDER, register_files
 from pipelines.tables.sources_yml import sources_file
 
 MODELS_FOLDER = DBT_PROJECT / "models"
@@ -21,8 +22,10 @@ MODELS_FOLDER = DBT_PROJECT / "models"
 
 def generated() -> Mapping[Path, str]:
     """Path → text of every generated file. Raises ValueError where SQL and tables differ."""
+    registers = dict(register_files(MODELS_FOLDER))
     return {
-        **dict(model_files(MODELS_FOLDER)),
+        **registers,
+        **dict(model_files(MODELS_FOLDER, registers)),
         MODELS_FOLDER / "sources.yml": sources_file(),
         DBT_PROJECT / "macros" / "_generated.sql": macros_file(),
         PROJECT_ROOT / "docs" / "dictionary.md": dictionary_page(),
@@ -34,7 +37,8 @@ def stale() -> list[Path]:
     """Generated files that are not what the declarations say, and those that none asks for."""
     files = generated()
     differing = [p for p, text in files.items() if not p.is_file() or p.read_text("utf-8") != text]
-    return differing + [path for path in MODELS_FOLDER.rglob(FILE) if path not in files]
+    own = [*MODELS_FOLDER.rglob(FILE), *(MODELS_FOLDER / FOLDER).glob("*.sql")]
+    return differing + [path for path in own if path not in files]
 
 
 def write() -> list[Path]:
@@ -42,6 +46,7 @@ def write() -> list[Path]:
     files, changed = generated(), stale()
     for path in changed:
         if path in files:
+            path.parent.mkdir(exist_ok=True)
             path.write_text(files[path], encoding="utf-8")
         else:
             path.unlink()

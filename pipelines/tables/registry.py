@@ -16,6 +16,7 @@ from pipelines.tables import (
     marts_projects,
     marts_settlement,
     ops,
+    registers_sql,
     star_campaigns,
     star_dimensions,
     star_donations,
@@ -61,6 +62,6 @@ def gathered(tables: Iterable[_Any]) -> Mapping[str, _Any]:
 #: Published models, dimensions first, then facts, then marts.
 MODELS = gathered(table for subject in _SUBJECTS for table in subject.TABLES)
 #: Views of staging and intermediate.
-INNER = gathered((*staging.VIEWS, *intermediate.VIEWS))
+INNER = gathered((*staging.VIEWS, *registers_sql.VIEWS, *intermediate.VIEWS))
 #: What the warehouse says of itself; no model of dbt.
 OPS = gathered(ops.TABLES)

@@ -10,7 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.dictionary import Kind
+from pipelines.sources import SOURCES
 from pipelines.tables.declaration import Inner, Severity, Table
+
+#: What stands for what no dimension has: a key of a type-2 dimension, or any other key.
+UNKNOWN_KEY, UNKNOWN = "-1", "unknown"
 
 _LINE = ("source_file_id", "source_row")
 
@@ -87,6 +92,52 @@ def _rules(table: Table) -> Iterator[_Rule]:
     yield from _references(table)
     yield from _values(table)
     yield from _conditions(table)
+    yield from _known(table)
+    yield from _register(table)
+
+
+def unknown_member(column: str) -> str:
+    """The value of a column of keys that stands for what no dimension has."""
+    return UNKNOWN_KEY if column.endswith("_key") else UNKNOWN
+
+
+def _known(table: Table) -> Iterator[_Rule]:
+    for column in table.known.split():
+        of = column.removesuffix("_key").removesuffix("_id").removesuffix("_code")
+        yield _Rule(
+            table.name,
+            f"{of}_known",
+            "holds",
+            f"{table.name}的{column}应有所指，不为未知成员",
+            f"The {column} of {table.name} is not the unknown member",
+            {
+                "condition": f"{column} <> '{unknown_member(column)}'",
+                "shown": [*table.keys, *(n for n in _LINE if n not in table.keys)],
+            },
+            "warn",
+        )
+
+
+def _register(table: Table) -> Iterator[_Rule]:
+    if not table.register:
+        return
+    register = SOURCES[table.register]
+    paid = [c.name for c in register.columns if c.kind is Kind.MONEY and c.required]
+    names = table.fields.split()
+    yield _Rule(
+        table.name,
+        "as_in_lake",
+        "as_in_lake",
+        f"{table.name}各文件的行数与金额等于数据湖中该登记表仍然有效的行",
+        f"The rows and sums of {table.name} are, file by file, those of the register's lines that"
+        " stand in the lake",
+        {
+            "register": f"source('lake', '{register.name}')",
+            "scope": list(register.snapshot_scope),
+            "key": list(register.key),
+            "money": [name for name in paid if f"{name}_cny" in names],
+        },
+    )
 
 
 def _grain(name: str, keys: list[str], *, among: str | None = None, hashed: bool = False) -> _Rule:

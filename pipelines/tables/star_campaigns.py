@@ -15,6 +15,8 @@ FACT_CAMPAIGN_ENTRY = Table(
         export_date source_file_id source_row
     """,
     nullable="region_text admitted_on go_live_at",
+    register="campaign_entries",
+    known="campaign_id project_key region_code",
     words={
         "region_code": Words("落地区划代码；unknown为无此代码",
             "Region code; unknown if no such code exists"),
@@ -25,12 +27,6 @@ FACT_CAMPAIGN_ENTRY = Table(
     holds=(
         Holds("admission_consistent", "is_admitted = (result = '入场')", "入场与否和入场结果一致",
             "Whether an entry was admitted agrees with its result"),
-        Holds("campaign_known", "campaign_id <> 'unknown'", "申报所指的活动应已登记",
-            "The campaign of an entry is registered", severity="warn"),
-        Holds("project_known", "project_key <> '-1'", "申报的项目应见于项目导出",
-            "The project of an entry is in an export of projects", severity="warn"),
-        Holds("region_known", "region_code <> 'unknown'", "申报所载的区划代码应存在",
-            "The region code of an entry exists", severity="warn"),
     ),
 )  # fmt: skip # a declaration
 

@@ -17,6 +17,7 @@ import yaml
 from pipelines.dictionary import TYPES, Kind
 from pipelines.tables.declaration import Table, TableField
 from pipelines.tables.registry import MODELS
+from pipelines.tables.rules import unknown_member
 
 BREAKS: dict[str, str] = yaml.safe_load(
     Path(__file__).with_name("breaks.yml").read_text(encoding="utf-8")
@@ -66,6 +67,15 @@ def _breaks(table: Table) -> dict[str, tuple[str, str]]:
     for known in table.one_of:
         sql = f"UPDATE {place} SET \"{known.column}\" = 'nowhere'"
         told[f"{known.column} unknown"] = (f"{name}_{known.column}_known", sql)
+    for column_name in table.known.split():
+        rule = f"{name}_{column_name.rsplit('_', 1)[0]}_known"
+        sql = f"UPDATE {place} SET \"{column_name}\" = '{unknown_member(column_name)}'"
+        told[f"{column_name} unknown"] = (rule, sql)
+    if table.register:
+        told["lines of no file"] = (
+            f"{name}_as_in_lake",
+            f"UPDATE {place} SET source_file_id = 'x'",
+        )
     for condition in table.holds:
         rule = f"{name}_{condition.name}"
         told[condition.name] = (rule, f"UPDATE {place} SET {BREAKS[rule]}")

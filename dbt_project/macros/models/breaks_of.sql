@@ -16,6 +16,8 @@
         {{ test_holds(model, **arguments) }}
     {%- elif test == 'history_is_whole' -%}
         {{ test_history_is_whole(model, **arguments) }}
+    {%- elif test == 'as_in_lake' -%}
+        {{ test_as_in_lake(model, **arguments) }}
     {%- else -%}
         {{ exceptions.raise_compiler_error('no declared rule is a ' ~ test) }}
     {%- endif -%}

@@ -1,6 +1,6 @@
 {#-
-  The state of a register: for every value of `scope` the rows of its newest export, and for every
-  `key` in it the row received last. Registers are small; do not use this on gifts.
+  The state of a register: for every value of `scope` (if empty, of all there is) the rows of its
+  newest export, and for every `key` in it the row received last. Registers are small; do not use this on gifts.
   relation: ref(…) of the staging model; scope, key: lists of columns. With `told` (column → the
   name that the contract gives it) those that the newest export lacks are as an earlier one says;
   `newest` are then the columns that are taken from the newest row.
@@ -20,9 +20,7 @@
         from (
             select
                 staged.*,
-                max(staged.export_date) over (
-                    partition by {{ scope | join(', ') }}
-                ) as newest_export_date
+                {{ _newest_export_date(scope) }}
             from {{ relation }} as staged
         ) as of_scope
         where of_scope.export_date = of_scope.newest_export_date
@@ -36,8 +34,12 @@
     from (
         select
             together.*,
-            max(export_date) over (partition by {{ scope | join(', ') }}) as newest_export_date
+            {{ _newest_export_date(scope) }}
         from ({{ merged_states(relation, key, newest + of_its_line(), told) }}) as together
     ) as of_scope
     where export_date = newest_export_date
+{%- endmacro %}
+
+{% macro _newest_export_date(scope) -%}
+    max(export_date) over ({{ 'partition by ' ~ scope | join(', ') if scope }}) as newest_export_date
 {%- endmacro %}

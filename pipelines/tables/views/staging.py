@@ -4,10 +4,6 @@ from pipelines.dictionary import Words
 from pipelines.tables.declaration import Inner
 
 VIEWS = (
-    Inner("stg_campaign_entries", "", "入场申报，每次导出每活动每项目一行",
-        "Campaign entries, a row per campaign, project and export"),
-    Inner("stg_campaigns", "", "活动登记，每次导出每活动一行",
-        "Register of campaigns, a row per campaign and export"),
     Inner("stg_alipay_gongyi_donations", "", "支付宝公益捐赠订单，每次导出每单一行：改名、换算为元",
         "Alipay Charity gift orders, a row per order and export: renamed, in yuan",
         words={"project_no": Words("项目编号，冠以平台名：各平台编号可能相同",

@@ -1,10 +1,6 @@
 -- The register's campaigns, and those of the public calendar that are in no register.
 with registered as (
-    {{ current_register(
-        ref('stg_campaigns'), scope=['campaign_id'], key=['campaign_id'],
-        newest=['name_zh', 'program_id', 'starts_on', 'ends_on', 'host_name'],
-        told={'host_uscc': 'host_uscc', 'chain_id': 'chain_id', 'platform_name': 'platform'}
-    ) }}
+    select * from {{ ref('stg_campaigns') }}
 ),
 
 calendar as (
@@ -13,14 +9,14 @@ calendar as (
 
 select
     campaign_id,
-    name_zh,
+    name as name_zh,
     program_id,
     starts_on,
     ends_on,
     host_uscc,
     host_name,
     chain_id,
-    platform_name,
+    platform as platform_name,
     true as is_registered
 from registered
 
