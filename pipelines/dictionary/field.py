@@ -28,6 +28,7 @@ class Unit(Enum):
     GRANTS = ("笔配捐", "grants")
     PROJECTS = ("个项目", "projects")
     TEAMS = ("支队伍", "teams")
+    STAFF = ("名专职人员", "full-time staff")
 
     @property
     def zh(self) -> str:

@@ -8,6 +8,7 @@ from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
 from pipelines.sources.contract import Source
 from pipelines.sources.donation_notices import DONATION_NOTICES
+from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
@@ -37,6 +38,7 @@ SOURCES: Mapping[str, Source] = {
         CAMPAIGN_ENTRIES,
         REVIEW_CHAINS,
         REVIEW_RECORDS,
+        HUOSHUI_ENROLLMENTS,
         DONATION_NOTICES,
         WECHAT_TRADE_BILLS,
         WECHAT_FUNDFLOW_BILLS,

@@ -34,6 +34,12 @@ def within(
     )
 
 
+def not_negative(source: str, column: str, zh: str, en: str) -> RowRule:
+    """`column` (fen, counts) is at least 0; `zh` and `en` name it at the start of a sentence."""
+    rule = f"{column.removesuffix('_fen')}_not_negative"
+    return within(source, column, 0, None, f"{zh}不得为负。", f"{en} is not negative.", rule=rule)
+
+
 def moment_in_range(source: str, column: str, zh: str, en: str) -> RowRule:
     """`column` lies between 2007 and the end of the day after the export date."""
     upper = pl.col("export_date").cast(pl.Datetime("us")).dt.offset_by("2d")

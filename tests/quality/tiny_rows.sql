@@ -25,6 +25,11 @@ SELECT 'C1' AS campaign_id, 'P' || lpad(i::VARCHAR, 4, '0') AS project_no,
        '510104' AS region_code, CASE WHEN i < 20 THEN '入场' ELSE '未入场' END AS result,
        DATE '2024-08-01' AS export_date, 'entries' AS source_file_id, i + 1 AS source_row, 3 AS received_no
 FROM range(25) AS t(i);
+INSERT INTO lake.huoshui_enrollments BY NAME
+SELECT 'huoshui' AS program_id, '510104' AS county_code, uscc(i) AS org_uscc, '第一批' AS batch,
+       DATE '2022-04-08' AS enrolled_on, 20000000 AS seed_grant_fen, 'P' || lpad(i::VARCHAR, 4, '0') AS brand_project_no,
+       make_date(2024, 8, day) AS export_date, 'enrolled' || day AS source_file_id, i + 1 AS source_row, 6 + day AS received_no
+FROM range(5) AS t(i), (VALUES (1), (2)) AS d(day);
 INSERT INTO lake.review_chains BY NAME
 SELECT 'CH1' AS chain_id, '链一' AS chain_name, 'project' AS subject_type, level_no,
        'L' || level_no AS level_code, '第' || level_no || '级' AS level_name, coverage,
@@ -150,6 +155,8 @@ FROM (
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
   UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
+  UNION ALL SELECT 'huoshui_enrollments', source_file_id, 'h.xlsx', export_date, count(*), sum(seed_grant_fen), 0
+         FROM lake.huoshui_enrollments GROUP BY ALL
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
   UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
 INSERT INTO juandi.ops.quarantine BY NAME
@@ -173,7 +180,7 @@ SELECT * FROM (VALUES ('tencent', '腾讯公益'), ('alipay', '支付宝公益')
 INSERT INTO juandi.star.dim_channel BY NAME
 SELECT * FROM (VALUES ('single', '单笔捐'), ('unknown', '未知')) AS t(channel_id, name_zh);
 INSERT INTO juandi.star.dim_program BY NAME
-SELECT * FROM (VALUES ('PG', '计划'), ('unknown', '未知')) AS t(program_id, name_zh);
+SELECT * FROM (VALUES ('PG', '计划'), ('huoshui', '活水计划'), ('unknown', '未知')) AS t(program_id, name_zh);
 INSERT INTO juandi.star.dim_campaign BY NAME
 SELECT campaign_id, name AS name_zh, program_id, starts_on, ends_on, host_name, chain_id, true AS is_registered
 FROM lake.campaigns UNION ALL BY NAME
@@ -250,6 +257,10 @@ SELECT campaign_id AS registered_campaign_id, campaign_id, project_no,
        project_no || CASE WHEN project_no = 'P0000' THEN '@2024-08-05' ELSE '@2024-08-02' END AS project_key,
        applicant_uscc, applied_on, domain, region_code, result, result = '入场' AS is_admitted,
        export_date, source_file_id, source_row FROM lake.campaign_entries;
+INSERT INTO juandi.star.fact_enrollment BY NAME
+SELECT program_id, county_code, org_uscc, county_code AS region_code, batch, enrolled_on, seed_grant_fen / 100 AS seed_grant_cny,
+       brand_project_no, true AS is_listed, export_date, source_file_id, source_row
+FROM lake.huoshui_enrollments WHERE day(export_date) = 2;
 INSERT INTO juandi.star.fact_review_event BY NAME
 SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, level_no, round_no,
        reviewer_uscc, submitted_at, decided_at, decision, evidence_count, true AS is_effective,

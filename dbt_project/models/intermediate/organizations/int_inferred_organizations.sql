@@ -1,5 +1,5 @@
--- Organisations that projects, campaigns or entries name by code and that are in no register. They
--- become members of the dimension, so that what refers to them is not lost.
+-- Organisations that projects, campaigns, entries or programmes name by code and that are in no
+-- register. They become members of the dimension, so that what refers to them is not lost.
 with named as (
     select
         initiator_uscc as uscc,
@@ -24,6 +24,12 @@ with named as (
         null as name,
         applied_on as named_on
     from {{ ref('int_campaign_entries') }}
+    union all
+    select
+        org_uscc as uscc,
+        null as name,
+        enrolled_on as named_on
+    from {{ ref('stg_huoshui_enrollments') }}
 ),
 
 ranked as (

@@ -1,12 +1,12 @@
--- A programme that a campaign names and the reference table lacks is kept, under its own id.
+-- A programme that a campaign or an enrolment names and the reference table lacks is kept, under its own id.
 with known as (
     select * from {{ ref('programs') }}
 ),
 
 named as (
-    select distinct program_id
-    from {{ ref('int_campaigns') }}
-    where program_id is not null
+    select program_id from {{ ref('int_campaigns') }} where program_id is not null
+    union distinct
+    select program_id from {{ ref('stg_huoshui_enrollments') }}
 )
 
 select
