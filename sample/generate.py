@@ -27,7 +27,7 @@ from sample.platform_exports import (
 )
 from sample.projects import Project, make_projects
 from sample.regions import UNDERDEVELOPED
-from sample.register_faults import plant_rows
+from sample.register_faults import plant_rows, refuse_nameless_list
 from sample.registers import Register
 from sample.review_faults import plant_gaps
 from sample.reviews import Entry, ReviewLine, numbered, review_projects
@@ -95,6 +95,11 @@ def _registers(
     _csv(landing, renamed, name, day_before)
     register = plant_rows(register_rows.campaigns(campaign, orgs, opened), faults)
     _csv(landing, register, "合成数据_活动.csv", opened)
+    if campaign.in_sichuan:
+        listed = plant_rows(register_rows.county_list(UNDERDEVELOPED, opened), faults)
+        _csv(landing, listed, "合成数据_欠发达县域名单.csv", opened)
+        if faults == "many":
+            refuse_nameless_list(landing, register_rows.county_list(UNDERDEVELOPED, opened))
     if not campaign.chain_id:
         _all_enter(landing, campaign, projects, day_before)
         return []

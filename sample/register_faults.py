@@ -13,7 +13,8 @@ from pipelines.cleaning.identifiers import ALPHABET
 from pipelines.sources import source as declared
 from sample.bill_faults import BILL_REFUSED
 from sample.donation_breaches import DAMAGED_ID, full_width
-from sample.manifest import Faults, Level, Planted
+from sample.landing import SampleFolder
+from sample.manifest import Faults, Level, Planted, SampleTally
 from sample.platform_faults import PLATFORM_REFUSED, Refused
 from sample.program_faults import PROGRAM_REFUSED
 from sample.registers import Register, Row, cell_text
@@ -44,6 +45,7 @@ def _wrong_check(uscc: str) -> str:
     return uscc[:-1] + ALPHABET[(ALPHABET.index(uscc[-1]) + 1) % len(ALPHABET)]
 
 
+UNSTATED = "file.unstated"
 _USCC = "统一社会信用代码"
 _BROKEN = {"审查链编号": "broken-chain"}
 REFUSED: Mapping[str, tuple[Refused, ...]] = {
@@ -68,6 +70,11 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("result_unknown", "result.known", {"入场结果": "基本同意"}),
         Refused("number_missing", "project_no.required", {"项目编号": None}),
         Refused("applied_in_words", "applied_on.readable", {"报名日期": "六月初"}),
+    ),
+    "county_lists": (
+        Refused("list_unknown", "list_id.known", {"名单编号": "key_50"}, in_some=True),
+        Refused("name_missing", "name.required", {"县域名称": None}),
+        Refused("count_zero", "official_count_positive", {"官方数目": 0}),
     ),
     "review_chains": (
         Refused("level_zero", "level_no_range", {**_BROKEN, "层级": 0}),
@@ -136,6 +143,10 @@ ODD: Mapping[str, tuple[Odd, ...]] = {
     "campaign_entries": (
         Odd("unknown_code", "领域", lambda _: "医疗救助", -2, level="drift", in_some=True),
     ),
+    "county_lists": (
+        Odd("floated_code", "行政区划代码", lambda s: f"{s}.0", 3, in_some=True),
+        Odd("full_width_id", "行政区划代码", full_width, 5),
+    ),
     "tencent_projects": (
         Odd("currency_and_thousands", "已筹金额", lambda s: f"￥{s}", 30, in_some=True),
         Odd("full_width_digits", "已筹金额", full_width, 31),
@@ -182,6 +193,25 @@ def plant_rows(table: Register, faults: Faults) -> Register:
         at = (i * 17 + 5) % (len(clean) + 1)
         table.rows.insert(at, Row(cells, "quarantined", fen, tuple(planted)))
     return table
+
+
+def refuse_nameless_list(landing: SampleFolder, table: Register) -> None:
+    """A county list that neither its rows nor anything around them names: a refused file."""
+    at = table.position("名单编号")
+    for row in table.rows:
+        del row.cells[at]
+    table.headings.remove("名单编号")
+    planted = Planted("unstated", "file", table.source, rule=UNSTATED, outcome="refused")
+    landing.write(
+        table.source,
+        "合成数据_县域.csv",
+        table.to_text().to_bytes(),
+        _LATE,
+        rows=SampleTally(),
+        status="refused",
+        rule=UNSTATED,
+        planted=[planted],
+    )
 
 
 def _unknown_word(source: str, one: Refused) -> Planted:

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from sample.campaigns import Campaign
 from sample.chains import Chain
 from sample.organizations import Organization, Organizations
+from sample.regions import County
 from sample.registers import Register, Row
 from sample.reviews import Entry, ReviewLine
 from sample.workbook import Cell
@@ -97,6 +98,18 @@ def entries(
             )
         )
     return table
+
+
+def county_list(counties: Iterable[County], as_of: date) -> Register:
+    """县域名单: Sichuan's less developed counties."""
+    listed = list(counties)
+    return Register(
+        "county_lists",
+        "四川省欠发达县域名单",
+        ["行政区划代码", "县域名称", "所属省份", "名单编号", "官方数目"],
+        [Row([c.code, c.name, "四川省", "sichuan_39", len(listed)]) for c in listed],
+        as_of=as_of,
+    )
 
 
 def chains(made: Iterable[Chain], as_of: date) -> Register:

@@ -26,6 +26,8 @@ FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("是", "1", "true", "TRUE", "True", "Y", "y", "yes", "有"), True),
     **dict.fromkeys(("否", "0", "false", "FALSE", "False", "N", "n", "no"), False),
 }
+#: An amount in another currency than yuan.
+OTHER_AMOUNT = pl.Decimal(18, 2)
 _SCIENTIFIC = re.compile(r"^[+-]?\d+(?:\.\d+)?[eE]\+?\d+$")
 #: Anything that is not part of a plain id; an empty one is null.
 _BEYOND_PLAIN_ID = r"[^0-9A-Za-z_\-]|^$"
@@ -43,6 +45,25 @@ class Cleaned:
     damaged: pl.Series | None = None  # Boolean: an id that a spreadsheet has rounded
     foreign: pl.Series | None = None  # Boolean: an amount in another currency than yuan
     beyond: pl.Series | None = None  # Boolean, among `unread`: a number beyond the bound
+    other: pl.Series | None = None  # Decimal: the `foreign` amounts that are kept as they are
+    currency: pl.Series | None = None  # … and the currency of each
+
+    @property
+    def not_kept(self) -> pl.Series | None:
+        """The rows whose amount is in another currency and is kept nowhere."""
+        if self.foreign is None or self.other is None:
+            return self.foreign
+        return self.foreign & self.other.is_null()
+
+    def kept_apart(self) -> tuple[pl.Series, pl.Series]:
+        """`other` and `currency`, null where there are none."""
+        height = len(self.values)
+        amounts = pl.Series([None], dtype=OTHER_AMOUNT).new_from_index(0, height)
+        names = pl.Series([None], dtype=pl.String).new_from_index(0, height)
+        return (
+            amounts if self.other is None else self.other,
+            names if self.currency is None else self.currency,
+        )
 
 
 def _typed(
@@ -212,6 +233,25 @@ def clean_money(
     unread = foreign if amounts.unread is None else amounts.unread | foreign
     values = amounts.values.set(foreign, None)
     return replace(amounts, values=values, unread=unread, foreign=foreign)
+
+
+def with_other_money(got: Cleaned, raw: pl.Series, currencies: pl.Series, most: int) -> Cleaned:
+    """`got` with its foreign amounts kept in their own currency, where both can be read.
+
+    `currencies`: what stands beside each amount. One beyond `most` hundredths is not kept.
+    """
+    if got.foreign is None:
+        return got
+    pairs = pl.DataFrame({"text": raw, "beside": currencies}).with_columns(foreign=got.foreign)
+    found = [
+        numbers.read_other(text, beside) if foreign and text else None
+        for text, beside, foreign in pairs.iter_rows()
+    ]
+    kept = [one if one and abs(one[0]) * 100 <= most else None for one in found]
+    other = pl.Series([one and one[0] for one in kept], dtype=OTHER_AMOUNT)
+    unread = None if got.unread is None else got.unread & other.is_null()
+    currency = pl.Series([one and one[1] for one in kept], dtype=pl.String)
+    return replace(got, unread=unread, other=other, currency=currency)
 
 
 def other_money(currencies: pl.Series) -> pl.Series:

@@ -58,6 +58,25 @@ LIKE_MONEY = re.compile(
 )
 
 
+#: A sign, code or name of another currency by itself, whatever stands beside it.
+_OTHER = re.compile(
+    rf"(?i)jp¥|(?<![a-z])(?:[a-z]{{1,3}})?\$|[€£₩฿₽₹₫₱₿]|(?<![a-z])(?:{_CODES})(?![a-z])|{_NAMES}"
+)
+_SAYS_YUAN = re.compile(rf"(?i){YUAN_SIGN}|[元圆]")
+
+
+def apart(text: str) -> tuple[str | None, str]:
+    """The other currency that an amount names (`US$`, `港币`), and the text without it."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = _OTHER.search(plain)
+    return (found[0], plain.replace(found[0], "", 1)) if found else (None, plain)
+
+
+def says_yuan(text: str) -> bool:
+    """True if `text` holds a word or sign of yuan."""
+    return _SAYS_YUAN.search(unicodedata.normalize("NFKC", text)) is not None
+
+
 def fold(text: str) -> str:
     """`text` in the form in which money words are compared: half-width, without white space."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))

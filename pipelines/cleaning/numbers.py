@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 
 import polars as pl
 
-from pipelines.cleaning.money_words import FEN, UNIT, YUAN_SIGN
+from pipelines.cleaning.money_words import FEN, UNIT, YUAN_SIGN, apart, fold, says_yuan
 from pipelines.cleaning.text import half_width
 
 _TIMES = {"": 1, "万": 10_000, "亿": 100_000_000}
@@ -66,6 +66,21 @@ def read_fen(text: str, unit: str = "元", per_fen: int = 1) -> int | None:
     says_yuan = found["before"] or found["mark"] or found["behind"]
     fen_per_unit = FEN.get(found["unit"] or ("元" if says_yuan else unit))
     return None if fen_per_unit is None else _whole(value * fen_per_unit * per_fen)
+
+
+def read_other(text: str, currency: str | None) -> tuple[Decimal, str] | None:
+    """An amount in another currency than yuan, to two decimals, and that currency.
+
+    `currency` is what stands beside the amount. None if the amount is unreadable, if no currency
+    or two are named, or if a word of yuan is: `$` alone agrees with any.
+    """
+    named, rest = apart(text)
+    stated = currency.strip() if currency else None
+    if named and stated and named != "$" and fold(named).casefold() != fold(stated).casefold():
+        return None
+    hundredths = None if says_yuan(rest) else read_fen(rest)
+    word = stated or named
+    return None if hundredths is None or word is None else (Decimal(hundredths) / 100, word)
 
 
 def read_integer(text: str) -> int | None:

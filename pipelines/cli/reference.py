@@ -71,6 +71,9 @@ def _column(source: Source, column: Column) -> str:
         kind = " ".join(dict.fromkeys(column.codes.values()))
     others = (h for form in source.forms for h, name in form.names.items() if name == column.name)
     headings = " · ".join(dict.fromkeys((*column.accepted[1:], *others)))
+    if column.stated:
+        words = " · ".join(f"`{pattern}`".replace("|", "\\|") for pattern in column.stated)
+        headings += f"; else in a title, a sheet's or file's name or a folder: {words}"
     return f"| `{column.name}` | {marks} | {headings} | {kind} | {column.zh} / {column.en} |"
 
 

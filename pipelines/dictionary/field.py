@@ -29,6 +29,8 @@ class Unit(Enum):
     PROJECTS = ("个项目", "projects")
     TEAMS = ("支队伍", "teams")
     STAFF = ("名专职人员", "full-time staff")
+    UNITS = ("个单位", "units")
+    COUNTIES = ("个县", "counties")
 
     @property
     def zh(self) -> str:

@@ -12,6 +12,8 @@ FIELDS = (
         "名录未载者为空", "null for those in no register"),
     Field("name", Kind.TEXT, "名称", "Name"),
     Field("former_names", Kind.TEXT, "曾用名", "Former names"),
+    Field("former_name", Kind.TEXT, "更名前的名称", "Name before it was changed"),
+    Field("renamed_on", Kind.DATE, "更名日期", "Renamed on"),
     Field("kind", Kind.CODE, "组织类型", "Kind", "名录未载者为空",
         "null for those in no register"),
     Field("can_fundraise_publicly", Kind.FLAG, "是否有公开募捐资格",

@@ -11,6 +11,10 @@ FIELDS = (
     Field("initiator_uscc", Kind.USCC, "发起机构统一社会信用代码",
         "Initiator's unified social credit code", refers="dim_organization.uscc"),
     Field("initiator_name", Kind.TEXT, "发起机构", "Initiator"),
+    Field("is_initiator_by_name", Kind.FLAG,
+        "发起机构的代码是否依其名称（现名或曾用名，且只属一家）找到，而非导出所印",
+        "Whether the initiator's code was found by its name (present or former, of one organisation"
+        " only) and not printed by the export"),
     Field("supporter_uscc", Kind.USCC, "公募机构代码；unknown为未载",
         "Supporter's code; unknown where none is given", refers="dim_organization.uscc"),
     Field("supporter_name", Kind.TEXT, "公募机构", "Supporter (public-fundraising organisation)"),

@@ -1,6 +1,6 @@
 """Fields of administrative regions and what is known by region."""
 
-from pipelines.dictionary.field import Field
+from pipelines.dictionary.field import Field, Unit
 from pipelines.dictionary.kinds import Kind
 
 FIELDS = (
@@ -37,6 +37,30 @@ FIELDS = (
         " by it",
         "一分为数、无后继或非最近一行则为空",
         "null where it was split into several, has no successor, or the row is an older one"),
+    Field("list_id", Kind.CODE, "名单编号", "List", refers="dim_county_list"),
+    Field("listed_code", Kind.TEXT, "名单所印的代码；无代码者为其名称",
+        "The code as the list prints it; the name where it has none"),
+    Field("listed_name", Kind.TEXT, "名单所印的名称", "The name as the list prints it"),
+    Field("listed_units", Kind.SMALL, "名单所列单位数",
+        "Units that the list names", counts=Unit.UNITS),
+    Field("official_count", Kind.SMALL, "名单的官方数目",
+        "Official number of units of the list", "官方未给出同口径数目则为空",
+        "null where none is given on the same footing", counts=Unit.UNITS),
+    Field("listed_counties", Kind.SMALL, "名单所指的现行县数；所列为地区者计其各县",
+        "Counties in use that the list comes to; of an area that it names, all of its counties",
+        counts=Unit.COUNTIES),
+    Field("list_is_complete", Kind.FLAG, "名单是否完整：所列单位数等于官方数目",
+        "Whether the list is complete: as many units as its official count",
+        "无官方数目则为空", "null without an official count"),
+    Field("is_landed", Kind.FLAG, "是否取自收到的名单；否则取自参考表",
+        "Whether it is from a list that was handed in, and not from the reference table"),
+    Field("region_how", Kind.CODE,
+        "如何找到：exact 相符、renamed 曾用名或简称、successor 承接、by_name 依名称、"
+        "wrong_code 代码有误而依名称、no_code 无代码、ambiguous 不止一个、unknown 不明",
+        "How it was found: exact, renamed (a former or short name), successor, by_name, wrong_code"
+        " (the name decided), no_code (it has none), ambiguous, unknown"),
+    Field("candidate_codes", Kind.TEXT, "不能确定时的可能代码，以分号分隔",
+        "Codes between which it stays undecided, separated by semicolons"),
     Field("donor_band", Kind.TEXT, "捐款人地带：东部、中部、西部、未知",
         "Band of the donor's region: east, centre, west, unknown"),
     Field("project_band", Kind.TEXT, "项目落地地带：东部、中部、西部、未知",

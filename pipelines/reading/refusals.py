@@ -68,6 +68,12 @@ _RULES = (
     FileRule("file.unit", "金额的单位无法确定：未知，或两处说法不一。",
              "The unit of the amounts is unclear: it is unknown, or two statements differ.",
              "写明单位，例如“单位：万元”。", "State the unit, for example 单位：万元."),
+    FileRule("file.unstated",
+             "文件没有这一列，标题、工作表名、文件名与文件夹也没有说明它，或说法不一。",
+             "The file lacks this column, and neither a title, a sheet's name, the file's name nor"
+             " a folder says it, or two of them differ.",
+             "加上该列，或放进以该值命名的文件夹。",
+             "Add the column, or put the file into a folder named for the value."),
     FileRule("file.two_columns", "同一列有两个表头，且同一行两处的值不同。",
              "Two headings mean the same column, and a row has a different value under each.",
              "删去其一，或改正列名。", "Remove one of them, or correct its name."),

@@ -56,6 +56,17 @@ def in_other_money(heading: Heading, rows: pl.DataFrame) -> pl.Series | None:
     return reduce(or_, found) if found else None
 
 
+def currencies(heading: Heading, rows: pl.DataFrame, unit: str) -> pl.Series:
+    """What stands beside each amount for another currency: in its row, else for its column."""
+    beside = [
+        pl.when(is_other(rows[cell(f.position)])).then(cell(f.position))
+        for name, is_other in ((CURRENCY.name, other_money), (UNIT_COLUMN.name, other_unit))
+        for f in heading.of(name)
+    ]
+    whole = pl.lit(unit if is_foreign(unit) else None, pl.String)
+    return rows.with_columns(pl.coalesce(*beside, whole).alias("currency"))["currency"]
+
+
 def unit_in(field: HeadingField, table: ReadTable, title: str | None) -> str:
     """The unit of one column: its heading's own, the table's, else its form's."""
     if field.unit is not None and field.unit not in FEN and not is_foreign(field.unit):

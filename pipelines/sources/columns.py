@@ -25,6 +25,7 @@ def known(
     closed: bool = False,
     null_words: tuple[str, ...] = (),
     by_machine: bool = False,
+    stated: Mapping[str, str] | None = None,
 ) -> Column:
     """The column of the field `name`; `zh` and `en` where it means something else in the source.
 
@@ -48,4 +49,5 @@ def known(
         null_words=null_words,
         by_machine=by_machine,
         most=MOST_OF_A_COUNT if is_small else MOST,
+        stated=stated or {},
     )

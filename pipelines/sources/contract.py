@@ -76,7 +76,11 @@ class Column:
     pseudonym or are dropped, and are masked in quarantine and errors. Every other column is
     searched for numbers of persons too. `by_machine` says that a machine issues the column's
     numbers (orders, payments, entries, steps), so that one may look like a person's by chance:
-    there, only what cannot be chance is taken for one (`cleaning.identities`).
+    there, only what cannot be chance is taken for one (`cleaning.identities`). `stated` (pattern →
+    value) says by which words a title, a sheet's or file's name or a folder gives the value of all
+    rows of a table that lacks the column (`reading.stated`). `other_money` keeps an amount in
+    another currency than yuan, in columns `…_other` and `…_currency` beside its yuan, which are
+    null; without it such a row is quarantined.
     """
 
     name: str
@@ -91,6 +95,8 @@ class Column:
     kept_codes: str | None = None  # a pattern of codes kept raw by contract: no drift
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
+    stated: Mapping[str, str] = field(default_factory=dict)
+    other_money: bool = False
     by_machine: bool = False
     most: int = MOST  # of a number, on either side of zero, in the unit of the lake's column
 
@@ -99,6 +105,16 @@ class Column:
         """The column's name in the lake; money carries its unit in it."""
         units = {Kind.MONEY: "_fen", Kind.FINE_MONEY: "_millifen"}
         return self.name + units.get(self.kind, "")
+
+    @property
+    def other_name(self) -> str:
+        """The lake's column of amounts in other currencies, where `other_money` keeps them."""
+        return f"{self.name}_other"
+
+    @property
+    def currency_name(self) -> str:
+        """The lake's column of their currencies."""
+        return f"{self.name}_currency"
 
     @property
     def accepted(self) -> tuple[str, ...]:
@@ -245,6 +261,9 @@ class Source:
     def lake_schema(self) -> dict[str, pl.DataType]:
         """Column → type of the source's lake files: own columns, pseudonym, meta."""
         own = {c.lake_name: TYPES[c.kind].lake for c in self.columns if not c.personal}
+        for column in self.columns:
+            if column.other_money:
+                own |= {column.other_name: pl.Decimal(18, 2), column.currency_name: pl.String()}
         donor: dict[str, pl.DataType] = {}
         if self.identity:
             donor = {"donor_key": pl.String(), "donor_kind": pl.String()}

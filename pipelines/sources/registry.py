@@ -10,9 +10,11 @@ from pipelines.sources.community_funds import COMMUNITY_FUNDS
 from pipelines.sources.community_org_counts import COMMUNITY_ORG_COUNTS
 from pipelines.sources.community_program_applicants import COMMUNITY_PROGRAM_APPLICANTS
 from pipelines.sources.contract import Source
+from pipelines.sources.county_lists import COUNTY_LISTS
 from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
 from pipelines.sources.observation_points import OBSERVATION_POINTS
+from pipelines.sources.organization_renames import ORGANIZATION_RENAMES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
@@ -39,8 +41,10 @@ SOURCES: Mapping[str, Source] = {
         TENCENT_PROGRESS,
         ALIPAY_GONGYI_DONATIONS,
         ORGANIZATIONS,
+        ORGANIZATION_RENAMES,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
+        COUNTY_LISTS,
         REVIEW_CHAINS,
         REVIEW_RECORDS,
         HUOSHUI_ENROLLMENTS,

@@ -42,6 +42,30 @@ DIM_CHANNEL = Table(
     },
 )  # fmt: skip # a declaration
 
+DIM_COUNTY_LIST = Table(
+    "star",
+    "dim_county_list",
+    zh="县域名单：每份名单一行，取最新收到的一份，未收到则取参考表",
+    en="County lists: a row per list, from the newest that was handed in, else the reference table",
+    grain="list_id",
+    fields="""
+        list_id name_zh name_en program_id official_count listed_units listed_counties
+        list_is_complete is_landed export_date
+    """,
+    nullable="program_id official_count list_is_complete export_date",
+    words={
+        "program_id": Words("以此名单为范围的项目计划", "Programme whose counties these are",
+            "空为不属于任何计划", "null: of no programme"),
+        "export_date": Words("收到的名单的日期", "Day of the list that was handed in",
+            "空为参考表", "null: the reference table"),
+    },
+    holds=(
+        Holds("complete", "list_is_complete", "名单应完整：所列单位数等于官方数目",
+            "A list is complete: it names as many units as its official count",
+            shown="list_id listed_units official_count", severity="warn"),
+    ),
+)  # fmt: skip # a declaration
+
 DIM_DATE = Table(
     "star",
     "dim_date",
@@ -113,22 +137,56 @@ DIM_REGION = Table(
     words={
         "region_code": Words("区划代码（GB/T 2260，六位）；unknown为未知",
             "GB/T 2260 code, six digits; unknown where none is known"),
-        "level": Words("层级：province、prefecture、county、unknown", "Level"),
+        "level": Words(
+            "层级：province、prefecture、county、statistical_area（仅统计用区划有此代码的开发区等，不是县）、unknown",
+            "Level; statistical_area: a development zone or the like that only the Bureau of"
+            " Statistics codes, and no county"),
         "is_current": Words("是否在用", "Whether it is in use"),
+        "valid_from_year": Words("起用年份；0为未知成员与起用年份不详的统计用区划",
+            "First year in use; 0 for the unknown member and for statistical areas"),
     },
     one_of=(
-        OneOf("level", ("province", "prefecture", "county", "unknown"),
-            "区划层级须为 province、prefecture、county、unknown",
-            "A region's level is one of four"),
+        OneOf("level", ("province", "prefecture", "county", "statistical_area", "unknown"),
+            "区划层级须为 province、prefecture、county、statistical_area、unknown",
+            "A region's level is one of five"),
         OneOf("band3", ("东部", "中部", "西部", "港澳台", "未知"),
             "地带须为东部、中部、西部、港澳台或未知（按地带计人时至多七个）",
             "A region's band is one of five (donors are counted by seven at most)"),
     ),
 )  # fmt: skip # a declaration
 
+BRIDGE_COUNTY_LIST = Table(
+    "star",
+    "bridge_county_list",
+    zh="县域名单所列的单位：每名单每单位一行，所印的代码与名称，及其所指的现行代码",
+    en="Units of county lists: a row per list and unit, as printed and as the code in use it means",
+    grain="list_id listed_code",
+    fields="""
+        list_id listed_code listed_name region_code region_how candidate_codes listed_units
+        list_is_complete is_landed export_date source_file_id source_row
+    """,
+    nullable="candidate_codes list_is_complete export_date source_file_id source_row",
+    words={
+        "region_code": Words("所指的现行代码；unknown为无代码或不能确定",
+            "The code in use that is meant; 'unknown': it has none, or it stays undecided"),
+        "listed_units": Words("该行合名单的几个单位（参考表中并入一县的合为一行）",
+            "Units of the list that the row stands for (the reference table has one row of several"
+            " that one county holds now)"),
+    },
+    holds=(
+        Holds("resolved", "region_how not in ('ambiguous', 'unknown')",
+            "名单所列的单位应能找到其现行代码", "The code in use of a listed unit is found",
+            shown="list_id listed_code listed_name region_how candidate_codes", severity="warn"),
+        Holds("how_agrees", "(region_code = 'unknown') = (region_how in ('no_code', 'ambiguous',"
+            " 'unknown'))", "未能找到代码者说明缘由", "What has no code says why"),
+    ),
+)  # fmt: skip # a declaration
+
 TABLES = (
+    BRIDGE_COUNTY_LIST,
     DIM_CAMPAIGN,
     DIM_CHANNEL,
+    DIM_COUNTY_LIST,
     DIM_DATE,
     DIM_PLATFORM,
     DIM_PROGRAM,

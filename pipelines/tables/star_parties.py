@@ -70,11 +70,12 @@ DIM_PROJECT = Table(
     en="Projects (type 2): versions by the platform's dated exports",
     grain="project_key",
     fields="""
-        project_key project_no name domain initiator_uscc initiator_name supporter_uscc
-        supporter_name filing_no is_filing_consistent region_code region_text target_cny state
-        approved_on starts_on ends_on parent_project_no version_no valid_from valid_to is_current
+        project_key project_no name domain initiator_uscc initiator_name is_initiator_by_name
+        supporter_uscc supporter_name filing_no is_filing_consistent region_code region_text
+        target_cny state approved_on starts_on ends_on parent_project_no version_no valid_from
+        valid_to is_current
     """,
-    present="project_key project_no name version_no valid_from is_current",
+    present="project_key project_no name is_initiator_by_name version_no valid_from is_current",
     words={
         "project_key": Words("版本键：项目编号@版本首日；-1为未知",
             "Key of the version: number@first day; -1 is unknown"),

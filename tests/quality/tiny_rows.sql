@@ -52,6 +52,14 @@ INSERT INTO lake.villages BY NAME
 SELECT '51010400100' || i AS village_code, DATE '2016-05-01' AS joined_on, 100 AS certified_villagers, make_date(2024, 8, day) AS export_date,
        'villages' || day AS source_file_id, i + 1 AS source_row, 9 + day AS received_no
 FROM range(3) AS t(i), (VALUES (1), (2)) AS d(day);
+INSERT INTO lake.organization_renames BY NAME
+SELECT '旧组织1' AS former_name, '组织1' AS name, DATE '2024-08-01' AS export_date,
+       'renames' AS source_file_id, 2 AS source_row, 7 AS received_no;
+INSERT INTO lake.county_lists BY NAME
+SELECT 'sichuan_39' AS list_id, code AS region_code, name, 2 AS official_count, '510104' AS resolved_code,
+       'exact' AS region_how, DATE '2024-08-01' AS export_date, 'list39' AS source_file_id,
+       line AS source_row, 6 AS received_no
+FROM (VALUES (1, '510104', '锦江区'), (2, '510199', '旧区')) AS t(line, code, name);
 INSERT INTO lake.review_chains BY NAME
 SELECT 'CH1' AS chain_id, '链一' AS chain_name, 'project' AS subject_type, level_no,
        'L' || level_no AS level_code, '第' || level_no || '级' AS level_name, coverage,
@@ -185,6 +193,8 @@ FROM (
   UNION ALL SELECT 'observation_points', source_file_id, 'o.xlsx', export_date, count(*), 0, 0 FROM lake.observation_points GROUP BY ALL
   UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 3, 0, 0
   UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
+  UNION ALL SELECT 'organization_renames', 'renames', 'rn.csv', DATE '2024-08-01', 1, 0, 0
+  UNION ALL SELECT 'county_lists', 'list39', 'cl.csv', DATE '2024-08-01', 2, 0, 0
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
   UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
 INSERT INTO juandi.ops.quarantine BY NAME
@@ -220,6 +230,14 @@ SELECT * EXCLUDE (ended), NOT ended AS is_current, true AS is_latest_of_code FRO
          ('unknown', '未知', 'unknown', '未知', NULL, NULL, '未知', '未知', false, false, false, 0, NULL, false)
 ) AS t(region_code, name, level, province_name, prefecture_name, county_name, band4, band3,
        is_key_160, is_poor_832, is_sichuan_39, valid_from_year, valid_to_year, ended);
+INSERT INTO juandi.star.dim_county_list BY NAME
+SELECT list_id, list_id AS name_zh, list_id AS name_en, 2 AS official_count, count(*) AS listed_units,
+       1 AS listed_counties, true AS list_is_complete, true AS is_landed, max(export_date) AS export_date
+FROM lake.county_lists GROUP BY list_id;
+INSERT INTO juandi.star.bridge_county_list BY NAME
+SELECT list_id, region_code AS listed_code, name AS listed_name, resolved_code AS region_code, region_how,
+       1 AS listed_units, true AS list_is_complete, true AS is_landed, export_date, source_file_id, source_row
+FROM lake.county_lists;
 INSERT INTO juandi.star.dim_organization BY NAME
 SELECT uscc || '@2024-08-01' AS organization_key, uscc, name, kind, is_uscc_valid,
        DATE '2024-08-01' AS valid_from, NULL AS valid_to, true AS is_current FROM lake.organizations

@@ -171,3 +171,15 @@ def test_a_prefecture_that_ended_since_2002_goes_where_its_counties_went(
         "452100": ["450100", "451400"],  # 南宁地区: 南宁, 崇左
         "452200": ["450200", "451300"],  # 柳州地区: 柳州, 来宾
     }
+
+
+def test_statistical_areas_are_what_the_bureau_codes_and_the_ministry_does_not(
+    seed: Seed, divisions: Path
+) -> None:
+    text = (divisions / "mca-yearly" / "2023.txt").read_text(encoding="utf-8")
+    ministry = {line.split(" ", 1)[0] for line in text.splitlines() if line.strip()}
+    bureau = read_csv(divisions / "nbs2023_areas_modood.csv")
+    alone = {row["code"]: row["name"] for row in bureau if row["code"] not in ministry}
+    ours = {row["region_code"]: row["name"] for row in seed("statistical_areas")}
+    assert ours == alone
+    assert len(ours) == 133

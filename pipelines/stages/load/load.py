@@ -195,6 +195,7 @@ def _read(
             partition,
             receipt.received_no,
             receipt.first_seen_at.isoformat(),
+            receipt.landing_path,
         )
         cleaner = RowCleaner(source, table, facts, key)
         blocks = ahead(data_rows(table, source, aside))

@@ -44,7 +44,7 @@ def broken_rules(
             masks[f"{source.name}.{name}.required"] = empty & ~unread
     if damaged := [c.damaged for c in cleaned.values() if c.damaged is not None]:
         masks[DAMAGED_ID] = any_of(damaged)
-    if foreign := [c.foreign for c in cleaned.values() if c.foreign is not None]:
+    if foreign := [mask for c in cleaned.values() if (mask := c.not_kept) is not None]:
         masks[OTHER_MONEY] = any_of(foreign)
     if large := [c.beyond for c in cleaned.values() if c.beyond is not None]:
         masks[BEYOND] = any_of(large)

@@ -23,7 +23,8 @@ from pipelines.dictionary import TYPES
 from pipelines.reading.blocks import LINE, Block, ReadTable, cell
 from pipelines.reading.headings import HeadingField
 from pipelines.reading.refusals import FileRefused
-from pipelines.reading.units import in_other_money, money_units
+from pipelines.reading.stated import stated
+from pipelines.reading.units import currencies, in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 from pipelines.stages.load.claims import add_found
@@ -45,6 +46,7 @@ class FileFacts:
     partition: date
     received_no: int
     first_seen: str
+    landing_path: str
 
 
 @dataclass
@@ -93,11 +95,11 @@ class RowCleaner:
         self._several = {n: fields for n, fields in several.items() if len(fields) > 1}
         self._units = money_units(table)
         self._required = frozenset(table.heading.form.needed(source.columns))
-        lacking = [
-            c.name
-            for c in source.columns
-            if c.name not in self._fields and c.name not in table.heading.form.constants
-        ]
+        unnamed = [c for c in source.columns if c.name not in self._fields]
+        self._constants = dict(table.heading.form.constants) | {
+            c.name: stated(c, table, facts.landing_path) for c in unnamed if c.stated
+        }
+        lacking = [c.name for c in unnamed if c.name not in self._constants]
         self._not_told = ";".join(lacking) or None
 
     def clean(self, block: Block) -> CleanBlock:
@@ -131,7 +133,7 @@ class RowCleaner:
     def _raw(self, column: Column, rows: pl.DataFrame) -> pl.Series | None:
         found = self._fields.get(column.name)
         if found is None:
-            constant = self.table.heading.form.constants.get(column.name)
+            constant = self._constants.get(column.name)
             if constant is None:
                 return None
             one = pl.Series(column.name, [constant], dtype=pl.String)
@@ -169,7 +171,7 @@ class RowCleaner:
     def _typed(
         self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: HeadingField | None
     ) -> Cleaned:
-        """`raw` as the column's kind; `field` is None for a form's constant."""
+        """`raw` as the column's kind; `field` is None for a constant."""
         if column.null_words:
             raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
         day_1904 = self.table.date_1904
@@ -200,7 +202,11 @@ class RowCleaner:
                 unit = self._units[field.position] if field else "元"
                 parts = 1 if column.kind is Kind.MONEY else 1000
                 other = in_other_money(self.table.heading, rows)
-                return clean.clean_money(raw, unit, per_fen=parts, most=column.most, other=other)
+                got = clean.clean_money(raw, unit, per_fen=parts, most=column.most, other=other)
+                if not column.other_money:
+                    return got
+                beside = currencies(self.table.heading, rows, unit)
+                return clean.with_other_money(got, raw, beside, column.most)
             case Kind.INTEGER:
                 return self._integer(column, raw, clean.clean_integer(raw, most=column.most))
             case Kind.SHARE:
@@ -234,6 +240,10 @@ class RowCleaner:
         own = [
             cleaned[c.name].values.alias(c.lake_name) for c in self.source.columns if not c.personal
         ]
+        for column in self.source.columns:
+            if column.other_money:
+                amounts, currency = cleaned[column.name].kept_apart()
+                own += [amounts.alias(column.other_name), currency.alias(column.currency_name)]
         facts = self.facts
         by_name = self.source.by_name
 

@@ -27,6 +27,8 @@ VIEWS = (
         "Tencent Charity teams, a row per team and export: renamed, in yuan"),
     Inner("stg_donation_notices", "", "捐赠公示，每行一笔；备注含个人信息，留在湖中",
         "Published notices, a row per line; the remark holds personal data and stays in the lake"),
+    Inner("stg_organization_renames", "", "更名登记，每次导出每次更名一行",
+        "Renames of organisations, a row per rename and export"),
     Inner("stg_organizations", "", "社会组织名录，每次导出每组织一行",
         "Register of organisations, a row per organisation and export"),
     Inner("stg_tencent_disclosures", "", "腾讯公益财务披露，每次导出每项目每期一行：改名、换算为元",

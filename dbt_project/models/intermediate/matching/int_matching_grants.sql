@@ -16,16 +16,7 @@ with names as (
     select
         name,
         uscc
-    from {{ ref('dim_organization') }}
-    where uscc <> 'unknown'
-
-    union
-
-    select
-        {{ each_name('former_names') }} as name,
-        uscc
-    from {{ ref('dim_organization') }}
-    where former_names is not null
+    from {{ ref('int_organization_names') }}
 ),
 
 codes as (

@@ -1,17 +1,9 @@
--- The counties that a programme is for, by the code in use: the one place that says which list a
--- programme goes by, who is on it, and whether all of it is known.
-with lists as (
-    select
-        'huoshui' as program_id,
-        sum(listed_units) = max(official_count) as list_is_complete
-    from {{ ref('county_list_members') }}
-    where list_id = 'key_160'
-)
-
+-- The counties that a programme is for, by the code in use, and whether all of its list is known.
 select
     lists.program_id,
-    counties.region_code as county_code,
+    counties.county_code,
     lists.list_is_complete
-from lists
-cross join {{ ref('dim_region') }} as counties
-where counties.is_key_160 and counties.is_latest_of_code
+from {{ ref('dim_county_list') }} as lists
+inner join {{ ref('int_listed_counties') }} as counties
+    on lists.list_id = counties.list_id
+where lists.program_id is not null

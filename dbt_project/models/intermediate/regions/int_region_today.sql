@@ -2,7 +2,8 @@
 {%- set steps = 6 -%}
 -- What every region code has become by today: places are compared by this, for old and new codes
 -- of one county are one. A code that was split has no single code today: which of them is meant
--- is not guessed. A code that was issued again is the place that has it now.
+-- is not guessed. A code that was issued again is the place that has it now. An area that only the
+-- Bureau of Statistics codes is its own and of its prefecture, and no county.
 {{ config(materialized='table') }}
 
 with lives as (
@@ -76,3 +77,13 @@ select
 from step_0 as codes
 left join todays
     on codes.region_code = todays.region_code
+
+union all
+
+select
+    region_code,
+    1 as codes_today,
+    region_code as code_today,
+    null as county_code,
+    substr(region_code, 1, 4) || '00' as prefecture_code
+from {{ ref('statistical_areas') }}

@@ -2,13 +2,25 @@ with regions as (
     select distinct region_code from {{ ref('dim_region') }}
 ),
 
+-- of a name that is one organisation's, what renames say it was called before
+renamed as (
+    select
+        names.uscc,
+        renames.name,
+        {{ dbt.listagg('distinct renames.former_name', "'、'", 'order by renames.former_name') }} as former_names
+    from {{ ref('stg_organization_renames') }} as renames
+    inner join {{ ref('int_organization_names') }} as names
+        on renames.name = names.name and names.codes_of_name = 1
+    group by names.uscc, renames.name
+),
+
 registered as (
     select
         {{ version_key('versions.uscc', 'versions.valid_from') }} as organization_key,
         versions.uscc,
         versions.is_uscc_valid,
         versions.name,
-        versions.former_names,
+        coalesce(versions.former_names, renamed.former_names) as former_names,
         versions.kind,
         versions.can_fundraise_publicly,
         versions.registration_authority,
@@ -24,6 +36,8 @@ registered as (
     from {{ ref('int_organization_versions') }} as versions
     left join regions
         on versions.region_code = regions.region_code
+    left join renamed
+        on versions.uscc = renamed.uscc and versions.name = renamed.name
 ),
 
 -- in no register: all that is known is their code and what a project or campaign calls them

@@ -15,8 +15,9 @@ select
     versions.project_no,
     versions.name,
     coalesce(domains.domain, versions.category) as domain,
-    versions.initiator_uscc,
+    coalesce(versions.initiator_uscc, names.uscc) as initiator_uscc,
     versions.initiator_name,
+    versions.initiator_uscc is null and names.uscc is not null as is_initiator_by_name,
     versions.supporter_uscc,
     versions.supporter_name,
     versions.filing_no,
@@ -39,6 +40,8 @@ left join domains
     on versions.project_no = domains.project_no
 left join regions
     on versions.region_code = regions.region_code
+left join {{ ref('int_organization_names') }} as names
+    on versions.initiator_name = names.name and names.codes_of_name = 1
 
 union all
 
@@ -49,6 +52,7 @@ select
     null as domain,
     'unknown' as initiator_uscc,
     null as initiator_name,
+    false as is_initiator_by_name,
     'unknown' as supporter_uscc,
     null as supporter_name,
     null as filing_no,

@@ -9,13 +9,13 @@ with regions as (
 
 listed as (
     select
-        region_code,
+        county_code,
         max(case when list_id = 'key_160' then 1 else 0 end) = 1 as is_key_160,
         max(case when list_id = 'poor_832' then 1 else 0 end) = 1 as is_poor_832,
         max(case when list_id = 'sichuan_39' then 1 else 0 end) = 1 as is_sichuan_39,
         max(case when list_id = 'sanqu_sanzhou' then 1 else 0 end) = 1 as is_sanqu_sanzhou
-    from {{ ref('county_list_members') }}
-    group by region_code
+    from {{ ref('int_listed_counties') }}
+    group by county_code
 )
 
 select
@@ -43,10 +43,40 @@ from regions
 left join listed
     -- the lists use current codes: what had a code before is another county
     on
-        regions.region_code = listed.region_code
+        regions.region_code = listed.county_code
         and regions.is_latest_of_code
 left join {{ ref('int_region_today') }} as today
     on regions.region_code = today.region_code
+
+union all
+
+-- told apart from counties: their prefecture is known, their county is not
+select
+    areas.region_code,
+    areas.name,
+    'statistical_area' as level,
+    prefectures.province_code,
+    prefectures.province_name,
+    prefectures.prefecture_code,
+    prefectures.prefecture_name,
+    null as county_name,
+    prefectures.band4,
+    prefectures.band3,
+    false as is_key_160,
+    false as is_poor_832,
+    false as is_sichuan_39,
+    false as is_sanqu_sanzhou,
+    0 as valid_from_year,
+    null as valid_to_year,
+    true as is_current,
+    true as is_latest_of_code,
+    null as successor_codes,
+    areas.region_code as code_today
+from {{ ref('statistical_areas') }} as areas
+inner join {{ ref('regions') }} as prefectures
+    on
+        prefectures.region_code = substr(areas.region_code, 1, 4) || '00'
+        and prefectures.is_current
 
 union all
 
