@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.cleaning.columns import clean_integer, clean_money, clean_share
-from pipelines.cleaning.numbers import quick_fen, read_fen, read_integer, read_share
+from pipelines.cleaning.numbers import (
+    quick_fen,
+    read_fen,
+    read_integer,
+    read_other,
+    read_share,
+)
 
 
 @pytest.mark.parametrize(
@@ -84,3 +90,27 @@ def test_counts_and_shares() -> None:
         Decimal("0.200000"), None,
     ]  # fmt: skip
     assert clean_integer(pl.Series(["7", "７"])).values.to_list() == [7, 7]
+
+
+@pytest.mark.parametrize(
+    ("text", "beside", "found"),
+    [
+        ("1,000.50", "USD", ("1000.50", "USD")),
+        ("$1,000.50", "USD", ("1000.50", "USD")),
+        ("HK$500", None, ("500.00", "HK$")),
+        ("-75.25", "欧元", ("-75.25", "欧元")),
+        ("1.2万美元", None, ("12000.00", "美元")),
+        ("USD100", "usd", ("100.00", "usd")),
+        ("€100", "USD", None),  # two currencies
+        ("￥100", "USD", None),
+        ("100元", "USD", None),
+        ("100", None, None),  # none
+        ("1.005", "GBP", None),  # not exact to two decimals
+        ("若干美元", None, None),
+    ],
+)
+def test_an_amount_in_other_money_names_its_one_currency(
+    text: str, beside: str | None, found: tuple[str, str] | None
+) -> None:
+    expected = found and (Decimal(found[0]), found[1])
+    assert read_other(text, beside) == expected
