@@ -54,7 +54,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The format among the sources, for the length of a test."""
     for remembered in (vocabulary, row_rules):
         remembered.cache_clear()
-    monkeypatch.setitem(SOURCES, GRANTS.name, GRANTS)  # type: ignore[arg-type]  # a dict
+    monkeypatch.setitem(SOURCES, GRANTS.name, GRANTS)
     yield
     for remembered in (vocabulary, row_rules):
         remembered.cache_clear()
