@@ -9,7 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sample import flag_plants, notices, project_files, register_rows
+from sample import flag_plants, notices, program_rows, project_files, register_rows
 from sample.beneficiaries import review_students
 from sample.campaigns import Campaign, campaign_named
 from sample.chains import HCQY_5, SCSL_6
@@ -110,6 +110,7 @@ def _registers(
     _book(landing, decided, f"合成数据_入场申报_{day_before:%Y%m%d}.xlsx", day_before)
     _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
     _notices(landing, campaign, orgs)
+    _programs(landing, orgs, projects, day_before)
     return entries
 
 
@@ -138,6 +139,28 @@ def _reviews(
     _book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
 
 
+def _programs(
+    landing: SampleFolder, orgs: Organizations, projects: list[Project], known_on: date
+) -> None:
+    """Writes the registers of programmes, with their totals where they hold money."""
+    seed, faults = landing.manifest.seed, landing.manifest.faults
+    for table in (
+        program_rows.enrollments(orgs, projects, known_on),
+        program_rows.applicants(orgs, seed, known_on),
+        program_rows.funds(orgs, seed, known_on),
+        program_rows.observation_points(known_on),
+        program_rows.org_counts(seed, known_on),
+        program_rows.villages(seed, known_on),
+    ):
+        plant_rows(table, faults)
+        if table.tally().fen_read:
+            table.rows.append(program_rows.total_row(table))
+        write, ending = (_book, "xlsx") if len(table.rows) < 1000 else (_csv, "csv")
+        facts = write(landing, table, f"合成数据_{table.title}.{ending}", known_on)
+        if table.tally().fen_read:
+            program_rows.totals_agree(facts)
+
+
 def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> None:
     """Writes the notice of gifts outside the platform, with their total."""
     seed, faults, last = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
@@ -164,8 +187,8 @@ def _evening(day: date) -> datetime:
     return datetime.combine(day, time(20, 0))
 
 
-def _csv(landing: SampleFolder, table: Register, name: str, day: date) -> None:
-    landing.write_text(table.source, name, table.to_text(), _evening(day), day)
+def _csv(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:
+    return landing.write_text(table.source, name, table.to_text(), _evening(day), day)
 
 
 def _book(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:

@@ -15,6 +15,7 @@ from sample.bill_faults import BILL_REFUSED
 from sample.donation_breaches import DAMAGED_ID, full_width
 from sample.manifest import Faults, Level, Planted
 from sample.platform_faults import PLATFORM_REFUSED, Refused
+from sample.program_faults import PROGRAM_REFUSED
 from sample.registers import Register, Row, cell_text
 from sample.workbook import Cell, serial
 
@@ -108,6 +109,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
                 {"发起机构": "<b></b>", "已筹金额": "0.00"}),
     ),
     **PLATFORM_REFUSED,
+    **PROGRAM_REFUSED,
     **BILL_REFUSED,
     "donation_notices": (
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),

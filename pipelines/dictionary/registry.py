@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.dictionary import (
     campaigns,
+    communities,
     counts,
     dates,
     disclosures,
@@ -29,6 +30,7 @@ from pipelines.dictionary.field import Field
 
 _SUBJECTS = (
     campaigns,
+    communities,
     counts,
     dates,
     disclosures,

@@ -6,9 +6,13 @@ from pipelines.sources.alipay_business_bills import ALIPAY_BUSINESS_BILLS
 from pipelines.sources.alipay_gongyi_donations import ALIPAY_GONGYI_DONATIONS
 from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
+from pipelines.sources.community_funds import COMMUNITY_FUNDS
+from pipelines.sources.community_org_counts import COMMUNITY_ORG_COUNTS
+from pipelines.sources.community_program_applicants import COMMUNITY_PROGRAM_APPLICANTS
 from pipelines.sources.contract import Source
 from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
+from pipelines.sources.observation_points import OBSERVATION_POINTS
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
@@ -19,6 +23,7 @@ from pipelines.sources.tencent_matching import TENCENT_MATCHING
 from pipelines.sources.tencent_progress import TENCENT_PROGRESS
 from pipelines.sources.tencent_projects import TENCENT_PROJECTS
 from pipelines.sources.tencent_teams import TENCENT_TEAMS
+from pipelines.sources.villages import VILLAGES
 from pipelines.sources.wechat_fundflow_bills import WECHAT_FUNDFLOW_BILLS
 from pipelines.sources.wechat_trade_bills import WECHAT_TRADE_BILLS
 
@@ -39,6 +44,11 @@ SOURCES: Mapping[str, Source] = {
         REVIEW_CHAINS,
         REVIEW_RECORDS,
         HUOSHUI_ENROLLMENTS,
+        COMMUNITY_PROGRAM_APPLICANTS,
+        COMMUNITY_FUNDS,
+        OBSERVATION_POINTS,
+        COMMUNITY_ORG_COUNTS,
+        VILLAGES,
         DONATION_NOTICES,
         WECHAT_TRADE_BILLS,
         WECHAT_FUNDFLOW_BILLS,

@@ -30,6 +30,28 @@ SELECT 'huoshui' AS program_id, '510104' AS county_code, uscc(i) AS org_uscc, '�
        DATE '2022-04-08' AS enrolled_on, 20000000 AS seed_grant_fen, 'P' || lpad(i::VARCHAR, 4, '0') AS brand_project_no,
        make_date(2024, 8, day) AS export_date, 'enrolled' || day AS source_file_id, i + 1 AS source_row, 6 + day AS received_no
 FROM range(5) AS t(i), (VALUES (1), (2)) AS d(day);
+INSERT INTO lake.community_program_applicants BY NAME
+SELECT '申报' || i AS applicant_name, uscc(i) AS applicant_uscc, '单位会员' AS kind, '510104' AS region_code, 2 AS online_projects,
+       1 AS brand_projects, 10 AS funds_planned, 5 AS funds_cultivated, DATE '2024-08-01' AS export_date,
+       'applicants' AS source_file_id, i + 1 AS source_row, 9 AS received_no
+FROM range(3) AS t(i);
+INSERT INTO lake.community_funds BY NAME
+SELECT 'F' || i AS fund_id, '基金' || i AS name, '社区' AS community, '510104' AS region_code, DATE '2023-05-01' AS founded_on,
+       CASE i WHEN 0 THEN DATE '2024-01-01' END AS closed_on, 100000 AS balance_fen, make_date(2024, 8, day) AS export_date,
+       'funds' || day AS source_file_id, i + 1 AS source_row, 9 + day AS received_no
+FROM range(4) AS t(i), (VALUES (1), (2)) AS d(day);
+INSERT INTO lake.observation_points BY NAME
+SELECT region_code, '省级' AS level, DATE '2021-08-01' AS starts_on, make_date(2024, 8, day) AS export_date,
+       'points' || day AS source_file_id, row AS source_row, 9 + day AS received_no
+FROM (VALUES ('510104', 1), ('510199', 2)) AS r(region_code, row), (VALUES (1), (2)) AS d(day);
+INSERT INTO lake.community_org_counts BY NAME
+SELECT region_code, make_date(2022 + row, 12, 31) AS as_of, row AS registered, 8 AS filed, 8 + row AS total,
+       DATE '2024-08-01' AS export_date, 'counts' AS source_file_id, row AS source_row, 9 AS received_no
+FROM (VALUES ('510104', 1), ('510104', 2)) AS r(region_code, row);
+INSERT INTO lake.villages BY NAME
+SELECT '51010400100' || i AS village_code, DATE '2016-05-01' AS joined_on, 100 AS certified_villagers, make_date(2024, 8, day) AS export_date,
+       'villages' || day AS source_file_id, i + 1 AS source_row, 9 + day AS received_no
+FROM range(3) AS t(i), (VALUES (1), (2)) AS d(day);
 INSERT INTO lake.review_chains BY NAME
 SELECT 'CH1' AS chain_id, '链一' AS chain_name, 'project' AS subject_type, level_no,
        'L' || level_no AS level_code, '第' || level_no || '级' AS level_name, coverage,
@@ -157,6 +179,12 @@ FROM (
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
   UNION ALL SELECT 'huoshui_enrollments', source_file_id, 'h.xlsx', export_date, count(*), sum(seed_grant_fen), 0
          FROM lake.huoshui_enrollments GROUP BY ALL
+  UNION ALL SELECT 'community_program_applicants', 'applicants', 'a.xlsx', DATE '2024-08-01', 3, 0, 0
+  UNION ALL SELECT 'community_funds', source_file_id, 'f.xlsx', export_date, count(*), sum(balance_fen), 0
+         FROM lake.community_funds GROUP BY ALL
+  UNION ALL SELECT 'observation_points', source_file_id, 'o.xlsx', export_date, count(*), 0, 0 FROM lake.observation_points GROUP BY ALL
+  UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 2, 0, 0
+  UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
   UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
 INSERT INTO juandi.ops.quarantine BY NAME
@@ -261,6 +289,20 @@ INSERT INTO juandi.star.fact_enrollment BY NAME
 SELECT program_id, county_code, org_uscc, county_code AS region_code, batch, enrolled_on, seed_grant_fen / 100 AS seed_grant_cny,
        brand_project_no, true AS is_listed, export_date, source_file_id, source_row
 FROM lake.huoshui_enrollments WHERE day(export_date) = 2;
+INSERT INTO juandi.star.fact_program_application BY NAME
+SELECT * EXCLUDE (unread, not_told, source_sheet, received_no) FROM lake.community_program_applicants;
+INSERT INTO juandi.star.fact_community_fund BY NAME
+SELECT fund_id, name, community, region_code, 'unknown' AS manager_uscc, founded_on, closed_on, balance_fen / 100 AS balance_cny,
+       export_date, source_file_id, source_row FROM lake.community_funds WHERE day(export_date) = 2;
+INSERT INTO juandi.star.fact_observation_point BY NAME
+SELECT region_code AS registered_region_code, region_code, level, starts_on, export_date, source_file_id, source_row
+FROM lake.observation_points WHERE day(export_date) = 2;
+INSERT INTO juandi.star.fact_org_count BY NAME
+SELECT region_code AS registered_region_code, '510104' AS region_code, as_of AS counted_on, registered, filed, total,
+       export_date, source_file_id, source_row FROM lake.community_org_counts;
+INSERT INTO juandi.star.fact_village BY NAME
+SELECT village_code, village_code[:6] AS region_code, joined_on, certified_villagers, export_date, source_file_id, source_row
+FROM lake.villages WHERE day(export_date) = 2;
 INSERT INTO juandi.star.fact_review_event BY NAME
 SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, level_no, round_no,
        reviewer_uscc, submitted_at, decided_at, decision, evidence_count, true AS is_effective,
@@ -321,6 +363,18 @@ SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
 INSERT INTO juandi.marts.campaign_summary BY NAME
 SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_count,
        sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny, 0 AS gifts_of_unknown_net FROM juandi.star.fact_donation;
+INSERT INTO juandi.marts.program_coverage BY NAME
+SELECT 'huoshui' AS program_id, '510104' AS county_code, true AS is_listed, 1 AS listed_counties, true AS enrolled, 5 AS organizations,
+       1000000 AS seed_grant_cny, 1000000 AS seed_grant_paid_cny, 100 AS raised_cny;
+INSERT INTO juandi.marts.community_funds BY NAME
+SELECT '510104' AS prefecture_code, 3 AS applicants, 30 AS planned, 15 AS cultivated, 4 AS founded, 1 AS closed, 3 AS stock;
+INSERT INTO juandi.marts.observation_points BY NAME
+SELECT '510104' AS prefecture_code, '省级' AS level, '未载' AS stage, 2 AS listed, 2 AS points, 0 AS ended, 0 AS upcoming;
+INSERT INTO juandi.marts.org_counts BY NAME
+SELECT registered_region_code, counted_on, region_code, registered, filed, total, counted_on = DATE '2024-12-31' AS is_latest
+FROM juandi.star.fact_org_count;
+INSERT INTO juandi.marts.villages BY NAME
+SELECT '510104' AS region_code, 3 AS villages, 300 AS certified_villagers, 3 AS villages_with_certified, 0 AS villages_with_logs;
 INSERT INTO juandi.marts.donation_sizes BY NAME
 SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
        donation_count / (SELECT count(*) FROM juandi.star.fact_donation) AS share,

@@ -84,7 +84,7 @@ def _rows(records: list[str], facts: SampleFile) -> int:
     tops = 0
     if facts.dialect == "xlsx" or ".json" not in facts.path:
         keys = ("编号", "单号", "统一社会信用代码", "序号", "项目ID", "链", "时间", "交易号",
-                "流水号", "类型")  # fmt: skip
+                "流水号", "类型", "代码")  # fmt: skip
         tops = next(i for i, r in enumerate(records, 1) if r.split("\t")[0].endswith(keys))
         # totals stand in `#` lines where a table has such, else in rows of their own
         notes = sum(r.startswith("#") for r in records[tops:])

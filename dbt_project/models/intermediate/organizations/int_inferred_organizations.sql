@@ -30,6 +30,18 @@ with named as (
         null as name,
         enrolled_on as named_on
     from {{ ref('stg_huoshui_enrollments') }}
+    union all
+    select
+        applicant_uscc as uscc,
+        applicant_name as name,
+        export_date as named_on
+    from {{ ref('stg_community_program_applicants') }}
+    union all
+    select
+        manager_uscc as uscc,
+        null as name,
+        founded_on as named_on
+    from {{ ref('stg_community_funds') }}
 ),
 
 ranked as (

@@ -4,9 +4,12 @@ with known as (
 ),
 
 named as (
-    select program_id from {{ ref('int_campaigns') }} where program_id is not null
+    select program_id
+    from {{ ref('int_campaigns') }}
+    where program_id is not null
     union distinct
-    select program_id from {{ ref('stg_huoshui_enrollments') }}
+    select program_id
+    from {{ ref('stg_huoshui_enrollments') }}
 )
 
 select
