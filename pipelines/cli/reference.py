@@ -43,6 +43,8 @@ def _source(source: Source) -> Iterator[str]:
     if source.snapshot_scope:
         scope = ", ".join(f"`{name}`" for name in source.snapshot_scope)
         yield f"A full snapshot for each {scope} that it lists: the newest export counts."
+    elif source.newest_only:
+        yield "Every export is a full snapshot: the newest counts."
     yield ""
     yield "| column | | headings | kind | |"
     yield "|---|---|---|---|---|"

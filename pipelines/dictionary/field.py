@@ -28,9 +28,11 @@ class Unit(Enum):
     GRANTS = ("笔配捐", "grants")
     PROJECTS = ("个项目", "projects")
     TEAMS = ("支队伍", "teams")
-    STAFF = ("名专职人员", "full-time staff")
     UNITS = ("个单位", "units")
     COUNTIES = ("个县", "counties")
+    VILLAGERS = ("名村民", "villagers")
+    LOGS = ("篇日记", "logs")
+    STAFF = ("名专职人员", "full-time staff")
 
     @property
     def zh(self) -> str:

@@ -59,7 +59,8 @@ def find_heading(head: bytes, source: Source) -> FoundHeading:
                     nearest = heading, heading.names
             elif best is None or heading.score > best.heading.score:
                 lines = found[index].lines_before + found[index].lines
-                best = FoundHeading(lines, delimiter, heading, rows[:index])
+                titles = rows[: index + 1 - heading.rows]
+                best = FoundHeading(lines, delimiter, heading, titles)
         if best is not None:
             _refuse_glued(best.heading, source)
             return best

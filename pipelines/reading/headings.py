@@ -62,6 +62,7 @@ class Heading:
     unknown: tuple[str, ...]  # headings the contract does not know
     missing: tuple[str, ...]  # required columns that are missing
     left: tuple[int, ...] = ()  # positions of sub-columns of an amount that are not read
+    rows: int = 1  # 2 of a heading over two rows
 
     @property
     def score(self) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from pipelines.reading.headings import (
     WITH_UNIT,
@@ -104,7 +105,7 @@ def _match(
                 left.append(position)
             else:
                 unknown.append(names[position])
-    return complete(names, source, form, fields, unknown, left)
+    return replace(complete(names, source, form, fields, unknown, left), rows=2)
 
 
 def _is_money(found: tuple[Column, str | None] | None) -> bool:

@@ -58,7 +58,7 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[ReadTab
             raise FileRefused("file.no_heading", missing_columns(nearest, source) + hidden)
         for sheet, match in found:
             name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
-            titles = [cells for _, cells in match.head[: match.row]]
+            titles = [cells for _, cells in match.head[: match.row + 1 - match.heading.rows]]
             result = ReadTable(
                 name, "binary", str(member.content), match.heading, titles, iter(()),
                 sheet.date_1904, first_column=sheet.first_column,

@@ -48,6 +48,7 @@ INSERT INTO lake.community_org_counts BY NAME
 SELECT region_code, make_date(2022 + row, 12, 31) AS as_of, row AS registered, 8 AS filed, 8 + row AS total,
        DATE '2024-08-01' AS export_date, 'counts' AS source_file_id, row AS source_row, 9 AS received_no
 FROM (VALUES ('510104', 1), ('510104', 2), ('510100', 3)) AS r(region_code, row);
+FROM (VALUES ('510104', 1), ('510104', 2)) AS r(region_code, row);
 INSERT INTO lake.villages BY NAME
 SELECT '51010400100' || i AS village_code, DATE '2016-05-01' AS joined_on, 100 AS certified_villagers, make_date(2024, 8, day) AS export_date,
        'villages' || day AS source_file_id, i + 1 AS source_row, 9 + day AS received_no
@@ -195,6 +196,8 @@ FROM (
   UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
   UNION ALL SELECT 'organization_renames', 'renames', 'rn.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'county_lists', 'list39', 'cl.csv', DATE '2024-08-01', 2, 0, 0
+  UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 2, 0, 0
+  UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
   UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
 INSERT INTO juandi.ops.quarantine BY NAME
@@ -381,6 +384,18 @@ SELECT *, sum(net_cny) OVER (ORDER BY date_day) AS cumulative_cny FROM (
 INSERT INTO juandi.marts.campaign_summary BY NAME
 SELECT 'C1' AS campaign_id, 25 AS entries, 20 AS admitted, count(*) AS donation_count,
        sum(net_cny) AS net_cny, round(sum(net_cny) / count(*), 2) AS avg_cny, 0 AS gifts_of_unknown_net FROM juandi.star.fact_donation;
+INSERT INTO juandi.marts.program_coverage BY NAME
+SELECT 'huoshui' AS program_id, '510104' AS county_code, true AS is_listed, 1 AS listed_counties, true AS enrolled, 5 AS organizations,
+       1000000 AS seed_grant_cny, 1000000 AS seed_grant_paid_cny, 100 AS raised_cny;
+INSERT INTO juandi.marts.community_funds BY NAME
+SELECT '510104' AS prefecture_code, 3 AS applicants, 30 AS planned, 15 AS cultivated, 4 AS founded, 1 AS closed, 3 AS stock;
+INSERT INTO juandi.marts.observation_points BY NAME
+SELECT '510104' AS prefecture_code, '省级' AS level, '未载' AS stage, 2 AS listed, 2 AS points, 0 AS ended, 0 AS upcoming;
+INSERT INTO juandi.marts.org_counts BY NAME
+SELECT registered_region_code, counted_on, region_code, registered, filed, total, counted_on = DATE '2024-12-31' AS is_latest
+FROM juandi.star.fact_org_count;
+INSERT INTO juandi.marts.villages BY NAME
+SELECT '510104' AS region_code, 3 AS villages, 300 AS certified_villagers, 3 AS villages_with_certified, 0 AS villages_with_logs;
 INSERT INTO juandi.marts.donation_sizes BY NAME
 SELECT scope_type, scope_id, band_no, above_cny, up_to_cny, donation_count, gross_cny,
        donation_count / (SELECT count(*) FROM juandi.star.fact_donation) AS share,

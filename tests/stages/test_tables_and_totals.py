@@ -208,6 +208,16 @@ def test_a_heading_over_two_rows(tmp_path: Path, subs: tuple[str, str], yuan: li
         assert left(landing) == [("column", "公示!D", 2, 2)]
 
 
+def test_the_upper_row_of_a_heading_is_no_title(tmp_path: Path) -> None:
+    """`金额（万元）` beside a merged heading states its own unit, not one for the sheet."""
+    account, _ = sheets(
+        tmp_path,
+        公示=[["捐赠单位", "捐赠金额（万元）", "日期", ""], ["", "", "收到", "公布"],
+              ["甲公司", 2, "2024-08-01", ""]],
+    )  # fmt: skip
+    assert (account.rows_loaded, account.amount_loaded_cny) == (1, Decimal("20000.00"))
+
+
 def test_quantities_under_an_amount_are_never_yuan(tmp_path: Path) -> None:
     account, _ = sheets(
         tmp_path,

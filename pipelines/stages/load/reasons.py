@@ -24,7 +24,7 @@ from pipelines.reading.blocks import (
     cell,
 )
 from pipelines.reading.headings import WITH_UNIT, HeadingField
-from pipelines.sources import RowRule, Source
+from pipelines.sources import Kind, RowRule, Source
 
 if TYPE_CHECKING:
     from pipelines.stages.load.rows import FileFacts
@@ -85,6 +85,8 @@ def row_rules(source_name: str) -> Mapping[str, RowRule]:
     rules = dict(GENERIC) | {r.rule_id: r for r in source.rules}
     if not any(c.kind in WITH_UNIT for c in source.columns):
         del rules[OTHER_MONEY]
+    if not any(c.kind in (Kind.ID, Kind.USCC) for c in source.columns):
+        del rules[DAMAGED_ID]
     needed = {n for f in source.forms for n in f.needed(source.columns)}
     for column in source.columns:
         label = f"{column.zh}（{column.name}）"
