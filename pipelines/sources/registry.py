@@ -14,6 +14,7 @@ from pipelines.sources.county_lists import COUNTY_LISTS
 from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
 from pipelines.sources.observation_points import OBSERVATION_POINTS
+from pipelines.sources.org_annual_reports import ORG_ANNUAL_REPORTS
 from pipelines.sources.organization_renames import ORGANIZATION_RENAMES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
@@ -42,6 +43,7 @@ SOURCES: Mapping[str, Source] = {
         ALIPAY_GONGYI_DONATIONS,
         ORGANIZATIONS,
         ORGANIZATION_RENAMES,
+        ORG_ANNUAL_REPORTS,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
         COUNTY_LISTS,

@@ -150,6 +150,12 @@ SELECT 'business' AS bill_kind, 'AL' || row AS transaction_no, 'SHOP' || row AS 
        fen AS received_fen, CASE WHEN fen < 0 THEN 'AR1' END AS refund_no, TIMESTAMP '2024-08-01 10:00:00' AS traded_at,
        DATE '2024-08-01' AS export_date, 'alipay1' AS source_file_id, row AS source_row, 62 AS received_no
 FROM (VALUES (6, '交易', 100), (7, '退款', -40)) AS t(row, kind, fen);
+-- a foundation's four years
+INSERT INTO lake.org_annual_reports BY NAME
+SELECT uscc(0) AS uscc, 2020 + i AS year, 100000000 AS income_fen, 80000000 AS charitable_spending_fen, 5000000 AS management_cost_fen,
+       90000000 AS total_spending_fen, 500000000 + 10000000 * i AS net_assets_fen, DATE '2024-06-30' AS export_date,
+       'reports' AS source_file_id, i + 4 AS source_row, 90 AS received_no
+FROM range(4) AS t(i);
 
 -- ops
 INSERT INTO juandi.ops.load_audit BY NAME
@@ -183,6 +189,7 @@ FROM (
   UNION ALL SELECT 'wechat_fundflow_bills', 'flow1', 'f.csv', DATE '2024-08-01', 2, 1006, 0
   UNION ALL SELECT 'alipay_business_bills', 'alipay1', 'a.csv', DATE '2024-08-01', 2, 60, 0
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
+  UNION ALL SELECT 'org_annual_reports', 'reports', 'r.xlsx', DATE '2024-06-30', 4, 400000000, 0
   UNION ALL SELECT 'campaigns', 'campaigns', 'c.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'campaign_entries', 'entries', 'e.csv', DATE '2024-08-01', 25, 0, 0
   UNION ALL SELECT 'huoshui_enrollments', source_file_id, 'h.xlsx', export_date, count(*), sum(seed_grant_fen), 0
@@ -298,6 +305,11 @@ SELECT project_no, export_date, project_no || CASE WHEN project_no = 'P0000' AND
 INSERT INTO juandi.star.fact_goal_change BY NAME
 SELECT 'P0000' AS project_no, DATE '2024-08-05' AS first_shown_on, DATE '2024-08-02' AS last_shown_on,
        10000 AS from_cny, 20000 AS to_cny, 10000 AS change_cny, 'raise' AS direction;
+INSERT INTO juandi.star.fact_org_year BY NAME
+SELECT uscc, year, uscc || '@2024-08-01' AS organization_key, income_fen / 100 AS income_cny,
+       charitable_spending_fen / 100 AS charitable_spending_cny, management_cost_fen / 100 AS management_cost_cny,
+       total_spending_fen / 100 AS total_spending_cny, net_assets_fen / 100 AS net_assets_cny, export_date,
+       source_file_id, source_row FROM lake.org_annual_reports;
 INSERT INTO juandi.star.fact_campaign_entry BY NAME
 SELECT campaign_id AS registered_campaign_id, campaign_id, project_no,
        project_no || CASE WHEN project_no = 'P0000' THEN '@2024-08-05' ELSE '@2024-08-02' END AS project_key,
@@ -427,6 +439,11 @@ SELECT initiator_uscc AS uscc, year(paid_at) AS year, count(*) AS donation_count
        sum(net_cny) AS raised_cny, sum(net_cny) AS previous_raised_cny, 1 AS growth_ratio, 0 AS growth_rate,
        true AS below_300k
 FROM juandi.star.fact_donation GROUP BY ALL;
+INSERT INTO juandi.marts.org_ratio_compliance BY NAME
+SELECT uscc, year, organization_key, 'public_foundation' AS band, 'income' AS basis, 0.7 AS min_spending_share, 0.1 AS max_management_share,
+       charitable_spending_cny, management_cost_cny, total_spending_cny, income_cny AS last_income_cny, 0.8 AS spending_ratio_last_year,
+       0.8 AS income_ratio_last_year, 0.055556 AS management_ratio, 'management_below_200k' AS exemption, true AS is_spending_met,
+       true AS is_management_met, 'complies' AS verdict FROM juandi.star.fact_org_year;
 INSERT INTO juandi.marts.matching_summary BY NAME
 SELECT campaign_id, sponsor_name AS sponsor_key, sponsor_name, count(*) AS grants, sum(matched_cny) AS matched_cny,
        sum(matched_cny) AS matched_on_gifts_cny, 2 * sum(matched_cny) AS matched_gifts_cny, 0.5 AS multiplier,

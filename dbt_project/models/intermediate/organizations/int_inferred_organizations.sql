@@ -1,5 +1,5 @@
--- Organisations that projects, campaigns, entries or programmes name by code and that are in no
--- register. They become members of the dimension, so that what refers to them is not lost.
+-- Organisations that projects, campaigns, entries, programmes or reports name by code and that are
+-- in no register. They become members of the dimension, so that what refers to them is not lost.
 with named as (
     select
         initiator_uscc as uscc,
@@ -42,6 +42,12 @@ with named as (
         null as name,
         founded_on as named_on
     from {{ ref('stg_community_funds') }}
+    union all
+    select
+        uscc,
+        null as name,
+        export_date as named_on
+    from {{ ref('stg_org_annual_reports') }}
 ),
 
 ranked as (
