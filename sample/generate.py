@@ -123,7 +123,7 @@ def _registers(
     _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
     _notices(landing, campaign, orgs)
     _programs(landing, orgs, projects, day_before)
-    organization_registers.write_all(landing)
+    organization_registers.write_all(landing, orgs, first)
     return entries
 
 

@@ -26,6 +26,8 @@ from pipelines.dictionary import (
     regions,
     reviews,
     settlement,
+    surveys,
+    trainings,
 )
 from pipelines.dictionary.field import Field
 
@@ -51,6 +53,8 @@ _SUBJECTS = (
     regions,
     reviews,
     settlement,
+    surveys,
+    trainings,
 )
 
 

@@ -54,4 +54,56 @@ ORG_RATIO_COMPLIANCE = Table(
     ),
 )  # fmt: skip # a declaration
 
-TABLES = (ORG_RATIO_COMPLIANCE,)
+TRAINING_SUMMARY = Table(
+    "marts",
+    "training_summary",
+    zh="培训总览：每场培训一行，人次、人、单位与积分",
+    en="Trainings at a glance: a row per training, with 人次, people, organisations and points",
+    grain="training_id",
+    fields="""
+        training_id held_on topic audience session_kind attendances attendees organizations
+        attendances_of_unknown_org points_earned required_points elective_points reflection_points
+        as_of
+    """,
+    present="training_id as_of",
+    words={
+        "organizations": Words("学员所在单位数", "Organisations of the attendees",
+            "签到未到达则为空", "null if no attendance has landed"),
+    },
+    holds=(
+        Holds("parts_within_whole",
+            "coalesce(attendees <= attendances and points_earned <= attendances and required_points"
+            " + elective_points + reflection_points <= points_earned and organizations <="
+            " attendances - attendances_of_unknown_org, true)",
+            "人数、积分与单位数均不多于人次",
+            "No more people, points or organisations than attendances"),
+    ),
+)  # fmt: skip # a declaration
+
+SURVEY_FINDINGS = Table(
+    "marts",
+    "survey_findings",
+    zh="问卷结果：每题每个答案一行；只计有效答卷，各题自有分母",
+    en=(
+        "Findings of the survey: a row per question and answer; valid responses alone count, and"
+        " each question has its own base"
+    ),
+    grain="question answer",
+    fields="question answer base count share responses_valid responses_total as_of",
+    words={
+        "answer": Words("答案", "Answer"),
+        "share": Words("占比＝答此者÷作答该题者", "Share: count ÷ base"),
+    },
+    holds=(
+        Holds("parts_within_whole",
+            "count <= base and base <= responses_valid and responses_valid <= responses_total",
+            "答此者不多于作答者，作答者不多于有效答卷，有效不多于全部",
+            "No more than answer the question give an answer, and no more than are valid do"),
+    ),
+)  # fmt: skip # a declaration
+
+TABLES = (
+    ORG_RATIO_COMPLIANCE,
+    TRAINING_SUMMARY,
+    SURVEY_FINDINGS,
+)

@@ -26,4 +26,44 @@ FACT_ORG_YEAR = Table(
     },
 )  # fmt: skip # a declaration
 
-TABLES = (FACT_ORG_YEAR,)
+FACT_TRAINING_ATTENDANCE = Table(
+    "star",
+    "fact_training_attendance",
+    zh="培训签到：每培训每学员一行，取该培训最新一次签到导出；学员只有化名",
+    en=(
+        "Attendance of trainings: a row per training and attendee, from the training's newest"
+        " export; attendees are pseudonyms"
+    ),
+    grain="training_id attendee_key",
+    fields="""
+        training_id attendee_key attendee_uscc held_on held_date_key topic audience session_kind
+        points export_date source_file_id source_row
+    """,
+    nullable="held_on topic audience session_kind points",
+    register="training_attendance",
+)
+
+FACT_SURVEY_ANSWER = Table(
+    "star",
+    "fact_survey_answer",
+    zh="问卷答案：每答卷每题一行，取最新一次导出；未答者亦在列",
+    en="Answers of the survey: a row per response and question, unanswered ones too",
+    grain="response_id question",
+    fields="""
+        response_id question answer is_valid region_code region_text export_date source_file_id
+        source_row
+    """,
+    nullable="answer region_code region_text",
+    register="county_org_survey",
+    rows_per_line=3,
+    words={
+        "region_code": Words("区划代码；unknown为无此代码", "Region code; unknown if it is none",
+            "未载则为空", "null where none is given"),
+    },
+)  # fmt: skip # a declaration
+
+TABLES = (
+    FACT_ORG_YEAR,
+    FACT_TRAINING_ATTENDANCE,
+    FACT_SURVEY_ANSWER,
+)
