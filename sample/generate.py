@@ -9,7 +9,14 @@ from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from sample import flag_plants, notices, program_rows, project_files, register_rows
+from sample import (
+    flag_plants,
+    notices,
+    organization_registers,
+    program_rows,
+    project_files,
+    register_rows,
+)
 from sample.beneficiaries import review_students
 from sample.campaigns import Campaign, campaign_named
 from sample.chains import HCQY_5, SCSL_6
@@ -116,6 +123,7 @@ def _registers(
     _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
     _notices(landing, campaign, orgs)
     _programs(landing, orgs, projects, day_before)
+    organization_registers.write_all(landing, orgs, first)
     return entries
 
 

@@ -15,6 +15,7 @@ from sample.bill_faults import BILL_REFUSED
 from sample.donation_breaches import DAMAGED_ID, full_width
 from sample.landing import SampleFolder
 from sample.manifest import Faults, Level, Planted, SampleTally
+from sample.organization_faults import ORGANIZATION_REFUSED
 from sample.platform_faults import PLATFORM_REFUSED, Refused
 from sample.program_faults import PROGRAM_REFUSED
 from sample.registers import Register, Row, cell_text
@@ -118,6 +119,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
     **PLATFORM_REFUSED,
     **PROGRAM_REFUSED,
     **BILL_REFUSED,
+    **ORGANIZATION_REFUSED,
     "donation_notices": (
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),
         Refused("donor_missing", "donor.required", {"捐赠单位/个人": None}),

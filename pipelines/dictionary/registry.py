@@ -22,9 +22,12 @@ from pipelines.dictionary import (
     programs,
     project_card,
     projects,
+    ratios,
     regions,
     reviews,
     settlement,
+    surveys,
+    trainings,
 )
 from pipelines.dictionary.field import Field
 
@@ -46,9 +49,12 @@ _SUBJECTS = (
     programs,
     project_card,
     projects,
+    ratios,
     regions,
     reviews,
     settlement,
+    surveys,
+    trainings,
 )
 
 

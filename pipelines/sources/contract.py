@@ -244,8 +244,11 @@ class Source:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Lake names of the key's columns; empty where a row has no id of its own."""
-        return tuple(c.lake_name for c in self.columns if c.key)
+        """Lake names of the key's columns; empty where a row has no id of its own.
+
+        A person's id never reaches the lake: its pseudonym is in the key instead.
+        """
+        return tuple("donor_key" if c.personal else c.lake_name for c in self.columns if c.key)
 
     @property
     def holds_gifts(self) -> bool:

@@ -11,9 +11,11 @@ from pipelines.sources.community_org_counts import COMMUNITY_ORG_COUNTS
 from pipelines.sources.community_program_applicants import COMMUNITY_PROGRAM_APPLICANTS
 from pipelines.sources.contract import Source
 from pipelines.sources.county_lists import COUNTY_LISTS
+from pipelines.sources.county_org_survey import COUNTY_ORG_SURVEY
 from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
 from pipelines.sources.observation_points import OBSERVATION_POINTS
+from pipelines.sources.org_annual_reports import ORG_ANNUAL_REPORTS
 from pipelines.sources.organization_renames import ORGANIZATION_RENAMES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.review_chains import REVIEW_CHAINS
@@ -25,6 +27,8 @@ from pipelines.sources.tencent_matching import TENCENT_MATCHING
 from pipelines.sources.tencent_progress import TENCENT_PROGRESS
 from pipelines.sources.tencent_projects import TENCENT_PROJECTS
 from pipelines.sources.tencent_teams import TENCENT_TEAMS
+from pipelines.sources.training_attendance import TRAINING_ATTENDANCE
+from pipelines.sources.trainings import TRAININGS
 from pipelines.sources.villages import VILLAGES
 from pipelines.sources.wechat_fundflow_bills import WECHAT_FUNDFLOW_BILLS
 from pipelines.sources.wechat_trade_bills import WECHAT_TRADE_BILLS
@@ -42,6 +46,10 @@ SOURCES: Mapping[str, Source] = {
         ALIPAY_GONGYI_DONATIONS,
         ORGANIZATIONS,
         ORGANIZATION_RENAMES,
+        ORG_ANNUAL_REPORTS,
+        TRAININGS,
+        TRAINING_ATTENDANCE,
+        COUNTY_ORG_SURVEY,
         CAMPAIGNS,
         CAMPAIGN_ENTRIES,
         COUNTY_LISTS,

@@ -65,7 +65,8 @@ class Table:
     versions the rows are. `continues` names the model that knows what changed since the last
     release, and `counted_by` says that rows are distinguished elsewhere by the hash of their grain.
     `compressed` columns are kept as zstd. `register` names the `newest_only` source whose every
-    line that stands is a row here. `known` columns warn where they are the unknown member.
+    line that stands is a row here, or `rows_per_line` of them. `known` columns warn where they are
+    the unknown member.
     """
 
     layer: str
@@ -87,6 +88,7 @@ class Table:
     counted_by: bool = False
     compressed: str = ""
     register: str | None = None
+    rows_per_line: int = 1
     known: str = ""
 
     @property

@@ -40,7 +40,7 @@ def register_files(models: Path) -> Iterator[tuple[Path, str]]:
 def _sql(source: Source) -> str:
     kept = [column for column in source.columns if not column.personal]
     newest = [c.lake_name for c in kept if c.required and not c.key]
-    newest += _made_by_reading(source)
+    newest += [name for name in _made_by_reading(source) if name not in source.key]
     told = {c.lake_name: c.name for c in kept if not c.required and not c.key}
     selected = [_selected(c) for c in kept] + [*_made_by_reading(source), *_LINE]
     arguments = [f"scope={list(source.snapshot_scope)}", f"key={list(source.key)}"]

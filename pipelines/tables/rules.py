@@ -135,6 +135,7 @@ def _register(table: Table) -> Iterator[_Rule]:
             "register": f"source('lake', '{register.name}')",
             "scope": list(register.snapshot_scope),
             "key": list(register.key),
+            **({"rows_per_line": table.rows_per_line} if table.rows_per_line > 1 else {}),
             "money": [name for name in paid if f"{name}_cny" in names],
         },
     )

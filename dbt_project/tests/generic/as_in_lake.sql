@@ -1,9 +1,10 @@
 {#-
   A fact holds the lines of a register that stand, each once: file by file as many rows and the
   same sums of `money` as the lake has in the newest export of each `scope`, of a `key` the line
-  received last. Asked of the lake itself, not of the view that the fact reads.
+  received last; `rows_per_line` where each line is several rows. Asked of the lake itself, not of
+  the view that the fact reads.
 -#}
-{% test as_in_lake(model, register, scope, key, money) %}
+{% test as_in_lake(model, register, scope, key, money, rows_per_line=1) %}
     with standing as (
         select *
         from (
@@ -27,7 +28,7 @@
     in_lake as (
         select
             source_file_id,
-            count(*) as lake_rows{% for name in money %},
+            count(*) * {{ rows_per_line }} as lake_rows{% for name in money %},
             sum({{ fen_to_cny(name ~ '_fen') }}) as lake_{{ name }}{% endfor %}
         from standing
         group by source_file_id

@@ -1,5 +1,6 @@
--- Organisations that projects, campaigns, entries or programmes name by code and that are in no
--- register. They become members of the dimension, so that what refers to them is not lost.
+-- Organisations that projects, campaigns, entries, programmes, reports or attendees name by code and
+-- that are in no register. They become members of the dimension, so that what refers to them is not
+-- lost.
 with named as (
     select
         initiator_uscc as uscc,
@@ -42,6 +43,18 @@ with named as (
         null as name,
         founded_on as named_on
     from {{ ref('stg_community_funds') }}
+    union all
+    select
+        uscc,
+        null as name,
+        export_date as named_on
+    from {{ ref('stg_org_annual_reports') }}
+    union all
+    select
+        org_uscc as uscc,
+        null as name,
+        export_date as named_on
+    from {{ ref('stg_training_attendance') }}
 ),
 
 ranked as (

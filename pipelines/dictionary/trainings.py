@@ -1,0 +1,42 @@
+"""Fields of trainings and who attended them."""
+
+from pipelines.dictionary.field import Field, Unit
+from pipelines.dictionary.kinds import Kind
+
+FIELDS = (
+    Field("training_id", Kind.ID, "培训编号", "Training id"),
+    Field("held_on", Kind.DATE, "举办日期", "Held on", "培训未登记则为空",
+        "null if the training is not registered"),
+    Field("held_date_key", Kind.SMALL, "举办日期键；-1为培训未登记",
+        "Key of the day it was held; -1 if the training is not registered",
+        refers="dim_date.date_key"),
+    Field("topic", Kind.TEXT, "主题", "Topic", "培训未登记则为空",
+        "null if the training is not registered"),
+    Field("audience", Kind.TEXT, "培训对象", "Audience", "未载则为空", "null where none is given"),
+    Field("session_kind", Kind.TEXT, "培训形式", "Kind of session", "未载则为空",
+        "null where none is given"),
+    Field("attendee_key", Kind.ID, "学员化名", "The attendee's pseudonym"),
+    Field("attendee_uscc", Kind.USCC, "学员所在单位统一社会信用代码；unknown为未载",
+        "Code of the attendee's organisation; unknown where none is given",
+        refers="dim_organization.uscc"),
+    Field("points", Kind.CODE, "积分：必修、选修或心得",
+        "Point earned: 必修 required, 选修 elective or 心得 reflection", "未得或未载则为空",
+        "null where none was earned or given"),
+    Field("attendances", Kind.INTEGER, "参训人次", "Attendances (人次)",
+        "签到未到达则为空", "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+    Field("attendees", Kind.INTEGER, "参训人数（不同化名），不可跨行相加",
+        "Attendees (人, distinct pseudonyms); do not add them up over rows",
+        "签到未到达则为空", "null if no attendance has landed"),
+    Field("attendances_of_unknown_org", Kind.INTEGER, "其中未载单位的人次",
+        "Of these, without an organisation", "签到未到达则为空",
+        "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+    Field("points_earned", Kind.INTEGER, "获积分的人次，必修、选修、心得与其他之和",
+        "Attendances that earned a point: required, elective, reflection and any other",
+        "签到未到达则为空", "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+    Field("required_points", Kind.INTEGER, "其中必修", "Of these, required (必修)",
+        "签到未到达则为空", "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+    Field("elective_points", Kind.INTEGER, "其中选修", "Of these, elective (选修)",
+        "签到未到达则为空", "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+    Field("reflection_points", Kind.INTEGER, "其中心得", "Of these, reflections (心得)",
+        "签到未到达则为空", "null if no attendance has landed", counts=Unit.PARTICIPATIONS),
+)  # fmt: skip # a table of fields
