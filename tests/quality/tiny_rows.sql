@@ -161,7 +161,7 @@ SELECT source, max(partition) AS last_good_partition, 0 AS hours_stale, 'daily' 
        0 AS open_quarantine, 'ok' AS status
 FROM juandi.ops.load_audit WHERE source = 'tencent_donations' GROUP BY source;
 
-INSERT INTO lake.known_files SELECT source, source_file_id FROM juandi.ops.load_audit;
+INSERT INTO lake.known_files SELECT source, source_file_id, partition FROM juandi.ops.load_audit;
 
 -- dimensions
 INSERT INTO juandi.star.dim_date BY NAME
