@@ -8,7 +8,11 @@ from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
 from pipelines.sources.contract import Source
 from pipelines.sources.donation_notices import DONATION_NOTICES
+from pipelines.sources.incidents import INCIDENTS
+from pipelines.sources.offline_gifts import OFFLINE_GIFTS
 from pipelines.sources.organizations import ORGANIZATIONS
+from pipelines.sources.project_outputs import PROJECT_OUTPUTS
+from pipelines.sources.repayments import REPAYMENTS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
 from pipelines.sources.tencent_behaviors import TENCENT_BEHAVIORS
@@ -38,6 +42,10 @@ SOURCES: Mapping[str, Source] = {
         REVIEW_CHAINS,
         REVIEW_RECORDS,
         DONATION_NOTICES,
+        OFFLINE_GIFTS,
+        REPAYMENTS,
+        PROJECT_OUTPUTS,
+        INCIDENTS,
         WECHAT_TRADE_BILLS,
         WECHAT_FUNDFLOW_BILLS,
         ALIPAY_BUSINESS_BILLS,
