@@ -18,6 +18,7 @@ from sample import (
     register_rows,
 )
 from sample.beneficiaries import review_students
+from sample.campaign_registers import CampaignRegisters
 from sample.campaigns import Campaign, campaign_named
 from sample.chains import HCQY_5, SCSL_6
 from sample.donation_faults import DonationFaults
@@ -72,6 +73,7 @@ def generate(
     _project_exports(landing, made, projects, donations, flags)
     if made.chain_id:
         write_platform_exports(landing, made, projects, donations)
+        CampaignRegisters(landing, made, orgs.host.name, projects, seed).write(donations.drawn)
     if made.matched:
         write_printed_totals(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)

@@ -55,7 +55,7 @@ class Drawn:
         )
         self.matched.append(
             pl.concat([drawing, also]).select(
-                "order_no", "project_no", "fen", "paid_at", day_no=pl.lit(day_no)
+                "order_no", "project_no", "fen", "paid_at", "refund_fen", day_no=pl.lit(day_no)
             )
         )
 

@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from pipelines.cleaning.identifiers import ALPHABET
 from pipelines.sources import source as declared
 from sample.bill_faults import BILL_REFUSED
+from sample.campaign_register_faults import CAMPAIGN_REFUSED
 from sample.donation_breaches import DAMAGED_ID, full_width
 from sample.landing import SampleFolder
 from sample.manifest import Faults, Level, Planted, SampleTally
@@ -120,6 +121,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
     **PROGRAM_REFUSED,
     **BILL_REFUSED,
     **ORGANIZATION_REFUSED,
+    **CAMPAIGN_REFUSED,
     "donation_notices": (
         Refused("amount_in_words", "amount.readable", {"捐赠金额（元）": "若干"}, in_some=True),
         Refused("donor_missing", "donor.required", {"捐赠单位/个人": None}),

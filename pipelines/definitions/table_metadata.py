@@ -34,8 +34,11 @@ def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str
 
 
 def _above(columns: Iterable[ColumnRead]) -> Iterator[dg.TableColumnDep]:
+    """What the build itself wrote is one asset: of its tables several may have the column."""
+    places: dict[tuple[dg.AssetKey, str], None] = {}
     for column in columns:
         is_source = column.schema == "lake" and column.table in SOURCES
         is_model = column.schema not in ("lake", "base")
         key = dg.AssetKey([column.schema, column.table]) if is_source or is_model else BUILD
-        yield dg.TableColumnDep(key, column.name)
+        places[key, column.name] = None
+    return (dg.TableColumnDep(key, name) for key, name in places)

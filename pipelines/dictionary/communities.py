@@ -60,7 +60,7 @@ FIELDS = (
         "无登记到达则为空", "null if no register of funds has landed"),
     Field("listed", Kind.INTEGER, "分母：名单所载的观察点，不论是否仍在",
         "Denominator: points that are listed, in force or not"),
-    Field("points", Kind.INTEGER, "截至日仍在的观察点", "Points in force on the as-of day"),
+    Field("in_force", Kind.INTEGER, "截至日仍在的观察点", "Points in force on the as-of day"),
     Field("ended", Kind.INTEGER, "其中已结束者", "Of those listed, ended"),
     Field("upcoming", Kind.INTEGER, "其中尚未开始者", "Of those listed, not yet begun"),
     Field("region_name", Kind.TEXT, "地区名称", "Region"),

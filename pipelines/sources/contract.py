@@ -206,11 +206,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Identity:
-    """Which personal columns tell one donor from another, strongest first."""
+    """Which personal columns tell one donor from another, strongest first.
+
+    A pseudonym is of its source and column alone, unless its only column is `like` that of another
+    source: then those of one value meet.
+    """
 
     columns: tuple[str, ...]
     name_column: str | None = None  # read for 公司/基金会 …: organisations may stay named
     publish_organizations: bool = False
+    like: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -244,11 +249,20 @@ class Source:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """Lake names of the key's columns; empty where a row has no id of its own.
+        """Lake names of the key's columns; empty where a row may be without an id of its own.
 
         A person's id never reaches the lake: its pseudonym is in the key instead.
         """
-        return tuple("donor_key" if c.personal else c.lake_name for c in self.columns if c.key)
+        keys = [c for c in self.columns if c.key]
+        if not any(c.required for c in keys):
+            return ()
+        return tuple("donor_key" if c.personal else c.lake_name for c in keys)
+
+    @property
+    def number(self) -> str | None:
+        """The lake name of an id that a row may lack: then its line tells it apart."""
+        keys = [c.lake_name for c in self.columns if c.key]
+        return keys[0] if keys and not self.key else None
 
     @property
     def holds_gifts(self) -> bool:

@@ -14,10 +14,14 @@ from pipelines.sources.county_lists import COUNTY_LISTS
 from pipelines.sources.county_org_survey import COUNTY_ORG_SURVEY
 from pipelines.sources.donation_notices import DONATION_NOTICES
 from pipelines.sources.huoshui_enrollments import HUOSHUI_ENROLLMENTS
+from pipelines.sources.incidents import INCIDENTS
 from pipelines.sources.observation_points import OBSERVATION_POINTS
+from pipelines.sources.offline_gifts import OFFLINE_GIFTS
 from pipelines.sources.org_annual_reports import ORG_ANNUAL_REPORTS
 from pipelines.sources.organization_renames import ORGANIZATION_RENAMES
 from pipelines.sources.organizations import ORGANIZATIONS
+from pipelines.sources.project_outputs import PROJECT_OUTPUTS
+from pipelines.sources.repayments import REPAYMENTS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
 from pipelines.sources.tencent_behaviors import TENCENT_BEHAVIORS
@@ -62,6 +66,10 @@ SOURCES: Mapping[str, Source] = {
         COMMUNITY_ORG_COUNTS,
         VILLAGES,
         DONATION_NOTICES,
+        OFFLINE_GIFTS,
+        REPAYMENTS,
+        PROJECT_OUTPUTS,
+        INCIDENTS,
         WECHAT_TRADE_BILLS,
         WECHAT_FUNDFLOW_BILLS,
         ALIPAY_BUSINESS_BILLS,

@@ -54,6 +54,19 @@ def moment_in_range(source: str, column: str, zh: str, en: str) -> RowRule:
     )
 
 
+def by_export(source: str, column: str, zh: str, en: str) -> RowRule:
+    """`column`, a date, is not after the export date."""
+    return RowRule(
+        f"{source}.{column}_by_export",
+        (column, "export_date"),
+        pl.col(column) <= pl.col("export_date"),
+        zh,
+        en,
+        "核对日期以及文件名中的导出日期。",
+        "Check the day and the export date in the file's name.",
+    )
+
+
 def has_words(source: str, column: str, zh: str, en: str) -> RowRule:
     """`column`, a required text that comes with markup, holds more than markup."""
     return RowRule(

@@ -6,13 +6,11 @@
 Counts by day, project and kind; no single person appears. `amount` is what a sponsor paid for it.
 """
 
-import polars as pl
-
 from pipelines.cleaning.markup import plain_columns
 from pipelines.dictionary import Kind
 from pipelines.sources.columns import known
-from pipelines.sources.contract import Column, Form, RowRule, Source
-from pipelines.sources.rules import within
+from pipelines.sources.contract import Column, Form, Source
+from pipelines.sources.rules import by_export, within
 
 NAME = "tencent_behaviors"
 
@@ -74,14 +72,6 @@ TENCENT_BEHAVIORS = Source(
             "What a sponsor paid is not negative.",
             rule="amount_not_negative",
         ),
-        RowRule(
-            f"{NAME}.date_by_export",
-            ("date", "export_date"),
-            pl.col("date") <= pl.col("export_date"),
-            "日期不得晚于导出日。",
-            "A day is not later than the export.",
-            "核对日期以及文件名中的导出日期。",
-            "Check the day and the export date in the file's name.",
-        ),
+        by_export(NAME, "date", "日期不得晚于导出日。", "A day is not later than the export."),
     ),
 )

@@ -65,8 +65,9 @@ class Table:
     versions the rows are. `continues` names the model that knows what changed since the last
     release, and `counted_by` says that rows are distinguished elsewhere by the hash of their grain.
     `compressed` columns are kept as zstd. `register` names the `newest_only` source whose every
-    line that stands is a row here, or `rows_per_line` of them. `known` columns warn where they are
-    the unknown member.
+    line that stands is a row here, or `rows_per_line` of them; `sums` says in SQL where the fact
+    has a register's money that it does not show under its name. `known` columns warn where they
+    are the unknown member.
     """
 
     layer: str
@@ -89,6 +90,7 @@ class Table:
     compressed: str = ""
     register: str | None = None
     rows_per_line: int = 1
+    sums: Mapping[str, str] = field(default_factory=dict)
     known: str = ""
 
     @property

@@ -36,7 +36,8 @@ CAMPAIGN_SUMMARY = Table(
         organizations domains prefectures_covered counties_covered sichuan_39_covered
         admitted_of_unknown_county donation_count participations donor_count gross_cny
         refunded_cny net_cny avg_cny gifts_of_unknown_net unknown_net_cny matching_cny
-        of_known_county_cny own_county_share offline_cny incidents complaints as_of
+        of_known_county_cny own_county_share offline_cny offline_goods_cny
+        offline_unstated_cny incidents complaints as_of
     """,
     present="campaign_id name_zh program_id as_of",
     words={

@@ -33,7 +33,7 @@ OBSERVATION_POINTS = Table(
     zh="社区社会组织观察点：每地级、级别、阶段一行",
     en="Observation points: a row per prefecture, level and stage",
     grain="prefecture_code level stage",
-    fields="prefecture_code prefecture_name level stage listed points ended upcoming as_of",
+    fields="prefecture_code prefecture_name level stage listed in_force ended upcoming as_of",
     refers={"prefecture_code": "dim_region.region_code"},
     words={
         "prefecture_code": _PREFECTURE,
@@ -43,7 +43,7 @@ OBSERVATION_POINTS = Table(
             "Stage of development; 未载 where none is given"),
     },
     holds=(
-        Holds("parts_are_the_whole", "listed = points + ended + upcoming and points >= 0",
+        Holds("parts_are_the_whole", "listed = in_force + ended + upcoming and in_force >= 0",
             "所载等于仍在、已结束与尚未开始之和",
             "Those listed are in force, ended or still to come"),
     ),

@@ -87,7 +87,47 @@ PROJECT_CARD = Table(
     ),
 )  # fmt: skip # a declaration
 
+PROJECT_OUTPUTS = Table(
+    "marts",
+    "project_outputs",
+    zh="项目产出：每项目每类型每期间一行，产出、单位成本与同期所筹；所筹为全项目的，不按类型拆分",
+    en=(
+        "Outputs of projects: a row per project, kind and period, with the cost of one and what was"
+        " raised in the period; what was raised is the project's, not split by kind"
+    ),
+    grain="project_no output_kind period",
+    fields="""
+        project_no output_kind period project_key name period_from period_to quantity unit
+        unit_cost_cny donation_count raised_cny gifts_of_unknown_net unknown_net_cny first_gift_day
+        last_gift_day raised_per_unit_cny units_of_kind is_overlapping quantity_so_far as_of
+    """,
+    present="""
+        project_no output_kind period project_key period_from period_to quantity unit units_of_kind
+        is_overlapping as_of
+    """,
+    words={
+        "project_key": Words("项目的当前版本；-1为导出中没有的项目",
+            "Current version of the project; -1 if no export has it"),
+        "name": Words("项目名称（当前版本）", "Name of the project, current version",
+            "导出中没有的项目为空", "null for a project that no export has"),
+        "period_from": Words("期间首日", "First day of the period"),
+        "period_to": Words("期间末日", "Last day of the period"),
+        "quantity": Words("本期产出数量", "Quantity of the period"),
+        "donation_count": Words("期间内所到捐赠笔数",
+            "Gifts (orders, 笔) of the period that landed", "无则为空", "null if none"),
+        "raised_cny": Words("期间所筹（元）：期间内所到捐赠的净额，全项目各类型合计",
+            "Raised in yuan: net of the project's gifts of the period that landed, for all kinds",
+            "无捐赠到达则为空", "null where none have landed"),
+    },
+    holds=(
+        Holds("raised_within_the_period",
+            "first_gift_day >= period_from and last_gift_day <= period_to",
+            "所计捐赠须在期间之内", "The gifts counted are of the period"),
+    ),
+)  # fmt: skip # a declaration
+
 TABLES = (
     GOAL_RAISES,
     PROJECT_CARD,
+    PROJECT_OUTPUTS,
 )

@@ -13,6 +13,7 @@ from typing import Any
 from pipelines.dictionary import Kind
 from pipelines.sources import SOURCES
 from pipelines.tables.declaration import Inner, Severity, Table
+from pipelines.tables.registers_sql import key_of
 
 #: What stands for what no dimension has: a key of a type-2 dimension, or any other key.
 UNKNOWN_KEY, UNKNOWN = "-1", "unknown"
@@ -124,6 +125,17 @@ def _register(table: Table) -> Iterator[_Rule]:
     register = SOURCES[table.register]
     paid = [c.name for c in register.columns if c.kind is Kind.MONEY and c.required]
     names = table.fields.split()
+    sums = {name: table.sums.get(name, f"{name}_cny") for name in paid}
+    arguments: dict[str, Any] = {
+        "register": f"source('lake', '{register.name}')",
+        "scope": list(register.snapshot_scope),
+        "key": list(key_of(register)),
+        "money": {name: of for name, of in sums.items() if of in names or name in table.sums},
+    }
+    if register.number:
+        arguments["number"] = register.number
+    if table.rows_per_line > 1:
+        arguments["rows_per_line"] = table.rows_per_line
     yield _Rule(
         table.name,
         "as_in_lake",
@@ -131,13 +143,7 @@ def _register(table: Table) -> Iterator[_Rule]:
         f"{table.name}各文件的行数与金额等于数据湖中该登记表仍然有效的行",
         f"The rows and sums of {table.name} are, file by file, those of the register's lines that"
         " stand in the lake",
-        {
-            "register": f"source('lake', '{register.name}')",
-            "scope": list(register.snapshot_scope),
-            "key": list(register.key),
-            **({"rows_per_line": table.rows_per_line} if table.rows_per_line > 1 else {}),
-            "money": [name for name in paid if f"{name}_cny" in names],
-        },
+        arguments,
     )
 
 

@@ -13,6 +13,12 @@ _OWN = (
         "文件自称的数字，每文件每项一行：所印、所得、是否一致"
         " / What files say of themselves, a row per file and figure: printed, found, agrees",
     ),
+    (
+        "known_files",
+        "计入本次构建的文件，每文件一行：来源、文件、分区；没有一行记录的文件也在其中"
+        " / The files whose rows count, a row each: source, file, partition; also files without a"
+        " single record",
+    ),
 )
 
 

@@ -56,6 +56,10 @@ class Warehouse:
                 "create table lake.footer_claims (source varchar, source_file_id varchar,"
                 " export_date date, claim varchar, printed varchar, found varchar, agrees boolean)"
             )
+            connection.execute(
+                "create table lake.known_files"
+                " (source varchar, source_file_id varchar, export_date date)"
+            )
             connection.execute("create table lake.run (as_of date, run_id varchar)")
             connection.execute("insert into lake.run values (?, 'test')", [as_of])
             write_base(connection, load_settings(self.folder, env={}), None, [])

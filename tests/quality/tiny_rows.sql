@@ -81,6 +81,25 @@ SELECT 'gift' AS line_kind, 20000 + i AS amount_fen, md5('n' || i) AS donor_key,
        CASE WHEN i = 0 THEN '某公司' END AS donor_name_public, DATE '2024-08-04' AS export_date,
        'notice' AS source_file_id, '公示' AS source_sheet, i + 2 AS source_row, 6 AS received_no
 FROM range(4) AS t(i);
+-- a register of offline gifts in two exports: money, goods, and a gift of no stated kind without a number
+INSERT INTO lake.offline_gifts BY NAME
+SELECT CASE WHEN i < 3 THEN 'OG' || i END AS gift_no, 'C1' AS campaign_id, 10000 * (i + 1) AS amount_fen,
+       DATE '2024-08-03' AS received_on, md5('o' || i) AS donor_key, 'person' AS donor_kind,
+       CASE i WHEN 0 THEN '现金' WHEN 1 THEN '转账' WHEN 2 THEN '物资' END AS kind, make_date(2024, 8, day) AS export_date,
+       'offline' || day AS source_file_id, i + 4 AS source_row, 90 + day AS received_no
+FROM range(4) AS t(i), (VALUES (4), (5)) AS d(day) WHERE i < day - 1;
+-- registers of repayments, outputs and incidents: the first repayment is of an order that counts
+INSERT INTO lake.repayments BY NAME
+SELECT 'RP' || i AS repayment_no, CASE i WHEN 1 THEN 'ORD00000001' END AS order_no, 'P0001' AS project_no, 1000 AS amount_fen,
+       DATE '2024-08-05' AS paid_on, md5('r' || i) AS donor_key, 'person' AS donor_kind, DATE '2024-08-05' AS export_date,
+       'repaid' AS source_file_id, i + 3 AS source_row, 96 AS received_no FROM range(1, 3) AS t(i);
+INSERT INTO lake.project_outputs BY NAME
+SELECT 'P0001' AS project_no, year::VARCHAR AS period, '温暖包' AS output_kind, 10 AS quantity, '份' AS unit, 36500 AS unit_cost_fen,
+       make_date(year, 1, 1) AS period_from, make_date(year, 12, 31) AS period_to, DATE '2024-08-05' AS export_date,
+       'outputs' AS source_file_id, year - 2020 AS source_row, 97 AS received_no FROM (VALUES (2023), (2024)) AS t(year);
+INSERT INTO lake.incidents BY NAME
+SELECT 'IN' || i AS incident_id, 'C1' AS campaign_id, 'P0001' AS project_no, '投诉' AS kind, TIMESTAMP '2024-08-03 10:00:00' AS reported_at,
+       DATE '2024-08-05' AS export_date, 'incidents' AS source_file_id, i + 3 AS source_row, 98 AS received_no FROM range(1, 3) AS t(i);
 INSERT INTO lake.tencent_donations BY NAME
 SELECT 'ORD' || lpad(i::VARCHAR, 8, '0') AS order_no, 'P' || lpad((i % 120)::VARCHAR, 4, '0') AS project_no,
        (i % 10) * 500 + 1000 AS amount_fen, CASE WHEN i % 100 = 0 THEN 500 ELSE 0 END AS refund_fen,
@@ -200,6 +219,11 @@ FROM (
   UNION ALL SELECT 'wechat_trade_bills', 'bill1', 'b.csv', DATE '2024-08-01', count(*), sum(amount_fen), 0 FROM lake.wechat_trade_bills
   UNION ALL SELECT 'wechat_fundflow_bills', 'flow1', 'f.csv', DATE '2024-08-01', 2, 1006, 0
   UNION ALL SELECT 'alipay_business_bills', 'alipay1', 'a.csv', DATE '2024-08-01', 2, 60, 0
+  UNION ALL SELECT 'offline_gifts', source_file_id, 'of.xlsx', export_date, count(*), sum(amount_fen), 0
+         FROM lake.offline_gifts GROUP BY ALL
+  UNION ALL SELECT 'repayments', 'repaid', 'rp.xlsx', DATE '2024-08-05', 2, 2000, 0
+  UNION ALL SELECT 'project_outputs', 'outputs', 'po.xlsx', DATE '2024-08-05', 2, 0, 0
+  UNION ALL SELECT 'incidents', 'incidents', 'in.xlsx', DATE '2024-08-05', 2, 0, 0
   UNION ALL SELECT 'organizations', 'orgs', 'o.csv', DATE '2024-08-01', 130, 0, 0
   UNION ALL SELECT 'org_annual_reports', 'reports', 'r.xlsx', DATE '2024-06-30', 4, 400000000, 0
   UNION ALL SELECT 'trainings', 'trainings', 't.xlsx', DATE '2024-07-01', 2, 0, 0
@@ -230,7 +254,7 @@ SELECT source, max(partition) AS last_good_partition, 0 AS hours_stale, 'daily' 
        0 AS open_quarantine, 'ok' AS status
 FROM juandi.ops.load_audit WHERE source = 'tencent_donations' GROUP BY source;
 
-INSERT INTO lake.known_files SELECT source, source_file_id FROM juandi.ops.load_audit;
+INSERT INTO lake.known_files SELECT source, source_file_id, partition FROM juandi.ops.load_audit;
 
 -- dimensions
 INSERT INTO juandi.star.dim_date BY NAME
@@ -310,10 +334,25 @@ FROM lake.alipay_gongyi_donations;
 INSERT INTO juandi.star.fact_notice_donation BY NAME
 SELECT source_file_id, source_sheet, source_row, line_kind, donor_key, donor_kind, donor_name_public,
        amount_fen / 100 AS amount_cny, export_date FROM lake.donation_notices;
+INSERT INTO juandi.star.fact_offline_gift BY NAME
+SELECT source_file_id, '' AS source_sheet, source_row, gift_no, campaign_id AS registered_campaign_id, campaign_id, donor_key,
+       donor_kind, received_on, 20240803 AS date_key, kind AS gift_kind, CASE WHEN kind IN ('现金', '转账') THEN amount_fen / 100 END AS money_cny,
+       CASE WHEN kind = '物资' THEN amount_fen / 100 END AS goods_value_cny, CASE WHEN kind IS NULL THEN amount_fen / 100 END AS unstated_cny,
+       export_date FROM lake.offline_gifts WHERE export_date = DATE '2024-08-05';
+INSERT INTO juandi.star.fact_repayment BY NAME
+SELECT project_no, repayment_no, project_no || '@2024-08-02' AS project_key, order_no, donor_key AS payee_key, donor_kind AS payee_kind,
+       amount_fen / 100 AS amount_cny, paid_on, 20240805 AS date_key, export_date, source_file_id, source_row FROM lake.repayments;
+INSERT INTO juandi.star.fact_output BY NAME
+SELECT project_no, period, output_kind, project_no || '@2024-08-02' AS project_key, period_from, period_to, -1 AS date_key, quantity, unit,
+       unit_cost_fen / 100 AS unit_cost_cny, export_date, source_file_id, source_row FROM lake.project_outputs;
+INSERT INTO juandi.star.fact_incident BY NAME
+SELECT incident_id, campaign_id, project_no, project_no || '@2024-08-02' AS project_key, kind AS incident_kind, reported_at,
+       20240803 AS date_key, export_date, source_file_id, source_row FROM lake.incidents;
 INSERT INTO juandi.star.dim_donor BY NAME
 SELECT donor_key, min(donor_kind) AS donor_kind FROM (
   SELECT donor_key, donor_kind FROM juandi.star.fact_donation
-  UNION ALL SELECT donor_key, donor_kind FROM juandi.star.fact_notice_donation) GROUP BY donor_key
+  UNION ALL SELECT donor_key, donor_kind FROM juandi.star.fact_notice_donation
+  UNION ALL SELECT donor_key, donor_kind FROM juandi.star.fact_offline_gift) GROUP BY donor_key
 UNION ALL SELECT 'unknown', 'anonymous';
 INSERT INTO juandi.star.fact_project_snapshot BY NAME
 SELECT project_no, export_date, project_no || CASE WHEN project_no = 'P0000' AND day(export_date) = 5
@@ -427,7 +466,7 @@ SELECT 'huoshui' AS program_id, '510104' AS county_code, true AS is_listed, 1 AS
 INSERT INTO juandi.marts.community_funds BY NAME
 SELECT '510104' AS prefecture_code, 3 AS applicants, 30 AS planned, 15 AS cultivated, 4 AS founded, 1 AS closed, 3 AS stock;
 INSERT INTO juandi.marts.observation_points BY NAME
-SELECT '510104' AS prefecture_code, '省级' AS level, '未载' AS stage, 2 AS listed, 2 AS points, 0 AS ended, 0 AS upcoming;
+SELECT '510104' AS prefecture_code, '省级' AS level, '未载' AS stage, 2 AS listed, 2 AS in_force, 0 AS ended, 0 AS upcoming;
 INSERT INTO juandi.marts.org_counts BY NAME
 SELECT registered_region_code, counted_on, region_code, registered, filed, total, counted_on = DATE '2024-12-31' AS is_latest
 FROM juandi.star.fact_org_count;
@@ -497,6 +536,13 @@ SELECT campaign_id, sponsor_name AS sponsor_key, sponsor_name, count(*) AS grant
        sum(matched_cny) AS matched_on_gifts_cny, 2 * sum(matched_cny) AS matched_gifts_cny, 0.5 AS multiplier,
        false AS self_matching, 0 AS self_matched_grants, 0 AS self_matched_cny
 FROM juandi.star.fact_matching GROUP BY ALL;
+UPDATE juandi.marts.campaign_summary SET offline_cny = 300, offline_goods_cny = 300, offline_unstated_cny = 400, incidents = 0, complaints = 2;
+INSERT INTO juandi.marts.project_outputs BY NAME
+SELECT project_no, output_kind, period, project_key, period_from, period_to, quantity, unit, 1 AS units_of_kind, false AS is_overlapping,
+       quantity AS quantity_so_far, CASE period WHEN '2024' THEN gifts.net_cny END AS raised_cny,
+       CASE period WHEN '2024' THEN DATE '2024-08-01' END AS first_gift_day, CASE period WHEN '2024' THEN DATE '2024-08-05' END AS last_gift_day
+FROM juandi.star.fact_output
+JOIN (SELECT project_no, sum(net_cny) AS net_cny FROM juandi.star.fact_donation GROUP BY project_no) AS gifts USING (project_no);
 UPDATE juandi.marts.campaign_summary SET matching_cny = (SELECT sum(matched_cny) FROM juandi.star.fact_matching);
 INSERT INTO juandi.marts.circle_fundraising BY NAME
 SELECT campaign_id, circle, teams, 0 AS teams_of_several_campaigns, participations, raised_cny,
@@ -531,6 +577,10 @@ SELECT 'equal_small_gifts#x' AS finding_id, 'equal_small_gifts' AS rule_id, 'war
        'donor' AS subject_type, md5('d1') AS subject_id, 'P0001' AS project_no, 'C1' AS campaign_id,
        DATE '2024-08-02' AS found_on, 50 AS amount_cny, 5 AS evidence_rows, '五笔' AS evidence_zh,
        'select * from star.fact_donation' AS evidence_query, '同日同额五笔皆有配捐' AS why_zh;
+
+INSERT INTO juandi.marts.giving_red_flags BY NAME
+SELECT * REPLACE ('repaid_after_gift#P0001#RP1' AS finding_id, 'repaid_after_gift' AS rule_id, 10 AS amount_cny)
+FROM juandi.marts.giving_red_flags;
 
 -- one day's file took another's place: a line more, one gift a yuan dearer
 INSERT INTO restated.files VALUES ('tencent_donations', 'gifts1before', 'gifts1', 119, 120, 239900, 240200, false);

@@ -1,10 +1,10 @@
 {#-
   A fact holds the lines of a register that stand, each once: file by file as many rows and the
-  same sums of `money` as the lake has in the newest export of each `scope`, of a `key` the line
-  received last; `rows_per_line` where each line is several rows. Asked of the lake itself, not of
-  the view that the fact reads.
+  same sums of `money` (the lake's column → the fact's) as the lake has in the newest export of each
+  `scope`, of a `key` the line received last; `number`: of lines that may have none; `rows_per_line`
+  where each line is several rows. Asked of the lake itself, not of the view that the fact reads.
 -#}
-{% test as_in_lake(model, register, scope, key, money, rows_per_line=1) %}
+{% test as_in_lake(model, register, scope, key, money, number=none, rows_per_line=1) %}
     with standing as (
         select *
         from (
@@ -18,7 +18,7 @@
                 select
                     lines.*,
                     max(export_date) over ({{ 'partition by ' ~ scope | join(', ') if scope }}) as newest
-                from {{ register }} as lines
+                from {{ numbered(register, number) if number else register }} as lines
             ) as of_scope
             where export_date = newest
         ) as ranked
@@ -37,8 +37,8 @@
     in_fact as (
         select
             source_file_id,
-            count(*) as fact_rows{% for name in money %},
-            sum({{ name }}_cny) as fact_{{ name }}{% endfor %}
+            count(*) as fact_rows{% for name, of_fact in money.items() %},
+            sum({{ of_fact }}) as fact_{{ name }}{% endfor %}
         from {{ model }}
         group by source_file_id
     )

@@ -110,12 +110,13 @@ def _lake(
         for claim, printed, found in s.outcome.claims
     ]
     filled(db, "lake.footer_claims", _CLAIMS, claims)
-    files = [[s.receipt.source, s.receipt.file_id] for s in known]
-    filled(db, "lake.known_files", {"source": "VARCHAR", "source_file_id": "VARCHAR"}, files)
+    files = [[s.receipt.source, s.receipt.file_id, s.partition] for s in known]
+    filled(db, "lake.known_files", _FILES, files)
     db.execute("create table lake.run (as_of date, run_id varchar)")
     db.execute("insert into lake.run values (?, ?)", [build.as_of, build.run_id])
 
 
+_FILES = {"source": "VARCHAR", "source_file_id": "VARCHAR", "export_date": "DATE"}
 _CLAIMS = {
     "source": "VARCHAR",
     "source_file_id": "VARCHAR",

@@ -88,6 +88,9 @@ def _keys(
             present.append((name, values))
             lacking = pl.DataFrame(dict(present)).select(pl.all_horizontal(pl.all().is_null()))
             missing = int(lacking.to_series().sum())
+    if present and identity.like:
+        namespace, column = identity.like
+        present = [(column, values) for _, values in present]
     if present:
         return people.donor_key(present, key, namespace=namespace)
     return pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, height)

@@ -1,4 +1,4 @@
--- Of a build that goes on from the last release: who gave a changed order, then or now. Notices are
+-- Of a build that goes on from the last release: who gave a changed order, then or now. Lists are
 -- few and are read whole each time, and so their donors, then and now, are among them.
 {{ config(materialized='table') }}
 
@@ -9,7 +9,9 @@ with changed as (
     union all
     select donor_key from {{ source('base', 'notice_donors') }}
     union all
-    select donor_key from {{ ref('fact_notice_donation') }}
+    select donor_key from {{ source('base', 'offline_donors') }}
+    union all
+    select donor_key from {{ ref('int_listed_gifts') }}
 )
 
 select distinct donor_key

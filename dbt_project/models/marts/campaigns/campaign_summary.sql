@@ -27,6 +27,16 @@ counties as (
         sum(of_known_county_cny) as of_known_county_cny
     from {{ ref('int_gift_counties') }}
     group by campaign_id
+),
+
+offline as (
+    select
+        campaign_id,
+        coalesce(sum(money_cny), 0) as money_cny,
+        coalesce(sum(goods_value_cny), 0) as goods_value_cny,
+        coalesce(sum(unstated_cny), 0) as unstated_cny
+    from {{ ref('fact_offline_gift') }}
+    group by campaign_id
 )
 
 select
@@ -57,10 +67,11 @@ select
     cast(matching.matching_cny as decimal(18, 2)) as matching_cny,
     cast(counties.of_known_county_cny as decimal(18, 2)) as of_known_county_cny,
     {{ share_of('counties.own_county_cny', 'counties.of_known_county_cny') }} as own_county_share,
-    -- the sources of gifts made offline and of incidents have not landed
-    cast(null as decimal(18, 2)) as offline_cny,
-    cast(null as bigint) as incidents,
-    cast(null as bigint) as complaints,
+    cast(offline.money_cny as decimal(18, 2)) as offline_cny,
+    cast(offline.goods_value_cny as decimal(18, 2)) as offline_goods_cny,
+    cast(offline.unstated_cny as decimal(18, 2)) as offline_unstated_cny,
+    incidents.incidents,
+    incidents.complaints,
     run.as_of
 from campaigns
 left join coverage
@@ -71,9 +82,14 @@ left join matching
     on campaigns.campaign_id = matching.campaign_id
 left join counties
     on campaigns.campaign_id = counties.campaign_id
+left join offline
+    on campaigns.campaign_id = offline.campaign_id
+left join {{ ref('int_campaign_incidents') }} as incidents
+    on campaigns.campaign_id = incidents.campaign_id
 cross join {{ source('lake', 'run') }} as run
 where
     campaigns.is_registered
     or coverage.campaign_id is not null
     or gifts.campaign_id is not null
     or matching.campaign_id is not null
+    or offline.campaign_id is not null

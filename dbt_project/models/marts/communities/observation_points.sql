@@ -20,7 +20,7 @@ select
     points.level,
     points.stage,
     points.listed,
-    cast(points.listed - points.ended - points.upcoming as bigint) as points,
+    cast(points.listed - points.ended - points.upcoming as bigint) as in_force,
     cast(points.ended as bigint) as ended,
     cast(points.upcoming as bigint) as upcoming,
     run.as_of

@@ -3,7 +3,7 @@
 with findings as (
     {%- set rules = [
         'equal_gifts', 'falling_totals', 'self_matching', 'filing_numbers', 'missing_filings',
-        'supporters', 'fees', 'repaid_gifts',
+        'supporters', 'fees', 'repaid_gifts', 'repayments',
     ] %}
     {%- for rule in rules %}
         select

@@ -21,8 +21,8 @@ with gifts as (
     select
         donor_key,
         donor_kind,
-        donated_on as given_on
-    from {{ ref('fact_notice_donation') }}
+        given_on
+    from {{ ref('int_listed_gifts') }}
     where donor_key <> 'unknown'
 ),
 

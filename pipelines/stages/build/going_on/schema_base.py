@@ -29,6 +29,7 @@ _RELEASE: Mapping[str, tuple[str, Mapping[str, str]]] = {
     }),
     "campaigns": ("dim_campaign", {"campaign_id": "varchar"}),
     "notice_donors": ("fact_notice_donation", {"donor_key": "varchar"}),
+    "offline_donors": ("fact_offline_gift", {"donor_key": "varchar"}),
 }  # fmt: skip # a table
 
 
