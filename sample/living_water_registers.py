@@ -20,6 +20,7 @@ from sample.register_faults import plant_rows
 from sample.register_files import as_book, as_csv
 from sample.registers import Register, Row
 from sample.reviews import Entry
+from sample.workbook import Cell
 
 _STARTED, _SECOND_BATCH = date(2022, 4, 8), date(2023, 3, 1)
 _AS_OF = date(2023, 5, 31)
@@ -116,7 +117,7 @@ _ELSEWHERE = ("32", "33", "37", "42", "43", "44")
 
 def _enrolment(
     number: int, org: Organization, county: str, brand: str | None, seed: int
-) -> list[str | int | date | None]:
+) -> list[Cell]:
     draws = Stream(seed, "huoshui", "enrolled", number)
     first = number < FIRST_BATCH
     on = _STARTED if first else _SECOND_BATCH
