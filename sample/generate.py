@@ -108,9 +108,7 @@ def generate_demo(
 
     Errors are those of `generate`. One manifest for both; the programme's totals are under its id.
     """
-    manifest = _generate(
-        out, "scsl-2024", scale, seed, faults, on_file, is_beside_programme=True
-    )
+    manifest = _generate(out, "scsl-2024", scale, seed, faults, on_file, is_beside_programme=True)
     apart = out / ".programme"
     share = max(_LEAST_SHARE, _PROGRAMME_SHARE * scale)
     added = generate_programme(apart, share, seed, faults, on_file)
