@@ -5,7 +5,16 @@ cannot distinguish its files from real ones, but anybody who opens one can.
 """
 
 from sample.campaigns import CAMPAIGNS
-from sample.generate import generate
+from sample.generate import generate, generate_demo
 from sample.manifest import Faults, Manifest, Planted, SampleFile, SampleTally
 
-__all__ = ["CAMPAIGNS", "Faults", "Manifest", "Planted", "SampleFile", "SampleTally", "generate"]
+__all__ = [
+    "CAMPAIGNS",
+    "Faults",
+    "Manifest",
+    "Planted",
+    "SampleFile",
+    "SampleTally",
+    "generate",
+    "generate_demo",
+]

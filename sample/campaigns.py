@@ -25,6 +25,7 @@ class Raised:
     supporter: str | None = None
     county: str | None = None
     domain: str | None = None
+    own_county_share: float | None = None  # of its money, what donors of its own county give
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,9 @@ class Campaign:
 
     `gifts` and `fen` are the paid orders and their sum at scale 1; `day_weights` their shares by
     day. `projects` receive gifts; `entries` applied (0: the campaign has no register of
-    entries), `applicants` are the organisations behind the entries.
+    entries), `applicants` are the organisations behind the entries. Numbers of projects and
+    organisations are counted on from `first_project` and `first_organization`, so that samples
+    that lie in one landing folder share none.
     """
 
     campaign_id: str
@@ -56,6 +59,11 @@ class Campaign:
     raised: tuple[Raised, ...] = ()
     matched: tuple[tuple[str, int], ...] = ()  # printed totals of matching: kind, fen at scale 1
     interactions: int = 0  # printed participations in giving by doing, at scale 1
+    counties: tuple[tuple[str, str], ...] = ()  # code and name of those it works in, not Sichuan's
+    first_project: int = 0
+    first_organization: int = 0
+    is_named_in_orders: bool = True  # the exports of gifts say the campaign
+    fewest_gifts: int = 500
 
     @property
     def in_sichuan(self) -> bool:
@@ -125,6 +133,9 @@ NINETY_NINE_2020 = Campaign(
     interactions=1_890_000_000,
 )
 
+#: A programme of several years; its giving is put together in `living_water`.
+PROGRAMME = "huoshui-2022"
+
 CAMPAIGNS = {c.campaign_id: c for c in (SCSL_2024, NINETY_NINE_2020)}
 
 
@@ -133,5 +144,5 @@ def campaign_named(campaign_id: str) -> Campaign:
     try:
         return CAMPAIGNS[campaign_id]
     except KeyError:
-        known = ", ".join(CAMPAIGNS)
+        known = ", ".join([*CAMPAIGNS, PROGRAMME])
         raise ValueError(f"no sample campaign {campaign_id!r}; known: {known}") from None

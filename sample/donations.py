@@ -101,7 +101,8 @@ class Donations:
     totals: GiftTotals = field(default_factory=GiftTotals)
 
     def __post_init__(self) -> None:
-        self.forms = forms(self.campaign.campaign_id, self.campaign.serial)
+        named = self.campaign.campaign_id if self.campaign.is_named_in_orders else ""
+        self.forms = forms(named, self.campaign.serial)
         self.takings = Takings.empty(len(self.campaign.days), len(self.projects))
         self.bills = Bills(self.landing, self.campaign)
         self.drawn = Drawn.empty(len(self.campaign.days))

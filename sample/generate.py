@@ -5,6 +5,7 @@ Only the order of work; other modules decide what is written.
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,14 +20,15 @@ from sample import (
 )
 from sample.beneficiaries import review_students
 from sample.campaign_registers import CampaignRegisters
-from sample.campaigns import Campaign, campaign_named
+from sample.campaigns import PROGRAMME, Campaign, campaign_named
 from sample.chains import HCQY_5, SCSL_6
 from sample.donation_faults import DonationFaults
 from sample.donations import Donations
 from sample.flag_plants import FlagPlan, plan_flags
 from sample.gift_plan import plan_gifts
 from sample.landing import OnFile, SampleFolder
-from sample.manifest import Faults, Manifest, SampleFile, yuan
+from sample.living_water import FOLDER, generate_programme
+from sample.manifest import Faults, Manifest, yuan
 from sample.organizations import Organizations, make_organizations
 from sample.platform_exports import (
     alipay_orders,
@@ -36,7 +38,7 @@ from sample.platform_exports import (
 from sample.projects import Project, make_projects
 from sample.regions import UNDERDEVELOPED
 from sample.register_faults import plant_rows, refuse_nameless_list
-from sample.registers import Register
+from sample.register_files import as_book, as_csv, evening
 from sample.review_faults import plant_gaps
 from sample.reviews import Entry, ReviewLine, numbered, review_projects
 from sample.workbook import workbook
@@ -56,6 +58,22 @@ def generate(
     same arguments give the same bytes and file times. Raises ValueError for an unknown campaign
     or a scale with too few gifts, FileExistsError if `out` is not empty.
     """
+    if campaign == PROGRAMME:
+        return generate_programme(out, scale, seed, faults, on_file)
+    return _generate(out, campaign, scale, seed, faults, on_file)
+
+
+def _generate(
+    out: Path,
+    campaign: str,
+    scale: float,
+    seed: int,
+    faults: Faults,
+    on_file: OnFile | None,
+    *,
+    is_beside_programme: bool = False,
+) -> Manifest:
+    """… of one campaign; beside the programme's own sample without the programme's enrolments."""
     made = campaign_named(campaign)
     orgs = make_organizations(made, seed)
     projects = make_projects(made, orgs, seed)
@@ -65,6 +83,9 @@ def generate(
     # the giving day has neither bills nor reviews, so nothing shows red flags
     flags = plan_flags(orgs, projects) if made.chain_id and faults != "none" else FlagPlan()
     entries = _registers(landing, made, orgs, projects, flags)
+    if entries:
+        known_on = made.days[0] - timedelta(days=1)
+        _programs(landing, orgs, projects, known_on, with_enrollments=not is_beside_programme)
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
@@ -77,6 +98,37 @@ def generate(
     if made.matched:
         write_printed_totals(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
+    (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+#: The demo's share of the programme, beside the campaign at the scale that is asked for.
+_PROGRAMME_SHARE, _LEAST_SHARE = 0.002, 0.0005
+
+
+def generate_demo(
+    out: Path,
+    scale: float = 1.0,
+    seed: int = 20240802,
+    faults: Faults = "some",
+    on_file: OnFile | None = None,
+) -> Manifest:
+    """Writes the campaign, and beside it a small share of the programme, into the folder `out`.
+
+    Errors are those of `generate`. One manifest for both; the programme's totals are under its id.
+    """
+    manifest = _generate(out, "scsl-2024", scale, seed, faults, on_file, is_beside_programme=True)
+    apart = out / ".programme"
+    share = max(_LEAST_SHARE, _PROGRAMME_SHARE * scale)
+    added = generate_programme(apart, share, seed, faults, on_file)
+    for folder in apart.glob(f"*/{FOLDER}"):
+        source = out / folder.parent.name
+        source.mkdir(exist_ok=True)
+        folder.rename(source / FOLDER)
+    shutil.rmtree(apart)
+    manifest.files += added.files
+    manifest.planted += added.planted
+    manifest.totals[PROGRAMME] = added.totals
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
@@ -94,19 +146,19 @@ def _registers(
     early, day_before = first - timedelta(days=33), first - timedelta(days=1)
     opened = first - timedelta(days=84)
     before = register_rows.organizations(orgs, early, renamed=False)
-    _book(landing, before, "合成数据_社会组织名录.xlsx", early)
+    as_book(landing, before, "合成数据_社会组织名录.xlsx", early)
     renamed = register_rows.organizations(orgs, day_before, renamed=True)
     nothing = project_files.Takings.empty(len(campaign.days), len(projects))
     facts = project_files.project_facts(campaign, projects, nothing, day_before)
     flag_plants.plant_lost_qualification(renamed, flags, facts)
     plant_rows(renamed, faults)
     name = f"{first.year}/合成数据_社会组织名录_{day_before:%Y%m%d}.csv"
-    _csv(landing, renamed, name, day_before)
+    as_csv(landing, renamed, name, day_before)
     register = plant_rows(register_rows.campaigns(campaign, orgs, opened), faults)
-    _csv(landing, register, "合成数据_活动.csv", opened)
+    as_csv(landing, register, "合成数据_活动.csv", opened)
     if campaign.in_sichuan:
         listed = plant_rows(register_rows.county_list(UNDERDEVELOPED, opened), faults)
-        _csv(landing, listed, "合成数据_欠发达县域名单.csv", opened)
+        as_csv(landing, listed, "合成数据_欠发达县域名单.csv", opened)
         if faults == "many":
             refuse_nameless_list(landing, register_rows.county_list(UNDERDEVELOPED, opened))
     if not campaign.chain_id:
@@ -116,15 +168,14 @@ def _registers(
     students = review_students(campaign, orgs, seed)
     landing.manifest.planted += plant_gaps(entries, histories, students, faults, seed)
     chains = plant_rows(register_rows.chains((SCSL_6, HCQY_5), opened), faults)
-    _csv(landing, chains, "合成数据_审查链.csv", opened)
+    as_csv(landing, chains, "合成数据_审查链.csv", opened)
     applied = date(first.year, 6, 30)
     undecided = register_rows.entries(campaign, entries, applied, decided=False)
-    _book(landing, undecided, "合成数据_入场申报_报名截止.xlsx", applied)
+    as_book(landing, undecided, "合成数据_入场申报_报名截止.xlsx", applied)
     decided = plant_rows(register_rows.entries(campaign, entries, None, decided=True), faults)
-    _book(landing, decided, f"合成数据_入场申报_{day_before:%Y%m%d}.xlsx", day_before)
+    as_book(landing, decided, f"合成数据_入场申报_{day_before:%Y%m%d}.xlsx", day_before)
     _reviews(landing, numbered(histories, "SP"), numbered(students, "HC"), last)
     _notices(landing, campaign, orgs)
-    _programs(landing, orgs, projects, day_before)
     organization_registers.write_all(landing, orgs, first)
     return entries
 
@@ -137,7 +188,7 @@ def _all_enter(
     live = datetime.combine(campaign.days[0], time())
     made = [Entry(p, applied, "入场", admitted, live) for p in projects]
     table = register_rows.entries(campaign, made, None, decided=True)
-    _csv(landing, table, f"合成数据_入场申报_{known_on:%Y%m%d}.csv", known_on)
+    as_csv(landing, table, f"合成数据_入场申报_{known_on:%Y%m%d}.csv", known_on)
 
 
 def _reviews(
@@ -146,21 +197,27 @@ def _reviews(
     """Writes the register of reviews: halfway and at the end."""
     halfway, after = date(last.year, 6, 20), last + timedelta(days=1)
     at_halfway = register_rows.records(of_projects, halfway, known_on=halfway)
-    _csv(landing, at_halfway, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
+    as_csv(landing, at_halfway, f"合成数据_审查记录_{halfway:%Y%m%d}.csv", halfway)
     final = plant_rows(register_rows.records(of_projects, after), landing.manifest.faults)
-    _csv(landing, final, f"合成数据_审查记录_{after:%Y%m%d}.csv", after)
+    as_csv(landing, final, f"合成数据_审查记录_{after:%Y%m%d}.csv", after)
     students = date(last.year, 6, 30)
     table = register_rows.records(of_students, students)
-    _book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
+    as_book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
 
 
 def _programs(
-    landing: SampleFolder, orgs: Organizations, projects: list[Project], known_on: date
+    landing: SampleFolder,
+    orgs: Organizations,
+    projects: list[Project],
+    known_on: date,
+    *,
+    with_enrollments: bool,
 ) -> None:
     """Writes the registers of programmes, with their totals where they hold money."""
     seed, faults = landing.manifest.seed, landing.manifest.faults
+    enrolled = [program_rows.enrollments(orgs, projects, known_on)] if with_enrollments else []
     for table in (
-        program_rows.enrollments(orgs, projects, known_on),
+        *enrolled,
         program_rows.applicants(orgs, seed, known_on),
         program_rows.funds(orgs, seed, known_on),
         program_rows.observation_points(known_on),
@@ -170,7 +227,7 @@ def _programs(
         plant_rows(table, faults)
         if table.tally().fen_read:
             table.rows.append(program_rows.total_row(table))
-        write, ending = (_book, "xlsx") if len(table.rows) < 1000 else (_csv, "csv")
+        write, ending = (as_book, "xlsx") if len(table.rows) < 1000 else (as_csv, "csv")
         facts = write(landing, table, f"合成数据_{table.title}.{ending}", known_on)
         if table.tally().fen_read:
             program_rows.totals_agree(facts)
@@ -181,7 +238,7 @@ def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> 
     seed, faults, last = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
     table = plant_rows(notices.notice(campaign, orgs.host.name, seed), faults)
     table.rows.append(notices.total_row(table))
-    facts = _book(landing, table, f"合成数据_线下捐赠公示_{last:%Y%m%d}.xlsx", last)
+    facts = as_book(landing, table, f"合成数据_线下捐赠公示_{last:%Y%m%d}.xlsx", last)
     facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, facts.rows.fen_read, True
     if faults == "many":
         sheet, rows, planted = notices.of_1904(campaign, orgs.host.name, seed)
@@ -189,36 +246,13 @@ def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> 
             "donation_notices",
             f"合成数据_义卖公示_{last:%Y%m%d}.xlsx",
             workbook([sheet], date_1904=True),
-            _evening(last),
+            evening(last),
             rows=rows,
             encoding="binary",
             dialect="xlsx",
             partition=last,
             planted=planted,
         )
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(20, 0))
-
-
-def _csv(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:
-    return landing.write_text(table.source, name, table.to_text(), _evening(day), day)
-
-
-def _book(landing: SampleFolder, table: Register, name: str, day: date) -> SampleFile:
-    data, planted = table.to_book()
-    return landing.write(
-        table.source,
-        name,
-        data,
-        _evening(day),
-        rows=table.tally(),
-        encoding="binary",
-        dialect="xlsx",
-        partition=day,
-        planted=planted,
-    )
 
 
 def _project_exports(

@@ -21,7 +21,6 @@ FORMS = ("back_office", "back_office_gb", "open_platform")
 _FORM_OF_SUPPORTER = (0, 0, 1, 0, 1, 2, 0, 1, 2, 0)  # five of ten, three, two
 
 SMALLEST_PAGE, LARGEST_PAGE, PAGES_WANTED = 20_000, 500_000, 24
-LEAST_GIFTS = 500
 
 
 @dataclass(frozen=True)
@@ -77,9 +76,11 @@ class GiftPlan:
 def plan_gifts(campaign: Campaign, projects: Sequence[Project], scale: float) -> GiftPlan:
     """The plan at a scale. Raises ValueError if the scale leaves too few gifts."""
     gifts, fen = round(campaign.gifts * scale), round(campaign.fen * scale)
-    if gifts < LEAST_GIFTS:
-        least = LEAST_GIFTS / campaign.gifts
-        raise ValueError(f"scale {scale:g} is too small: at least {least:.4g} for {LEAST_GIFTS}")
+    if gifts < campaign.fewest_gifts:
+        least = campaign.fewest_gifts / campaign.gifts
+        raise ValueError(
+            f"scale {scale:g} is too small: at least {least:.4g} for {campaign.fewest_gifts}"
+        )
     form_of = _forms(projects)
     projects_of = {f: np.flatnonzero(form_of == i) for i, f in enumerate(FORMS)}
     weights_of = {

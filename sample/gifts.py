@@ -77,7 +77,8 @@ def make_gifts(
     frame = frame.join(names, on="project", how="left", maintain_order="left")
     if page.form == "open_platform":
         return _with_states(frame, draws, refunds=False)
-    return _with_donors(_with_states(frame, draws, refunds=True), draws, campaign, plan)
+    frame = _with_donors(_with_states(frame, draws, refunds=True), draws, campaign, plan)
+    return _with_own_counties(frame, projects)
 
 
 def team_projects(campaign: Campaign) -> int:
@@ -152,6 +153,33 @@ def _with_states(frame: pl.DataFrame, draws: Stream, *, refunds: bool) -> pl.Dat
         .when(pl.lit(pl.Series(late)) & pl.col("is_gift") & ~refunded & pl.lit(refunds))
         .then(pl.lit("待支付")),
     )
+
+
+#: Where the others live who give to a project whose own county's share is printed: 贵阳市南明区.
+_AWAY = "520102"
+
+
+def _with_own_counties(frame: pl.DataFrame, projects: Sequence[Project]) -> pl.DataFrame:
+    """`frame` with the donors' county where it is printed how much a project's own county gives.
+
+    Large gifts first, so that the share is met as closely as the small ones allow.
+    """
+    for index, project in enumerate(projects):
+        share = project.raised and project.raised.own_county_share
+        of_project = frame["project"] == index
+        if not share or not of_project.any():
+            continue
+        fen = frame["fen"].filter(of_project).to_numpy()
+        left = round(share * int(fen.sum()))
+        regions = np.full(len(fen), _AWAY, dtype=object)
+        for at in np.argsort(-fen, kind="stable"):
+            if fen[at] <= left:
+                left -= int(fen[at])
+                regions[at] = project.region_code
+        places = pl.Series(np.flatnonzero(of_project.to_numpy()))
+        donor_region = frame["donor_region"].clone().scatter(places, pl.Series(list(regions)))
+        frame = frame.with_columns(donor_region=donor_region)
+    return frame
 
 
 def _with_donors(

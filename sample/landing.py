@@ -129,11 +129,14 @@ def gzipped(data: bytes) -> bytes:
 class SampleFolder:
     """The folder that a sample is written to. Raises FileExistsError if it is not empty."""
 
-    def __init__(self, out: Path, manifest: Manifest, on_file: OnFile | None) -> None:
+    def __init__(
+        self, out: Path, manifest: Manifest, on_file: OnFile | None, folder: str = ""
+    ) -> None:
         if out.exists() and any(out.iterdir()):
             raise FileExistsError(f"{out} is not empty: a sample needs an empty folder")
         out.mkdir(parents=True, exist_ok=True)
         self.out, self.manifest, self._on_file = out, manifest, on_file
+        self._folder = folder  # inside of every source's own
 
     def write(
         self, source: str, name: str, data: bytes, at: datetime, *, rows: SampleTally,
@@ -141,7 +144,7 @@ class SampleFolder:
         status: str = "loaded", rule: str | None = None, planted: Iterable[Planted] = (),
     ) -> SampleFile:  # fmt: skip # a file's facts
         """Writes one file under `source`, dated `at` (Beijing time), with its manifest entry."""
-        path = self.out / source / name
+        path = self.out / source / self._folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         moment = at.replace(tzinfo=BEIJING)
@@ -149,7 +152,7 @@ class SampleFolder:
         os.utime(path, ns=(nanos, nanos))
         facts = SampleFile(
             source=source,
-            path=f"{source}/{name}",
+            path=path.relative_to(self.out).as_posix(),
             partition=partition.isoformat() if partition else None,
             sha256=hashlib.sha256(data).hexdigest(),
             bytes=len(data),

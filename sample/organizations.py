@@ -6,7 +6,7 @@ its organisation part begins with HEC (合成), and its check characters are val
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from stdnum.cn import uscc
@@ -35,7 +35,12 @@ CO_ORGANISERS = (
     "四川省关心下一代基金会",
     "四川省残疾人福利基金会",
 )
-_FORMER = {"四川省职工发展基金会": "四川省困难职工帮扶基金会"}
+#: Facts: the second was renamed in 2022.
+_FORMER = {
+    "四川省职工发展基金会": "四川省困难职工帮扶基金会",
+    "中国乡村发展基金会": "中国扶贫基金会",
+}
+RURAL = "中国乡村发展基金会"
 LUZHOU, HEJIANG = "泸州市慈善总会", "合江县慈善会"
 AGENCIES = ("蓉衡公益评估中心（合成）", "天府项目审验所（合成）", "锦实第三方评估中心（合成）")
 
@@ -96,8 +101,8 @@ def make_uscc(prefix: str, region_code: str, number: int) -> str:
 
 
 class _Maker:
-    def __init__(self, draws: Stream) -> None:
-        self._draws, self._made = draws, 0
+    def __init__(self, draws: Stream, first: int) -> None:
+        self._draws, self._made = draws, first
 
     def __call__(
         self,
@@ -130,8 +135,11 @@ class _Maker:
 
 def make_organizations(campaign: Campaign, seed: int) -> Organizations:
     """The register of one campaign, the same for the same seed."""
-    make = _Maker(Stream(seed, campaign.campaign_id, "organizations"))
+    named = Stream(seed, campaign.campaign_id, "organizations")
+    make = _Maker(named, campaign.first_organization)
     draws = Stream(seed, campaign.campaign_id, "initiators")
+    if campaign.counties:
+        return _of_counties(campaign, make, draws)
     return _sichuan(campaign, make, draws) if campaign.in_sichuan else _national(campaign, make)
 
 
@@ -176,6 +184,32 @@ def _invented(make: _Maker, draws: Stream, place: str, code: str) -> Organizatio
     kind = ("社会服务机构", "社会服务机构", "社会团体", "基金会")[draws.number(0, 3)]
     name = f"{place}{draws.child('topic').one(_TOPICS)}{_FORMS[kind]}（合成）"
     return make(name, kind, "县", code)
+
+
+def _of_counties(campaign: Campaign, make: _Maker, draws: Stream) -> Organizations:
+    """Grassroots organisations of the campaign's counties in turn, those named by it first."""
+    host = make(campaign.host, "基金会", "国家", "100000", named=True)
+    supporters = [make(RURAL, "基金会", "国家", "100000", can_fundraise=True, named=True)]
+    provinces = sorted({code[:2] for code, _ in campaign.counties})
+    supporters += [
+        make(f"第{p}号乡村发展基金会（合成）", "基金会", "省", f"{p}0000", can_fundraise=True)
+        for p in provinces
+    ]
+    initiators = [
+        make(plan.initiator, "社会团体", "县", plan.county or "", named=True)
+        for plan in campaign.raised
+        if plan.initiator
+    ]
+    taken = {org.name for org in initiators}
+    while len(initiators) < campaign.applicants:
+        number = len(initiators)
+        code, place = campaign.counties[number % len(campaign.counties)]
+        org = _invented(make, draws.child(number), place, code)
+        if org.name in taken:
+            org = replace(org, name=org.name.replace("（合成）", f"{number}（合成）"))
+        taken.add(org.name)
+        initiators.append(org)
+    return _by_role(host, (), tuple(supporters), tuple(initiators), ())
 
 
 def _national(campaign: Campaign, make: _Maker) -> Organizations:

@@ -28,7 +28,7 @@ _KEY_COUNTIES = (
 _OFF_THE_LIST = ("422825", "520622")  # 宣恩, 玉屏
 _ENROLLED, _GRANTED = date(2022, 4, 8), date(2022, 6, 1)
 _APPLICANTS, _ONLINE_PROJECTS, _FUNDS_PLANNED, _FUNDS_OPEN = 25, 196, 1880, 4021
-_GRANT_WAN, _FEN_PER_WAN = 20, 1_000_000
+_GRANT_WAN, FEN_PER_WAN = 20, 1_000_000
 _TONGLING = ("340700", 127, 1807)
 _STAGES = ("培育发展", "能力提升", "示范引领")
 
@@ -54,7 +54,7 @@ def enrollments(orgs: Organizations, projects: Sequence[Project], as_of: date) -
             *("huoshui", county, org.uscc, "第一批" if i % 4 else "第二批", _ENROLLED),
             *(_GRANT_WAN, _GRANTED, i % 3, 3, "是" if i % 3 else "否", brands.get(org.uscc)),
         ]
-        table.rows.append(Row(cells, fen=_GRANT_WAN * _FEN_PER_WAN))
+        table.rows.append(Row(cells, fen=_GRANT_WAN * FEN_PER_WAN))
     return table
 
 
@@ -156,7 +156,7 @@ def total_row(table: Register) -> Row:
     """The row 合计 with the sum of the amounts above it, in the unit of their heading."""
     at = next(i for i, h in enumerate(table.headings) if "元" in h)
     fen = table.tally().fen_read
-    total = fen // _FEN_PER_WAN if "万元" in table.headings[at] else f"{fen // 100}.{fen % 100:02d}"
+    total = fen // FEN_PER_WAN if "万元" in table.headings[at] else f"{fen // 100}.{fen % 100:02d}"
     cells: list[Cell] = ["合计", *[None] * (at - 1), total]
     return Row(cells, "aside")
 

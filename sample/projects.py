@@ -91,15 +91,16 @@ def make_projects(campaign: Campaign, orgs: Organizations, seed: int) -> list[Pr
         weight = float(weights[i]) if admitted and plan is None else 0.0
         domain = (plan and plan.domain) or DOMAINS[int(own.weighted(1, DOMAIN_WEIGHTS)[0])]
         filed[supporter.uscc] = serial = filed.get(supporter.uscc, 0) + 1
-        code, place = places[i]
+        code, place = places[i] if not campaign.counties else _home(campaign, initiator)
         if plan and plan.county:
-            code, place = plan.county, BY_CODE[plan.county].name
+            code = plan.county
+            place = BY_CODE[code].name if code in BY_CODE else ""
         name = plan.name if plan else f"{place}{own.child('theme').one(_THEMES[domain])}"
         used[name] = again = used.get(name, 0) + 1
         expected_yuan = weight * campaign.fen / 100
         projects.append(
             Project(
-                project_no=project_number(i),
+                project_no=project_number(campaign.first_project + i),
                 name=name if plan else f"{name}{again if again > 1 else ''}（合成）",
                 initiator=initiator,
                 supporter=supporter,
@@ -112,7 +113,7 @@ def make_projects(campaign: Campaign, orgs: Organizations, seed: int) -> list[Pr
                 admitted=admitted,
                 raised=plan,
                 open_ended=plan is None and i % 41 == 40,
-                parent_no=project_number(total) if i in _children(campaign) else None,
+                parent_no=parent_number(campaign) if i in _children(campaign) else None,
             )
         )
     return projects
@@ -120,7 +121,7 @@ def make_projects(campaign: Campaign, orgs: Organizations, seed: int) -> list[Pr
 
 def parent_number(campaign: Campaign) -> str:
     """The number of the parent of the campaign's sub-projects."""
-    return project_number(max(campaign.entries, campaign.projects))
+    return project_number(campaign.first_project + max(campaign.entries, campaign.projects))
 
 
 def _children(campaign: Campaign) -> range:
@@ -139,6 +140,11 @@ def _target(expected_yuan: float, draws: Stream) -> int:
     want = expected_yuan * (1.25 + 2 * draws.child("target").share())
     step = 100_000 if want > 500_000 else 10_000
     return max(20_000, int(want // step + 1) * step)
+
+
+def _home(campaign: Campaign, initiator: Organization) -> tuple[str, str]:
+    """Code and name of the county that a grassroots organisation works in: its own."""
+    return initiator.region_code, dict(campaign.counties).get(initiator.region_code, "")
 
 
 def _places(campaign: Campaign, draws: Stream, n: int) -> list[tuple[str, str]]:
@@ -168,7 +174,8 @@ def _initiators(
 ) -> list[Organization]:
     """The initiator of each project: as many as printed have an admitted project."""
     plans = {i: orgs.by_name[p.initiator] for i, p in enumerate(campaign.raised) if p.initiator}
-    free = [o for o in orgs.applicants if o not in plans.values()]
+    may = orgs.initiators if campaign.counties else orgs.applicants
+    free = [o for o in may if o not in plans.values()]
     admitted, late = (
         free[: campaign.organizations - len(plans)],
         free[campaign.organizations - len(plans) :],

@@ -16,7 +16,7 @@ from pipelines.cli.console import Trouble, err
 from pipelines.cli.options import Json, Warehouse
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.refresh import run_refresh
-from pipelines.cli.sample import CAMPAIGN, Faults, FaultsOption, Scale, Seed, write_sample
+from pipelines.cli.sample import Faults, FaultsOption, Scale, Seed, write_sample
 from pipelines.cli.summary import show
 from pipelines.definitions.listener import Listener
 from pipelines.settings import IS_CHECKOUT, Settings, load_settings
@@ -72,7 +72,7 @@ def _write_once(settings: Settings, wanted: dict[str, Any], listener: Listener) 
     # written elsewhere and renamed, so that a stopped demo leaves no half-filled landing folder
     draft = settings.warehouse / ".demo"
     shutil.rmtree(draft, ignore_errors=True)
-    write_sample(draft, CAMPAIGN, **wanted, listener=listener)
+    write_sample(draft, None, **wanted, listener=listener)
     if landing.is_dir():
         landing.rmdir()
     landing.parent.mkdir(parents=True, exist_ok=True)

@@ -90,13 +90,18 @@ def sample(
 
 
 def write_sample(
-    out: Path, campaign: str, scale: float, seed: int, faults: str, listener: Listener
+    out: Path, campaign: str | None, scale: float, seed: int, faults: str, listener: Listener
 ) -> Manifest:
-    """Writes the exports into the empty folder `out`. Raises Trouble for wrong arguments."""
-    from sample import generate
+    """Writes the exports into the empty folder `out`; without a campaign those of the demo.
+
+    Raises Trouble for wrong arguments.
+    """
+    from sample import generate, generate_demo
 
     listener.on_step("sample", None)
     try:
+        if campaign is None:
+            return generate_demo(out, scale, seed, Faults(faults).value)
         return generate(out, campaign, scale, seed, Faults(faults).value)
     except FileExistsError:
         raise Trouble(

@@ -19,12 +19,23 @@ from sample import generate
 from tests.flow.conftest import night, published
 
 #: Campaign → scale of the sample that answers.
-SCALES = {"scsl-2024": Decimal("0.05"), "99-2020": Decimal("0.001")}
-REPORT = "四川省慈善联合总会，2024-12-25"
-NEWS = "中国社会报，2020-09-11"
+SCALES = {
+    "scsl-2024": Decimal("0.05"),
+    "99-2020": Decimal("0.001"),
+    "huoshui-2022": Decimal("0.005"),
+}
+SOURCES = {
+    "scsl-2024": "四川省慈善联合总会，2024-12-25",
+    "99-2020": "中国社会报，2020-09-11",
+    "huoshui-2022": "活水计划报道，2023",
+}
 _CAMPAIGN = "from marts.campaign_summary where campaign_id = 'scsl-2024'"
 #: By the year: gifts whose export names no campaign are of it too.
 _SIZES = "from marts.donation_sizes where scope_type = 'year' and scope_id = '2020'"
+#: The programme began in 2022.
+_SINCE = "from marts.donation_sizes where scope_type = 'year' and scope_id >= '2022'"
+_SPECIALS = "from marts.campaign_summary where program_id = 'huoshui'"
+_FLOW = "from marts.regional_flow where year = 2021 limit 1"
 
 
 @dataclass(frozen=True)
@@ -70,8 +81,12 @@ def _figure(
     *, is_scaled: bool = True, note: str = "",
 ) -> Figure:  # fmt: skip
     low, high = (Decimal(b) for b in band)
-    source = REPORT if campaign == "scsl-2024" else NEWS
+    source = SOURCES[campaign]
     return Figure(campaign, *what, printed, source, low, high, sql, is_scaled=is_scaled, note=note)
+
+
+def _of_yanhe(year: int) -> str:
+    return f"gross_cny from marts.org_growth where name like '沿河%春晖%' and year = {year}"
 
 
 FIGURES = (
@@ -133,6 +148,30 @@ FIGURES = (
     _figure("99-2020", ("捐款互动（人次）", "interactions"), "18.9亿",
             ("1885000000", "1895000000"), "sum(participations) from star.fact_behavior",
             note="所印未言何年 / printed without its year"),
+    _figure("huoshui-2022", ("累计募款（元）", "raised so far, yuan"), "1.78亿",
+            ("177500000", "178500000"), f"sum(gross_cny) {_SINCE}"),
+    _figure("huoshui-2022", ("人次", "gifts"), "267万余",
+            ("2670000", "2680000"), f"sum(donation_count) {_SINCE}"),
+    _figure("huoshui-2022", ("两场专场募款（元）", "raised by two specials, yuan"), "8163万",
+            ("81625000", "81635000"), f"sum(gross_cny) {_SPECIALS}"),
+    _figure("huoshui-2022", ("两场专场人次", "gifts to two specials"), "213万",
+            ("2125000", "2135000"), f"sum(donation_count) {_SPECIALS}"),
+    _figure("huoshui-2022", ("沿河春晖公益协会2020年（元）", "沿河's association in 2020, yuan"),
+            "55万", ("545000", "555000"), _of_yanhe(2020)),
+    _figure("huoshui-2022", ("沿河春晖公益协会2021年（元）", "沿河's association in 2021, yuan"),
+            "74万", ("735000", "745000"), _of_yanhe(2021)),
+    _figure("huoshui-2022", ("沿河春晖公益协会2022年（元）", "沿河's association in 2022, yuan"),
+            "225万", ("2245000", "2255000"), _of_yanhe(2022)),
+    _figure("huoshui-2022", ("纳雍：本县所捐占比", "纳雍: share of its own county"), "90%",
+            ("0.895", "0.905"),
+            "own_county_share from marts.org_growth where name like '纳雍%' and year = 2022",
+            is_scaled=False),
+    _figure("huoshui-2022", ("所得之比，东部比中部", "received, east to centre"), "5.5倍",
+            ("5.45", "5.55"), f"received_east_to_centre {_FLOW}", is_scaled=False),
+    _figure("huoshui-2022", ("所得之比，东部比西部", "received, east to west"), "2.8倍",
+            ("2.75", "2.85"), f"received_east_to_west {_FLOW}", is_scaled=False,
+            note="所印未言何年，样本取2021年，即该计划之前 / printed without its year; the sample"
+                 " has it in 2021, before the programme"),
 )  # fmt: skip
 
 
