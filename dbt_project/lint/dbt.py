@@ -19,6 +19,11 @@ def hash(field: str) -> str:  # noqa: A001 - the name that dbt's macro has
     return f"md5({field})"
 
 
+def listagg(measure: str, delimiter_text: str, order_by_clause: str) -> str:
+    """The values of a group as one text."""
+    return f"string_agg({measure}, {delimiter_text} {order_by_clause})"
+
+
 def type_string() -> str:
     """The engine's text type."""
     return "varchar"
