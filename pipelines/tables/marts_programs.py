@@ -14,8 +14,8 @@ PROGRAM_COVERAGE = Table(
     grain="program_id county_code",
     fields="""
         program_id county_code county_name province_name is_listed list_is_complete listed_counties
-        enrolled organizations enrolled_on org_uscc org_name seed_grant_cny seed_grant_paid_cny
-        staff_before staff_after first_online brand_project_no raised_cny gifts_of_unknown_net as_of
+        enrolled organizations enrolled_on org_uscc org seed_grant_cny seed_grant_paid_cny
+        staff_before staff_after first_online brand_project raised_cny gifts_of_unknown_net as_of
     """,
     present="program_id county_code county_name enrolled organizations as_of",
     refers={"program_id": "dim_program", "county_code": "dim_region.region_code"},
@@ -42,8 +42,6 @@ PROGRAM_COVERAGE = Table(
             "未入选或有一未载则为空", "null if not enrolled or if one is not told"),
         "staff_after": Words("入选后专职人数合计", "Full-time staff after",
             "未入选或有一未载则为空", "null if not enrolled or if one is not told"),
-        "brand_project_no": Words("品牌项目编号，以分号分隔",
-            "Brand projects, separated by semicolons", "空为未载", "null where none is given"),
         "raised_cny": Words("入选以来所筹（元）：参与机构发起的项目及其品牌项目的净额",
             "Raised since it was enrolled, in yuan: net of gifts to projects that the participants"
             " initiate and to their brand projects",
