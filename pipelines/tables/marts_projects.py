@@ -106,8 +106,6 @@ PROJECT_OUTPUTS = Table(
         is_overlapping as_of
     """,
     words={
-        "project_key": Words("项目的当前版本；-1为导出中没有的项目",
-            "Current version of the project; -1 if no export has it"),
         "name": Words("项目名称（当前版本）", "Name of the project, current version",
             "导出中没有的项目为空", "null for a project that no export has"),
         "period_from": Words("期间首日", "First day of the period"),

@@ -70,8 +70,6 @@ FACT_REPAYMENT = Table(
     register="repayments",
     known="project_key",
     words={
-        "project_key": Words("项目的当前版本；-1为导出中没有的项目",
-            "Current version of the project; -1 if no export has it"),
         "order_no": Words("所返还的捐赠订单号", "Order of the gift that was paid back", "空为未载",
             "null where none is given"),
         "amount_cny": Words("返还金额（元）", "Amount in yuan"),

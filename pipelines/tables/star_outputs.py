@@ -3,11 +3,6 @@
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Holds, OneOf, Table
 
-_PROJECT_KEY = Words(
-    "项目的当前版本；-1为导出中没有的项目",
-    "Current version of the project; -1 if no export has it",
-)
-
 FACT_OUTPUT = Table(
     "star",
     "fact_output",
@@ -22,7 +17,6 @@ FACT_OUTPUT = Table(
     register="project_outputs",
     known="project_key",
     words={
-        "project_key": _PROJECT_KEY,
         "period_from": Words("期间首日", "First day of the period"),
         "period_to": Words("期间末日", "Last day of the period"),
         "date_key": Words("期间末日的日期键", "Key of the period's last day"),
@@ -49,7 +43,8 @@ FACT_INCIDENT = Table(
             "null: no campaign; 'unknown': the campaign named is not registered"),
         "project_no": Words("所涉项目", "Project concerned", "空为未载",
             "null where none is given"),
-        "project_key": Words(_PROJECT_KEY.zh, _PROJECT_KEY.en, "未载项目则为空",
+        "project_key": Words("项目的当前版本；-1为导出中没有的项目",
+            "Current version of the project; -1 if no export has it", "未载项目则为空",
             "null where no project is given"),
         "date_key": Words("登记日期键", "Key of the day reported"),
     },
