@@ -20,7 +20,7 @@ from pipelines.cleaning.money_words import FEN, FOREIGN, fold, is_foreign, is_yu
 from pipelines.cleaning.people import free_text
 from pipelines.cleaning.region_names import code_of
 from pipelines.cleaning.rounded import rounded_ids
-from pipelines.cleaning.text import CELL_ERROR, half_width, tidy
+from pipelines.cleaning.text import CELL_ERROR, distinct, half_width, tidy
 
 FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("是", "1", "true", "TRUE", "True", "Y", "y", "yes", "有"), True),
@@ -136,7 +136,7 @@ def clean_id(raw: pl.Series, *, is_key: bool = False) -> Cleaned:
 
 
 def _clean_id(raw: pl.Series) -> Cleaned:
-    if not raw.str.contains(_BEYOND_PLAIN_ID).any():
+    if not distinct(raw).str.contains(_BEYOND_PLAIN_ID).any():
         dash = raw == "-"
         return Cleaned(raw.set(dash, None) if dash.any() else raw)
     text = tidy(raw)
@@ -153,7 +153,7 @@ def _clean_id(raw: pl.Series) -> Cleaned:
 
 def clean_uscc(raw: pl.Series) -> Cleaned:
     """Credit codes and filing numbers in the form of `tidy_code`; damaged ones as for ids."""
-    if not raw.str.contains(_BEYOND_PLAIN_CODE).any():
+    if not distinct(raw).str.contains(_BEYOND_PLAIN_CODE).any():
         return Cleaned(raw)
     text = tidy(raw)
     words = text.filter(text.str.contains(_BEYOND_PLAIN_CODE).fill_null(value=False)).unique()
@@ -170,7 +170,7 @@ def clean_region(raw: pl.Series) -> Cleaned:
 
     A place's name is not turned into its code. The table of regions says which codes exist.
     """
-    if raw.str.contains("^[0-9]{6}$").all():
+    if distinct(raw).str.contains("^[0-9]{6}$").all():
         return Cleaned(raw)
     text = tidy(raw)
     codes = {w: code for w in text.drop_nulls().unique() if (code := code_of(w)) and code != w}

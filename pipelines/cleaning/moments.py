@@ -62,17 +62,19 @@ def read_date(text: str, *, date_1904: bool = False) -> date | None:
     return moment.date() if moment else None
 
 
+# No cache of texts already read: a day's gifts have many, and looking one up takes longer than
+# reading it.
 def _with_dashes(raw: pl.Series) -> pl.Series:
-    return raw.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False)
+    return raw.str.to_datetime("%Y-%m-%d %H:%M:%S", time_unit="us", strict=False, cache=False)
 
 
 def _with_slashes(raw: pl.Series) -> pl.Series:
-    return raw.str.to_datetime("%Y/%m/%d %H:%M:%S", time_unit="us", strict=False)
+    return raw.str.to_datetime("%Y/%m/%d %H:%M:%S", time_unit="us", strict=False, cache=False)
 
 
 def _with_offset(raw: pl.Series) -> pl.Series:
     moments = raw.str.to_datetime(
-        "%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC", strict=False
+        "%Y-%m-%dT%H:%M:%S%z", time_unit="us", time_zone="UTC", strict=False, cache=False
     )
     # Beijing has kept +08:00 without summer time since 1991, before any gift was made online
     return moments.dt.replace_time_zone(None).dt.offset_by("8h")

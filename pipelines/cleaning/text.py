@@ -67,6 +67,8 @@ def tidy(raw: pl.Series, few: pl.Series | None = None) -> pl.Series:
     `few`: the column's `distinct` texts, if known.
     """
     few = distinct(raw) if few is None else few
+    if few is not raw and tidy(few, few).equals(few, null_equal=True):
+        return raw
     if few.str.contains(_MARKS).any():
         raw = (
             raw.str.replace_all(_INVISIBLE.pattern, "")

@@ -69,10 +69,10 @@ class ReadTable:
 
 def blank_rows(frame: pl.DataFrame) -> pl.Series | None:
     """Which rows of a block are blank; None if a column without nulls shows that none is."""
-    cells = frame.drop(LINE, MISFIT, strict=False)
-    if any(column.null_count() == 0 for column in cells):
+    cells = [name for name in frame.columns if name not in (LINE, MISFIT)]
+    if any(frame[name].null_count() == 0 for name in cells):
         return None
-    return cells.select(pl.all_horizontal(pl.all().is_null())).to_series()
+    return frame.select(pl.all_horizontal(pl.col(cells).is_null())).to_series()
 
 
 def text_frame(

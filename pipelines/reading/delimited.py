@@ -64,13 +64,12 @@ def _rows(
     while not ended:
         more = next(blocks, None)
         ended = more is None
-        if more:
-            carry = carry + more if carry else more
-        elif ended:
+        if more is None:
             tail = utf8_tail(carry)
             into.truncated = into.truncated or tail > 0
-            carry = carry[: len(carry) - tail]
-        piece, carry = (carry, b"") if ended else whole_records(carry, delimiter, width)
+            piece, carry = carry[: len(carry) - tail], b""
+        else:
+            piece, carry = whole_records(carry, more, delimiter, width)
         if len(carry) > _LONGEST_LINE:
             raise FileRefused("file.not_a_table", f"line {line + 1} is longer than 32 MiB")
         if piece:

@@ -31,8 +31,12 @@ _LOOK = 64  # lines after its first that a record may need to be complete
 csv.field_size_limit(LONGEST_RECORD)
 
 
-def whole_records(data: bytes, delimiter: str, width: int) -> tuple[bytes, bytes]:
-    """`data` split after its last complete record. Raises NotUtf8."""
+def whole_records(carry: bytes, more: bytes, delimiter: str, width: int) -> tuple[bytes, bytes]:
+    """`carry` and `more` after it, split after their last complete record. Raises NotUtf8."""
+    end = more.rfind(b"\n") + 1
+    if end and b'"' not in carry and b'"' not in more:
+        return b"".join((carry, memoryview(more)[:end])), more[end:]  # blocks are long: one copy
+    data = carry + more
     end = data.rfind(b"\n") + 1
     if end and b'"' in data and has_odd_line(data[:end]):
         # the last record may have begun inside a quoted field: find where it starts

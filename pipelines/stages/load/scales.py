@@ -66,20 +66,22 @@ def measure(source: Source, frame: pl.DataFrame) -> list[Scale]:
     if money is None or not frame.height:
         return []
     apart = sorted({name for form in source.forms for name in form.constants})
-    # rounded to millionths, so that sums are exact however a file is cut into blocks
-    size = (pl.col(money).log() * 1_000_000).round().cast(pl.Int64)
-    sums = (
-        pl.len().cast(pl.Int64).alias("amounts"),
-        (size.sum() / 1e6).alias("logs"),
-        (((size // 1000) ** 2).sum() / 1e6).alias("squares"),
-    )
-    positive = frame.lazy().filter(pl.col(money) > 0)
     if apart:
         kind = pl.concat_str(apart, ignore_nulls=True).alias("of_kind")
-        found = positive.group_by(kind).agg(sums).sort("of_kind").collect()
+        kinds = frame.select(kind, money).partition_by("of_kind", as_dict=True)
+        found = [_scale(str(of_kind), rows[money]) for (of_kind,), rows in kinds.items()]
     else:
-        found = positive.select(pl.lit("").alias("of_kind"), *sums).collect()
-    return [Scale(*row) for row in found.iter_rows() if row[1]]
+        found = [_scale("", frame[money])]
+    return sorted(scale for scale in found if scale.amounts)
+
+
+def _scale(kind: str, amounts: pl.Series) -> Scale:
+    positive = amounts.filter(amounts > 0)
+    # rounded to millionths, so that sums are exact however a file is cut into blocks
+    size = (positive.log() * 1_000_000).round().cast(pl.Int64)
+    thousandth = size // 1000
+    logs, squares = int(size.sum()), int((thousandth * thousandth).sum())
+    return Scale(kind, len(size), logs / 1e6, squares / 1e6)
 
 
 def total(scales: Iterable[Scale]) -> tuple[Scale, ...]:
