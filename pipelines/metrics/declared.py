@@ -16,7 +16,7 @@ import yaml
 
 from pipelines.dictionary import Unit, Words
 from pipelines.metrics.conditions import GRAINS
-from pipelines.metrics.dimensions import SHARED, Dimension
+from pipelines.metrics.dimensions import SHARED, UNKNOWN, Dimension
 from pipelines.settings import DBT_PROJECT
 
 FOLDER = DBT_PROJECT / "metrics"
@@ -166,4 +166,5 @@ def _own(model: Mapping[str, Any]) -> Iterator[Dimension]:
     for found in model.get("dimensions", ()):
         if "label" in found and found["name"] not in shared:
             path = f"{model['primary_entity']}__{found['name']}"
-            yield Dimension(found["name"], _words(found["label"], model["name"]), (path,))
+            words, missing = _words(found["label"], model["name"]), _meta(found).get("missing")
+            yield Dimension(found["name"], words, (path,), missing or UNKNOWN)
