@@ -117,9 +117,16 @@ def parsed(settings: Settings, project: Path = DBT_PROJECT) -> tuple[Any, Path]:
 
 def _parse(target: Path, project: Path, *options: str) -> Any:
     # without variables, ever: under others dbt would parse everything again
-    done = invoke("parse", *options, target=target, project=project)
+    errors: list[str] = []
+
+    def hear(event: Any) -> None:  # of metrics the exception says only that something is wrong
+        if event.info.level == "error":
+            errors.append(event.info.msg)
+
+    done = invoke("parse", *options, target=target, project=project, heard=hear)
     if done.exception is not None or done.result is None:
-        raise ProjectError(str(done.exception or "dbt could not parse the project"))
+        error = str(done.exception or "dbt could not parse the project")
+        raise ProjectError("\n".join([e for e in errors if error not in e] + [error]))
     return done.result
 
 
