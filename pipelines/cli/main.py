@@ -18,6 +18,7 @@ from pipelines.cli import (
     demo,
     doctor,
     files,
+    metric,
     quarantine,
     query,
     refresh,
@@ -44,6 +45,7 @@ app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
+app.command("metric")(metric.metric)
 app.command("doctor")(doctor.doctor)
 
 

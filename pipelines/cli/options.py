@@ -47,3 +47,12 @@ Json: TypeAlias = Annotated[
         help="输出 JSON / Print one JSON document to stdout and nothing else.",
     ),
 ]
+Seconds: TypeAlias = Annotated[
+    int,
+    typer.Option(
+        "--seconds",
+        envvar="JUANDI_SQL_SECONDS",
+        min=1,
+        help="最长秒数 / Stop the query after this many seconds.",
+    ),
+]

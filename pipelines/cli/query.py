@@ -16,10 +16,14 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import Exit, Format, Trouble
-from pipelines.cli.options import Warehouse
+from pipelines.cli.options import Seconds, Warehouse
 from pipelines.cli.release_file import NONE_YET
 from pipelines.settings import PROJECT_ROOT, Settings, load_settings
 
+STOPPED = (
+    "查询超过 {0} 秒，已停止；请缩小范围，或用 --seconds 延长时限 / "
+    "the query was stopped after {0} s: narrow it, or allow more --seconds"
+)
 _PROCESS = "pipelines.cli.query_process"
 _TO_END = 5  # seconds between the request to end and the kill
 
@@ -31,15 +35,7 @@ def sql(
         Format,
         typer.Option("--format", "-f", envvar="JUANDI_FORMAT", help="输出格式 / How to print."),
     ] = Format.table,
-    seconds: Annotated[
-        int,
-        typer.Option(
-            "--seconds",
-            envvar="JUANDI_SQL_SECONDS",
-            min=1,
-            help="最长秒数 / Stop the query after this many seconds.",
-        ),
-    ] = 600,
+    seconds: Seconds = 600,
 ) -> None:
     """只读查询 / Query the published release, read-only.
 
@@ -67,11 +63,7 @@ def _ask(settings: Settings, statement: str, form: Format, seconds: int) -> int:
     try:
         process.communicate(statement.encode("utf-8", errors="replace"), timeout=seconds)
     except subprocess.TimeoutExpired:
-        raise Trouble(
-            f"查询超过 {seconds} 秒，已停止；请缩小范围，或用 --seconds 延长时限 / "
-            f"the query was stopped after {seconds} s: narrow it, or allow more --seconds",
-            Exit.BLOCKED,
-        ) from None
+        raise Trouble(STOPPED.format(seconds), Exit.BLOCKED) from None
     except KeyboardInterrupt:
         raise Trouble("查询已中断 / the query was stopped", Exit.STOPPED) from None
     finally:

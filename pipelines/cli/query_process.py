@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.cli.console import Exit, Format, Trouble, complain, plain, print_rows
-from pipelines.cli.release_file import open_file
+from pipelines.cli.release_file import open_file, refusals
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,7 +56,8 @@ def checked(statement: str) -> str:
             raise Trouble(f"the query was refused: {_ONE_READING}; this is {kind}")
 
 
-def _write(rows: Iterator[Sequence[Any]], headings: Sequence[str], form: Format) -> None:
+def write(rows: Iterator[Sequence[Any]], headings: Sequence[str], form: Format) -> None:
+    """Writes rows to stdout."""
     if form is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(headings)
@@ -87,23 +88,11 @@ def _rows(cursor: duckdb.DuckDBPyConnection) -> Iterator[Sequence[Any]]:
 
 def answer(file: Path, statement: str, form: Format, memory_limit: str) -> None:
     """Runs the statement on the release and writes its rows. Raises Trouble."""
-    import duckdb
-
-    with open_file(file, {"memory_limit": memory_limit, "lock_configuration": "true"}) as release:
-        try:
-            cursor = release.execute(checked(statement))
-            headings = [column[0] for column in cursor.description or ()]
-            _write(_rows(cursor), headings, form)
-        except (duckdb.OutOfMemoryException, MemoryError):
-            raise Trouble(
-                f"查询所需内存超过 {memory_limit}，请缩小范围 / the query needs more than "
-                f"{memory_limit} of memory: narrow it, or raise JUANDI_MEMORY_LIMIT",
-                Exit.BLOCKED,
-            ) from None
-        except RecursionError:
-            raise Trouble("the query was refused: it is nested too deeply") from None
-        except (duckdb.Error, UnicodeError, OverflowError, ValueError) as error:
-            raise Trouble(f"the query was refused: {error}") from None
+    limits = {"memory_limit": memory_limit, "lock_configuration": "true"}
+    with open_file(file, limits) as release, refusals(memory_limit):
+        cursor = release.execute(checked(statement))
+        headings = [column[0] for column in cursor.description or ()]
+        write(_rows(cursor), headings, form)
 
 
 def main(arguments: Sequence[str]) -> int:

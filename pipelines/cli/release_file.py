@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.cli.console import Trouble
+from pipelines.cli.console import Exit, Trouble
 from pipelines.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,6 +57,27 @@ def open_file(
         ) from None
     with connection:
         yield connection
+
+
+@contextmanager
+def refusals(memory_limit: str) -> Iterator[None]:
+    """Raises Trouble for whatever the engine will not do while a statement is run."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise
+    except (duckdb.OutOfMemoryException, MemoryError):
+        raise Trouble(
+            f"查询所需内存超过 {memory_limit}，请缩小范围 / the query needs more than "
+            f"{memory_limit} of memory: narrow it, or raise JUANDI_MEMORY_LIMIT",
+            Exit.BLOCKED,
+        ) from None
+    except RecursionError:
+        raise Trouble("the query was refused: it is nested too deeply") from None
+    except (duckdb.Error, UnicodeError, OverflowError, ValueError) as error:
+        raise Trouble(f"the query was refused: {error}") from None
 
 
 def rows_of(

@@ -33,6 +33,14 @@ class Unit(Enum):
     VILLAGERS = ("名村民", "villagers")
     LOGS = ("篇日记", "logs")
     STAFF = ("名专职人员", "full-time staff")
+    ORGANIZATIONS = ("家机构", "organisations")
+    ENTRIES = ("项申报", "entries")
+    REVIEWS = ("次审查", "reviews")
+    SUBJECTS = ("个对象", "subjects")
+    LEVELS = ("级", "levels")
+    GAPS = ("个缺口", "gaps")
+    DUTIES = ("项义务", "duties")
+    SHARE = ("比例", "share of 1")
 
     @property
     def zh(self) -> str:

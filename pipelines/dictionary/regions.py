@@ -32,6 +32,9 @@ FIELDS = (
         "Whether it is the newest row of its code; use it in joins on the code"),
     Field("successor_codes", Kind.TEXT, "后继代码，以分号分隔",
         "Codes that replaced it, separated by semicolons"),
+    Field("county_today", Kind.TEXT, "所在县的现行代码", "Today's code of its county",
+        "空为不在县级，或代码已拆分",
+        "null for a place above a county, and for a code that was split"),
     Field("code_today", Kind.TEXT, "该代码最近一行今天对应的唯一代码，比较地区以此为准",
         "The single code that the newest row of this code has become by today: compare places"
         " by it",

@@ -67,7 +67,8 @@ class Table:
     `compressed` columns are kept as zstd. `register` names the `newest_only` source whose every
     line that stands is a row here, or `rows_per_line` of them; `sums` says in SQL where the fact
     has a register's money that it does not show under its name. `known` columns warn where they
-    are the unknown member.
+    are the unknown member. `days` is the column of a
+    calendar of days, which metrics need one of.
     """
 
     layer: str
@@ -92,6 +93,7 @@ class Table:
     rows_per_line: int = 1
     sums: Mapping[str, str] = field(default_factory=dict)
     known: str = ""
+    days: str | None = None
 
     @property
     def id(self) -> str:

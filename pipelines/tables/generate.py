@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from pipelines.metrics.page import metrics_page
 from pipelines.settings import DBT_PROJECT, PROJECT_ROOT
 from pipelines.tables.macros_sql import macros_file
 from pipelines.tables.models_yml import FILE, model_files
@@ -30,6 +31,7 @@ def generated() -> Mapping[Path, str]:
         DBT_PROJECT / "macros" / "_generated.sql": macros_file(),
         PROJECT_ROOT / "docs" / "dictionary.md": dictionary_page(),
         PROJECT_ROOT / "docs" / "bus-matrix.md": matrix_page(),
+        PROJECT_ROOT / "docs" / "metrics.md": metrics_page(),
     }
 
 

@@ -50,6 +50,9 @@ def _model(model: Table | Inner) -> dict[str, Any]:
         entry["config"] = {"meta": meta}
     if isinstance(model, Table):
         entry["columns"] = [_column(column) for column in model.columns]
+        if model.days:
+            entry["time_spine"] = {"standard_granularity_column": model.days}
+            next(c for c in entry["columns"] if c["name"] == model.days)["granularity"] = "day"
         entry["data_tests"] = declared_tests(model)
         return entry
     if model.words:

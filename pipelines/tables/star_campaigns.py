@@ -11,10 +11,10 @@ FACT_CAMPAIGN_ENTRY = Table(
     grain="registered_campaign_id project_no",
     fields="""
         registered_campaign_id project_no campaign_id project_key applicant_uscc applied_on
-        applied_date_key domain region_code region_text result is_admitted admitted_on go_live_at
-        export_date source_file_id source_row
+        applied_date_key domain region_code region_text county_today result is_admitted admitted_on
+        go_live_at export_date source_file_id source_row
     """,
-    nullable="region_text admitted_on go_live_at",
+    nullable="region_text county_today admitted_on go_live_at",
     register="campaign_entries",
     known="campaign_id project_key region_code",
     words={

@@ -79,6 +79,7 @@ DIM_DATE = Table(
             "Key of the day, such as 20240802; -1 is unknown or out of bounds"),
         "date_day": Words("日期（北京时间）", "The day, Beijing time"),
     },
+    days="date_day",
 )  # fmt: skip # a declaration
 
 DIM_PLATFORM = Table(

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"dagster", "dagster_dbt", "dbt", "great_expectations", "pandas", "sqlalchemy"}
+HEAVY = {
+    "dagster",
+    "dagster_dbt",
+    "dbt",
+    "great_expectations",
+    "metricflow",
+    "pandas",
+    "sqlalchemy",
+}
 
 PROGRAM = """
 import json, sys
@@ -30,6 +38,7 @@ finally:
         ("status",),
         ("releases",),
         ("sql", "select 1"),
+        ("metric",),
         ("quarantine", "list"),
         ("doctor",),
     ],

@@ -23,6 +23,9 @@ SURFACE = {
     "quarantine": set(),
     "files": set(),
     "sql": {"statement", "--warehouse", "--format", "--seconds"},
+    "metric": {
+        *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
+    },
     "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},
 }
 

@@ -18,7 +18,7 @@ SAMPLE = ROOT / "sample"
 MAY_IMPORT = {
     "cli": {
         *("definitions", "stages", "sample", "reading", "quality", "publishing", "tables"),
-        *("sources", "dictionary", "cleaning", "settings"),
+        *("metrics", "sources", "dictionary", "cleaning", "settings"),
     },
     "definitions": {
         *("stages", "sample", "reading", "quality", "publishing", "tables", "sources"),
@@ -32,7 +32,8 @@ MAY_IMPORT = {
     "reading": {"sources", "quality", "publishing", "cleaning", "settings"},
     "quality": {"tables", "dictionary", "cleaning", "settings"},
     "publishing": {"tables", "dictionary", "cleaning", "settings"},
-    "tables": {"sources", "dictionary", "cleaning", "settings"},
+    "tables": {"metrics", "sources", "dictionary", "cleaning", "settings"},
+    "metrics": {"dictionary", "settings"},
     "sources": {"dictionary", "cleaning", "settings"},
     "cleaning": {"settings"},
     "dictionary": set(),
@@ -44,6 +45,8 @@ ONLY_IN = {
     "dagster_dbt": {"definitions"},
     "dbt": {"definitions", "stages", "quality"},
     "great_expectations": {"quality"},
+    "metricflow": {"metrics"},
+    "metricflow_semantics": {"metrics"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

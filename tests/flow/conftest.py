@@ -18,6 +18,7 @@ from pipelines.stages.publish.publish import publish
 from pipelines.stages.receive.pull import pull
 from sample import Faults, Manifest, generate
 from tests.conftest import Made
+from tests.flow.figures import FILES
 from tests.once import Once
 
 
@@ -67,6 +68,22 @@ def released(once: Once, sample: Callable[[Faults], Made]) -> Callable[[Faults],
         return Released(settings, manifest, published(settings))
 
     return get
+
+
+@pytest.fixture(scope="session")
+def figures(once: Once) -> Settings:
+    """The release of the small landing of `figures`. Nobody writes into its warehouse."""
+
+    def make(warehouse: Path) -> None:
+        settings = load_settings(warehouse, env={})
+        for name, lines in FILES.items():
+            path: Path = settings.landing / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        gates = night(settings)
+        assert not gates.blocked, [r for r in gates.results if r.status in ("fail", "error")]
+
+    return load_settings(once("figures", make), env={})
 
 
 @pytest.fixture(scope="session")

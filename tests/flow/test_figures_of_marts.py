@@ -10,27 +10,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from pipelines.settings import load_settings
-from tests.flow.conftest import night, published
-from tests.flow.figures import FILES, INITIATOR
+from pipelines.settings import Settings
+from tests.flow.conftest import published
+from tests.flow.figures import INITIATOR
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    settings = load_settings(tmp_path_factory.mktemp("figures"), env={})
-    for name, lines in FILES.items():
-        path: Path = settings.landing / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    gates = night(settings)
-    assert not gates.blocked, [r for r in gates.results if r.status in ("fail", "error")]
-    with published(settings) as connection:
+def release(figures: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+    with published(figures) as connection:
         yield connection
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from pipelines.settings import DBT_PROJECT, Settings
@@ -25,6 +27,8 @@ PREPARED = DBT_PROJECT / "target" / "prepared"
 #: dbt's description of the project, what it keeps for itself to parse again only what changed, and
 #: the fingerprint of what both were made from.
 MANIFEST, _PARSED, _STAMP = "manifest.json", "partial_parse.msgpack", "made-from"
+#: … and of its metrics alone, as MetricFlow reads it.
+SEMANTIC_MANIFEST = "semantic_manifest.json"
 
 _PARTS = ("*.sql", "*.yml", "*.csv", "*.md")
 _NOT_PROJECT = {"target", "logs"}
@@ -57,11 +61,32 @@ def prepared(settings: Settings, project: Path = DBT_PROJECT) -> Path:
     Raises ProjectError with dbt's message.
     """
     now, own = fingerprint(project), dbt_target(settings)
-    for folder in (PREPARED, own):
-        if _stamp(folder) == now:
-            return folder
+    if folder := _at_hand(settings, now):
+        return folder
     prepare(own, now, project)
     return own
+
+
+@contextmanager
+def semantic_manifest(settings: Settings, project: Path = DBT_PROJECT) -> Iterator[Path]:
+    """What dbt made of the project's metrics, for a reader: a night's own folder is only read.
+
+    Parsed into a folder that goes away again where nobody has prepared the project as it is. Raises
+    ProjectError.
+    """
+    now = fingerprint(project)
+    if folder := _at_hand(settings, now):
+        yield folder / SEMANTIC_MANIFEST
+        return
+    settings.build.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix="metrics-", dir=settings.build) as parsed_for_now:
+        prepare(Path(parsed_for_now), now, project)
+        yield Path(parsed_for_now) / SEMANTIC_MANIFEST
+
+
+def _at_hand(settings: Settings, stamp: str) -> Path | None:
+    folders = (PREPARED, dbt_target(settings))
+    return next((folder for folder in folders if _stamp(folder) == stamp), None)
 
 
 def _stamp(folder: Path) -> str | None:
@@ -92,9 +117,16 @@ def parsed(settings: Settings, project: Path = DBT_PROJECT) -> tuple[Any, Path]:
 
 def _parse(target: Path, project: Path, *options: str) -> Any:
     # without variables, ever: under others dbt would parse everything again
-    done = invoke("parse", *options, target=target, project=project)
+    errors: list[str] = []
+
+    def hear(event: Any) -> None:  # of metrics the exception says only that something is wrong
+        if event.info.level == "error":
+            errors.append(event.info.msg)
+
+    done = invoke("parse", *options, target=target, project=project, heard=hear)
     if done.exception is not None or done.result is None:
-        raise ProjectError(str(done.exception or "dbt could not parse the project"))
+        error = str(done.exception or "dbt could not parse the project")
+        raise ProjectError("\n".join([e for e in errors if error not in e] + [error]))
     return done.result
 
 

@@ -21,6 +21,7 @@ select
     entries.domain,
     coalesce(regions.region_code, 'unknown') as region_code,
     {{ region_text('entries.region_code', 'regions.region_code') }} as region_text,
+    today.county_code as county_today,
     entries.result,
     entries.is_admitted,
     entries.admitted_on,
@@ -35,3 +36,5 @@ left join projects
     on entries.project_no = projects.project_no
 left join regions
     on entries.region_code = regions.region_code
+left join {{ ref('int_region_today') }} as today
+    on entries.region_code = today.region_code
