@@ -38,6 +38,12 @@ AGREE = (
     ("donors", "campaign", "campaign_id, donor_count from marts.campaign_summary"),
     ("mean_gift_cny", "campaign", "campaign_id, avg_cny from marts.campaign_summary"),
     ("matching_cny", "campaign", "campaign_id, matching_cny from marts.campaign_summary"),
+    ("offline_cny", "campaign", "campaign_id, offline_cny from marts.campaign_summary"),
+    ("spending_ratio", "organization,year",
+        "uscc, year, spending_ratio_last_year from marts.org_ratio_compliance"
+        " where basis is not null"),
+    ("management_ratio", "organization,year",
+        "uscc, year, management_ratio from marts.org_ratio_compliance"),
     ("entries", "campaign", "campaign_id, entries from marts.campaign_summary"),
     ("admission_rate", "campaign", "campaign_id, admission_rate from marts.campaign_summary"),
     ("counties_covered", "campaign", "campaign_id, counties_covered from marts.campaign_summary"),
@@ -98,6 +104,7 @@ LEFT_OUT = {"campaign": "campaign!=none", "project": "project_name!=unknown"}
 ADDITIVE = (
     *("gifts", "gross_cny", "matching_cny", "behavior_participations", "notice_cny", "entries"),
     *("levels_required", "open_gaps", "reviews", "duties_due", "settlement_lines"),
+    *("offline_cny", "total_spending_cny"),
 )
 
 
