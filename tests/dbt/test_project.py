@@ -75,7 +75,7 @@ def test_everything_builds_and_holds_on_an_empty_lake(project: Project) -> None:
 def test_every_contract_is_a_source_with_a_staging_model(project: Project) -> None:
     sources = project.manifest["sources"].values()
     declared = {s["name"]: s["unique_id"] for s in sources if s["source_name"] == "lake"}
-    assert declared.keys() == {*SOURCES, "run", "footer_claims"}
+    assert declared.keys() == {*SOURCES, "run", "footer_claims", "known_files"}
     staging = {m["name"]: m["depends_on"]["nodes"] for m in project.nodes("model")}
     for name in SOURCES:
         assert staging.get(f"stg_{name}") == [declared[name]], f"no staging model of {name}"

@@ -185,6 +185,18 @@ def test_a_row_that_breaks_it_is_quarantined_under_it(
         assert secret not in refused["raw_text"][0]
 
 
+def test_an_empty_cell_is_refused_beside_an_unknown_code(tmp_path: Path) -> None:
+    """Of a closed column that every row must fill, in one block."""
+    landing = Landing(tmp_path)
+    rows = [
+        row("incidents", 事件编号=f"IN{i}", 事件类型=kind) for i, kind in enumerate(("", "传闻"))
+    ]
+    landing.put("incidents/a_20240802.csv", table(rows))
+    landing.load()
+    refused = landing.refused_rows().sort("source_row")["rule_ids"].to_list()
+    assert refused == ["incidents.kind.required", "incidents.kind.known"]
+
+
 def test_every_rule_has_a_case() -> None:
     named = {r.rule_id for s in SOURCES.values() for r in s.rules}
     named |= {f"{s.name}.{c.name}.known" for s in SOURCES.values() for c in s.columns if c.closed}

@@ -32,7 +32,7 @@ def broken_rules(
     for name, got in cleaned.items():
         if source.by_name[name].closed and got.unread is not None:
             masks[f"{source.name}.{name}.known"] = got.unread
-        elif name in required and got.values.null_count():
+        if name in required and got.values.null_count():
             empty = got.values.is_null()
             # an unknown code is kept and not null, so it counts as readable
             unread = empty & (got.unread if got.unread is not None else False)
