@@ -28,7 +28,7 @@ def write_all(landing: SampleFolder, orgs: Organizations, first: date) -> None:
         facts.footer_rows, facts.footer_fen, facts.footer_agrees = 1, facts.rows.fen_read, True
     before = first - timedelta(days=3)
     for table, title in (
-        (trainings.trainings(first - timedelta(days=73), before), "培训"),
+        (trainings.trainings(first - timedelta(days=76), before), "培训"),
         (trainings.attendance(orgs, seed, before), "培训签到"),
         (survey.survey(seed, before), "县域社会组织问卷"),
     ):

@@ -7,17 +7,22 @@ with banded as (
         organizations.name,
         organizations.kind,
         organizations.can_fundraise_publicly,
+        organizations.is_inferred,
         bands.band,
         bands.rule,
         bands.basis,
         bands.min_spending_share,
         bands.min_income_share,
         bands.max_management_share,
-        case bands.basis when 'income' then last_income_cny else last_net_assets_cny end
-            as last_basis_cny,
-        case bands.basis when 'income' then three_incomes_cny else three_net_assets_cny end
-            as three_bases_cny,
-        management_cost_cny < 200000.00 as is_exempt
+        case bands.basis
+            when 'income' then bases.last_income_cny
+            when 'net_assets' then bases.last_net_assets_cny
+        end as last_basis_cny,
+        case bands.basis
+            when 'income' then bases.three_incomes_cny
+            when 'net_assets' then bases.three_net_assets_cny
+        end as three_bases_cny,
+        bases.management_cost_cny < 200000.00 as is_exempt
     from {{ ref('int_org_year_bases') }} as bases
     left join {{ ref('dim_organization') }} as organizations
         on bases.organization_key = organizations.organization_key
@@ -33,6 +38,8 @@ with banded as (
                 bands.net_assets_below_cny is null
                 or bases.last_net_assets_cny < bands.net_assets_below_cny
             )
+            -- before there were bands, or while none can be chosen
+            and (bases.year <= 2016 or bases.is_changed_in_year) is not true
 )
 
 select

@@ -5,7 +5,7 @@ with judged as (
         *,
         case
             when year <= 2016 then 'before_the_rules'
-            when organization_key = '-1' then 'register_silent'
+            when is_inferred then 'register_silent'
             when is_changed_in_year then 'changed_in_year'
             when kind is null then 'kind_unknown'
             when kind not in ('基金会', '社会团体', '社会服务机构') then 'kind_without_band'
