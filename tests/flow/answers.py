@@ -352,7 +352,8 @@ def _cell(value: object) -> str:
     if isinstance(value, bool):
         return "是 yes" if value else "否 no"
     if isinstance(value, Decimal | int):
-        return f"{Decimal(value).normalize():,f}" if abs(value) >= 10_000 else f"{value}"
+        number = Decimal(value)
+        return f"{number.normalize():,f}" if abs(number) >= Decimal(10_000) else str(value)
     return str(value)
 
 

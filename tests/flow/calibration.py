@@ -16,6 +16,7 @@ import duckdb
 
 from pipelines.settings import load_settings
 from sample import generate
+from sample.living_water import NAYONG, YANHE
 from tests.flow.conftest import night, published
 
 #: Campaign → scale of the sample that answers.
@@ -86,7 +87,7 @@ def _figure(
 
 
 def _of_yanhe(year: int) -> str:
-    return f"gross_cny from marts.org_growth where name = '沿河土家族自治县春晖公益协会' and year = {year}"
+    return f"gross_cny from marts.org_growth where name = '{YANHE}' and year = {year}"
 
 
 FIGURES = (
@@ -164,7 +165,7 @@ FIGURES = (
             "225万", ("2245000", "2255000"), _of_yanhe(2022)),
     _figure("huoshui-2022", ("纳雍：本县所捐占比", "纳雍: share of its own county"), "90%",
             ("0.895", "0.905"),
-            "own_county_share from marts.org_growth where name = '纳雍县爱心纳雍公益联合会' and year = 2022",
+            f"own_county_share from marts.org_growth where name = '{NAYONG}' and year = 2022",
             is_scaled=False),
     _figure("huoshui-2022", ("所得之比，东部比中部", "received, east to centre"), "5.5倍",
             ("5.45", "5.55"), f"received_east_to_centre {_FLOW}", is_scaled=False),
