@@ -151,6 +151,43 @@ def test_a_table_that_breaks_its_contract_is_not_made(settings: Settings, tmp_pa
     assert rows(settings, "from juandi.star.kept") == [(1, 2.5)]
 
 
+def test_a_model_takes_the_place_of_what_had_its_name(settings: Settings, tmp_path: Path) -> None:
+    """A table or a view, of another kind than before too; one that fails leaves what was there."""
+    table = "{{ config(materialized='table') }} "
+    made = [
+        {"int_x": "select 1 as n", "star_x": "select 1 as n"},
+        {"int_x": table + "select 2 as n", "star_x": "select 2 as n"},
+        {"int_x": "select 3 as n", "star_x": "select 3 / 0 + error('stop') as n"},
+    ]
+    found, places = [], ("work.intermediate.int_x", "juandi.star.star_x")
+    for number, models in enumerate(made):
+        folder = write_project(tmp_path / f"p{number}", {
+            "models/intermediate/int_x.sql": models["int_x"],
+            "models/star/star_x.sql": models["star_x"],
+            "models/star/star_x.yml": contract("star_x", {"n": "integer"}),
+        })  # fmt: skip # a project
+        statuses = {name: result.status for name, result in run(settings, folder).items()}
+        kinds = rows(
+            settings,
+            "select table_type from information_schema.tables"
+            " where table_name in ('int_x', 'star_x') order by table_name",
+        )
+        told = [rows(settings, f"from {place}") for place in places]
+        found.append((statuses["star_x"], kinds, *told))
+    view, base = ("VIEW",), ("BASE TABLE",)
+    assert found == [
+        ("success", [view, base], [(1,)], [(1,)]),
+        ("success", [base, base], [(2,)], [(2,)]),
+        ("error", [view, base], [(3,)], [(2,)]),
+    ]
+    comments = rows(
+        settings,
+        "select t.comment, c.comment from duckdb_tables() as t"
+        " join duckdb_columns() as c using (table_name) where table_name = 'star_x'",
+    )
+    assert comments == [("表 / a table", "说 n")]
+
+
 def test_a_column_is_kept_as_its_model_says(settings: Settings, tmp_path: Path) -> None:
     """Through going on as well; and of a renewed table what changed is made anew."""
     keys = "sha256(n::varchar) as key from (select unnest(range(5000))::integer as n)"

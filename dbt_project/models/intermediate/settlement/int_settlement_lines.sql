@@ -1,5 +1,8 @@
 -- Entries of WeChat's fund-flow bill name no order: they find it through the trade bill's line of
 -- the same payment, whichever of their two numbers it prints. `side`: which part of an order it is.
+-- A table: the fact reads it three times, in part through other views.
+{{ config(materialized='table') }}
+
 with lines as (
     select * from {{ ref('int_bill_lines') }}
 ),
