@@ -14,6 +14,7 @@ from sample import (
     flag_plants,
     notices,
     organization_registers,
+    printed_claims,
     program_rows,
     project_files,
     register_rows,
@@ -161,6 +162,7 @@ def _registers(
         as_csv(landing, listed, "合成数据_欠发达县域名单.csv", opened)
         if faults == "many":
             refuse_nameless_list(landing, register_rows.county_list(UNDERDEVELOPED, opened))
+    _printed(landing, campaign)
     if not campaign.chain_id:
         _all_enter(landing, campaign, projects, day_before)
         return []
@@ -178,6 +180,18 @@ def _registers(
     _notices(landing, campaign, orgs)
     organization_registers.write_all(landing, orgs, first)
     return entries
+
+
+def _printed(landing: SampleFolder, campaign: Campaign) -> None:
+    """Writes what papers print: of the sample, invented, and of the world, as five articles do."""
+    seed, faults, day = landing.manifest.seed, landing.manifest.faults, campaign.days[-1]
+    printed_on = day + timedelta(days=1)
+    for table in printed_claims.registers(campaign, printed_on, seed, faults):
+        plant_rows(table, faults)
+        as_csv(landing, table, f"合成数据_{table.title}_{printed_on:%Y%m%d}.csv", printed_on)
+    for source, (name, text) in printed_claims.articles().items():
+        read_on = printed_claims.READ_ON
+        landing.write_text(source, name, text, evening(read_on), read_on)
 
 
 def _all_enter(

@@ -15,7 +15,7 @@ Faults = Literal["none", "some", "many"]
 #: Where a row of a file ends up (law 1); `aside` is a footer, a note or a repeated heading.
 Outcome = Literal["loaded", "quarantined", "duplicate", "superseded", "aside"]
 #: What kind of thing was planted.
-Level = Literal["row", "value", "file", "drift", "review", "bill", "flag"]
+Level = Literal["row", "value", "file", "drift", "review", "bill", "flag", "claim"]
 
 
 def yuan(fen: int) -> str:

@@ -5,3 +5,297 @@
 
 {# The shape of a resident identity number (GB 11643): place, birthday, three digits, check. #}
 {% macro resident_id_shape() %}(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])[0-9]{4}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx]{% endmacro %}
+
+{# Marts, their grain, and their numbers: what a printed figure can be compared with. #}
+{% macro mart_figures() %}{{ return([
+    {'name': 'audit_completeness', 'grain': ['chain_id', 'level_no'], 'figures': [
+        {'column': 'required_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'coverage_share', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'audit_subjects', 'grain': ['chain_id', 'subject_id'], 'figures': [
+        {'column': 'completeness_share', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'campaign_daily', 'grain': ['campaign_id', 'date_day'], 'figures': [
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'cumulative_cny', 'unit_kind': 'money', 'is_share': False}
+    ]},
+    {'name': 'campaign_summary', 'grain': ['campaign_id'], 'figures': [
+        {'column': 'entries', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'admitted', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'admission_rate', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'organizations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'domains', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'prefectures_covered', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'counties_covered', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'sichuan_39_covered', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'admitted_of_unknown_county', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'avg_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'matching_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'of_known_county_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'own_county_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'offline_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'offline_goods_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'offline_unstated_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'incidents', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'complaints', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'community_funds', 'grain': ['prefecture_code', 'as_of'], 'figures': [
+        {'column': 'applicants', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'planned', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'cultivated', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'founded', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'closed', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'stock', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'observation_points', 'grain': ['prefecture_code', 'level', 'stage'], 'figures': [
+        {'column': 'listed', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'in_force', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'ended', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'upcoming', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'org_counts', 'grain': ['registered_region_code', 'counted_on'], 'figures': [
+        {'column': 'registered', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'filed', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'total', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'registered_share', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'villages', 'grain': ['region_code'], 'figures': [
+        {'column': 'villages', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'villages_with_certified', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'certified_villagers', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'certified_per_village', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'villages_with_logs', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'logs', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'logs_per_village', 'unit_kind': 'times', 'is_share': False}
+    ]},
+    {'name': 'disclosure_compliance', 'grain': ['subject_type', 'subject_id', 'duty', 'duty_no'], 'figures': [
+        {'column': 'days_late', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'days', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'donation_sizes', 'grain': ['scope_type', 'scope_id', 'band_no'], 'figures': [
+        {'column': 'above_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'up_to_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'of_donations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'cumulative_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'share_of_gross', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'giving_red_flags', 'grain': ['finding_id'], 'figures': [
+        {'column': 'amount_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'evidence_rows', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'circle_fundraising', 'grain': ['campaign_id', 'circle'], 'figures': [
+        {'column': 'teams', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'teams_of_several_campaigns', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'projects', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'goal_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'campaign_raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'share_of_raised', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'raised_per_team_cny', 'unit_kind': 'money', 'is_share': False}
+    ]},
+    {'name': 'donor_retention', 'grain': ['cohort_year', 'year'], 'figures': [
+        {'column': 'cohort_donors', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donors', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'retained_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False}
+    ]},
+    {'name': 'matching_summary', 'grain': ['campaign_id', 'sponsor_key'], 'figures': [
+        {'column': 'grants', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'projects', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'matched_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'platform_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'corporate_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'incentive_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'matched_gifts', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'matched_on_gifts_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'matched_gifts_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'multiplier', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'self_matched_grants', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'self_matched_cny', 'unit_kind': 'money', 'is_share': False}
+    ]},
+    {'name': 'giving_day_yearly', 'grain': ['campaign_id', 'year'], 'figures': [
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_known_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'avg_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_10_yuan_or_less', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'share_10_yuan_or_less', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'matching_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'companies', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'charities', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'projects', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'repeat_projects', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'repeat_projects_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'previous_gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'growth_ratio', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'growth_rate', 'unit_kind': 'times', 'is_share': False}
+    ]},
+    {'name': 'org_growth', 'grain': ['uscc', 'year'], 'figures': [
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'previous_raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'growth_ratio', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'growth_rate', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'of_known_county_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'of_split_county_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'own_county_share', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'regional_flow', 'grain': ['year', 'donor_band', 'project_band'], 'figures': [
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'year_gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'given_by_band_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'received_by_band_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'share_of_year', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'share_of_given', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'share_of_received', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'received_east_to_centre', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'received_east_to_west', 'unit_kind': 'times', 'is_share': False}
+    ]},
+    {'name': 'program_coverage', 'grain': ['program_id', 'county_code'], 'figures': [
+        {'column': 'organizations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'seed_grant_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'seed_grant_paid_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'staff_before', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'staff_after', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'org_ratio_compliance', 'grain': ['uscc', 'year'], 'figures': [
+        {'column': 'min_spending_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'min_income_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'max_management_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'charitable_spending_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'management_cost_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'total_spending_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'last_income_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'last_net_assets_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'mean_income_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'mean_net_assets_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'spending_ratio_last_year', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'spending_ratio_three_years', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'income_ratio_last_year', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'income_ratio_three_years', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'management_ratio', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'training_summary', 'grain': ['training_id'], 'figures': [
+        {'column': 'attendances', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'attendees', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'organizations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'attendances_of_unknown_org', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'points_earned', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'required_points', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'elective_points', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'reflection_points', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'survey_findings', 'grain': ['question', 'answer'], 'figures': [
+        {'column': 'base', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'responses_valid', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'responses_total', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'goal_raises', 'grain': ['project_no', 'raised_on'], 'figures': [
+        {'column': 'from_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'to_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'change_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_before_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_since_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'collected_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'share_collected', 'unit_kind': 'percent', 'is_share': True}
+    ]},
+    {'name': 'project_card', 'grain': ['project_no'], 'figures': [
+        {'column': 'child_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'target_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_to_target', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'participations', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'donor_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gross_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'refunded_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'of_known_county_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'own_county_share', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'progress_reports', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'disclosures', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'payout_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'management_cost_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'spent_share', 'unit_kind': 'times', 'is_share': False},
+        {'column': 'disclosure_gaps', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'gap_days', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'disclosure_overlaps', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'review_chains', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'reviews_complete', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'levels_required', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'review_completeness', 'unit_kind': 'percent', 'is_share': True},
+        {'column': 'blocking_gaps', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'project_outputs', 'grain': ['project_no', 'output_kind', 'period'], 'figures': [
+        {'column': 'quantity', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unit_cost_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'donation_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'raised_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'gifts_of_unknown_net', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'unknown_net_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'raised_per_unit_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'quantity_so_far', 'unit_kind': 'count', 'is_share': False}
+    ]},
+    {'name': 'settlement_reconciliation', 'grain': ['bill_source', 'bill_family', 'bill_date', 'line_kind', 'match_status'], 'figures': [
+        {'column': 'line_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'order_count', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'late_lines', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'bill_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'export_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'difference_cny', 'unit_kind': 'money', 'is_share': False},
+        {'column': 'lines_of_unknown_difference', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'footer_files', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'footer_claims', 'unit_kind': 'count', 'is_share': False},
+        {'column': 'footer_claims_wrong', 'unit_kind': 'count', 'is_share': False}
+    ]}
+]) }}{% endmacro %}

@@ -283,6 +283,16 @@ def clean_integer(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:
     return _typed(raw, quick, numbers.read_integer, pl.Int64(), most)
 
 
+def clean_number(raw: pl.Series, *, most: int = numbers.INT64) -> Cleaned:
+    """Figures in their own unit as Decimal(24, 6); one beyond `most` is unreadable."""
+    dtype = pl.Decimal(24, 6)
+
+    def quick(texts: pl.Series) -> pl.Series:
+        return pl.Series([None], dtype=dtype).new_from_index(0, len(texts))
+
+    return _typed(raw, quick, numbers.read_number, dtype, most)
+
+
 def clean_share(raw: pl.Series) -> Cleaned:
     """Shares as Decimal(9, 6); a row rule checks that they are between 0 and 1."""
     dtype = pl.Decimal(9, 6)

@@ -1,7 +1,7 @@
 """Numbers: amounts in whole fen, counts, shares. Exact, or not read at all.
 
 `quick_fen` reads machine-written columns; the distinct values that it leaves go through the full
-rules (`read_fen`, `read_integer`, `read_share`).
+rules (`read_fen`, `read_integer`, `read_number`, `read_share`).
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ _AMOUNT = re.compile(
 )
 _COUNT = re.compile(
     rf"^(?P<number>{_NUMBER})\s*(?P<unit>万|亿)?\s*(?:笔|人次|人|次|个|户|家|份|天|日|级|件)?$",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    rf"^(?P<number>{_NUMBER})\s*(?P<unit>万|亿)?\s*"
+    r"(?:%|倍|元|笔|人次|人|次|个|户|家|份|天|件|支|县|名|场|条)?$",
     re.IGNORECASE,
 )
 _SHARE = re.compile(rf"^(?P<number>{_NUMBER})\s*(?P<percent>%?)$", re.IGNORECASE)
@@ -99,6 +104,19 @@ def read_share(text: str) -> Decimal | None:
     if found is None or value is None or abs(value) >= 1000:
         return None
     return round(value / 100 if found["percent"] else value, 6)
+
+
+def read_number(text: str) -> Decimal | None:
+    """The figure in `text` in its own unit (`22.65亿` is 2265000000, `74.26%` is 74.26).
+
+    None if unreadable, and if it has more than six places.
+    """
+    found = _FIGURE.match(half_width(text))
+    value = _decimal(found["number"]) if found else None
+    if found is None or value is None or value.adjusted() > 30:
+        return None
+    exact = value * _TIMES[found["unit"] or ""]
+    return exact if exact == round(exact, 6) else None
 
 
 #: Below this (5.5 billion yuan) a double times 100 is within `NOISE` of the exact fen of the text:

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     SHARE = "share"  # 0–1, or below 0 where it tells a change
     PERCENT = "percent"
     RATIO = "ratio"  # how many times one number is another
+    NUMBER = "number"  # a figure in whatever unit its row says, to six places
     DATE = "date"
     DATETIME = "datetime"  # Asia/Shanghai wall clock
     FLAG = "flag"  # 是/否
@@ -54,6 +55,7 @@ TYPES: Mapping[Kind, Types] = {
     Kind.SHARE: Types(pl.Decimal(9, 6), "decimal(9,6)"),
     Kind.PERCENT: Types(pl.Decimal(18, 2), "decimal(18,2)"),
     Kind.RATIO: Types(pl.Decimal(18, 6), "decimal(18,6)"),
+    Kind.NUMBER: Types(pl.Decimal(24, 6), "decimal(24,6)"),
     Kind.DATE: Types(pl.Date(), "date"),
     Kind.DATETIME: Types(pl.Datetime("us"), "timestamp"),
     Kind.FLAG: Types(pl.Boolean(), "boolean"),

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.dictionary import (
     campaigns,
+    claims,
     communities,
     counts,
     dates,
@@ -36,6 +37,7 @@ from pipelines.dictionary.field import Field
 _SUBJECTS = (
     campaigns,
     communities,
+    claims,
     counts,
     dates,
     disclosures,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipelines.dictionary import FIELDS, Kind
-from pipelines.sources.contract import MOST, MOST_OF_A_COUNT, Column
+from pipelines.sources.contract import MOST, MOST_OF_A_COUNT, MOST_OF_A_FIGURE, Column
 
 
 def known(
@@ -34,6 +34,7 @@ def known(
     """
     field = FIELDS[name]
     is_small = field.kind is Kind.SMALL
+    bounds = {Kind.SMALL: MOST_OF_A_COUNT, Kind.NUMBER: MOST_OF_A_FIGURE}
     return Column(
         name,
         Kind.INTEGER if is_small else field.kind,
@@ -48,6 +49,6 @@ def known(
         closed=closed,
         null_words=null_words,
         by_machine=by_machine,
-        most=MOST_OF_A_COUNT if is_small else MOST,
+        most=bounds.get(field.kind, MOST),
         stated=stated or {},
     )

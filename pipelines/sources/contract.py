@@ -19,6 +19,8 @@ MOST = 10**13
 #: … nor does the sum of a file's rows: a trillion yuan. Ten thousand such files fit into a sum of
 #: DECIMAL(18, 2), in which the accounts and the star are kept.
 MOST_OF_A_FILE = 10**14
+#: … of a printed figure, in its own unit: a trillion yuan. Products of two fit into 38 digits.
+MOST_OF_A_FIGURE = 10**12
 #: The same for counts of rounds, levels, days or pieces of evidence: models keep those in 32 bits.
 MOST_OF_A_COUNT = 1_000_000
 

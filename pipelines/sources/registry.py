@@ -6,6 +6,7 @@ from pipelines.sources.alipay_business_bills import ALIPAY_BUSINESS_BILLS
 from pipelines.sources.alipay_gongyi_donations import ALIPAY_GONGYI_DONATIONS
 from pipelines.sources.campaign_entries import CAMPAIGN_ENTRIES
 from pipelines.sources.campaigns import CAMPAIGNS
+from pipelines.sources.claim_checks import CLAIM_CHECKS
 from pipelines.sources.community_funds import COMMUNITY_FUNDS
 from pipelines.sources.community_org_counts import COMMUNITY_ORG_COUNTS
 from pipelines.sources.community_program_applicants import COMMUNITY_PROGRAM_APPLICANTS
@@ -21,6 +22,7 @@ from pipelines.sources.org_annual_reports import ORG_ANNUAL_REPORTS
 from pipelines.sources.organization_renames import ORGANIZATION_RENAMES
 from pipelines.sources.organizations import ORGANIZATIONS
 from pipelines.sources.project_outputs import PROJECT_OUTPUTS
+from pipelines.sources.published_claims import PUBLISHED_CLAIMS
 from pipelines.sources.repayments import REPAYMENTS
 from pipelines.sources.review_chains import REVIEW_CHAINS
 from pipelines.sources.review_records import REVIEW_RECORDS
@@ -70,6 +72,8 @@ SOURCES: Mapping[str, Source] = {
         REPAYMENTS,
         PROJECT_OUTPUTS,
         INCIDENTS,
+        PUBLISHED_CLAIMS,
+        CLAIM_CHECKS,
         WECHAT_TRADE_BILLS,
         WECHAT_FUNDFLOW_BILLS,
         ALIPAY_BUSINESS_BILLS,

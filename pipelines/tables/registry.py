@@ -8,6 +8,7 @@ from typing import TypeVar
 from pipelines.tables import (
     marts_audit,
     marts_campaigns,
+    marts_claims,
     marts_communities,
     marts_compliance,
     marts_donations,
@@ -21,6 +22,7 @@ from pipelines.tables import (
     ops,
     registers_sql,
     star_campaigns,
+    star_claims,
     star_communities,
     star_dimensions,
     star_donations,
@@ -49,6 +51,7 @@ _SUBJECTS = (
     star_projects,
     star_reviews,
     star_settlement,
+    star_claims,
     marts_audit,
     marts_campaigns,
     marts_communities,
@@ -61,6 +64,7 @@ _SUBJECTS = (
     marts_organizations,
     marts_projects,
     marts_settlement,
+    marts_claims,
 )
 _Any = TypeVar("_Any", Table, Inner)
 

@@ -7,7 +7,11 @@ from pipelines.tables.models_yml import as_yml
 
 #: Tables of the lake that no source hands out; a build writes them.
 _OWN = (
-    ("run", "本次构建，一行：as_of（截至日期）、run_id / This build, one row: as_of, run_id"),
+    (
+        "run",
+        "本次构建，一行：as_of（截至日期）、run_id、sample_files（合成样本文件数）"
+        " / This build, one row: as_of, run_id, sample_files (files of synthetic samples)",
+    ),
     (
         "footer_claims",
         "文件自称的数字，每文件每项一行：所印、所得、是否一致"

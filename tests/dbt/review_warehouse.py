@@ -60,8 +60,10 @@ class Warehouse:
                 "create table lake.known_files"
                 " (source varchar, source_file_id varchar, export_date date)"
             )
-            connection.execute("create table lake.run (as_of date, run_id varchar)")
-            connection.execute("insert into lake.run values (?, 'test')", [as_of])
+            connection.execute(
+                "create table lake.run (as_of date, run_id varchar, sample_files bigint)"
+            )
+            connection.execute("insert into lake.run values (?, 'test', 0)", [as_of])
             write_base(connection, load_settings(self.folder, env={}), None, [])
             connection.execute(f"attach '{self.release_db}' as juandi (storage_version 'v1.4.0')")
             for schema_name in ("star", "marts", "ops"):

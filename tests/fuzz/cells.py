@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 
@@ -88,6 +89,10 @@ def ten_thousands(n: int) -> Said:
 
 def number(n: int) -> Said:
     return Said(str(7000 + n), 7000 + n)
+
+
+def figure(n: int) -> Said:
+    return Said(f"{7000 + n}.5", Decimal(f"{7000 + n}.5"))
 
 
 def fen(n: int) -> Said:

@@ -61,6 +61,19 @@ SELECT 'sichuan_39' AS list_id, code AS region_code, name, 2 AS official_count, 
        'exact' AS region_how, DATE '2024-08-01' AS export_date, 'list39' AS source_file_id,
        line AS source_row, 6 AS received_no
 FROM (VALUES (1, '510104', '锦江区'), (2, '510199', '旧区')) AS t(line, code, name);
+-- 60 ÷ 40 is printed as 1.5, and once more as 1.6; one figure is only registered
+INSERT INTO lake.published_claims BY NAME
+SELECT claim_id, '某报' AS publisher, DATE '2024-08-01' AS published_on, '某数' AS metric, value AS value_low,
+       value AS value_high, CASE WHEN claim_id LIKE 'm%' THEN '倍' ELSE '个' END AS unit,
+       CASE WHEN claim_id LIKE 'm%' THEN 'times' ELSE 'count' END AS unit_kind, value || '个' AS quote,
+       value AS printed_value, value AS band_low, value AS band_high, true AS is_band_low_included,
+       true AS is_band_high_included, 'printed' AS band_from, DATE '2024-08-02' AS export_date,
+       'claims' AS source_file_id, n AS source_row, 7 AS received_no
+FROM (VALUES (1, 'a', 60), (2, 'b', 40), (3, 'm1', 1.5), (4, 'm2', 1.6)) AS t(n, claim_id, value);
+INSERT INTO lake.claim_checks BY NAME
+SELECT check_id, claim_id, 'quotient' AS check_kind, '=' AS check_operator, 'a;b' AS right_claims,
+       DATE '2024-08-02' AS export_date, 'checks' AS source_file_id, n AS source_row, 8 AS received_no
+FROM (VALUES (1, 'k1', 'm1'), (2, 'k2', 'm2')) AS t(n, check_id, claim_id);
 INSERT INTO lake.review_chains BY NAME
 SELECT 'CH1' AS chain_id, '链一' AS chain_name, 'project' AS subject_type, level_no,
        'L' || level_no AS level_code, '第' || level_no || '级' AS level_name, coverage,
@@ -243,6 +256,8 @@ FROM (
   UNION ALL SELECT 'county_lists', 'list39', 'cl.csv', DATE '2024-08-01', 2, 0, 0
   UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 2, 0, 0
   UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
+  UNION ALL SELECT 'published_claims', 'claims', 'pc.csv', DATE '2024-08-02', 4, 0, 0
+  UNION ALL SELECT 'claim_checks', 'checks', 'cc.csv', DATE '2024-08-02', 2, 0, 0
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
   UNION ALL SELECT 'review_records', 'records', 'rr.csv', DATE '2024-08-05', 26, 0, 0);
 INSERT INTO juandi.ops.quarantine BY NAME
@@ -400,6 +415,10 @@ SELECT region_code AS registered_region_code, '510104' AS region_code, as_of AS 
 INSERT INTO juandi.star.fact_village BY NAME
 SELECT village_code, village_code[:6] AS region_code, joined_on, certified_villagers, export_date, source_file_id, source_row
 FROM lake.villages WHERE day(export_date) = 2;
+INSERT INTO juandi.star.fact_published_claim BY NAME
+SELECT claim_id, publisher, published_on, 20240801 AS published_date_key, metric, value_low, value_high, unit,
+       unit_kind, quote, printed_value, band_low, band_high, is_band_low_included, is_band_high_included,
+       band_from, export_date, source_file_id, source_row FROM lake.published_claims;
 INSERT INTO juandi.star.fact_review_event BY NAME
 SELECT record_no, 'CH1#' || level_no AS review_level_key, chain_id, subject_id, level_no, round_no,
        reviewer_uscc, submitted_at, decided_at, decision, evidence_count, true AS is_effective,
@@ -549,6 +568,15 @@ SELECT campaign_id, circle, teams, 0 AS teams_of_several_campaigns, participatio
        raised_cny / sum(raised_cny) OVER (PARTITION BY campaign_id) AS share_of_raised
 FROM (SELECT campaign_id, circle, count(*) AS teams, sum(participations) AS participations,
              sum(raised_cny) AS raised_cny FROM juandi.star.fact_team GROUP BY ALL);
+INSERT INTO juandi.marts.claim_check BY NAME
+SELECT claims.claim_id, coalesce(check_id, 'none') AS check_id, coalesce(check_kind, 'none') AS check_kind, check_operator,
+       printed_value, band_low, band_high, CASE WHEN check_id IS NOT NULL THEN 1.5 END AS computed_value,
+       CASE WHEN check_id IS NOT NULL THEN 1.5 END AS computed_low, CASE WHEN check_id IS NOT NULL THEN 1.5 END AS computed_high,
+       CASE check_id WHEN 'k1' THEN 'agrees' WHEN 'k2' THEN 'differs' ELSE 'not_computable' END AS verdict,
+       CASE WHEN check_id IS NOT NULL THEN printed_value - 1.5 END AS difference,
+       CASE WHEN check_id IS NULL THEN 'no_check' END AS obstacle, '说明' AS note_zh, 'note' AS note_en,
+       DATE '2024-08-05' AS as_of
+FROM juandi.star.fact_published_claim AS claims LEFT JOIN lake.claim_checks AS checks USING (claim_id);
 INSERT INTO juandi.marts.disclosure_compliance BY NAME
 SELECT subject_type, subject_id, duty, duty_no, DATE '2024-02-01' AS window_from, DATE '2024-05-01' AS window_to,
        CASE WHEN status <> 'gap' THEN DATE '2024-05-01' END AS due_on, done_on, days_late, status, DATE '2024-08-05' AS as_of

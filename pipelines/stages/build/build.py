@@ -25,6 +25,7 @@ from pipelines.stages.build.going_on.schema_base import write_base
 from pipelines.stages.build.inputs import Inputs, inputs_of, settle
 from pipelines.stages.build.ops import write_ops
 from pipelines.stages.build.restatements import Pair, compare
+from pipelines.stages.build.samples import is_sample
 from pipelines.stages.load.claims import agrees
 from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.zones import Places
@@ -112,8 +113,9 @@ def _lake(
     filled(db, "lake.footer_claims", _CLAIMS, claims)
     files = [[s.receipt.source, s.receipt.file_id, s.partition] for s in known]
     filled(db, "lake.known_files", _FILES, files)
-    db.execute("create table lake.run (as_of date, run_id varchar)")
-    db.execute("insert into lake.run values (?, ?)", [build.as_of, build.run_id])
+    samples = sum(is_sample(s.receipt.landing_path) for s in known if s.outcome.rows_loaded)
+    db.execute("create table lake.run (as_of date, run_id varchar, sample_files bigint)")
+    db.execute("insert into lake.run values (?, ?, ?)", [build.as_of, build.run_id, samples])
 
 
 _FILES = {"source": "VARCHAR", "source_file_id": "VARCHAR", "export_date": "DATE"}

@@ -211,6 +211,8 @@ class RowCleaner:
                 return self._integer(column, raw, clean.clean_integer(raw, most=column.most))
             case Kind.SHARE:
                 return clean.clean_share(raw)
+            case Kind.NUMBER:
+                return clean.clean_number(raw, most=column.most)
             case Kind.DATE:
                 return clean.clean_date(raw, date_1904=day_1904)
             case Kind.DATETIME:

@@ -29,6 +29,12 @@ VIEWS = (
         "Published notices, a row per line; the remark holds personal data and stays in the lake"),
     Inner("stg_organization_renames", "", "更名登记，每次导出每次更名一行",
         "Renames of organisations, a row per rename and export"),
+    Inner("stg_published_claims", "",
+        "公布数，每次名录每数一行：已按单位换算，附所印数字容许的区间",
+        "Printed figures, a row per figure and list: in whole units, with the band that their"
+        " digits allow"),
+    Inner("stg_claim_checks", "", "公布数核对，每次名录每项一行",
+        "Checks of printed figures, a row per check and list"),
     Inner("stg_organizations", "", "社会组织名录，每次导出每组织一行",
         "Register of organisations, a row per organisation and export"),
     Inner("stg_tencent_disclosures", "", "腾讯公益财务披露，每次导出每项目每期一行：改名、换算为元",

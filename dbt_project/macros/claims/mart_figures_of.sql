@@ -1,0 +1,43 @@
+{#- A row's grain as text: `campaign_id=99-2020;year=2020`, in the order of the grain. -#}
+{% macro row_key(grain) -%}
+    {%- set parts = [] -%}
+    {%- for column in grain -%}
+        {%- do parts.append("'" ~ (';' if not loop.first else '') ~ column ~ "='") -%}
+        {%- do parts.append("coalesce(cast(" ~ column ~ " as " ~ dbt.type_string() ~ "), '')") -%}
+    {%- endfor -%}
+    {{ dbt.concat(parts) }}
+{%- endmacro %}
+
+{#-
+  A row for each number of a row of a mart: column, what it counts, value to six places.
+  figures: list of {column, unit_kind, is_share}; a share is told in percent.
+-#}
+{% macro each_figure(figures) -%}
+    {{ return(adapter.dispatch('each_figure', 'juandi')(figures)) }}
+{%- endmacro %}
+
+{% macro default__each_figure(figures) -%}
+    explode(array(
+        {%- for figure in figures %}
+        named_struct(
+            'mart_column', '{{ figure.column }}', 'unit_kind', '{{ figure.unit_kind }}',
+            'value', {{ figure_value(figure) }}
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
+    ))
+{%- endmacro %}
+
+{% macro duckdb__each_figure(figures) -%}
+    unnest([
+        {%- for figure in figures %}
+        {
+            'mart_column': '{{ figure.column }}', 'unit_kind': '{{ figure.unit_kind }}',
+            'value': {{ figure_value(figure) }}
+        }{{ ',' if not loop.last }}
+        {%- endfor %}
+    ])
+{%- endmacro %}
+
+{% macro figure_value(figure) -%}
+    cast({{ figure.column }}{{ ' * 100' if figure.is_share }} as decimal(24, 6))
+{%- endmacro %}

@@ -1,0 +1,93 @@
+"""Fields of printed figures (公布数) and of the checks between them."""
+
+from pipelines.dictionary.field import Field
+from pipelines.dictionary.kinds import Kind
+
+#: How the right side of a check makes the number that the printed figure is compared with.
+CHECK_KINDS = (
+    *("same", "sum", "quotient", "percent", "growth_rate", "whole_share", "running_total"),
+    *("mart", "not_comparable"),
+)
+OPERATORS = ("=", "<=", ">=")
+VERDICTS = ("agrees", "differs", "not_computable")
+UNIT_KINDS = ("money", "percent", "times", "count")
+
+FIELDS = (
+    Field("claim_id", Kind.ID, "公布数编号", "Id of the printed figure"),
+    Field("publisher", Kind.TEXT, "发布者", "Who printed it"),
+    Field("published_on", Kind.DATE, "发布日期", "Printed on", "空为原文未载，见期间",
+        "null where the print bears no date: see period"),
+    Field("metric", Kind.TEXT, "指标：所印的是什么数", "What the figure is of"),
+    Field("value_low", Kind.NUMBER, "下限，如名录所载（已按单位换算）",
+        "Lower bound, as the register has it, in whole units", "空为原文数字缺失",
+        "null where the print lost its digits"),
+    Field("value_high", Kind.NUMBER, "上限，如名录所载（已按单位换算）",
+        "Upper bound, as the register has it, in whole units", "空为无上限",
+        "null: no upper bound"),
+    Field("unit_kind", Kind.CODE, "单位种类：money 金额、percent 百分比、times 倍、count 个数",
+        "What the unit counts: money, percent, times or count"),
+    Field("qualifier", Kind.TEXT, "修饰语，如所印：约、近、超、余",
+        "Qualifier as printed: 约, 近, 超, 余", "空为无", "null if none"),
+    Field("scope", Kind.TEXT, "范围", "Scope", "空为未载", "null where none is given"),
+    Field("printed", Kind.TEXT, "原文数字，连同其前后的限定词",
+        "The number as printed, with the words that qualify it",
+        "空为未单列，从摘录中找", "null where not given apart: it is looked for in the quotation"),
+    Field("quote", Kind.TEXT, "原文摘录，寥寥数字", "A few words of quotation"),
+    Field("printed_value", Kind.NUMBER, "所印之数（未加宽）", "The number itself, as printed",
+        "空为数字缺失，或无法从原文读出且上下限不一",
+        "null where its digits are lost, or where the text could not be read and the register gives"
+        " two bounds"),
+    Field("band_low", Kind.NUMBER, "所印数字容许的下限", "Least that the printed digits allow",
+        "空为数字缺失", "null where the digits are lost"),
+    Field("band_high", Kind.NUMBER, "所印数字容许的上限", "Most that the printed digits allow",
+        "空为无上限或数字缺失", "null: no upper bound, or lost digits"),
+    Field("is_band_low_included", Kind.FLAG, "下限本身是否在内",
+        "Whether the lower bound is included", "空为数字缺失", "null where the digits are lost"),
+    Field("is_band_high_included", Kind.FLAG, "上限本身是否在内",
+        "Whether the upper bound is included", "空为无上限或数字缺失",
+        "null: no upper bound, or lost digits"),
+    Field("band_from", Kind.CODE, "区间由来：printed 由所印数字、stated 依名录所载、lost 数字缺失",
+        "Where the band comes from: the printed digits, the register's bounds, or lost digits"),
+    Field("check_id", Kind.ID, "核对编号", "Id of the check"),
+    Field("check_kind", Kind.CODE,
+        "核对方式：same 同数、sum 合计、quotient 相除、percent 百分比、growth_rate 增长率、"
+        "whole_share 整数占比、running_total 累计、mart 与仓库比、not_comparable 不可比",
+        "How the right side is computed: same, sum, quotient, percent, growth_rate, whole_share,"
+        " running_total, mart or not_comparable"),
+    Field("check_operator", Kind.CODE, "比较：= 相等、<= 不多于、>= 不少于",
+        "Comparison: equal, at most, at least"),
+    Field("right_claims", Kind.TEXT, "右方公布数编号，分号分隔，次序有意义",
+        "Printed figures of the right side, split by semicolons; their order counts",
+        "空为无", "null if none"),
+    Field("right_number", Kind.NUMBER, "右方另给的数，列于公布数之后",
+        "A number given for the right side, after its printed figures", "空为无", "null if none"),
+    Field("mart", Kind.ID, "所比的集市", "Mart compared with", "空为不与仓库比", "null if none"),
+    Field("mart_column", Kind.ID, "集市的列", "Column of the mart", "空为不与仓库比",
+        "null if none"),
+    Field("mart_filter", Kind.TEXT, "集市的行：粒度列=值，分号分隔",
+        "Row of the mart: grain column=value, split by semicolons", "空为不与仓库比",
+        "null if none"),
+    Field("is_whole_scope", Kind.FLAG, "申明所及范围的数据已全部到达",
+        "Whether somebody vouches that all data of the scope have landed",
+        "空为未申明", "null where nobody says so"),
+    Field("note_zh", Kind.TEXT, "说明：印了什么、算得什么、据何而知",
+        "Note in Chinese: what is printed, what was computed, what is known"),
+    Field("note_en", Kind.TEXT, "英文说明", "Note in English"),
+    Field("right_side", Kind.TEXT, "右方：何数与何数、何集市何列何行",
+        "Right side: which figures, or which mart, column and row"),
+    Field("computed_value", Kind.NUMBER, "由右方算得之数，六位小数，单位同公布数",
+        "Number computed from the right side, to six places, in the claim's unit",
+        "算不出则为空", "null where nothing can be computed"),
+    Field("computed_low", Kind.NUMBER, "算得区间的下限（六位小数；判定时不取舍）",
+        "Least it can be, to six places; verdicts compare exactly", "算不出则为空",
+        "null where nothing can be computed"),
+    Field("computed_high", Kind.NUMBER, "算得区间的上限（六位小数；判定时不取舍）",
+        "Most it can be, to six places; verdicts compare exactly", "空为算不出或无上限",
+        "null: nothing can be computed, or no upper bound"),
+    Field("difference", Kind.NUMBER, "所印之数减算得之数，单位同公布数",
+        "Printed less computed, in the claim's unit", "无从比较则为空",
+        "null where not computable"),
+    Field("obstacle", Kind.CODE, "何以无从比较，代码；说明中有其文字",
+        "Why it cannot be compared, as a code; the notes have it in words", "可比则为空",
+        "null if it can"),
+)  # fmt: skip # a table of fields
