@@ -103,8 +103,8 @@ def _generate(
     return manifest
 
 
-#: The demo's share of the programme, beside the campaign at the scale that is asked for.
-_PROGRAMME_SHARE, _LEAST_SHARE = 0.002, 0.0005
+#: The demo's share of the programme: enough gifts for what is printed of single organisations.
+_PROGRAMME_SHARE = 0.002
 
 
 def generate_demo(
@@ -116,12 +116,12 @@ def generate_demo(
 ) -> Manifest:
     """Writes the campaign, and beside it a small share of the programme, into the folder `out`.
 
-    Errors are those of `generate`. One manifest for both; the programme's totals are under its id.
+    `scale` is the campaign's; the programme's share is always the same. Errors are those of
+    `generate`. One manifest for both; the programme's totals are under its id.
     """
     manifest = _generate(out, "scsl-2024", scale, seed, faults, on_file, is_beside_programme=True)
     apart = out / ".programme"
-    share = max(_LEAST_SHARE, _PROGRAMME_SHARE * scale)
-    added = generate_programme(apart, share, seed, faults, on_file)
+    added = generate_programme(apart, _PROGRAMME_SHARE, seed, faults, on_file)
     for folder in apart.glob(f"*/{FOLDER}"):
         source = out / folder.parent.name
         source.mkdir(exist_ok=True)

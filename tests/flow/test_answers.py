@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 
 from pipelines.settings import PROJECT_ROOT
-from tests.flow.answers import MOST_ROWS, QUESTIONS, Answer, Question, answering, answers_of, page
-from tests.flow.conftest import published
+from tests.flow.answers import MOST_ROWS, QUESTIONS, Answer, Question, answers_of, page
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[Question, Answer]:
-    return answers_of(published(answering(tmp_path_factory.mktemp("answers"))))
+    return answers_of(tmp_path_factory.mktemp("answers"))
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda q: q.system)

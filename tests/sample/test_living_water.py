@@ -98,7 +98,7 @@ def test_the_demo_holds_a_share_beside_the_campaign(tmp_path: Path) -> None:
     landing = tmp_path / "landing"
     there = {p.relative_to(landing).as_posix() for p in landing.glob("*/**/*") if p.is_file()}
     assert there == set(paths)
-    assert manifest.totals[PROGRAMME]["gifts"] == 1_335
+    assert manifest.totals[PROGRAMME]["gifts"] == 5_340
     numbers: dict[bool, set[str]] = defaultdict(set)
     for path in (landing / "tencent_projects").rglob("*.jsonl"):
         for line in path.read_text(encoding="utf-8").splitlines():
