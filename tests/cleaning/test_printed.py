@@ -102,11 +102,11 @@ def test_what_is_no_figure(text: str, unit: str) -> None:
 
 def test_a_qualifier_of_its_own_column_counts_where_the_print_has_none() -> None:
     (opened,) = bands("68万个", "count", "超")
-    assert (opened.low, opened.high, opened.low_included) == (680_000, None, False)
+    assert (opened.low, opened.high, opened.low_included) == (Decimal(680_000), None, False)
     (own,) = bands("约68万个", "count", "超")
     assert own.high == 690_000
     (exact,) = bands("68个", "count", "确数")
-    assert (exact.low, exact.high) == (68, 68)
+    assert (exact.low, exact.high) == (Decimal(68), Decimal(68))
 
 
 def test_each_number_of_a_text_is_found_by_its_kind() -> None:
