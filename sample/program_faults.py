@@ -24,7 +24,7 @@ PROGRAM_REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("cultivated_negative", "funds_cultivated_not_negative", {"培育社区基金数": -1}),
         Refused("online_negative", "online_projects_not_negative", {"互联网募捐项目数": -1}),
         Refused("brands_negative", "brand_projects_not_negative", {"品牌项目数": -1}),
-        Refused("planned_missing", "funds_planned.required", {"拟新建社区基金数": "若干"}),
+        Refused("planned_in_words", "funds_planned.readable", {"拟新建社区基金数": "若干"}),
     ),
     "community_funds": (
         Refused("closed_before_founded", "founded_on_before_closed_on",

@@ -47,7 +47,6 @@ FROM (VALUES ('510104', 1), ('510199', 2)) AS r(region_code, row), (VALUES (1), 
 INSERT INTO lake.community_org_counts BY NAME
 SELECT region_code, make_date(2022 + row, 12, 31) AS as_of, row AS registered, 8 AS filed, 8 + row AS total,
        DATE '2024-08-01' AS export_date, 'counts' AS source_file_id, row AS source_row, 9 AS received_no
-FROM (VALUES ('510104', 1), ('510104', 2), ('510100', 3)) AS r(region_code, row);
 FROM (VALUES ('510104', 1), ('510104', 2)) AS r(region_code, row);
 INSERT INTO lake.villages BY NAME
 SELECT '51010400100' || i AS village_code, DATE '2016-05-01' AS joined_on, 100 AS certified_villagers, make_date(2024, 8, day) AS export_date,
@@ -250,12 +249,10 @@ FROM (
   UNION ALL SELECT 'community_funds', source_file_id, 'f.xlsx', export_date, count(*), sum(balance_fen), 0
          FROM lake.community_funds GROUP BY ALL
   UNION ALL SELECT 'observation_points', source_file_id, 'o.xlsx', export_date, count(*), 0, 0 FROM lake.observation_points GROUP BY ALL
-  UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 3, 0, 0
+  UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 2, 0, 0
   UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
   UNION ALL SELECT 'organization_renames', 'renames', 'rn.csv', DATE '2024-08-01', 1, 0, 0
   UNION ALL SELECT 'county_lists', 'list39', 'cl.csv', DATE '2024-08-01', 2, 0, 0
-  UNION ALL SELECT 'community_org_counts', 'counts', 'c.xlsx', DATE '2024-08-01', 2, 0, 0
-  UNION ALL SELECT 'villages', source_file_id, 'v.xlsx', export_date, count(*), 0, 0 FROM lake.villages GROUP BY ALL
   UNION ALL SELECT 'published_claims', 'claims', 'pc.csv', DATE '2024-08-02', 4, 0, 0
   UNION ALL SELECT 'claim_checks', 'checks', 'cc.csv', DATE '2024-08-02', 2, 0, 0
   UNION ALL SELECT 'review_chains', 'chains', 'rc.csv', DATE '2024-06-01', 2, 0, 0
