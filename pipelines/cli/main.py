@@ -24,6 +24,7 @@ from pipelines.cli import (
     refresh,
     releases,
     sample,
+    serve,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -46,6 +47,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
+app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 
 

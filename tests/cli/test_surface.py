@@ -26,6 +26,7 @@ SURFACE = {
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
     },
+    "serve": {"--warehouse", "--host", "--port", "--seconds"},
     "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},
 }
 

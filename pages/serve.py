@@ -1,0 +1,20 @@
+"""Serves the pages until it is stopped."""
+
+from __future__ import annotations
+
+import uvicorn
+
+from pages.app import LOOPBACK, create_app
+from pages.data import Limits
+from pipelines.settings import Settings
+
+
+def serve(settings: Settings, host: str, port: int, seconds: float) -> None:
+    """Answers at `host` and `port`; a request's queries may take `seconds`.
+
+    Bound to this machine it answers to this machine's names only, so that no page elsewhere can
+    read it through a name of its own.
+    """
+    is_own = host in ("127.0.0.1", "localhost", "::1")
+    app = create_app(settings, Limits(seconds=seconds), LOOPBACK if is_own else ("*",))
+    uvicorn.run(app, host=host, port=port, log_level="warning", server_header=False)

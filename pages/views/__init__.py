@@ -1,0 +1,25 @@
+"""A module per page: from a URL to a filled template."""
+
+from fastapi import APIRouter
+
+from pages.views import (
+    definitions,
+    gaps,
+    overview,
+    projects,
+    reviews,
+    search,
+    sections,
+    tables,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    overview.router,
+    reviews.router,
+    projects.router,
+    gaps.router,
+    search.router,
+    sections.router,
+    tables.router,
+    definitions.router,
+)

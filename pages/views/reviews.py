@@ -1,0 +1,122 @@
+"""Review completeness: the levels of a chain, and the matrix of its subjects."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from pages.data import Row
+from pages.exports import Sheet, csv_bytes, workbook
+from pages.listings import BadParameter
+from pages.queries import completeness
+from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS, Wanted
+from pages.views.tables import XLSX, file_name, told
+from pages.web.board import columns_of
+from pages.web.visit import ThisVisit, Visit
+from pages.words.columns import code
+from pipelines.dictionary import Kind, Words
+from pipelines.tables.declaration import TableField
+
+router = APIRouter()
+_LEVELS = (
+    "level_no level_name coverage required_share subjects_eligible subjects_reviewed"
+    " subjects_passed coverage_share blocking_gaps is_satisfied"
+)
+#: Which subjects of its level a figure of the upper table counts.
+_BEHIND = {
+    "subjects_eligible": "eligible",
+    "subjects_reviewed": "reviewed",
+    "subjects_passed": "passed",
+}
+
+
+@router.get("/reviews")
+def page(visit: ThisVisit) -> Response:
+    """Every filter is a parameter; `view=map` shows all subjects small, without a table."""
+    chains = completeness.chains(visit.reader)
+    if not chains:
+        return visit.page("reviews_empty.html")
+    chain, levels, wanted = _asked(visit, chains)
+    view = visit.request.query_params.get("view") or "table"
+    if view not in ("table", "map"):
+        raise BadParameter("view", view, ["table", "map"])
+    limit = PAGE_SUBJECTS if view == "table" else 5 * PAGE_SUBJECTS
+    subjects = completeness.subjects(visit.reader, wanted, limit)
+    total = subjects[0]["total"] if subjects else 0
+    return visit.page(
+        "reviews.html",
+        chains=chains,
+        chain=chain,
+        levels=levels,
+        level_columns=columns_of("marts.audit_completeness", _LEVELS),
+        behind=_BEHIND,
+        before=BEFORE,
+        after=AFTER,
+        subjects=subjects,
+        total=total,
+        number=wanted.page,
+        pages=max(1, -(-total // limit)),
+        view=view,
+        sort=wanted.sort,
+        descending=wanted.descending,
+        choices=completeness.choices(visit.reader, chain["chain_id"]),
+        statuses=completeness.STATUSES,
+        given=dict(visit.parameters),
+        filters=told(visit, {name: name for name in completeness.PARAMETERS}),
+    )
+
+
+@router.get("/export/matrix.{ending}")
+def export(visit: ThisVisit, ending: str) -> Response:
+    """The matrix with the page's filters, all subjects of it."""
+    chains = completeness.chains(visit.reader)
+    if not chains or ending not in ("xlsx", "csv"):
+        raise BadParameter("file", ending, ["xlsx", "csv"])
+    chain, levels, wanted = _asked(visit, chains)
+    rows = [_flat(visit, row) for row in completeness.subjects(visit.reader, wanted, None)]
+    columns = (*BEFORE, *_level_columns(levels), *AFTER)
+    name = file_name(visit, f"matrix_{_plain(chain['chain_id'])}", ending)
+    if ending == "csv":
+        return visit.file(csv_bytes(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
+    title = f"{visit.say('reviews.title')} {chain['chain_name']}"
+    sheets = [
+        Sheet(
+            visit.say("reviews.levels"), columns_of("marts.audit_completeness", _LEVELS), [levels]
+        ),
+        Sheet(visit.say("reviews.matrix"), columns, [rows]),
+    ]
+    filters = told(visit, {name: name for name in completeness.PARAMETERS})
+    book = workbook(visit.say, visit.reader.release, title, [(n, t) for n, t, _ in filters], sheets)
+    return visit.file(book, name, XLSX)
+
+
+def _asked(visit: Visit, chains: list[Row]) -> tuple[Row, list[Row], Wanted]:
+    """The chain asked for, its levels, and which of its subjects. Raises BadParameter."""
+    asked = visit.request.query_params.get("chain") or chains[0]["chain_id"]
+    chain = next((row for row in chains if row["chain_id"] == asked), None)
+    if chain is None:
+        raise BadParameter("chain", asked, [row["chain_id"] for row in chains])
+    levels = completeness.levels(visit.reader, asked)
+    return chain, levels, completeness.wanted(asked, len(levels), visit.parameters)
+
+
+def _level_columns(levels: list[Row]) -> list[TableField]:
+    names = [(f"level:{row['level_no']}", row["level_name"]) for row in levels]
+    return [TableField(key, Kind.CODE, Words(name, name), None, None) for key, name in names]
+
+
+def _flat(visit: Visit, row: Row) -> Row:
+    """A subject with a column per level: its status, and its gaps where it has any."""
+    flat = dict(row)
+    for level in row["levels"]:
+        text = code(visit.say, "status", level["status"])
+        if level["gap_types"]:
+            kinds = [code(visit.say, "gap_type", gap) for gap in level["gap_types"].split(";")]
+            text += f" ({', '.join(kinds)})"
+        flat[f"level:{level['level_no']}"] = text
+    return flat
+
+
+def _plain(text: str) -> str:
+    """What of a text may be in a file name."""
+    return "".join(sign for sign in text if sign.isascii() and (sign.isalnum() or sign in "-_"))

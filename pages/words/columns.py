@@ -1,0 +1,88 @@
+"""How a column is headed and what it means, in a language; and how its values are written.
+
+Meaning, unit and what null says come from the column's declaration. The heading is the declared
+words up to their first comma or bracket, unless the catalogue has a shorter one.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from pages.listings.listing import is_number
+from pages.words import Catalogue
+from pipelines.dictionary import Kind
+from pipelines.tables.declaration import TableField
+
+#: Shown for null; each definition says what null means.
+NOTHING = "—"
+_HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. ")}
+
+
+def heading(say: Catalogue, column: TableField) -> str:
+    """The column's short name."""
+    known = say.get(f"fields.{column.name}")
+    declared = say.either(column.words.zh, column.words.en)
+    return known or _HEAD[say.language].split(declared, maxsplit=1)[0].strip() or column.name
+
+
+def unit(say: Catalogue, column: TableField) -> str:
+    """What a figure of it counts; empty where that is no figure."""
+    if not is_number(column):
+        return ""
+    if column.kind is Kind.SHARE or column.kind is Kind.PERCENT:
+        return "%"
+    return say.either(column.unit.zh, column.unit.en) if column.unit else ""
+
+
+def full_heading(say: Catalogue, column: TableField) -> str:
+    """Heading and unit, as an exported table has it."""
+    counted = unit(say, column)
+    return f"{heading(say, column)} ({counted})" if counted else heading(say, column)
+
+
+def definition(say: Catalogue, column: TableField) -> str:
+    """What the column is and what null means in it, as declared."""
+    words = say.either(column.words.zh, column.words.en)
+    null = say.either(column.words.null_zh or "", column.words.null_en or "")
+    return f"{words}{say('text.semicolon')}{null}" if null else words
+
+
+def written(say: Catalogue, column: TableField, value: object) -> str:
+    """A value as people read it. Rounded shares never say none or all where it is not so."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        return say("text.yes") if value else say("text.no")
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal | int) and is_number(column):
+        return _figure(column.kind, value)
+    return code(say, column.name, str(value))
+
+
+def code(say: Catalogue, field: str, value: str) -> str:
+    """The words of a code; the code itself where the catalogue has none (codes of the data)."""
+    return say.get(f"codes.{field}.{value}") or value
+
+
+def _figure(kind: Kind, value: Decimal | int) -> str:
+    if kind is Kind.SHARE:
+        return _share(Decimal(value))
+    if kind in (Kind.MONEY, Kind.PERCENT, Kind.RATIO):
+        return f"{_rounded(Decimal(value), '0.01'):,}"
+    return f"{value:,}"
+
+
+def _share(value: Decimal) -> str:
+    percent = _rounded(value * 100, "0.1")
+    if 0 < value < 1 and percent in (0, 100):
+        return "<0.1" if percent == 0 else ">99.9"
+    return f"{percent:,}"
+
+
+def _rounded(value: Decimal, step: str) -> Decimal:
+    return value.quantize(Decimal(step), ROUND_HALF_UP)
