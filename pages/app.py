@@ -19,7 +19,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
-from pages.exports import TooManyRows
+from pages.exports import SheetTooLong
 from pages.listings import BadParameter
 from pages.views import ROUTERS
 from pages.web.assets import assets
@@ -38,7 +38,7 @@ _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     Busy: (503, "busy"),
     TooSlow: (504, "too_slow"),
     BadParameter: (400, "bad_parameter"),
-    TooManyRows: (413, "too_many_rows"),
+    SheetTooLong: (413, "sheet_too_long"),
 }
 
 

@@ -16,6 +16,7 @@ from pages.words.columns import code
 _COLOURS = {"通过": "#2f7d4f", "退回": "#b7791f", "不通过": "#b42318", "": "#3b6fb6"}
 _SIGNS = {"通过": "✓", "退回": "↩", "不通过": "✕", "": "…"}
 _WIDTH = 760
+_LINE = 12
 
 
 def reviews(
@@ -78,14 +79,18 @@ def _label(say: Catalogue, decision: str) -> str:
 def _rules(moments: Sequence[tuple[datetime | date, str]]) -> list[alt.Chart]:
     """A line from top to bottom for each, its words above the first level, one above the other."""
     values = [
-        {"at": when.isoformat(), "what": what, "line": number}
+        {"at": when.isoformat(), "what": "\n" * (len(moments) - 1 - number) + what}
         for number, (when, what) in enumerate(moments)
     ]
     base = alt.Chart(data(values)).encode(x="at:T")
-    words = [
-        alt.Chart(data([value]))
-        .mark_text(align="right", dx=-3, fontSize=10, color=INK, baseline="bottom")
-        .encode(x="at:T", text="what:N", y=alt.value(-3 - 12 * number))
-        for number, value in enumerate(values)
-    ]
-    return [base.mark_rule(color=QUIET, strokeDash=[3, 3]), *words]
+    words = base.mark_text(
+        align="right",
+        dx=-3,
+        fontSize=10,
+        color=INK,
+        baseline="line-top",
+        lineBreak="\n",
+        lineHeight=_LINE,
+    )
+    top = alt.value(-3 - _LINE * len(moments))
+    return [base.mark_rule(color=QUIET, strokeDash=[3, 3]), words.encode(text="what:N", y=top)]

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 import duckdb
 
-from pages.data.engine import Engine, Limits, Reader
+from pages.data.open_release import Limits, OpenRelease, Reader
 from pipelines.publishing.releases import previous_file
 from pipelines.settings import Settings
 
@@ -31,56 +31,56 @@ class Releases:
         self._limits = limits or Limits()
         self._lock = threading.Lock()
         self._stamp: _Stamp | None = None
-        self._engine: Engine | None = None
-        self._out: dict[Engine, int] = {}
+        self._held: OpenRelease | None = None
+        self._out: dict[OpenRelease, int] = {}
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
         """A reader of the release that is published now. Raises NoRelease and Busy."""
-        engine = self._lend()
+        held = self._lend()
         try:
-            with engine.reader() as reader:
+            with held.reader() as reader:
                 yield reader
         finally:
-            self._give_back(engine)
+            self._give_back(held)
 
     def close(self) -> None:
         """Lets go of the file once nobody reads it."""
         with self._lock:
-            engine, self._engine, self._stamp = self._engine, None, None
-            if engine is not None and engine not in self._out:
-                engine.close()
+            held, self._held, self._stamp = self._held, None, None
+            if held is not None and held not in self._out:
+                held.close()
 
-    def _lend(self) -> Engine:
+    def _lend(self) -> OpenRelease:
         with self._lock:
-            engine = self._current()
-            self._out[engine] = self._out.get(engine, 0) + 1
-            return engine
+            held = self._current()
+            self._out[held] = self._out.get(held, 0) + 1
+            return held
 
-    def _give_back(self, engine: Engine) -> None:
+    def _give_back(self, held: OpenRelease) -> None:
         with self._lock:
-            self._out[engine] -= 1
-            if not self._out[engine]:
-                del self._out[engine]
-                if engine is not self._engine:
-                    engine.close()
+            self._out[held] -= 1
+            if not self._out[held]:
+                del self._out[held]
+                if held is not self._held:
+                    held.close()
 
-    def _current(self) -> Engine:
-        """The engine of the file that is published now; the caller holds the lock."""
+    def _current(self) -> OpenRelease:
+        """The held of the file that is published now; the caller holds the lock."""
         try:
             seen = self._settings.published.stat()
         except OSError:
             raise NoRelease(self._settings.published) from None
         stamp = (seen.st_dev, seen.st_ino, seen.st_mtime_ns, seen.st_size)
-        if self._engine is not None and stamp == self._stamp:
-            return self._engine
+        if self._held is not None and stamp == self._stamp:
+            return self._held
         # a program that has the published file open for writing locks it; the kept one is the same
         file = previous_file(self._settings) or self._settings.published
         try:
-            opened = Engine(file, self._limits)
+            opened = OpenRelease(file, self._limits)
         except duckdb.Error as error:
             raise NoRelease(f"{file}: {error}") from error
-        old, self._engine, self._stamp = self._engine, opened, stamp
+        old, self._held, self._stamp = self._held, opened, stamp
         if old is not None and old not in self._out:
             old.close()
         return opened

@@ -1,6 +1,6 @@
 """Tables as files: workbooks and CSV."""
 
 from pages.exports.text import csv_bytes
-from pages.exports.workbook import Sheet, TooManyRows, workbook
+from pages.exports.workbook import SheetTooLong, TableSheet, workbook
 
-__all__ = ["Sheet", "TooManyRows", "csv_bytes", "workbook"]
+__all__ = ["SheetTooLong", "TableSheet", "csv_bytes", "workbook"]

@@ -43,12 +43,12 @@ _FORMATS = {
 }
 
 
-class TooManyRows(ValueError):  # noqa: N818 - reads as what it says
+class SheetTooLong(ValueError):  # noqa: N818 - reads as what it says
     """More rows than a sheet can hold: CSV has no limit."""
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TableSheet:
     """A table to be written: its name, its columns and its rows, some at a time."""
 
     name: str
@@ -61,9 +61,9 @@ def workbook(
     release: Release,
     title: str,
     told: Sequence[tuple[str, str]],
-    sheets: Iterable[Sheet],
+    sheets: Iterable[TableSheet],
 ) -> bytes:
-    """The workbook; `told` are label and text of what narrows it. Raises TooManyRows."""
+    """The workbook; `told` are label and text of what narrows it. Raises SheetTooLong."""
     out = io.BytesIO()
     book = xlsxwriter.Workbook(out, _SETTINGS)
     book.set_properties({"title": title, "author": "Juandi", "created": release.published_at})
@@ -80,7 +80,7 @@ def workbook(
     return out.getvalue()
 
 
-def _write(say: Catalogue, book: Any, page: Any, sheet: Sheet) -> int:
+def _write(say: Catalogue, book: Any, page: Any, sheet: TableSheet) -> int:
     """Fills a sheet; returns its number of rows."""
     heading = book.add_format({"bold": True, "text_wrap": True, "valign": "top",
                                "bg_color": "#E8EEF2", "bottom": 1})  # fmt: skip # a format
@@ -98,7 +98,7 @@ def _write(say: Catalogue, book: Any, page: Any, sheet: Sheet) -> int:
         for row in batch:
             line += 1
             if line > MOST_ROWS:
-                raise TooManyRows(sheet.name)
+                raise SheetTooLong(sheet.name)
             for place, column in enumerate(sheet.columns):
                 value = row[column.name]
                 if value is None:

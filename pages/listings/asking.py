@@ -61,7 +61,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Shown:
+class FoundRows:
     """A listing as it was found: its rows of this page, and how many there are in all.
 
     `is_there`: whether the release holds the table at all. `columns`: those it has in this file.
@@ -103,17 +103,17 @@ def ask(listing: Listing, parameters: Sequence[tuple[str, str]]) -> Asked:
     return Asked(listing, tuple(given), sort, descending, int(page))
 
 
-def look(reader: Reader, asked: Asked) -> Shown:
+def look(reader: Reader, asked: Asked) -> FoundRows:
     """The rows of the page asked for."""
     listing = asked.listing
     there = reader.columns.get(listing.table, frozenset())
     columns = tuple(column for column in listing.fields if column.name in there)
     if not columns:
-        return Shown(asked, (), [], 0, is_there=False)
+        return FoundRows(asked, (), [], 0, is_there=False)
     where, values = filtered(asked)
     total = reader.value(f"SELECT count(*) FROM {listing.table} WHERE {where}", values)
     sql = f"{_select(asked, there)} LIMIT {PAGE_ROWS} OFFSET {asked.offset}"
-    return Shown(asked, columns, reader.rows(sql, values), int(total))
+    return FoundRows(asked, columns, reader.rows(sql, values), int(total))
 
 
 def everything(reader: Reader, asked: Asked) -> Iterator[list[Row]]:
@@ -126,7 +126,7 @@ def choices(reader: Reader, listing: Listing, column: str, most: int = 60) -> li
     """The values that a column has, to choose from; none if there are more than `most`."""
     if column not in reader.columns.get(listing.table, ()):
         return []
-    found = reader.rows(
+    found = reader.kept(
         f'SELECT DISTINCT "{column}" AS v FROM {listing.table} WHERE {listing.where or "true"}'
         f' AND "{column}" IS NOT NULL ORDER BY v LIMIT {most + 1}'
     )

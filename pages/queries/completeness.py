@@ -170,7 +170,7 @@ def _level_sorted(sort: str, levels: int) -> int | None:
 
 def chains(reader: Reader) -> list[Row]:
     """Every registered chain: its campaigns, subjects, and whether it is satisfied."""
-    return reader.rows("""
+    return reader.kept("""
         SELECT c.chain_id, any_value(l.chain_name) AS chain_name,
             any_value(l.subject_type) AS subject_type,
             count(*) AS levels,
@@ -194,10 +194,10 @@ def chains(reader: Reader) -> list[Row]:
 
 def levels(reader: Reader, chain: str) -> list[Row]:
     """The mart's row of every level, with how many subjects have which status there."""
-    found = reader.rows(
+    found = reader.kept(
         "SELECT * FROM marts.audit_completeness WHERE chain_id = ? ORDER BY level_no", [chain]
     )
-    counts = reader.rows(
+    counts = reader.kept(
         "SELECT level_no, status, count(*) AS n FROM marts.audit_matrix WHERE chain_id = ?"
         " GROUP BY ALL", [chain],
     )  # fmt: skip # a short query
@@ -223,7 +223,7 @@ def choices(reader: Reader, chain: str) -> dict[str, list[tuple[str, str]]]:
         " WHERE chain_id = $chain",
     }
     found = {
-        name: reader.rows(f"{sql} ORDER BY text, value", {"chain": chain})
+        name: reader.kept(f"{sql} ORDER BY text, value", {"chain": chain})
         for name, sql in asked.items()
     }
     return {

@@ -7,12 +7,12 @@ from pages.data import Reader, Row
 
 def campaigns(reader: Reader) -> list[Row]:
     """A row per campaign that anything has landed of, the newest first."""
-    return reader.rows("SELECT * FROM marts.campaign_summary ORDER BY starts_on DESC, campaign_id")
+    return reader.kept("SELECT * FROM marts.campaign_summary ORDER BY starts_on DESC, campaign_id")
 
 
 def days(reader: Reader, campaign_id: str) -> list[Row]:
     """The campaign day by day."""
-    return reader.rows(
+    return reader.kept(
         "SELECT * FROM marts.campaign_daily WHERE campaign_id = ? ORDER BY date_day", [campaign_id]
     )
 
@@ -22,7 +22,7 @@ def goal(reader: Reader, campaign_id: str) -> Row | None:
 
     No source gives a campaign a goal of its own.
     """
-    return reader.row(
+    found = reader.kept(
         """
         SELECT sum(p.target_cny) AS target_cny, count(*) AS projects,
             count(*) FILTER (coalesce(p.target_cny, 0) = 0) AS open_ended
@@ -30,11 +30,12 @@ def goal(reader: Reader, campaign_id: str) -> Row | None:
         WHERE e.registered_campaign_id = ? AND e.is_admitted""",
         [campaign_id],
     )
+    return next(iter(found), None)
 
 
 def gates(reader: Reader) -> list[Row]:
     """Checks by severity and verdict."""
-    return reader.rows(
+    return reader.kept(
         "SELECT severity, status, count(*) AS checks FROM ops.gate_results"
         " GROUP BY ALL ORDER BY ALL"
     )
@@ -44,48 +45,48 @@ def gates(reader: Reader) -> list[Row]:
 _ATTENTION = {
     "chain_not_satisfied": (
         "blocking", "marts.audit_completeness",
-        "SELECT count(DISTINCT chain_id) FROM marts.audit_completeness"
+        "SELECT count(DISTINCT chain_id) AS n FROM marts.audit_completeness"
         " WHERE NOT is_chain_satisfied",
     ),
     "blocking_gaps": (
         "blocking", "marts.audit_gaps",
-        "SELECT count(*) FROM marts.audit_gaps WHERE severity = 'blocking'",
+        "SELECT count(*) AS n FROM marts.audit_gaps WHERE severity = 'blocking'",
     ),
     "review_warnings": (
         "warning", "marts.audit_gaps",
-        "SELECT count(*) FROM marts.audit_gaps WHERE severity = 'warning'",
+        "SELECT count(*) AS n FROM marts.audit_gaps WHERE severity = 'warning'",
     ),
     "flags_critical": (
         "blocking", "marts.giving_red_flags",
-        "SELECT count(*) FROM marts.giving_red_flags WHERE severity = 'critical'",
+        "SELECT count(*) AS n FROM marts.giving_red_flags WHERE severity = 'critical'",
     ),
     "flags_warning": (
         "warning", "marts.giving_red_flags",
-        "SELECT count(*) FROM marts.giving_red_flags WHERE severity = 'warning'",
+        "SELECT count(*) AS n FROM marts.giving_red_flags WHERE severity = 'warning'",
     ),
     "duties_overdue": (
         "warning", "marts.disclosure_compliance",
-        "SELECT count(*) FROM marts.disclosure_compliance WHERE status = 'overdue'",
+        "SELECT count(*) AS n FROM marts.disclosure_compliance WHERE status = 'overdue'",
     ),
     "bills_unmatched": (
         "warning", "star.fact_settlement",
-        "SELECT count(*) FROM star.fact_settlement WHERE match_status <> 'matched'",
+        "SELECT count(*) AS n FROM star.fact_settlement WHERE match_status <> 'matched'",
     ),
     "gates_failing": (
         "warning", "ops.gate_results",
-        "SELECT count(*) FROM ops.gate_results WHERE status IN ('fail', 'error')",
+        "SELECT count(*) AS n FROM ops.gate_results WHERE status IN ('fail', 'error')",
     ),
     "sources_not_ok": (
         "warning", "ops.source_health",
-        "SELECT count(*) FROM ops.source_health WHERE status NOT IN ('ok', 'never')",
+        "SELECT count(*) AS n FROM ops.source_health WHERE status NOT IN ('ok', 'never')",
     ),
     "files_refused": (
         "warning", "ops.load_audit",
-        "SELECT count(*) FROM ops.load_audit WHERE status = 'refused'",
+        "SELECT count(*) AS n FROM ops.load_audit WHERE status = 'refused'",
     ),
     "rows_quarantined": (
         "warning", "ops.quarantine",
-        "SELECT count(*) FROM ops.quarantine WHERE state = 'open'",
+        "SELECT count(*) AS n FROM ops.quarantine WHERE state = 'open'",
     ),
 }  # fmt: skip # a table
 #: Where each of them is listed.
@@ -108,7 +109,12 @@ LISTED_AT = {
 def attention(reader: Reader) -> list[Row]:
     """What is not as it should be, the blocking first; what the release lacks is left out."""
     found = [
-        {"key": key, "severity": severity, "count": reader.value(sql), "link": LISTED_AT[key]}
+        {
+            "key": key,
+            "severity": severity,
+            "count": reader.kept(sql)[0]["n"],
+            "link": LISTED_AT[key],
+        }
         for key, (severity, table, sql) in _ATTENTION.items()
         if reader.has(table)
     ]

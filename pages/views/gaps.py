@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.data import Row
-from pages.exports import Sheet, workbook
+from pages.exports import TableSheet, workbook
 from pages.listings import Asked, ask
 from pages.listings.declared import listing
 from pages.queries import bodies as queries
@@ -31,7 +31,7 @@ def page(visit: ThisVisit) -> Response:
     asked = ask(known, visit.parameters)
     owing = queries.bodies(visit.reader, asked)
     gaps = section(visit, "gaps", visit.parameters)
-    chains = visit.reader.rows("SELECT DISTINCT chain_id FROM marts.audit_completeness ORDER BY 1")
+    chains = visit.reader.kept("SELECT DISTINCT chain_id FROM marts.audit_completeness ORDER BY 1")
     return visit.page(
         "gaps.html",
         bodies=Board(
@@ -43,7 +43,7 @@ def page(visit: ThisVisit) -> Response:
         given=dict(visit.parameters),
         chains=[row["chain_id"] for row in chains],
         types=_distinct(visit, "gap_type"),
-        owing=[(row["value"], row["text"]) for row in visit.reader.rows(
+        owing=[(row["value"], row["text"]) for row in visit.reader.kept(
             "SELECT responsible_uscc AS value,"
             " any_value(coalesce(responsible_name, responsible_uscc)) AS text"
             " FROM marts.audit_gaps WHERE responsible_uscc IS NOT NULL GROUP BY 1 ORDER BY 2")],
@@ -63,9 +63,9 @@ def export(visit: ThisVisit) -> Response:
     return visit.file(book, file_name(visit, "gaps_by_body", "xlsx"), XLSX)
 
 
-def _sheets(visit: Visit, asked: Asked) -> Iterator[Sheet]:
+def _sheets(visit: Visit, asked: Asked) -> Iterator[TableSheet]:
     owing: list[Row] = queries.bodies(visit.reader, asked)
-    yield Sheet(visit.say("gaps.bodies"), _COLUMNS, [owing])
+    yield TableSheet(visit.say("gaps.bodies"), _COLUMNS, [owing])
     columns = in_language(visit.say, columns_of(
         "marts.audit_gaps",
         "chain_id subject_id level_no gap_type severity detail_zh detail_en opened_at days_open"
@@ -73,9 +73,11 @@ def _sheets(visit: Visit, asked: Asked) -> Iterator[Sheet]:
     ))  # fmt: skip # one call
     for body in owing:
         name = body["responsible_name"] or body["responsible_uscc"] or visit.say("gaps.nobody")
-        yield Sheet(name, columns, [queries.of_body(visit.reader, asked, body["responsible_uscc"])])
+        yield TableSheet(
+            name, columns, [queries.of_body(visit.reader, asked, body["responsible_uscc"])]
+        )
 
 
 def _distinct(visit: Visit, column: str) -> list[str]:
-    rows = visit.reader.rows(f"SELECT DISTINCT {column} AS v FROM marts.audit_gaps ORDER BY v")
+    rows = visit.reader.kept(f"SELECT DISTINCT {column} AS v FROM marts.audit_gaps ORDER BY v")
     return [row["v"] for row in rows]

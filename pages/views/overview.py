@@ -42,7 +42,7 @@ def page(visit: ThisVisit) -> Response:
         chains=completeness.chains(reader),
         attention=overview.attention(reader),
         gates=overview.gates(reader),
-        sources=reader.rows("SELECT * FROM ops.source_health ORDER BY hours_stale, source"),
+        sources=reader.kept("SELECT * FROM ops.source_health ORDER BY hours_stale, source"),
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.data import Row
-from pages.exports import Sheet, csv_bytes, workbook
+from pages.exports import TableSheet, csv_bytes, workbook
 from pages.listings import BadParameter
 from pages.queries import completeness
 from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS, Wanted
@@ -80,10 +80,10 @@ def export(visit: ThisVisit, ending: str) -> Response:
         return visit.file(csv_bytes(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
     title = f"{visit.say('reviews.title')} {chain['chain_name']}"
     sheets = [
-        Sheet(
+        TableSheet(
             visit.say("reviews.levels"), columns_of("marts.audit_completeness", _LEVELS), [levels]
         ),
-        Sheet(visit.say("reviews.matrix"), columns, [rows]),
+        TableSheet(visit.say("reviews.matrix"), columns, [rows]),
     ]
     filters = told(visit, {name: name for name in completeness.PARAMETERS})
     book = workbook(visit.say, visit.reader.release, title, [(n, t) for n, t, _ in filters], sheets)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from pages.exports import Sheet, csv_bytes, workbook
+from pages.exports import TableSheet, csv_bytes, workbook
 from pages.listings import How, Listing, ask, choices, everything, look
 from pages.listings.declared import listing, names
 from pages.web.board import Board, in_language, listed
@@ -66,7 +66,7 @@ def export(visit: ThisVisit, name: str, ending: str) -> Response:
         return visit.file(csv_bytes(visit.say, columns, batches), file, "text/csv; charset=utf-8")
     title = caption(visit, known)
     filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
-    sheet = Sheet(title, columns, batches)
+    sheet = TableSheet(title, columns, batches)
     return visit.file(
         workbook(visit.say, visit.reader.release, title, filters, [sheet]), file, XLSX
     )

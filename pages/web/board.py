@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pages.data import Row
-from pages.listings import TABLES, Shown
+from pages.listings import TABLES, FoundRows
 from pages.web.rendering import segment
 from pages.words import Catalogue
 from pipelines.tables.declaration import TableField
@@ -65,7 +65,7 @@ def in_language(say: Catalogue, columns: Sequence[TableField]) -> tuple[TableFie
 
 def listed(
     say: Catalogue,
-    shown: Shown,
+    shown: FoundRows,
     *,
     sorts: Mapping[str, str] | None = None,
     export: str = "",

@@ -15,7 +15,7 @@ from pages.words import Catalogue
 from pipelines.dictionary import Kind
 from pipelines.tables.declaration import TableField
 
-#: Shown for null; each definition says what null means.
+#: FoundRows for null; each definition says what null means.
 NOTHING = "—"
 _HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. ")}
 

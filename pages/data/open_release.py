@@ -31,6 +31,10 @@ _CONFINED: dict[str, str | bool | int | float | list[str]] = {
 }
 
 
+#: How many answers are remembered of a release, and of how many rows at most.
+_MOST_KEPT, _MOST_ROWS_KEPT = 500, 500
+
+
 class TooSlow(RuntimeError):  # noqa: N818 - reads as what it says
     """The queries of a request took longer than allowed."""
 
@@ -57,8 +61,10 @@ class Reader:
         connection: duckdb.DuckDBPyConnection,
         release: Release,
         columns: Mapping[str, frozenset[str]],
+        remembered: dict[str, list[Row]],
     ) -> None:
         self._connection = connection
+        self._remembered = remembered
         self.release = release
         #: `schema.table` → its columns in this file, which may be older than the code.
         self.columns = columns
@@ -71,6 +77,19 @@ class Reader:
     def rows(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
         """All rows of a query; its values are bound. Raises TooSlow."""
         return [row for some in self.batches(sql, parameters) for row in some]
+
+    def kept(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> list[Row]:
+        """The same, remembered for as long as the release is open: a release does not change.
+
+        For the few rows that many pages ask for, as the levels of a chain; never for a fact's.
+        """
+        key = repr((sql, parameters))
+        if key not in self._remembered:
+            found = self.rows(sql, parameters)
+            if len(self._remembered) >= _MOST_KEPT or len(found) > _MOST_ROWS_KEPT:
+                return found
+            self._remembered[key] = found
+        return [dict(row) for row in self._remembered[key]]
 
     def batches(
         self, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), size: int = 5_000
@@ -99,7 +118,7 @@ class Reader:
         self._connection.interrupt()
 
 
-class Engine:
+class OpenRelease:
     """One release, open. `close` waits for nobody: call it when no reader is out."""
 
     def __init__(self, file: Path, limits: Limits) -> None:
@@ -117,6 +136,7 @@ class Engine:
             self._root.execute("USE release")
             self.release = _own_release(self._root)
             self._columns = _columns(self._root)
+            self._remembered: dict[str, list[Row]] = {}
         except BaseException:
             self._root.close()
             raise
@@ -136,7 +156,7 @@ class Engine:
             if connection is None:
                 connection = self._root.cursor()
                 connection.execute("USE release")
-            reader = Reader(connection, self.release, self._columns)
+            reader = Reader(connection, self.release, self._columns, self._remembered)
             stop = threading.Timer(self._limits.seconds, reader.interrupt)
             stop.daemon = True
             stop.start()
