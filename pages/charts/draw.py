@@ -37,7 +37,7 @@ def svg(chart: Any, description: str) -> Markup:
     """An Altair chart as SVG, to be set into a page. `description` is what those hear who do not
     see it.
     """
-    spec = chart.to_dict(validate=False)  # ours, and tested: validating takes longer than drawing
+    spec = chart.to_dict(validate=False)  # ours, and tested: validating takes as long as drawing
     spec["config"] = {**spec.get("config", {}), **_LOOK}
     spec["description"] = description
     return Markup(_drawn(json.dumps(spec, sort_keys=True)))  # noqa: S704 - made here, text escaped

@@ -20,6 +20,7 @@ from tests.pages.conftest import Drawn, PageReader
 Ask = Callable[..., list[dict[str, Any]]]
 Page = Callable[[str], PageReader]
 ZH = catalogue("zh")
+CARD = {column.name: column for column in TABLES["marts.project_card"].columns}
 
 
 def shown(table: str, column: str, value: object) -> str:
@@ -118,18 +119,18 @@ def test_the_matrix_is_the_marts(page: Page, mart: Ask) -> None:
     }
     assert len(drawn.rows) == len(subjects)
     for row in drawn.rows:
-        found = dict(zip(drawn.columns, row, strict=True))
-        subject = subjects.pop(found["subject_id"])
+        has = dict(zip(drawn.columns, row, strict=True))
+        subject = subjects.pop(has["subject_id"])
         for name in ("blocking_gaps", "warnings"):
-            assert found[name] == shown("marts.audit_subjects", name, subject[name])
-        assert found["levels_passed"].startswith(f"<{subject['levels_passed']}>")
-        assert found["levels_passed"].endswith(f"/{subject['levels_required']}")
+            assert has[name] == shown("marts.audit_subjects", name, subject[name])
+        assert has["levels_passed"].startswith(f"<{subject['levels_passed']}>")
+        assert has["levels_passed"].endswith(f"/{subject['levels_required']}")
         for name in (c for c in drawn.columns if c.startswith("level:")):
             cell = cells[subject["subject_id"], name]
-            assert ZH(f"codes.status.{cell['status']}") in found[name]
+            assert ZH(f"codes.status.{cell['status']}") in has[name]
             gaps = (cell["gap_types"] or "").split(";") if cell["gap_types"] else []
-            assert ("▲" in found[name]) == bool(gaps)
-            assert all(ZH(f"codes.gap_type.{gap}") in found[name] for gap in gaps)
+            assert ("▲" in has[name]) == bool(gaps)
+            assert all(ZH(f"codes.gap_type.{gap}") in has[name] for gap in gaps)
     assert not subjects
 
 
@@ -141,12 +142,14 @@ def test_the_matrix_is_the_marts(page: Page, mart: Ask) -> None:
             "status=returned&level=2",
             "subject_id in (select subject_id from m where status = 'returned' and level_no = 2)",
         ),
-        ("gap=no_evidence", "subject_id in (select subject_id from g where gap_type = 'no_evidence')"),
+        ("gap=no_evidence", "subject_id in (select subject_id from g"
+            " where gap_type = 'no_evidence')"),
         ("days_open=60", "subject_id in (select subject_id from g where days_open >= 60)"),
         ("complete=false&admitted=true", "is_admitted and not is_complete"),
         (
             "domain=敬老爱老",
-            "subject_id in (select project_no from star.fact_campaign_entry where domain = '敬老爱老')",
+            "subject_id in (select project_no from star.fact_campaign_entry"
+            " where domain = '敬老爱老')",
         ),
         (
             "prefecture=成都市",
@@ -169,7 +172,8 @@ def test_a_filter_leaves_its_subjects(filters: str, condition: str, page: Page, 
     rows = mart(
         "with m as (from marts.audit_matrix where chain_id = 'scsl-2024-6'),"
         " g as (from marts.audit_gaps where chain_id = 'scsl-2024-6')"
-        f" select subject_id from marts.audit_subjects where chain_id = 'scsl-2024-6' and {condition}"
+        " select subject_id from marts.audit_subjects where chain_id = 'scsl-2024-6'"
+        f" and {condition}"
     )
     found = page(f"/reviews?chain=scsl-2024-6&{filters}")
     assert rows
