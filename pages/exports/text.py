@@ -14,7 +14,7 @@ from pages.data import Row
 from pages.listings import is_number
 from pages.web.rendering import exact
 from pages.words import Catalogue
-from pages.words.columns import code, full_heading
+from pages.words.columns import code, full_headings
 from pipelines.tables.declaration import TableField
 
 _LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -31,7 +31,7 @@ def csv_bytes(
     """The rows below one line of headings."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([neutral(full_heading(say, column)) for column in columns])
+    writer.writerow([neutral(text) for text in full_headings(say, columns).values()])
     for batch in batches:
         writer.writerows(
             [_cell(say, column, row[column.name]) for column in columns] for row in batch

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,7 +19,7 @@ import xlsxwriter
 from pages.data import Row
 from pages.listings import is_number
 from pages.words import Catalogue
-from pages.words.columns import definition, full_heading, written
+from pages.words.columns import definition, full_headings, written
 from pipelines.dictionary import Kind
 from pipelines.publishing.releases import Release
 from pipelines.tables.declaration import TableField
@@ -69,13 +69,14 @@ def workbook(
     book.set_properties({"title": title, "author": "Juandi", "created": release.published_at})
     first = book.add_worksheet(say("export.about"))
     names = {say("export.about").casefold()}
-    defined: dict[str, TableField] = {}
+    defined: dict[str, str] = {}
     counts: list[tuple[str, int]] = []
     for sheet in sheets:
         name = _free_name(sheet.name, names)
         counts.append((name, _write(say, book, book.add_worksheet(name), sheet)))
-        defined |= {column.name: column for column in sheet.columns}
-    _about(say, book, first, release, title, told, counts, list(defined.values()))
+        heads = full_headings(say, sheet.columns)
+        defined |= {heads[column.name]: definition(say, column) for column in sheet.columns}
+    _about(say, book, first, release, title, told, counts, defined)
     book.close()
     return out.getvalue()
 
@@ -90,9 +91,10 @@ def _write(say: Catalogue, book: Any, page: Any, sheet: TableSheet) -> int:
         date: book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"}),
     }
-    widths = [_width(full_heading(say, column)) for column in sheet.columns]
-    for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, full_heading(say, column), heading)
+    headings = list(full_headings(say, sheet.columns).values())
+    widths = [_width(text) for text in headings]
+    for place, text in enumerate(headings):
+        page.write_string(0, place, text, heading)
     line = 0
     for batch in sheet.batches:
         for row in batch:
@@ -139,7 +141,7 @@ def _about(
     title: str,
     told: Sequence[tuple[str, str]],
     counts: Sequence[tuple[str, int]],
-    columns: Sequence[TableField],
+    defined: Mapping[str, str],
 ) -> None:
     bold, wrap = book.add_format({"bold": True, "valign": "top"}), book.add_format(
         {"text_wrap": True, "valign": "top"}
@@ -156,7 +158,7 @@ def _about(
         *((name, say("export.rows", count=count)) for name, count in counts),
         ("", ""),
         (say("export.definitions"), ""),
-        *((full_heading(say, column), definition(say, column)) for column in columns),
+        *defined.items(),
     ]
     for line, (label, text) in enumerate(lines):
         page.write_string(line, 0, label, bold)

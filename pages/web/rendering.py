@@ -39,7 +39,7 @@ def render(template: str, say: Catalogue, **values: Any) -> str:
     """A template filled in a language; `values` are its names."""
     spoken = {
         name: partial(getattr(in_words, name), say)
-        for name in ("heading", "unit", "definition", "written", "code")
+        for name in ("heading", "headings", "unit", "definition", "written", "code")
     }
     return environment().get_template(template).render(say=say, **spoken, **values)
 

@@ -7,6 +7,8 @@ words up to their first comma or bracket, unless the catalogue has a shorter one
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -17,7 +19,7 @@ from pipelines.tables.declaration import TableField
 
 #: FoundRows for null; each definition says what null means.
 NOTHING = "—"
-_HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. ")}
+_HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. | in yuan\b")}
 
 
 def heading(say: Catalogue, column: TableField) -> str:
@@ -36,10 +38,18 @@ def unit(say: Catalogue, column: TableField) -> str:
     return say.either(column.unit.zh, column.unit.en) if column.unit else ""
 
 
-def full_heading(say: Catalogue, column: TableField) -> str:
-    """Heading and unit, as an exported table has it."""
-    counted = unit(say, column)
-    return f"{heading(say, column)} ({counted})" if counted else heading(say, column)
+def headings(say: Catalogue, columns: Sequence[TableField]) -> dict[str, str]:
+    """Column → heading, in a table where no two are alike: such are told apart by their names."""
+    found = {column.name: heading(say, column) for column in columns}
+    times = Counter(found.values())
+    return {name: f"{text} {name}" if times[text] > 1 else text for name, text in found.items()}
+
+
+def full_headings(say: Catalogue, columns: Sequence[TableField]) -> dict[str, str]:
+    """The same with their units, as an exported table has them."""
+    found = headings(say, columns)
+    counted = {column.name: unit(say, column) for column in columns}
+    return {n: f"{text} ({counted[n]})" if counted[n] else text for n, text in found.items()}
 
 
 def definition(say: Catalogue, column: TableField) -> str:

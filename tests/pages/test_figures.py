@@ -153,8 +153,8 @@ def test_the_matrix_is_the_marts(page: Page, mart: Ask) -> None:
         ),
         (
             "prefecture=成都市",
-            "subject_id in (select project_no from star.fact_campaign_entry e join star.dim_region r"
-            " on r.region_code = e.region_code and r.is_latest_of_code"
+            "subject_id in (select project_no from star.fact_campaign_entry e"
+            " join star.dim_region r on r.region_code = e.region_code and r.is_latest_of_code"
             " where prefecture_name = '成都市')",
         ),
         (

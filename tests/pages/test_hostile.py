@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -199,8 +200,7 @@ def test_pages_hold_no_style_or_script_of_their_own(attacked: TestClient) -> Non
         assert " style=" not in text
         assert "<style" not in text
         assert text.count("<script") == 1
-        assert "http://" not in text.replace("http://www.w3.org/", "")
-        assert "https://" not in text
+        assert not re.search(r"""(src|href|action|xlink:href)=["']?\s*(https?:)?//""", text)
 
 
 def test_a_release_keeps_its_confines(hostile: Settings, tmp_path: Path) -> None:
