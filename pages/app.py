@@ -13,7 +13,7 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -31,6 +31,7 @@ from pipelines.settings import Settings
 
 #: By what names the pages may be asked for where they are bound to this machine alone.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+_API = "/api/"
 _YEAR = 365 * 24 * 3600
 #: Foreseen troubles: status, and their words.
 _TROUBLES: dict[type[Exception], tuple[int, str]] = {
@@ -54,16 +55,20 @@ def create_app(
         releases.close()
 
     app = FastAPI(
-        title="Juandi", docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan
+        title="Juandi",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+        lifespan=lifespan,
     )
     app.state.releases = releases
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(SecurityHeaders)
     for router in ROUTERS:
-        app.include_router(router)
-    app.get("/static/{name}")(_static)
-    app.get("/language/{language}")(_language)
+        app.include_router(router, include_in_schema=router.prefix.startswith(_API))
+    app.get("/static/{name}", include_in_schema=False)(_static)
+    app.get("/language/{language}", include_in_schema=False)(_language)
     for kind in _TROUBLES:
         app.add_exception_handler(kind, _trouble)
     app.add_exception_handler(AnyHTTPException, _not_found)
@@ -114,8 +119,12 @@ def _not_modified(_: Request, error: Exception) -> Response:
 def _told(request: Request, status: int, key: str, wrong: BadParameter | None = None) -> Response:
     """A page that says what is the matter, and what would mend it."""
     language = language_of(request)
+    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
+    if request.url.path.startswith(_API):
+        known = list(wrong.known) if wrong else []
+        given = f"{wrong.name}={wrong.value}" if wrong else None
+        return JSONResponse({"error": key, "given": given, "known": known}, status, headers)
     text = render(
         "trouble.html", catalogue(language), key=key, wrong=wrong, path="", here="/", release=None
     )
-    headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
     return Response(text, status, headers, "text/html")

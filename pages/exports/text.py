@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pages.data import Row
 from pages.listings import is_number
@@ -25,22 +25,41 @@ def neutral(text: str) -> str:
     return f"'{text}" if text.startswith(_LIKE_FORMULA) else text
 
 
-def csv_bytes(
-    say: Catalogue, columns: Sequence[TableField], batches: Iterable[Sequence[Row]]
-) -> bytes:
-    """The rows below one line of headings."""
-    out = io.StringIO()
+def csv_parts(
+    say: Catalogue,
+    columns: Sequence[TableField],
+    batches: Iterable[Sequence[Row]],
+    *,
+    codes: bool = True,
+) -> Iterator[bytes]:
+    """The rows below one line of headings, a part at a time: no table is in memory whole.
+
+    With columns' names and bare codes if not `codes`.
+    """
+    out = io.StringIO("\ufeff")
+    out.seek(1)
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([neutral(text) for text in full_headings(say, columns).values()])
+    named = full_headings(say, columns)
+    writer.writerow([neutral(named[c.name]) if codes else c.name for c in columns])
     for batch in batches:
         writer.writerows(
-            [_cell(say, column, row[column.name]) for column in columns] for row in batch
+            [_cell(say if codes else None, column, row[column.name]) for column in columns]
+            for row in batch
         )
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+        yield _taken(out)
+    yield _taken(out)
 
 
-def _cell(say: Catalogue, column: TableField, value: object) -> str:
+def _taken(out: io.StringIO) -> bytes:
+    """What was written so far, as bytes; the next part begins empty."""
+    text = out.getvalue()
+    out.seek(0)
+    out.truncate()
+    return text.encode("utf-8")
+
+
+def _cell(say: Catalogue | None, column: TableField, value: object) -> str:
     if isinstance(value, str):
-        return neutral(code(say, column.name, value))
+        return neutral(code(say, column.name, value) if say else value)
     text = exact(value)
     return text if is_number(column) else neutral(text)

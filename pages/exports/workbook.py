@@ -24,8 +24,8 @@ from pipelines.dictionary import Kind
 from pipelines.publishing.releases import Release
 from pipelines.tables.declaration import TableField
 
-#: What a sheet holds below its heading.
-MOST_ROWS = 1_048_575
+#: A sheet could hold a million; a workbook is made in memory, and so long nobody reads it.
+MOST_ROWS = 200_000
 #: Whole numbers beyond this lose digits in a spreadsheet, so they stay text.
 _EXACT = 10**15
 #: Nothing that a text looks like makes it anything else.

@@ -116,6 +116,16 @@ def look(reader: Reader, asked: Asked) -> FoundRows:
     return FoundRows(asked, columns, reader.rows(sql, values), int(total))
 
 
+def selected(reader: Reader, asked: Asked) -> tuple[str, list[object]]:
+    """The query of all rows asked for and its values; empty where the release has no such table."""
+    there = reader.columns.get(asked.listing.table, frozenset())
+    _, values = filtered(asked)
+    names = ", ".join(f'"{c.name}"' for c in asked.listing.fields if c.name in there)
+    if not names:
+        return "", []
+    return f"SELECT {names} FROM ({_select(asked, there)})", values
+
+
 def everything(reader: Reader, asked: Asked) -> Iterator[list[Row]]:
     """All rows asked for, some thousand at a time: nothing of a fact is held whole."""
     there = reader.columns.get(asked.listing.table, frozenset())

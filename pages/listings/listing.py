@@ -99,4 +99,5 @@ def is_number(column: TableField) -> bool:
     Keys and numbers in a series (a year, a level, a line of a file) are names made of digits.
     """
     named = column.name == "year" or column.name.endswith(("_key", "_no", "_row", "_year"))
-    return column.kind in _NUMBERS and not (named and column.unit is None)
+    is_whole = column.kind in (Kind.INTEGER, Kind.SMALL) and column.unit is None
+    return column.kind in _NUMBERS and not (named and is_whole)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from pages.views import (
+    api,
     definitions,
     gaps,
     overview,
@@ -22,4 +23,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     sections.router,
     tables.router,
     definitions.router,
+    api.router,
 )

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.data import Row
-from pages.exports import TableSheet, csv_bytes, workbook
+from pages.exports import TableSheet, csv_parts, workbook
 from pages.listings import BadParameter
 from pages.queries import completeness
 from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS, Wanted
@@ -77,7 +77,7 @@ def export(visit: ThisVisit, ending: str) -> Response:
     columns = (*BEFORE, *_level_columns(levels), *AFTER)
     name = file_name(visit, f"matrix_{_plain(chain['chain_id'])}", ending)
     if ending == "csv":
-        return visit.file(csv_bytes(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
+        return visit.stream(csv_parts(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
     title = f"{visit.say('reviews.title')} {chain['chain_name']}"
     sheets = [
         TableSheet(

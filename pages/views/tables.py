@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from pages.exports import TableSheet, csv_bytes, workbook
+from pages.exports import MOST_ROWS, SheetTooLong, TableSheet, csv_parts, workbook
 from pages.listings import How, Listing, ask, choices, everything, look
 from pages.listings.declared import listing, names
 from pages.web.board import Board, in_language, listed
-from pages.web.visit import ThisVisit, Visit, url
+from pages.web.visit import StreamingVisit, ThisVisit, Visit, url
 from pages.words.columns import code, heading
 from pipelines.tables.declaration import TableField
 
@@ -52,7 +52,7 @@ def page(visit: ThisVisit, name: str) -> Response:
 
 
 @router.get("/export/{name}.{ending}")
-def export(visit: ThisVisit, name: str, ending: str) -> Response:
+def export(visit: StreamingVisit, name: str, ending: str) -> Response:
     """All rows of a listing as the URL narrows it, as a workbook or CSV."""
     known = _known(name)
     if ending not in ("xlsx", "csv"):
@@ -63,7 +63,9 @@ def export(visit: ThisVisit, name: str, ending: str) -> Response:
     batches = everything(visit.reader, asked)
     file = file_name(visit, known.id, ending)
     if ending == "csv":
-        return visit.file(csv_bytes(visit.say, columns, batches), file, "text/csv; charset=utf-8")
+        return visit.stream(csv_parts(visit.say, columns, batches), file, "text/csv; charset=utf-8")
+    if shown.total > MOST_ROWS:
+        raise SheetTooLong(known.id)
     title = caption(visit, known)
     filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
     sheet = TableSheet(title, columns, batches)
@@ -151,4 +153,5 @@ def section(visit: Visit, name: str, parameters: Sequence[tuple[str, str]] = ())
         look(visit.reader, ask(known, parameters)),
         export=url(f"/export/{name}", parameters),
         more=url(f"/tables/{name}", parameters),
+        caption=caption(visit, known),
     )

@@ -18,7 +18,8 @@ class Board:
 
     `table` is where its columns are defined, `links` give the path of what a cell names, `sorts`
     the URL that sorts by a column, `sorted_by` and `descending` how it is sorted now; `export` is
-    the path of its file without the ending, `total` how many rows there are in all.
+    the path of its file without the ending, `total` how many rows there are in all. `caption` is
+    for a listing that the catalogue does not name.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Board:
     more: str = ""
     total: int | None = None
     is_there: bool = True
+    caption: str = ""
 
     def link(self, column: str, row: Row) -> str | None:
         """Where a cell leads; None if nowhere, or if what the path needs is null."""
@@ -70,6 +72,7 @@ def listed(
     sorts: Mapping[str, str] | None = None,
     export: str = "",
     more: str = "",
+    caption: str = "",
 ) -> Board:
     """A listing as it was found, as a board of the same name."""
     return Board(
@@ -85,4 +88,5 @@ def listed(
         more,
         shown.total,
         shown.is_there,
+        caption,
     )

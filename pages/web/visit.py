@@ -11,7 +11,7 @@ from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from pages.data import Reader, Releases
 from pages.web.assets import build_id
@@ -75,6 +75,11 @@ class Visit:
             media_type=media_type,
         )
 
+    def stream(self, parts: Iterator[bytes], name: str, media_type: str) -> Response:
+        """The same, a part at a time, for a view that keeps its reader until all is sent."""
+        kept = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return StreamingResponse(parts, headers=self.headers | kept, media_type=media_type)
+
     def link(self, path: str | None = None, **changes: object) -> str:
         """This URL, or another path with its parameters, after `changes`; None leaves one out."""
         kept = [(n, v) for n, v in self.parameters if v and n not in changes and n != "page"]
@@ -105,3 +110,5 @@ def _visit(request: Request) -> Iterator[Visit]:
 
 #: What a view takes. The release is opened before the view runs and kept until it has answered.
 ThisVisit = Annotated[Visit, Depends(_visit, scope="function")]
+#: The same for a view that streams: the reader is kept until the last part was sent.
+StreamingVisit = Annotated[Visit, Depends(_visit, scope="request")]

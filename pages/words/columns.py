@@ -30,12 +30,13 @@ def heading(say: Catalogue, column: TableField) -> str:
 
 
 def unit(say: Catalogue, column: TableField) -> str:
-    """What a figure of it counts; empty where that is no figure."""
+    """What a figure of it counts; empty where it is no figure, or its heading says so."""
     if not is_number(column):
         return ""
     if column.kind is Kind.SHARE or column.kind is Kind.PERCENT:
         return "%"
-    return say.either(column.unit.zh, column.unit.en) if column.unit else ""
+    counted = say.either(column.unit.zh, column.unit.en) if column.unit else ""
+    return "" if counted.casefold() in heading(say, column).casefold() else counted
 
 
 def headings(say: Catalogue, columns: Sequence[TableField]) -> dict[str, str]:
