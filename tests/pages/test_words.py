@@ -34,7 +34,6 @@ def built() -> set[str]:
     """Every key that is put together, from the names it can be put together with."""
     templates = "".join(f.read_text(encoding="utf-8") for f in PAGES.rglob("*.html"))
     app = (PAGES / "app.py").read_text(encoding="utf-8")
-    shown = {listing for listings in SECTIONS.values() for listing in listings}
     boards = set(re.findall(r'Board\(\s*"(\w+)"', "".join(
         f.read_text(encoding="utf-8") for f in PAGES.rglob("*.py"))))  # fmt: skip # two calls
     troubles = set(re.findall(r'\(\d{3}, "(\w+)"\)', app)) | {"not_found", "refused"}
@@ -44,7 +43,7 @@ def built() -> set[str]:
         "project.group.": set(CARD),
         "sections.": set(SECTIONS),
         "trouble.": {f"{key}.{part}" for key in troubles for part in ("title", "text")},
-        "listings.": {f"{name}.title" for name in {*LISTINGS, *shown, *boards}},
+        "listings.": {f"{name}.title" for name in {*LISTINGS, *boards}},
     }
     assert set(_BUILT.findall(templates)) == set(families)
     return {family + name for family, names in families.items() for name in names}
