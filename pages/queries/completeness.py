@@ -84,6 +84,11 @@ class Wanted:
     descending: bool = False
     page: int = 1
 
+    @classmethod
+    def all_of(cls, chain: str) -> Wanted:
+        """Every subject of a chain."""
+        return cls(chain, values={"chain": chain})
+
 
 #: Parameter → (kind of its value, condition). Those on gaps hold for one and the same gap.
 _FILTERS = {
@@ -184,7 +189,8 @@ def chains(reader: Reader) -> list[Row]:
                 WHERE s.chain_id = c.chain_id AND s.is_judged) AS judged,
             (SELECT count(*) FROM marts.audit_subjects s
                 WHERE s.chain_id = c.chain_id AND s.is_judged AND s.is_complete) AS judged_complete,
-            (SELECT list(d.name_zh ORDER BY d.starts_on) FROM star.dim_campaign d
+            (SELECT list(struct_pack(d.campaign_id, d.name_zh) ORDER BY d.starts_on)
+                FROM star.dim_campaign d
                 WHERE d.chain_id = c.chain_id) AS campaigns
         FROM marts.audit_completeness c
         LEFT JOIN star.dim_review_level l ON l.chain_id = c.chain_id AND l.level_no = c.level_no

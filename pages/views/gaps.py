@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from pages.data import Row
-from pages.exports import TableSheet, workbook
-from pages.listings import Asked, ask
+from pages.exports import workbook
+from pages.exports.reviews import BODY_COLUMNS, gap_sheets
+from pages.listings import ask
 from pages.listings.declared import listing
 from pages.queries import bodies as queries
 from pages.views.tables import XLSX, file_name, labels, section, told
-from pages.web.board import Board, columns_of, in_language
+from pages.web.board import Board
 from pages.web.visit import ThisVisit, Visit
 
 router = APIRouter()
-_COLUMNS = (
-    *columns_of("marts.audit_gaps", "responsible_name responsible_uscc"),
-    *columns_of("marts.audit_subjects", "blocking_gaps warnings"),
-    *columns_of("marts.audit_gaps", "opened_at days_open"),
-)
 
 
 @router.get("/gaps")
@@ -35,7 +28,7 @@ def page(visit: ThisVisit) -> Response:
     return visit.page(
         "gaps.html",
         bodies=Board(
-            "bodies", "marts.audit_gaps", _COLUMNS, owing,
+            "bodies", "marts.audit_gaps", BODY_COLUMNS, owing,
             {"responsible_name": "/gaps?responsible_uscc={responsible_uscc}"},
         ),
         gaps=gaps,
@@ -58,24 +51,13 @@ def export(visit: ThisVisit) -> Response:
     asked = ask(known, visit.parameters)
     filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
     book = workbook(
-        visit.say, visit.reader.release, visit.say("gaps.title"), filters, _sheets(visit, asked)
+        visit.say,
+        visit.reader.release,
+        visit.say("gaps.title"),
+        filters,
+        gap_sheets(visit.reader, visit.say, asked),
     )
     return visit.file(book, file_name(visit, "gaps_by_body", "xlsx"), XLSX)
-
-
-def _sheets(visit: Visit, asked: Asked) -> Iterator[TableSheet]:
-    owing: list[Row] = queries.bodies(visit.reader, asked)
-    yield TableSheet(visit.say("gaps.bodies"), _COLUMNS, [owing])
-    columns = in_language(visit.say, columns_of(
-        "marts.audit_gaps",
-        "chain_id subject_id level_no gap_type severity detail_zh detail_en opened_at days_open"
-        " responsible_uscc responsible_name",
-    ))  # fmt: skip # one call
-    for body in owing:
-        name = body["responsible_name"] or body["responsible_uscc"] or visit.say("gaps.nobody")
-        yield TableSheet(
-            name, columns, [queries.of_body(visit.reader, asked, body["responsible_uscc"])]
-        )
 
 
 def _distinct(visit: Visit, column: str) -> list[str]:

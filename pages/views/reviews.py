@@ -6,22 +6,15 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.data import Row
-from pages.exports import TableSheet, csv_parts, workbook
+from pages.exports import csv_parts, workbook
+from pages.exports.reviews import LEVEL_COLUMNS, matrix_sheets, matrix_table
 from pages.listings import BadParameter
 from pages.queries import completeness
 from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS, Wanted
-from pages.views.tables import XLSX, file_name, told
-from pages.web.board import columns_of
+from pages.views.tables import XLSX, file_name, plain, told
 from pages.web.visit import ThisVisit, Visit
-from pages.words.columns import code
-from pipelines.dictionary import Kind, Words
-from pipelines.tables.declaration import TableField
 
 router = APIRouter()
-_LEVELS = (
-    "level_no level_name coverage required_share subjects_eligible subjects_reviewed"
-    " subjects_passed coverage_share blocking_gaps is_satisfied"
-)
 #: Which subjects of its level a figure of the upper table counts.
 _BEHIND = {
     "subjects_eligible": "eligible",
@@ -48,7 +41,7 @@ def page(visit: ThisVisit) -> Response:
         chains=chains,
         chain=chain,
         levels=levels,
-        level_columns=columns_of("marts.audit_completeness", _LEVELS),
+        level_columns=LEVEL_COLUMNS,
         behind=_BEHIND,
         before=BEFORE,
         after=AFTER,
@@ -73,18 +66,13 @@ def export(visit: ThisVisit, ending: str) -> Response:
     if not chains or ending not in ("xlsx", "csv"):
         raise BadParameter("file", ending, ["xlsx", "csv"])
     chain, levels, wanted = _asked(visit, chains)
-    rows = [_flat(visit, row) for row in completeness.subjects(visit.reader, wanted, None)]
-    columns = (*BEFORE, *_level_columns(levels), *AFTER)
-    name = file_name(visit, f"matrix_{_plain(chain['chain_id'])}", ending)
+    subjects = completeness.subjects(visit.reader, wanted, None)
+    name = file_name(visit, f"matrix_{plain(chain['chain_id'])}", ending)
     if ending == "csv":
+        columns, rows = matrix_table(visit.say, levels, subjects)
         return visit.stream(csv_parts(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
     title = f"{visit.say('reviews.title')} {chain['chain_name']}"
-    sheets = [
-        TableSheet(
-            visit.say("reviews.levels"), columns_of("marts.audit_completeness", _LEVELS), [levels]
-        ),
-        TableSheet(visit.say("reviews.matrix"), columns, [rows]),
-    ]
+    sheets = matrix_sheets(visit.say, levels, subjects)
     filters = told(visit, {name: name for name in completeness.PARAMETERS})
     book = workbook(visit.say, visit.reader.release, title, [(n, t) for n, t, _ in filters], sheets)
     return visit.file(book, name, XLSX)
@@ -98,25 +86,3 @@ def _asked(visit: Visit, chains: list[Row]) -> tuple[Row, list[Row], Wanted]:
         raise BadParameter("chain", asked, [row["chain_id"] for row in chains])
     levels = completeness.levels(visit.reader, asked)
     return chain, levels, completeness.wanted(asked, len(levels), visit.parameters)
-
-
-def _level_columns(levels: list[Row]) -> list[TableField]:
-    names = [(f"level:{row['level_no']}", row["level_name"]) for row in levels]
-    return [TableField(key, Kind.CODE, Words(name, name), None, None) for key, name in names]
-
-
-def _flat(visit: Visit, row: Row) -> Row:
-    """A subject with a column per level: its status, and its gaps where it has any."""
-    flat = dict(row)
-    for level in row["levels"]:
-        text = code(visit.say, "status", level["status"])
-        if level["gap_types"]:
-            kinds = [code(visit.say, "gap_type", gap) for gap in level["gap_types"].split(";")]
-            text += f" ({', '.join(kinds)})"
-        flat[f"level:{level['level_no']}"] = text
-    return flat
-
-
-def _plain(text: str) -> str:
-    """What of a text may be in a file name."""
-    return "".join(sign for sign in text if sign.isascii() and (sign.isalnum() or sign in "-_"))

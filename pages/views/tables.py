@@ -85,6 +85,11 @@ def file_name(visit: Visit, stem: str, ending: str) -> str:
     return f"juandi_{stem}_{visit.reader.release.release_id}.{ending}"
 
 
+def plain(text: str) -> str:
+    """What of a text may be in a file's name."""
+    return "".join(sign for sign in text if sign.isascii() and (sign.isalnum() or sign in "-_"))
+
+
 def labels(visit: Visit, known: Listing) -> dict[str, str]:
     """Parameter → what the filter is called."""
     declared = {column.name: column for column in known.declared.columns}

@@ -15,6 +15,16 @@ from pages.web.assets import asset_url
 from pages.words import Catalogue
 from pages.words import columns as in_words
 
+#: The sign of each status at a level: nobody has to tell colours apart.
+SIGNS = {
+    "passed": "✓",
+    "returned": "↩",
+    "rejected": "✕",
+    "pending": "…",
+    "missing": "!",
+    "not_reached": "·",
+    "not_sampled": "○",
+}
 _FOLDER = Path(__file__).parents[1] / "templates"
 
 
@@ -41,7 +51,12 @@ def render(template: str, say: Catalogue, **values: Any) -> str:
         name: partial(getattr(in_words, name), say)
         for name in ("heading", "headings", "unit", "definition", "written", "code")
     }
-    return environment().get_template(template).render(say=say, **spoken, **values)
+    names = {status: in_words.code(say, "status", status) for status in SIGNS}
+    return (
+        environment()
+        .get_template(template)
+        .render(say=say, signs=SIGNS, names=names, **spoken, **values)
+    )
 
 
 def exact(value: object) -> str:

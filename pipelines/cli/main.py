@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import (
+    audit,
     demo,
     doctor,
     files,
@@ -48,6 +49,7 @@ app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
 app.command("serve")(serve.serve)
+app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
 
 
