@@ -46,8 +46,11 @@ def test_it_holds_all_records_gaps_and_sources(client: TestClient, mart: Ask) ->
     (count,) = mart("select count(*) as n from marts.audit_gaps where chain_id = ?", CHAIN)
     assert sum(sheet.max_row - 1 for sheet in gaps.worksheets[2:]) == count["n"]
     sources = found["sources.csv"].decode("utf-8-sig")
-    files = mart("select sha256 from ops.load_audit where source_file_id in"
-                 " (select source_file_id from star.fact_review_event where chain_id = ?)", CHAIN)  # fmt: skip # a query
+    files = mart(
+        "select sha256 from ops.load_audit where source_file_id in"
+        " (select source_file_id from star.fact_review_event where chain_id = ?)",
+        CHAIN,
+    )
     assert files
     assert all(row["sha256"] in sources for row in files)
     index = PageReader(found["index.html"].decode("utf-8"))

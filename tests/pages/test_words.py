@@ -46,6 +46,7 @@ def built() -> set[str]:
         "listings.": {f"{name}.title" for name in {*LISTINGS, *boards}},
     }
     assert set(_BUILT.findall(templates)) == set(families)
+    families["pack.file."] = {"matrix", "gaps", "records", "sources"}  # said by `pages.pack`
     return {family + name for family, names in families.items() for name in names}
 
 
