@@ -103,8 +103,8 @@ def ask(listing: Listing, parameters: Sequence[tuple[str, str]]) -> Asked:
     return Asked(listing, tuple(given), sort, descending, int(page))
 
 
-def look(reader: Reader, asked: Asked) -> FoundRows:
-    """The rows of the page asked for."""
+def look(reader: Reader, asked: Asked, most: int = PAGE_ROWS) -> FoundRows:
+    """The rows of the page asked for, no more than `most` of them."""
     listing = asked.listing
     there = reader.columns.get(listing.table, frozenset())
     columns = tuple(column for column in listing.fields if column.name in there)
@@ -112,7 +112,7 @@ def look(reader: Reader, asked: Asked) -> FoundRows:
         return FoundRows(asked, (), [], 0, is_there=False)
     where, values = filtered(asked)
     total = reader.value(f"SELECT count(*) FROM {listing.table} WHERE {where}", values)
-    sql = f"{_select(asked, there)} LIMIT {PAGE_ROWS} OFFSET {asked.offset}"
+    sql = f"{_select(asked, there)} LIMIT {min(most, PAGE_ROWS)} OFFSET {asked.offset}"
     return FoundRows(asked, columns, reader.rows(sql, values), int(total))
 
 

@@ -7,9 +7,10 @@ for (const form of document.querySelectorAll("form.filters, form.inline")) {
       if (field.name && field.value === "") field.disabled = true;
     }
   });
-  // "back" brings the form as it was sent: its fields can be used again
+  // "back" brings the form as it was sent: it says again what the page beside it shows
   window.addEventListener("pageshow", () => {
     for (const field of form.elements) field.disabled = false;
+    form.reset();
   });
 }
 document.addEventListener("keydown", (event) => {

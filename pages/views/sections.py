@@ -25,6 +25,10 @@ SECTIONS = {
 }  # fmt: skip # a table
 
 
+#: Rows of each; the listing itself has them all.
+_FIRST = 25
+
+
 @router.get("/giving")
 def giving(visit: ThisVisit) -> Response:
     """Gifts by year, size, channel, region; who matches and who returns."""
@@ -53,5 +57,5 @@ def _page(visit: Visit, name: str) -> Response:
     for given, value in visit.parameters:
         raise BadParameter(given, value)
     known = [listing for listing in SECTIONS[name] if listing in names()]
-    boards = [section(visit, listing) for listing in known]
+    boards = [section(visit, listing, most=_FIRST) for listing in known]
     return visit.page("sections.html", name=name, boards=boards)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from pages.exports import MOST_ROWS, SheetTooLong, TableSheet, csv_parts, workbook
 from pages.listings import How, Listing, ask, choices, everything, look
+from pages.listings.asking import PAGE_ROWS
 from pages.listings.declared import listing, names
 from pages.web.board import Board, in_language, listed
 from pages.web.visit import StreamingVisit, ThisVisit, Visit, url
@@ -150,12 +151,14 @@ def _controls(visit: Visit, known: Listing) -> list[dict[str, object]]:
     ]
 
 
-def section(visit: Visit, name: str, parameters: Sequence[tuple[str, str]] = ()) -> Board:
+def section(
+    visit: Visit, name: str, parameters: Sequence[tuple[str, str]] = (), most: int = PAGE_ROWS
+) -> Board:
     """A listing as a part of another page, with links to itself and to its files."""
     known = listing(name)
     return listed(
         visit.say,
-        look(visit.reader, ask(known, parameters)),
+        look(visit.reader, ask(known, parameters), most),
         export=url(f"/export/{name}", parameters),
         more=url(f"/tables/{name}", parameters),
         caption=caption(visit, known),
