@@ -111,7 +111,7 @@ class Reader:
     def arrow(self, sql: str, parameters: Sequence[object] = (), size: int = 50_000) -> Any:
         """The same as Arrow's batches (a `pyarrow.RecordBatchReader`), of the table's types."""
         with self._timed(sql):
-            return self._connection.execute(sql, parameters).to_arrow_reader(size)
+            return self._connection.sql(sql, params=list(parameters)).to_arrow_reader(size)
 
     def row(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Row | None:
         """The first row; None if there is none."""
