@@ -18,7 +18,9 @@ router = APIRouter()
 
 SECTIONS = {
     "giving": ("years", "sizes", "matching", "circles", "retention", "regions"),
-    "organizations": ("growth", "organizations"),
+    "organizations": ("growth", "org_ratio_compliance", "organizations"),
+    "programs": ("program_coverage", "training_summary", "survey_findings", "community_funds",
+                 "org_counts", "observation_points", "villages", "project_outputs"),
     "claims": ("claim_check",),
     "health": ("sources", "gates", "files", "refused_rows", "restated", "settlement",
                "unlike_files"),
@@ -39,6 +41,12 @@ def giving(visit: ThisVisit) -> Response:
 def organizations(visit: ThisVisit) -> Response:
     """Organisations, how they grow and what they owe."""
     return _page(visit, "organizations")
+
+
+@router.get("/programs")
+def programs(visit: ThisVisit) -> Response:
+    """Programmes and communities: which counties they reach, what came of it."""
+    return _page(visit, "programs")
 
 
 @router.get("/claims")
