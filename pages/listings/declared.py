@@ -114,6 +114,26 @@ LISTINGS = {
         # organisations
         Listing("growth", "marts.org_growth", order="-raised_cny",
             links={"uscc": "/search?q={uscc}"}),
+        Listing("org_ratio_compliance", "marts.org_ratio_compliance",
+            "name year band verdict spending_ratio_last_year spending_ratio_three_years"
+            " min_spending_share management_ratio max_management_share charitable_spending_cny"
+            " management_cost_cny total_spending_cny reason_zh reason_en",
+            "uscc year verdict band", "-year",
+            links={"name": "/search?q={uscc}"},
+        ),
+        # programmes and what came of them
+        Listing("program_coverage", "marts.program_coverage",
+            "program_id county_name province_name is_listed enrolled organizations enrolled_on"
+            " seed_grant_cny seed_grant_paid_cny staff_before staff_after first_online raised_cny"
+            " listed_counties list_is_complete",
+            "program_id is_listed enrolled province_name", "county_code",
+        ),
+        Listing("project_outputs", "marts.project_outputs",
+            "name output_kind period quantity unit unit_cost_cny raised_cny raised_per_unit_cny"
+            " quantity_so_far is_overlapping",
+            "project_no output_kind", "project_no",
+            links={"name": "/projects/{project_no}"},
+        ),
         # the warehouse itself
         Listing("sources", "ops.source_health", order="-hours_stale"),
         Listing("gates", "ops.gate_results",

@@ -75,6 +75,7 @@ def project(visit: ThisVisit, project_no: str) -> Response:
         disclosures=section(visit, "disclosures", only),
         duties=section(visit, "duties", [("subject_type", "project"), ("subject_id", project_no)]),
         flags=section(visit, "flags", only),
+        outputs=section(visit, "project_outputs", only),
         settled=Board(
             "settled", "marts.settlement_reconciliation",
             columns_of("marts.settlement_reconciliation",
