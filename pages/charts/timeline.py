@@ -46,9 +46,9 @@ def reviews(
     )
     base = alt.Chart(data(bars))
     layers: list[alt.Chart] = [
-        base.mark_bar(height=13, cornerRadius=2).encode(x=x, x2="to:T", y=y, color=colour),
+        base.mark_bar(height=13, cornerRadius=2).encode(x=x, x2=alt.X2("to:T"), y=y, color=colour),
         base.mark_text(align="left", dx=4, fontSize=10, color=INK).encode(
-            x="to:T", y=y, text="note:N"
+            x=alt.X("to:T"), y=y, text=alt.Text("note:N")
         ),
     ]
     if moments:
@@ -82,7 +82,7 @@ def _rules(moments: Sequence[tuple[datetime | date, str]]) -> list[alt.Chart]:
         {"at": when.isoformat(), "what": "\n" * (len(moments) - 1 - number) + what}
         for number, (when, what) in enumerate(moments)
     ]
-    base = alt.Chart(data(values)).encode(x="at:T")
+    base = alt.Chart(data(values)).encode(x=alt.X("at:T"))
     words = base.mark_text(
         align="right",
         dx=-3,
@@ -93,4 +93,7 @@ def _rules(moments: Sequence[tuple[datetime | date, str]]) -> list[alt.Chart]:
         lineHeight=_LINE,
     )
     top = alt.value(-3 - _LINE * len(moments))
-    return [base.mark_rule(color=QUIET, strokeDash=[3, 3]), words.encode(text="what:N", y=top)]
+    return [
+        base.mark_rule(color=QUIET, strokeDash=[3, 3]),
+        words.encode(text=alt.Text("what:N"), y=top),
+    ]
