@@ -22,18 +22,19 @@ _LINE = 12
 def reviews(
     say: Catalogue, events: Sequence[Row], moments: Sequence[tuple[datetime | date, str]], to: date
 ) -> Markup | None:
-    """Bars from submission to decision; `moments` are (when, what) drawn across all levels.
+    """A bar for each record from submission to decision.
 
-    A record that is pending runs to `to`, the release's as-of date. None without records.
+    `moments` are (when, what), drawn across all of them. A record that is pending runs to `to`, the
+    release's as-of date. None without records.
     """
     if not events:
         return None
-    names = {row["level_no"]: f"{row['level_no']} {row['level_name'] or ''}" for row in events}
-    order = [names[number] for number in sorted(names)]
-    bars = [_bar(say, row, names[row["level_no"]], to) for row in events]
+    rows = sorted(events, key=lambda r: (r["level_no"], r["round_no"], r["submitted_at"]))
+    order = _lanes(say, rows)
+    bars = [_bar(say, row, lane, to) for row, lane in zip(rows, order, strict=True)]
     x = alt.X("from:T", title=None, axis=alt.Axis(format="%m-%d", grid=True, tickCount=8))
     y = alt.Y(
-        "level:N", sort=order, title=None, axis=alt.Axis(labelLimit=220, domain=False, ticks=False)
+        "level:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, domain=False, ticks=False)
     )
     colour = alt.Color(
         "what:N",
@@ -53,8 +54,19 @@ def reviews(
     ]
     if moments:
         layers += _rules(moments)
-    chart = alt.layer(*layers).properties(width=_WIDTH, height=30 * len(order) + 16)
+    chart = alt.layer(*layers).properties(width=_WIDTH, height=24 * len(order) + 10)
     return svg(chart, say("chart.timeline_described"))
+
+
+def _lanes(say: Catalogue, rows: Sequence[Row]) -> list[str]:
+    """What each record's line is called: level and round, numbered where a round has several."""
+    found: list[str] = []
+    for row in rows:
+        level = f"{row['level_no']} {row['level_name'] or ''}"
+        lane = f"{level} · {say('chart.round', count=row['round_no'])}"
+        times = sum(known == lane or known.startswith(f"{lane} (") for known in found)
+        found.append(f"{lane} ({times + 1})" if times else lane)
+    return found
 
 
 def _bar(say: Catalogue, row: Row, level: str, to: date) -> dict[str, str]:
@@ -67,7 +79,7 @@ def _bar(say: Catalogue, row: Row, level: str, to: date) -> dict[str, str]:
         "from": row["submitted_at"].isoformat(),
         "to": max(until, shortest).isoformat(),
         "what": _label(say, decision),
-        "note": f"{_SIGNS.get(decision, '')} {say('chart.round', count=row['round_no'])} {days}",
+        "note": f"{_SIGNS.get(decision, '')} {days}",
     }
 
 

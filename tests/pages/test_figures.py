@@ -303,3 +303,19 @@ def test_the_other_chain_works_unchanged(page: Page, mart: Ask) -> None:
     )  # fmt: skip # a short query
     drawn = page(f"/subjects/hcqy-5/{one['subject_id']}").tables["reviews"]
     assert drawn.rows == expected(drawn, events)
+
+
+def test_the_time_line_has_every_record(client: Any, mart: Ask) -> None:
+    """Two that contradict each other stand one below the other, with what each decided."""
+    (gap,) = mart("from marts.audit_gaps where gap_type = 'conflicting_decisions'")
+    events = mart(
+        "from star.fact_review_event where chain_id = ? and subject_id = ?",
+        gap["chain_id"], gap["subject_id"],
+    )  # fmt: skip # a short query
+    text = client.get(f"/projects/{gap['subject_id']}").text
+    drawn = next(part for part in text.split("<svg") if "· 第1轮" in part)
+    for level in {row["level_no"] for row in events}:
+        assert f">{level} " in drawn
+    assert " · 第1轮 (2)<" in drawn
+    assert ">✕ " in drawn
+    assert ">✓ " in drawn
