@@ -29,12 +29,10 @@ ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-backgroun
 PICTURES = {
     "pages-overview": ("/", 1280, "zh", True),
     "pages-reviews": ("/reviews", 1280, "zh", False),
-    "pages-reviews-map": ("/reviews?view=map", 1280, "zh", True),
+    "pages-reviews-map": ("/reviews?view=map#matrix", 1280, "zh", False),
     "pages-reviews-narrow": ("/reviews?gap=no_evidence", 390, "zh", True),
     "pages-project": ("/projects/990005", 1280, "zh", True),
-    "pages-gaps": ("/gaps", 1280, "zh", True),
-    "pages-search": ("/search?q=990005", 1280, "zh", False),
-    "pages-reviews-en": ("/reviews", 1280, "en", False),
+    "pages-gaps": ("/gaps", 1280, "en", False),
 }
 
 
