@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -13,9 +14,12 @@ from pathlib import Path
 import duckdb
 import pytest
 from starlette.testclient import TestClient
+from typer.testing import CliRunner
 
 from pages.app import create_app
 from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
+from pages.serve import serve
+from pipelines.cli.main import app
 from pipelines.publishing.releases import Release, rollback, write_releases
 from pipelines.settings import Settings, load_settings
 
@@ -212,3 +216,14 @@ def test_tables_that_the_release_lacks_are_said_to_be_absent(warehouse: Settings
             assert answer.status_code == 200
             assert "本次发布没有表" in answer.text
         assert client.get("/export/flags.csv").status_code == 200
+
+
+def test_a_port_in_use_is_told(warehouse: Settings) -> None:
+    """In a sentence, before anything is served."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            serve(warehouse, "127.0.0.1", port, 1)
+        done = CliRunner().invoke(app, ["serve", "--port", str(port)])
+    assert done.exit_code != 0
+    assert f"127.0.0.1:{port}" in str(done.exception)
