@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from typing import cast
 from urllib.parse import urlsplit
 
+import duckdb
 from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -40,6 +41,9 @@ _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     TooSlow: (504, "too_slow"),
     BadParameter: (400, "bad_parameter"),
     SheetTooLong: (413, "sheet_too_long"),
+    # a release that older code made lacks a table or a column that a page asks for
+    duckdb.CatalogException: (503, "older_release"),
+    duckdb.BinderException: (503, "older_release"),
 }
 
 

@@ -216,6 +216,10 @@ def test_tables_that_the_release_lacks_are_said_to_be_absent(warehouse: Settings
             assert answer.status_code == 200
             assert "本次发布没有表" in answer.text
         assert client.get("/export/flags.csv").status_code == 200
+        answer = client.get("/reviews")  # it needs tables that this release has none of
+        assert answer.status_code == 503
+        assert "由较旧的代码作成" in answer.text
+        assert client.get("/gaps").status_code == 200
 
 
 def test_a_port_in_use_is_told(warehouse: Settings) -> None:
