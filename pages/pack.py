@@ -30,7 +30,8 @@ from pages.listings import TABLES, ask, everything
 from pages.listings.declared import listing
 from pages.queries import bodies as owing
 from pages.queries import completeness
-from pages.queries.completeness import AFTER, BEFORE, STATUSES
+from pages.queries.completeness import AFTER, BEFORE
+from pages.queries.wanted import STATUSES, Wanted
 from pages.web.assets import assets
 from pages.web.board import Board, columns_of, in_language
 from pages.web.rendering import render
@@ -55,7 +56,7 @@ def pack(reader: Reader, say: Catalogue, campaign_id: str) -> Mapping[str, bytes
     if campaign is None or chain is None:
         raise NoChain(campaign_id)
     levels = completeness.levels(reader, chain["chain_id"])
-    subjects = completeness.subjects(reader, completeness.Wanted.all_of(chain["chain_id"]), None)
+    subjects = completeness.subjects(reader, Wanted.all_of(chain["chain_id"]), None)
     gaps = ask(listing("gaps"), [("chain_id", chain["chain_id"])])
     sources = _sources(reader, campaign_id, chain["chain_id"])
     told = [(say("filters.campaign"), f"{campaign['name_zh']} ({campaign_id})")]

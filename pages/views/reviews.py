@@ -10,7 +10,9 @@ from pages.exports import csv_parts, workbook
 from pages.exports.reviews import LEVEL_COLUMNS, matrix_sheets, matrix_table
 from pages.listings import BadParameter
 from pages.queries import completeness
-from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS, Wanted
+from pages.queries import wanted as asking
+from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS
+from pages.queries.wanted import Wanted
 from pages.views.tables import XLSX, file_name, plain, told
 from pages.web.visit import ThisVisit, Visit
 
@@ -53,9 +55,9 @@ def page(visit: ThisVisit) -> Response:
         sort=wanted.sort,
         descending=wanted.descending,
         choices=completeness.choices(visit.reader, chain["chain_id"]),
-        statuses=completeness.STATUSES,
+        statuses=asking.STATUSES,
         given=dict(visit.parameters),
-        filters=told(visit, {name: name for name in completeness.PARAMETERS}),
+        filters=told(visit, {name: name for name in asking.PARAMETERS}),
     )
 
 
@@ -73,7 +75,7 @@ def export(visit: ThisVisit, ending: str) -> Response:
         return visit.stream(csv_parts(visit.say, columns, [rows]), name, "text/csv; charset=utf-8")
     title = f"{visit.say('reviews.title')} {chain['chain_name']}"
     sheets = matrix_sheets(visit.say, levels, subjects)
-    filters = told(visit, {name: name for name in completeness.PARAMETERS})
+    filters = told(visit, {name: name for name in asking.PARAMETERS})
     book = workbook(visit.say, visit.reader.release, title, [(n, t) for n, t, _ in filters], sheets)
     return visit.file(book, name, XLSX)
 
@@ -85,4 +87,4 @@ def _asked(visit: Visit, chains: list[Row]) -> tuple[Row, list[Row], Wanted]:
     if chain is None:
         raise BadParameter("chain", asked, [row["chain_id"] for row in chains])
     levels = completeness.levels(visit.reader, asked)
-    return chain, levels, completeness.wanted(asked, len(levels), visit.parameters)
+    return chain, levels, asking.wanted(asked, len(levels), visit.parameters)

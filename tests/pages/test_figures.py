@@ -10,7 +10,7 @@ import pytest
 from pages.listings import TABLES, is_number
 from pages.listings.asking import PAGE_ROWS
 from pages.listings.declared import LISTINGS, names
-from pages.queries.completeness import COUNTED, STATUSES
+from pages.queries.wanted import COUNTED, STATUSES
 from pages.web.board import in_language
 from pages.web.rendering import exact
 from pages.words import catalogue

@@ -9,8 +9,8 @@ import pytest
 
 from pages.listings import TABLES
 from pages.listings.declared import LISTINGS
-from pages.queries.completeness import COUNTED, PARAMETERS, STATUSES
 from pages.queries.overview import LISTED_AT
+from pages.queries.wanted import COUNTED, PARAMETERS, STATUSES
 from pages.views.projects import CARD
 from pages.views.sections import SECTIONS
 from pages.web.board import in_language
