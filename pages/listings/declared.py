@@ -134,6 +134,11 @@ LISTINGS = {
             "project_no output_kind", "project_no",
             links={"name": "/projects/{project_no}"},
         ),
+        Listing("claim_check", "marts.claim_check",
+            "publisher published_on title metric printed_value computed_value difference unit"
+            " verdict check_kind note_zh note_en",
+            "verdict publisher check_kind metric", "verdict",
+        ),
         # the warehouse itself
         Listing("sources", "ops.source_health", order="-hours_stale"),
         Listing("gates", "ops.gate_results",
