@@ -22,7 +22,7 @@ CONTROLS = frozenset({"sort", "desc", "page"})
 PAGE_ROWS = 200
 
 _WHOLE = frozenset({Kind.INTEGER, Kind.SMALL, Kind.FINE_MONEY})
-_PARTS = frozenset({Kind.MONEY, Kind.SHARE, Kind.RATIO, Kind.PERCENT})
+_PARTS = frozenset({Kind.MONEY, Kind.SHARE, Kind.RATIO, Kind.PERCENT, Kind.NUMBER})
 
 
 class BadParameter(ValueError):  # noqa: N818 - reads as what it says

@@ -18,7 +18,7 @@ from pipelines.tables.registry import MODELS, OPS
 TABLES: Mapping[str, Table] = {t.id: t for t in (*MODELS.values(), *OPS.values())}
 
 _NUMBERS = frozenset({Kind.MONEY, Kind.FINE_MONEY, Kind.INTEGER, Kind.SMALL, Kind.SHARE,
-                      Kind.PERCENT, Kind.RATIO})  # fmt: skip # a list of words
+                      Kind.PERCENT, Kind.RATIO, Kind.NUMBER})  # fmt: skip # a list of words
 
 
 class How(Enum):

@@ -85,6 +85,8 @@ def _figure(kind: Kind, value: Decimal | int) -> str:
         return _share(Decimal(value))
     if kind in (Kind.MONEY, Kind.PERCENT, Kind.RATIO):
         return f"{_rounded(Decimal(value), '0.01'):,}"
+    if kind is Kind.NUMBER:  # of any unit: as many decimals as it has
+        return f"{Decimal(value).normalize():,f}"
     return f"{value:,}"
 
 
