@@ -26,8 +26,6 @@ from pipelines.tables.declaration import TableField
 
 #: A sheet could hold a million; a workbook is made in memory, and so long nobody reads it.
 MOST_ROWS = 200_000
-#: Whole numbers beyond this lose digits in a spreadsheet, so they stay text.
-_EXACT = 10**15
 #: Nothing that a text looks like makes it anything else.
 _SETTINGS = {
     "in_memory": True,
@@ -126,11 +124,9 @@ def _write(say: Catalogue, book: Any, page: Any, sheet: TableSheet) -> int:
 
 def _is_exact(column: TableField, value: object) -> bool:
     """Whether a spreadsheet's number holds the figure to its last digit."""
-    if not is_number(column) or isinstance(value, bool):
+    if not is_number(column) or isinstance(value, bool) or not isinstance(value, int | Decimal):
         return False
-    if isinstance(value, Decimal):
-        return abs(value) * 100 < _EXACT
-    return isinstance(value, int) and abs(value) < _EXACT
+    return Decimal(repr(float(value))) == value
 
 
 def _about(
