@@ -43,7 +43,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev bench docs wheel clean distclean setup
+.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev serve bench docs wheel clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,9 @@ types: $(SYNCED)  ## mypy, strict
 dev: $(PREPARED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
 	@$(dagster_home); exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
 
+serve: $(SYNCED)  ## the reviewers' pages on http://127.0.0.1:8300 (SERVE="--port 8400")
+	@exec $(BIN)/juandi serve $(SERVE)
+
 bench: $(PREPARED)  ## time and memory: loading, a whole Giving Day (BENCH="--scale 1 --night")
 	$(BIN)/python -m benchmarks.run $(BENCH)
 
@@ -133,7 +136,7 @@ wheel: $(SYNCED)  ## the wheel in dist/, tried: installed by itself, it publishe
 
 clean:  ## remove what can be made again (never landing, archive or releases)
 	rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache/coverage dist docs/site dbt_project/target dbt_project/logs
-	find pipelines sample tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find pipelines sample pages tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 distclean: clean  ## … and the installed tools and libraries
 	rm -rf .venv .tools .cache

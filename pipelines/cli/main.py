@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import (
+    audit,
     demo,
     doctor,
     files,
@@ -24,6 +25,7 @@ from pipelines.cli import (
     refresh,
     releases,
     sample,
+    serve,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -46,6 +48,8 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
+app.command("serve")(serve.serve)
+app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
 
 

@@ -15,6 +15,8 @@ HEAVY = {
     "pandas",
     "sqlalchemy",
 }
+#: … and what only the pages need.
+HEAVY |= {"altair", "fastapi", "uvicorn"}
 
 PROGRAM = """
 import json, sys

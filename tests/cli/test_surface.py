@@ -26,6 +26,8 @@ SURFACE = {
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
     },
+    "audit": set(),
+    "serve": {"--warehouse", "--host", "--port", "--seconds"},
     "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},
 }
 
@@ -48,6 +50,7 @@ def test_the_commands() -> None:
     """Each of the documented commands is there."""
     assert set(SURFACE) <= set(GROUP.commands)
     assert {"list", "show", "export", "waive"} <= set(GROUP.commands["quarantine"].commands)
+    assert {"export"} <= set(GROUP.commands["audit"].commands)
     assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 
 

@@ -11,15 +11,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "pipelines"
-#: The generator of samples: a package of its own beside it, and a part like its folders.
-SAMPLE = ROOT / "sample"
+#: The generator of samples and the pages: packages beside it, and parts like its folders.
+BESIDE = {name: ROOT / name for name in ("sample", "pages")}
 
 #: What each part may import of the project besides itself. From the outside in.
 MAY_IMPORT = {
     "cli": {
-        *("definitions", "stages", "sample", "reading", "quality", "publishing", "tables"),
-        *("metrics", "sources", "dictionary", "cleaning", "settings"),
+        *("definitions", "stages", "sample", "pages", "reading", "quality", "publishing"),
+        *("tables", "metrics", "sources", "dictionary", "cleaning", "settings"),
     },
+    "pages": {"publishing", "tables", "dictionary", "settings"},
     "definitions": {
         *("stages", "sample", "reading", "quality", "publishing", "tables", "sources"),
         *("dictionary", "cleaning", "settings"),
@@ -48,6 +49,10 @@ ONLY_IN = {
     "metricflow": {"metrics"},
     "metricflow_semantics": {"metrics"},
     "typer": {"cli"},
+    "fastapi": {"pages"},
+    "starlette": {"pages"},
+    "uvicorn": {"pages"},
+    "altair": {"pages"},
     "rich": {"cli"},
 }
 
@@ -70,15 +75,16 @@ def imports_of(path: Path) -> Iterator[tuple[int, str]]:
 
 def part_of(path: Path) -> str:
     """The part a file belongs to: its folder, or itself beside the folders."""
-    if path.is_relative_to(SAMPLE):
-        return SAMPLE.name
+    for name, folder in BESIDE.items():
+        if path.is_relative_to(folder):
+            return name
     inner = path.relative_to(PACKAGE).parts
     return inner[0].removesuffix(".py")
 
 
 FILES = sorted(
     path
-    for folder in (PACKAGE, SAMPLE)
+    for folder in (PACKAGE, *BESIDE.values())
     for path in folder.rglob("*.py")
     if path != PACKAGE / "__init__.py"
 )
@@ -89,8 +95,8 @@ def broken(path: Path) -> list[str]:
     part, found = part_of(path), []
     for line, module in imports_of(path):
         names = module.split(".")
-        wanted = names[0] if names[0] == SAMPLE.name else ".".join(names[1:2])
-        if names[0] in {"pipelines", SAMPLE.name} and wanted:
+        wanted = names[0] if names[0] in BESIDE else ".".join(names[1:2])
+        if names[0] in {"pipelines", *BESIDE} and wanted:
             if wanted not in {part, "__version__"} and wanted not in MAY_IMPORT[part]:
                 found.append(f"{path.relative_to(ROOT)}:{line}: {part} imports {wanted}")
         elif names[0] in ONLY_IN and part not in ONLY_IN[names[0]]:

@@ -1,4 +1,4 @@
-"""A class name means one thing: no two classes of `pipelines/` and `sample/` share one."""
+"""A class name means one thing: no two classes of the code's packages share one."""
 
 import ast
 from collections import defaultdict
@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_no_two_classes_share_a_name() -> None:
     places = defaultdict(list)
-    for package in ("pipelines", "sample"):
+    for package in ("pipelines", "sample", "pages"):
         for path in sorted((ROOT / package).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.ClassDef):

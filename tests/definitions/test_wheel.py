@@ -10,7 +10,7 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT, default_warehouse
 
-PACKED = ("pipelines", "sample", "dbt_project", "expectations")
+PACKED = ("pipelines", "sample", "pages", "dbt_project", "expectations")
 #: Made by tools, or for the linter alone.
 LEFT_OUT = {"__pycache__", "dbt_project/lint", "dbt_project/logs", "dbt_project/target"}
 

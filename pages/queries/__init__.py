@@ -1,0 +1,1 @@
+"""What the pages ask of a release that is more than one listing. Only SQL and its values."""

@@ -1,0 +1,107 @@
+"""One box for a project, an organisation, a campaign or an order number."""
+
+from __future__ import annotations
+
+from pages.data import Reader, Row
+
+#: Most hits shown of a kind.
+MOST = 25
+#: A shorter text in a name would match half of them.
+SHORTEST = 2
+
+
+def _like(text: str) -> str:
+    """The text as a pattern that matches itself anywhere; its own signs mean nothing."""
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
+
+
+def projects(reader: Reader, text: str) -> list[Row]:
+    """By number, or by a part of the name; the number itself comes first."""
+    return reader.rows(
+        r"""
+        SELECT project_no, name, domain, initiator_name, state, target_cny, raised_cny,
+            blocking_gaps
+        FROM marts.project_card
+        WHERE project_no = $text OR (length($text) >= $shortest AND name ILIKE $like ESCAPE '\')
+            OR filing_no = $text
+        ORDER BY project_no = $text DESC, name, project_no LIMIT $most""",
+        {"text": text, "like": _like(text), "most": MOST, "shortest": SHORTEST},
+    )
+
+
+def organizations(reader: Reader, text: str) -> list[Row]:
+    """By code, or by a part of the present name."""
+    return reader.rows(
+        r"""
+        SELECT o.uscc, o.name, o.kind, o.can_fundraise_publicly,
+            (SELECT count(DISTINCT p.project_no) FROM star.dim_project p
+                WHERE p.is_current AND p.initiator_uscc = o.uscc) AS projects,
+            (SELECT count(*) FROM marts.audit_gaps g WHERE g.responsible_uscc = o.uscc)
+                AS gaps
+        FROM star.dim_organization o
+        WHERE o.is_current AND o.uscc <> 'unknown' AND (o.uscc = upper($text)
+            OR (length($text) >= $shortest AND o.name ILIKE $like ESCAPE '\'))
+        ORDER BY o.uscc = upper($text) DESC, o.name, o.uscc LIMIT $most""",
+        {"text": text, "like": _like(text), "most": MOST, "shortest": SHORTEST},
+    )
+
+
+def projects_of(reader: Reader, uscc: str) -> list[Row]:
+    """The projects that an organisation starts or supports."""
+    return reader.rows(
+        """
+        SELECT c.project_no, c.name, c.domain, c.initiator_name, c.state, c.target_cny,
+            c.raised_cny, c.blocking_gaps
+        FROM marts.project_card c JOIN star.dim_project p ON p.project_key = c.project_key
+        WHERE p.initiator_uscc = $uscc OR p.supporter_uscc = $uscc
+        ORDER BY c.name, c.project_no LIMIT 500""",
+        {"uscc": uscc},
+    )
+
+
+def campaigns(reader: Reader, text: str) -> list[Row]:
+    """By id, or by a part of the name."""
+    return reader.rows(
+        r"""
+        SELECT campaign_id, name_zh, starts_on, ends_on, host_name, chain_id
+        FROM star.dim_campaign
+        WHERE campaign_id <> 'unknown' AND (campaign_id = $text
+            OR (length($text) >= $shortest AND name_zh ILIKE $like ESCAPE '\'))
+        ORDER BY campaign_id = $text DESC, starts_on DESC LIMIT $most""",
+        {"text": text, "like": _like(text), "most": MOST, "shortest": SHORTEST},
+    )
+
+
+def orders(reader: Reader, text: str) -> list[Row]:
+    """The gift of an order number, whole numbers only."""
+    return reader.rows(
+        """
+        SELECT platform_id, order_no, paid_at, project_no, campaign_id, amount_cny, refunded_cny,
+            net_cny, status, source_file_id, source_row
+        FROM star.fact_donation WHERE order_no = $text ORDER BY platform_id LIMIT $most""",
+        {"text": text, "most": MOST},
+    )
+
+
+def bill_lines(reader: Reader, text: str) -> list[Row]:
+    """What payment bills say of an order number."""
+    return reader.rows(
+        """
+        SELECT bill_source, bill_date, traded_at, line_kind, match_status, order_no, amount_cny,
+            exported_cny, difference_cny, source_file_id, source_row
+        FROM star.fact_settlement WHERE order_no = $text OR transaction_no = $text
+        ORDER BY bill_source, traded_at LIMIT $most""",
+        {"text": text, "most": MOST},
+    )
+
+
+def subjects(reader: Reader, text: str) -> list[Row]:
+    """Subjects of review chains that are no projects, by their number."""
+    return reader.rows(
+        """
+        SELECT chain_id, subject_id, subject_type, levels_passed, is_complete, blocking_gaps
+        FROM marts.audit_subjects
+        WHERE subject_id = $text AND subject_type <> 'project' LIMIT $most""",
+        {"text": text, "most": MOST},
+    )

@@ -1,0 +1,29 @@
+"""A module per page: from a URL to a filled template."""
+
+from fastapi import APIRouter
+
+from pages.views import (
+    api,
+    definitions,
+    gaps,
+    overview,
+    packs,
+    projects,
+    reviews,
+    search,
+    sections,
+    tables,
+)
+
+ROUTERS: tuple[APIRouter, ...] = (
+    overview.router,
+    reviews.router,
+    projects.router,
+    gaps.router,
+    packs.router,
+    search.router,
+    sections.router,
+    tables.router,
+    definitions.router,
+    api.router,
+)

@@ -1,0 +1,69 @@
+"""Pages that are plain marts one below the other: which, and in what order.
+
+A mart that is new gets its name here; columns, order and a short title of its own by a listing in
+`pages.listings.declared`. One that this code does not declare yet is left out.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from pages.listings import BadParameter
+from pages.listings.declared import names
+from pages.views.tables import section
+from pages.web.visit import ThisVisit, Visit
+
+router = APIRouter()
+
+SECTIONS = {
+    "giving": ("years", "sizes", "matching", "circles", "retention", "regions"),
+    "organizations": ("growth", "org_ratio_compliance", "organizations"),
+    "programs": ("program_coverage", "training_summary", "survey_findings", "community_funds",
+                 "org_counts", "observation_points", "villages", "project_outputs"),
+    "claims": ("claim_check",),
+    "health": ("sources", "gates", "files", "refused_rows", "restated", "settlement",
+               "unlike_files"),
+}  # fmt: skip # a table
+
+
+#: Rows of each; the listing itself has them all.
+_FIRST = 25
+
+
+@router.get("/giving")
+def giving(visit: ThisVisit) -> Response:
+    """Gifts by year, size, channel, region; who matches and who returns."""
+    return _page(visit, "giving")
+
+
+@router.get("/organizations")
+def organizations(visit: ThisVisit) -> Response:
+    """Organisations, how they grow and what they owe."""
+    return _page(visit, "organizations")
+
+
+@router.get("/programs")
+def programs(visit: ThisVisit) -> Response:
+    """Programmes and communities: which counties they reach, what came of it."""
+    return _page(visit, "programs")
+
+
+@router.get("/claims")
+def claims(visit: ThisVisit) -> Response:
+    """Printed figures against computed ones."""
+    return _page(visit, "claims")
+
+
+@router.get("/health")
+def health(visit: ThisVisit) -> Response:
+    """The warehouse itself: sources, files, refused rows, gates."""
+    return _page(visit, "health")
+
+
+def _page(visit: Visit, name: str) -> Response:
+    for given, value in visit.parameters:
+        raise BadParameter(given, value)
+    known = [listing for listing in SECTIONS[name] if listing in names()]
+    boards = [section(visit, listing, most=_FIRST) for listing in known]
+    return visit.page("sections.html", name=name, boards=boards)

@@ -1,0 +1,1 @@
+"""Requests and answers: language, release, headers, rendering."""
