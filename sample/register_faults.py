@@ -133,6 +133,7 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("mart_without_column", "mart_named", {"集市": "campaign_summary"}),
         Refused("id_none", "check_id_free", {"核对编号": "none"}),
         Refused("kind_unknown", "check_kind.known", {"核对方式": "目测"}),
+        Refused("operator_unknown", "check_operator.known", {"比较": "约莫"}),
     ),
     **PLATFORM_REFUSED,
     **PROGRAM_REFUSED,
