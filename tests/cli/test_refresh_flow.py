@@ -142,7 +142,8 @@ def test_a_critical_gate_leaves_the_last_release(
     first: dict[str, Any], juandi: Run, settings: Settings
 ) -> None:
     """A file that came back empty is held: not published, and it says which rule and what to do."""
-    path = max(settings.landing.rglob("tencent_donations/**/*.csv"), key=lambda p: p.stat().st_size)
+    orders = settings.landing.rglob("tencent_donations/**/*捐款订单*.csv")
+    path = max(orders, key=lambda p: p.stat().st_size)
     whole, when = path.read_bytes(), path.stat().st_mtime
     for encoding in ("utf-8-sig", "gb18030"):
         with suppress(UnicodeDecodeError):
