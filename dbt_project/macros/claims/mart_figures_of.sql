@@ -17,25 +17,25 @@
 {%- endmacro %}
 
 {% macro default__each_figure(figures) -%}
-    explode(array(
-        {%- for figure in figures %}
-        named_struct(
-            'mart_column', '{{ figure.column }}', 'unit_kind', '{{ figure.unit_kind }}',
-            'value', {{ figure_value(figure) }}
-        ){{ ',' if not loop.last }}
-        {%- endfor %}
-    ))
+    {%- set rows = [] -%}
+    {%- for figure in figures -%}
+        {%- do rows.append(
+            "named_struct('mart_column', '" ~ figure.column ~ "', 'unit_kind', '" ~ figure.unit_kind
+            ~ "', 'value', " ~ figure_value(figure) ~ ")"
+        ) -%}
+    {%- endfor -%}
+    explode(array({{ rows | join(', ') }}))
 {%- endmacro %}
 
 {% macro duckdb__each_figure(figures) -%}
-    unnest([
-        {%- for figure in figures %}
-        {
-            'mart_column': '{{ figure.column }}', 'unit_kind': '{{ figure.unit_kind }}',
-            'value': {{ figure_value(figure) }}
-        }{{ ',' if not loop.last }}
-        {%- endfor %}
-    ])
+    {%- set rows = [] -%}
+    {%- for figure in figures -%}
+        {%- do rows.append(
+            "{'mart_column': '" ~ figure.column ~ "', 'unit_kind': '" ~ figure.unit_kind
+            ~ "', 'value': " ~ figure_value(figure) ~ "}"
+        ) -%}
+    {%- endfor -%}
+    unnest([{{ rows | join(', ') }}])
 {%- endmacro %}
 
 {% macro figure_value(figure) -%}
