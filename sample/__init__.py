@@ -5,7 +5,8 @@ cannot distinguish its files from real ones, but anybody who opens one can.
 """
 
 from sample.campaigns import CAMPAIGNS
-from sample.generate import generate, generate_demo
+from sample.demo import generate_demo
+from sample.generate import generate
 from sample.manifest import Faults, Manifest, Planted, SampleFile, SampleTally
 
 __all__ = [

@@ -5,7 +5,6 @@ Only the order of work; other modules decide what is written.
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -15,7 +14,7 @@ from sample import (
     notices,
     organization_registers,
     printed_claims,
-    program_rows,
+    program_registers,
     project_files,
     register_rows,
 )
@@ -28,7 +27,7 @@ from sample.donations import Donations
 from sample.flag_plants import FlagPlan, plan_flags
 from sample.gift_plan import plan_gifts
 from sample.landing import OnFile, SampleFolder
-from sample.living_water import FOLDER, generate_programme
+from sample.living_water import generate_programme
 from sample.manifest import Faults, Manifest, yuan
 from sample.organizations import Organizations, make_organizations
 from sample.platform_exports import (
@@ -61,10 +60,10 @@ def generate(
     """
     if campaign == PROGRAMME:
         return generate_programme(out, scale, seed, faults, on_file)
-    return _generate(out, campaign, scale, seed, faults, on_file)
+    return generate_campaign(out, campaign, scale, seed, faults, on_file)
 
 
-def _generate(
+def generate_campaign(
     out: Path,
     campaign: str,
     scale: float,
@@ -72,9 +71,9 @@ def _generate(
     faults: Faults,
     on_file: OnFile | None,
     *,
-    is_beside_programme: bool = False,
+    with_enrollments: bool = True,
 ) -> Manifest:
-    """… of one campaign; beside the programme's own sample without the programme's enrolments."""
+    """… of one campaign. Without the programme's enrolments where its own sample lies beside."""
     made = campaign_named(campaign)
     orgs = make_organizations(made, seed)
     projects = make_projects(made, orgs, seed)
@@ -86,7 +85,9 @@ def _generate(
     entries = _registers(landing, made, orgs, projects, flags)
     if entries:
         known_on = made.days[0] - timedelta(days=1)
-        _programs(landing, orgs, projects, known_on, with_enrollments=not is_beside_programme)
+        if with_enrollments:
+            program_registers.write_enrollments(landing, orgs, projects, known_on)
+        program_registers.write_communities(landing, orgs, known_on)
     donations = Donations(landing, made, projects, plan, seed, DonationFaults(faults))
     donations.write_pages()
     donations.write_changes()
@@ -99,37 +100,6 @@ def _generate(
     if made.matched:
         write_printed_totals(landing, made, projects, donations)
     manifest.totals = _totals(made, donations, entries, projects)
-    (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    return manifest
-
-
-#: The demo's share of the programme: enough gifts for what is printed of single organisations.
-_PROGRAMME_SHARE = 0.002
-
-
-def generate_demo(
-    out: Path,
-    scale: float = 1.0,
-    seed: int = 20240802,
-    faults: Faults = "some",
-    on_file: OnFile | None = None,
-) -> Manifest:
-    """Writes the campaign, and beside it a small share of the programme, into the folder `out`.
-
-    `scale` is the campaign's; the programme's share is always the same. Errors are those of
-    `generate`. One manifest for both; the programme's totals are under its id.
-    """
-    manifest = _generate(out, "scsl-2024", scale, seed, faults, on_file, is_beside_programme=True)
-    apart = out / ".programme"
-    added = generate_programme(apart, _PROGRAMME_SHARE, seed, faults, on_file)
-    for folder in apart.glob(f"*/{FOLDER}"):
-        source = out / folder.parent.name
-        source.mkdir(exist_ok=True)
-        folder.rename(source / FOLDER)
-    shutil.rmtree(apart)
-    manifest.files += added.files
-    manifest.planted += added.planted
-    manifest.totals[PROGRAMME] = added.totals
     (out / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 
@@ -217,34 +187,6 @@ def _reviews(
     students = date(last.year, 6, 30)
     table = register_rows.records(of_students, students)
     as_book(landing, table, "合成数据_合慈青云受助审核.xlsx", students)
-
-
-def _programs(
-    landing: SampleFolder,
-    orgs: Organizations,
-    projects: list[Project],
-    known_on: date,
-    *,
-    with_enrollments: bool,
-) -> None:
-    """Writes the registers of programmes, with their totals where they hold money."""
-    seed, faults = landing.manifest.seed, landing.manifest.faults
-    enrolled = [program_rows.enrollments(orgs, projects, known_on)] if with_enrollments else []
-    for table in (
-        *enrolled,
-        program_rows.applicants(orgs, seed, known_on),
-        program_rows.funds(orgs, seed, known_on),
-        program_rows.observation_points(known_on),
-        program_rows.org_counts(seed, known_on),
-        program_rows.villages(seed, known_on),
-    ):
-        plant_rows(table, faults)
-        if table.tally().fen_read:
-            table.rows.append(program_rows.total_row(table))
-        write, ending = (as_book, "xlsx") if len(table.rows) < 1000 else (as_csv, "csv")
-        facts = write(landing, table, f"合成数据_{table.title}.{ending}", known_on)
-        if table.tally().fen_read:
-            program_rows.totals_agree(facts)
 
 
 def _notices(landing: SampleFolder, campaign: Campaign, orgs: Organizations) -> None:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from pipelines.sources import source as declared
 from sample import register_rows
 from sample.campaigns import Campaign
 from sample.draw import Stream
 from sample.landing import SampleFolder
 from sample.organizations import Organization, Organizations
-from sample.program_rows import FEN_PER_WAN, total_row, totals_agree
+from sample.program_rows import FEN_PER_WAN, enrollment_register, total_row, totals_agree
 from sample.projects import Project
 from sample.register_faults import plant_rows
 from sample.register_files import as_book, as_csv
@@ -54,16 +53,13 @@ def write_registers(
         as_csv(landing, table, f"合成数据_入场申报_{known_on:%Y%m%d}.csv", known_on)
     counties = named[0].counties
     as_book(landing, _listed(counties), f"合成数据_重点帮扶县_{_STARTED:%Y%m%d}.xlsx", _STARTED)
-    enrolled = plant_rows(_enrolled(orgs, projects, seed), faults)
+    enrolled = _enrolled(orgs, projects, seed)
+    count = len(enrolled.rows)
+    plant_rows(enrolled, faults)
     enrolled.rows.append(total_row(enrolled))
     facts = as_book(landing, enrolled, f"合成数据_活水计划入选_{_AS_OF:%Y%m%d}.xlsx", _AS_OF)
     totals_agree(facts)
-    return {"listed": len(counties), "official_count": _OFFICIAL, "enrolled": len(orgs.initiators)}
-
-
-def heading(source: str, column: str) -> str:
-    """The first heading that the contract accepts for a column beside its own name."""
-    return declared(source).by_name[column].accepted[1]
+    return {"listed": len(counties), "official_count": _OFFICIAL, "enrolled": count}
 
 
 def _entered(edition: Campaign, projects: Sequence[Project]) -> list[Entry]:
@@ -78,12 +74,10 @@ def _entered(edition: Campaign, projects: Sequence[Project]) -> list[Entry]:
 
 def _listed(counties: Sequence[tuple[str, str]]) -> Register:
     """The key counties: as many as could be sourced, each with the count of the whole list."""
-    source = "county_lists"
-    names = ("list_id", "region_code", "name", "official_count")
     table = Register(
-        source,
+        "county_lists",
         "国家乡村振兴重点帮扶县（可查得者）",
-        [heading(source, name) for name in names],
+        ["名单编号", "行政区划代码", "县域名称", "官方数目"],
         as_of=_STARTED,
     )
     for code, name in counties:
@@ -93,13 +87,7 @@ def _listed(counties: Sequence[tuple[str, str]]) -> Register:
 
 def _enrolled(orgs: Organizations, projects: Sequence[Project], seed: int) -> Register:
     """The enrolled organisations: 80 at the start, the others a year later, two off the list."""
-    source = "huoshui_enrollments"
-    names = ("program_id", "county_code", "org_uscc", "batch", "enrolled_on", "seed_grant",
-             "seed_granted_on", "staff_before", "staff_after", "first_online_fundraising",
-             "brand_project_no")  # fmt: skip # a table
-    headings = [heading(source, name) for name in names]
-    headings[names.index("seed_grant")] += "（万元）"
-    table = Register(source, "活水计划入选社会组织", headings, as_of=_AS_OF)
+    table = enrollment_register(_AS_OF)
     brand = {p.initiator.uscc: p.project_no for p in reversed(projects) if p.admitted}
     off_list = [code for code, _ in _OFF_LIST]
     ours = [org for org in orgs.initiators if org.region_code[:2] not in _ELSEWHERE]

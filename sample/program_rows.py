@@ -33,9 +33,9 @@ _TONGLING = ("340700", 127, 1807)
 _STAGES = ("培育发展", "能力提升", "示范引领")
 
 
-def enrollments(orgs: Organizations, projects: Sequence[Project], as_of: date) -> Register:
-    """活水计划入选名单: an organisation for each key county that has one, and two off the list."""
-    table = Register(
+def enrollment_register(as_of: date) -> Register:
+    """活水计划入选名单 without rows."""
+    return Register(
         "huoshui_enrollments",
         "活水计划入选名单",
         ["项目计划编号", "县级区划代码", "机构统一社会信用代码", "批次", "入选日期",
@@ -44,6 +44,11 @@ def enrollments(orgs: Organizations, projects: Sequence[Project], as_of: date) -
         as_of=as_of,
         notes=["启动资金为非限定性资金"],
     )  # fmt: skip # a table
+
+
+def enrollments(orgs: Organizations, projects: Sequence[Project], as_of: date) -> Register:
+    """活水计划入选名单: an organisation for each key county that has one, and two off the list."""
+    table = enrollment_register(as_of)
     near = {o.region_code: o for o in orgs.initiators}
     taken = [(c, near[c]) for c in _KEY_COUNTIES if c in near]
     others = (o for o in orgs.initiators if not o.named and o not in [t[1] for t in taken])

@@ -103,12 +103,14 @@ def older(gifts: pl.DataFrame, unpaid: pl.DataFrame) -> pl.DataFrame:
 def typed(files: list[GiftFile], key: str, seen: Seen) -> Iterator[pa.RecordBatch]:
     """All gifts as record batches; a few blocks are typed while another is written."""
     waiting: deque[Future[pl.DataFrame]] = deque()
-    todo = chain.from_iterable(blocks(file) for file in files)
+    todo = chain.from_iterable(blocks(file) for file in files)  # lazily: a file fits, all do not
     cores = os.cpu_count() or 1
     with ThreadPoolExecutor(cores) as pool:
+        # a block more than there are cores, so that none waits while one is written
         waiting.extend(pool.submit(orders, block, key) for block in islice(todo, cores + 1))
         while waiting:
             frame = seen.paid(waiting.popleft().result())
+            # one in for each one out: memory holds that many blocks and no more
             waiting.extend(pool.submit(orders, block, key) for block in islice(todo, 1))
             yield from frame.rechunk().to_arrow(compat_level=pl.CompatLevel.newest()).to_batches()
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipelines.settings import PROJECT_ROOT
-from tests.flow.answers import MOST_ROWS, QUESTIONS, Answer, Question, answers_of, page
+from tests.flow.answers import answers_of, page
+from tests.flow.questions import MOST_ROWS, QUESTIONS, Answer, Question
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 

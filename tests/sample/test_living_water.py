@@ -59,6 +59,9 @@ def test_a_small_share_adds_up_exactly(small: tuple[Path, Manifest]) -> None:
     _, manifest = small
     assert manifest.totals["gifts"] == 26_700
     assert manifest.totals["gross_cny"] == "1780000.00"
+    assert manifest.totals["enrolled"] == 232  # 80 in the first batch, over 150 in the second
+    (book,) = [f for f in manifest.files if f.source == "huoshui_enrollments"]
+    assert (book.rows.loaded, book.rows.fen_loaded) == (232, 232 * 200_000_00)
 
 
 def test_the_printed_sums_of_two_organisations(small: tuple[Path, Manifest]) -> None:
