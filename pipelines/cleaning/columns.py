@@ -7,7 +7,7 @@ null and its text is kept (law 8); the contract decides whether that refuses the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -24,7 +24,7 @@ from pipelines.cleaning.text import CELL_ERROR, distinct, half_width, tidy
 
 FLAGS: Mapping[str, bool] = {
     **dict.fromkeys(("是", "1", "true", "TRUE", "True", "Y", "y", "yes", "有"), True),
-    **dict.fromkeys(("否", "0", "false", "FALSE", "False", "N", "n", "no"), False),
+    **dict.fromkeys(("否", "0", "false", "FALSE", "False", "N", "n", "no", "无", "没有"), False),
 }
 #: An amount in another currency than yuan.
 OTHER_AMOUNT = pl.Decimal(18, 2)
@@ -72,18 +72,19 @@ def _typed(
     read: Callable[[str], Any],
     dtype: pl.DataType,
     most: int | None = None,
+    words: Collection[str] = (),
 ) -> Cleaned:
     """`quick` over the whole column, then `read` over the distinct texts that it left null.
 
-    A number beyond `most`, positive or negative, counts as unreadable.
+    A number beyond `most`, positive or negative, counts as unreadable. `words` are values even
+    where they mean null elsewhere.
     """
     values = quick(raw)
     if values.null_count() == raw.null_count():
         return Cleaned(values.cast(dtype))
-    text = tidy(raw)
+    text = tidy(raw, values=words)
     left = values.is_null() & text.is_not_null()
-    words = text.filter(left).unique()
-    known = {w: m for w in words if (m := read(w)) is not None}
+    known = {w: m for w in text.filter(left).unique() if (m := read(w)) is not None}
     large = [] if most is None else [w for w, m in known.items() if abs(m) > most]
     for word in large:
         del known[word]
@@ -184,7 +185,7 @@ def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
     found = raw.replace_strict(codes, default=None, return_dtype=pl.String)
     if found.null_count() == raw.null_count():
         return Cleaned(found)
-    text = tidy(raw)
+    text = tidy(raw, values=codes)
     left = found.is_null() & text.is_not_null()
     words = {w: codes.get(half_width(w)) for w in text.filter(left).unique()}
     known = {w: c for w, c in words.items() if c is not None}
@@ -195,7 +196,7 @@ def clean_code(raw: pl.Series, codes: Mapping[str, str]) -> Cleaned:
 
 
 def clean_flag(raw: pl.Series) -> Cleaned:
-    """是/否 as Boolean."""
+    """是/否 and 有/无 as Boolean: under a yes-or-no heading, 无 is an answer."""
 
     if raw.is_in(("是", "否")).all():
         return Cleaned(raw == "是")
@@ -203,7 +204,7 @@ def clean_flag(raw: pl.Series) -> Cleaned:
     def quick(texts: pl.Series) -> pl.Series:
         return texts.replace_strict(FLAGS, default=None, return_dtype=pl.Boolean)
 
-    return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean())
+    return _typed(raw, quick, lambda w: FLAGS.get(half_width(w)), pl.Boolean(), words=FLAGS)
 
 
 def clean_money(

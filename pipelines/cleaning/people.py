@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Collection
 from pathlib import Path
 
 import polars as pl
@@ -65,8 +66,8 @@ def is_anonymous(name: pl.Expr) -> pl.Expr:
     return name.str.contains(_ANONYMOUS)
 
 
-def free_text(raw: pl.Series) -> pl.Series:
+def free_text(raw: pl.Series, values: Collection[str] = ()) -> pl.Series:
     """A text column after `tidy`, with numbers of people masked (law 9)."""
     few = distinct(raw)
-    text = tidy(raw, few)
-    return identities.mask(text, text if few is raw else tidy(few))
+    text = tidy(raw, few, values)
+    return identities.mask(text, text if few is raw else tidy(few, values=values))

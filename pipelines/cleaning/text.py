@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 
 import polars as pl
 
@@ -61,13 +62,14 @@ def half_width(text: str) -> str:
     return unicodedata.normalize("NFKC", plain(text))
 
 
-def tidy(raw: pl.Series, few: pl.Series | None = None) -> pl.Series:
+def tidy(raw: pl.Series, few: pl.Series | None = None, values: Collection[str] = ()) -> pl.Series:
     """A text column trimmed and `plain`, with words that mean null made null.
 
-    `few`: the column's `distinct` texts, if known.
+    `few`: the column's `distinct` texts, if known. `values`: what is a value in this column even
+    where it means null elsewhere, such as 无 under 有无专职人员.
     """
     few = distinct(raw) if few is None else few
-    if few is not raw and tidy(few, few).equals(few, null_equal=True):
+    if few is not raw and tidy(few, few, values).equals(few, null_equal=True):
         return raw
     if few.str.contains(_MARKS).any():
         raw = (
@@ -77,5 +79,5 @@ def tidy(raw: pl.Series, few: pl.Series | None = None) -> pl.Series:
             .str.replace(r"^[`']", "")
         )
     trimmed = raw.str.strip_chars(SPACES)
-    nothing = trimmed.is_in(NULL_WORDS)
+    nothing = trimmed.is_in([word for word in NULL_WORDS if word not in values])
     return trimmed.set(nothing, None) if nothing.any() else trimmed

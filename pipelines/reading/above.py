@@ -7,7 +7,7 @@ read. `looks_like_data` decides whether a cell is data.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipelines.cleaning.text import half_width
@@ -46,7 +46,18 @@ def is_row(cells: Sequence[str], heading: Heading, source: Source) -> bool:
     first = next(iter(filled.values()))
     if first.startswith("#") or any(map(_NAMES_THE_NEXT.search, filled.values())):
         return False
-    return not is_label(folded(first)) and any(map(looks_like_data, filled.values()))
+    return not is_label(folded(first)) and (
+        any(map(looks_like_data, filled.values())) or _holds_a_code(filled, heading)
+    )
+
+
+def _holds_a_code(filled: Mapping[int, str], heading: Heading) -> bool:
+    """True if a cell is one of the codes of the column that it stands under."""
+    return any(
+        half_width(filled.get(field.position, "")) in field.column.codes
+        for field in heading.fields
+        if field.column.codes
+    )
 
 
 def titles_and_left(

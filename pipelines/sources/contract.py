@@ -97,6 +97,7 @@ class Column:
     kept_codes: str | None = None  # a pattern of codes kept raw by contract: no drift
     closed: bool = False  # a code outside `codes` breaks a rule, not only the drift report
     null_words: tuple[str, ...] = ()  # what else means "none" in this column
+    value_words: tuple[str, ...] = ()  # what means "none" elsewhere and is a value here
     stated: Mapping[str, str] = field(default_factory=dict)
     other_money: bool = False
     by_machine: bool = False

@@ -24,7 +24,7 @@ COUNTY_ORG_SURVEY = Source(
         known("region_code", zh="行政区划代码"),
         known("is_valid", ("是否有效", "是否有效问卷"), required=True),
         Column("biggest_challenge", Kind.TEXT, ("最大挑战", "面临的最大挑战"),
-               "面临的最大挑战", "Biggest challenge"),
+               "面临的最大挑战", "Biggest challenge", value_words=("无",)),
         Column("has_fulltime_fundraiser", Kind.FLAG, ("有无专职筹款人员", "是否有专职筹款人员"),
                "是否有专职筹款人员", "Whether it has a full-time fundraiser"),
         Column("fundraises_online", Kind.FLAG, ("是否互联网筹款", "是否开展互联网筹款"),

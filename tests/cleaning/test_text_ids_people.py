@@ -67,6 +67,17 @@ def test_codes_keep_what_they_do_not_know() -> None:
     ]  # fmt: skip
 
 
+def test_none_is_an_answer_where_the_column_has_it_as_one() -> None:
+    """无 under 有无… is no, and a code where the contract has it; 暂无 and a dash say nothing."""
+    asked = pl.Series(["有", "无", " 无 ", "没有", "暂无", "-", ""])
+    got = clean_flag(asked)
+    assert got.values.to_list() == [True, False, False, False, None, None, None]
+    assert got.unread is None
+    told = clean_code(asked, {"有": "有", "无": "无", "没有": "无"})
+    assert told.values.to_list() == ["有", "无", "无", "无", None, None, None]
+    assert free_text(asked, ("无",)).to_list() == ["有", "无", "无", "没有", None, None, None]
+
+
 def test_check_digits() -> None:
     code = "53310000501781028" + uscc.calc_check_digit("53310000501781028")
     assert one(is_uscc_valid(pl.lit(code)))

@@ -195,7 +195,7 @@ def _others(
         text = _flat("\n".join(own if lines.is_document else [said(t, doc.encoding) for t in own]))
         name, amount = got[doc.layout.id], doc.layout.amount
         own_text = text
-        if doc.layout.id == "uscc":  # a code holds no blanks, whatever was put into it
+        if doc.layout.id.endswith("uscc"):  # a code holds no blanks, whatever was put into it
             own_text = "".join(text.split())
         if name is not None and _flat(name) not in own_text:
             yield Wrong("not of this line", f"line {at}: {doc.layout.id} {name!r}")

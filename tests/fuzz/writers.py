@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from tests.fuzz.cells import Cell, Layout, Said
+from tests.fuzz.cells import Cell, Layout, Said, ten_thousands
 from tests.fuzz.layouts import LAYOUTS, OPEN_PLATFORM
 
 WIDE = "utf-16"
@@ -154,7 +154,8 @@ def _footer(
     cells: tuple[Cell, ...], rows: list[Row], doc: Document, rng: Random
 ) -> tuple[str, ...]:
     amount = doc.layout.amount
-    if amount is None or doc.layout.in_fen or rng.random() < 0.75 or cells[0].lake == amount:
+    has_amount = amount is not None and amount in [c.lake for c in cells[1:]]
+    if not has_amount or doc.layout.in_fen or rng.random() < 0.75:
         return ()
     total = sum(r.values[amount] for r in rows)
     texts = [f"{total / 100:.2f}" if c.lake == amount else "" for c in cells]
@@ -187,7 +188,7 @@ def _json_value(cell: Cell, told: Said) -> Any:
     # what container and heading leave open the value says itself
     if not (cell.lake and cell.lake.endswith("_fen")):
         return told.text
-    return told.text + ("万元" if cell.lake == "net_assets_fen" else "元")
+    return told.text + ("万元" if cell.say is ten_thousands else "元")
 
 
 def _name(layout: Layout, ending: str) -> str:

@@ -93,8 +93,8 @@ def test_headings_are_found_and_matched_by_name(tmp_path: Path) -> None:
 
 
 def test_a_missing_required_column_refuses_and_says_which(tmp_path: Path) -> None:
-    with pytest.raises(FileRefused, match=r"file\.no_heading.*kind \(组织类型"):
-        read(tmp_path, "统一社会信用代码,名称\n1,甲\n".encode())
+    with pytest.raises(FileRefused, match=r"file\.no_heading.*name \(名称"):
+        read(tmp_path, "统一社会信用代码,组织类型\n1,基金会\n".encode())
 
 
 def test_quotes_line_breaks_and_line_numbers(tmp_path: Path) -> None:

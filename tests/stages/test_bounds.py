@@ -73,11 +73,13 @@ def test_the_bound_itself(tmp_path: Path, sign: str) -> None:
 
 
 def test_counts_that_the_models_keep_in_32_bits() -> None:
-    """Rounds, levels, days and evidence have a bound of their own."""
+    """Rounds, levels, days, years, evidence and a list's length have a bound of their own."""
     counts = {
         (s.name, c.name) for s in SOURCES.values() for c in s.columns if c.most == MOST_OF_A_COUNT
     }
     assert counts == {
+        ("county_lists", "official_count"),
+        ("org_annual_reports", "year"),
         ("review_chains", "level_no"),
         ("review_chains", "sla_days"),
         ("review_records", "round_no"),

@@ -8,16 +8,16 @@ headings mean the same column.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from pipelines.cleaning.columns import Cleaned
+from pipelines.cleaning.columns import FLAGS, Cleaned
 from pipelines.cleaning.text import tidy
 from pipelines.reading.blocks import MISFIT, ReadTable, cell
 from pipelines.reading.headings import WITH_UNIT, HeadingField
 from pipelines.reading.left_out import LeftKind, LeftOut
-from pipelines.sources import Kind
+from pipelines.sources import Column, Kind
 
 
 def join(
@@ -31,7 +31,7 @@ def join(
     `parts` are the fields' values, `units` those of amounts by position.
     """
     first = fields[0]
-    texts = [tidy(rows[cell(f.position)]) for f in fields]
+    texts = [tidy(rows[cell(f.position)], values=_words(f.column)) for f in fields]
     if first.column.kind in WITH_UNIT:
         texts = [
             text.str.replace(r"^[-+]?[\d,.]+$", "${0}" + units[f.position])
@@ -53,6 +53,11 @@ def join(
         joined = joined.zip_with(is_filled, text)
         values = values.zip_with(is_filled, part.values)
     return joined.alias(cell(first.position)), differing
+
+
+def _words(column: Column) -> Collection[str]:
+    """What is a value in `column` even where it means null elsewhere."""
+    return FLAGS if column.kind is Kind.FLAG else (*column.value_words, *(column.codes or ()))
 
 
 def _sum(texts: Sequence[pl.Series], parts: Sequence[Cleaned], field: HeadingField) -> pl.Series:

@@ -179,7 +179,7 @@ class RowCleaner:
             case Kind.TEXT:
                 if column.personal:
                     return clean.clean_text(raw)
-                return clean.without_errors(free_text(raw))
+                return clean.without_errors(free_text(raw, column.value_words))
             case Kind.ID:
                 return self._id(column, clean.clean_id(raw, is_key=column.key))
             case Kind.USCC:
