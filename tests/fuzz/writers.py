@@ -154,8 +154,9 @@ def _footer(
     cells: tuple[Cell, ...], rows: list[Row], doc: Document, rng: Random
 ) -> tuple[str, ...]:
     amount = doc.layout.amount
-    has_amount = amount is not None and amount in [c.lake for c in cells[1:]]
-    if not has_amount or doc.layout.in_fen or rng.random() < 0.75:
+    if amount is None or amount not in [c.lake for c in cells[1:]]:
+        return ()
+    if doc.layout.in_fen or rng.random() < 0.75:
         return ()
     total = sum(r.values[amount] for r in rows)
     texts = [f"{total / 100:.2f}" if c.lake == amount else "" for c in cells]
