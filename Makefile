@@ -31,7 +31,7 @@ dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; 
 
 # Two workers: a night uses both cores of a small machine by itself, and half a gigabyte.
 WORKERS ?= 2
-PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --durations 25 --durations-min 10
 
 core = 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")'
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,12 +22,15 @@ from tests.flow.figures import FILES
 from tests.once import Once
 
 
-def night(settings: Settings) -> GateReport:
-    """Every step of a refresh, as the job takes them; publishes unless the gates block."""
+def night(settings: Settings, only: Collection[str] | None = None) -> GateReport:
+    """Every step of a refresh, as the job takes them; publishes unless the gates block.
+
+    `only`: the nodes of dbt to run, as for `build_models`.
+    """
     pull(settings)
     load_all(settings)
     build = prepare_build(settings)
-    gates = run_gates(settings, build, build_models(settings))
+    gates = run_gates(settings, build, build_models(settings, only=only))
     if not gates.blocked:
         publish(settings, build, gates)
     return gates

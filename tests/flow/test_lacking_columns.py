@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.flow.conftest import night, published
-from tests.flow.test_going_on import base_says, from_nothing, hashes
+from tests.flow.conftest import published
+from tests.flow.test_going_on import a_night, base_says, from_nothing, hashes
 from tests.stages.landings import OTHER_USCC, USCC, Landing, row, table
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
@@ -58,12 +58,12 @@ def test_what_a_narrow_export_lacks_stays_known(tmp_path: Path) -> None:
         {name: text for name, text in project.items() if name not in lacking}]))  # fmt: skip
     wide = [gift(order) for order in ORDERS]
     landing.put(DAY_1, table(wide))
-    assert not night(settings).blocked
+    assert not a_night(settings).blocked
 
     # one refunded in part, one in full after a part, one that says no more than that it was paid
     landing.put(DAY_2, table([narrow(ORDERS[0], 支付状态="部分退款", 退款金额="10.00")]))
     landing.put("tencent_donations/e_20240803.csv", table([narrow(ORDERS[1])]))
-    assert not night(settings).blocked
+    assert not a_night(settings).blocked
     assert base_says(settings)[0]
     assert hashes(settings.published) == from_nothing(settings)
     told = "team_id, campaign_id, channel_id, donor_region_code, donor_key <> 'unknown'"
@@ -96,7 +96,7 @@ def test_what_a_narrow_export_lacks_stays_known(tmp_path: Path) -> None:
     blank = [{**line, "活动编号": ""} for line in few]
     landing.put("tencent_donations/f_20240802.csv", table(few))
     landing.put("tencent_donations/g_20240803.csv", table(blank))
-    assert not night(settings).blocked
+    assert not a_night(settings).blocked
     assert base_says(settings)[0]
     assert hashes(settings.published) == from_nothing(settings)
     assert campaigns(landing, "NARROW") == ["C8", None, "C9"]
@@ -105,7 +105,7 @@ def test_what_a_narrow_export_lacks_stays_known(tmp_path: Path) -> None:
     # the same lines in a table without that column say nothing of it
     bare = [{name: text for name, text in line.items() if name != "活动编号"} for line in blank]
     landing.put("tencent_donations/g_20240803.csv", table(bare))
-    assert not night(settings).blocked
+    assert not a_night(settings).blocked
     assert base_says(settings)[0]
     assert hashes(settings.published) == from_nothing(settings)
     assert campaigns(landing, "FEW") == ["C9"] * 3
