@@ -10,6 +10,7 @@ from __future__ import annotations
 from pages.listings.listing import TABLES, Listing
 
 _PROJECT = {"project_no": "/projects/{project_no}", "project_name": "/projects/{project_no}"}
+_BODY = {"uscc": "/organizations/{uscc}", "name": "/organizations/{uscc}"}
 _FILE = {"source_file_id": "/tables/load_audit?source_file_id={source_file_id}"}
 
 LISTINGS = {
@@ -21,7 +22,10 @@ LISTINGS = {
             " opened_at days_open",
             "chain_id subject_id level_no severity gap_type responsible_uscc days_open>=",
             "-days_open",
-            links={"subject_id": "/subjects/{chain_id}/{subject_id}"},
+            links={
+                "subject_id": "/subjects/{chain_id}/{subject_id}",
+                "responsible_name": "/organizations/{responsible_uscc}",
+            },
         ),
         Listing(
             "reviews", "star.fact_review_event",
@@ -113,13 +117,13 @@ LISTINGS = {
         ),
         # organisations
         Listing("growth", "marts.org_growth", order="-raised_cny",
-            links={"uscc": "/search?q={uscc}"}),
+            links=_BODY),
         Listing("org_ratio_compliance", "marts.org_ratio_compliance",
             "name year band verdict spending_ratio_last_year spending_ratio_three_years"
             " min_spending_share management_ratio max_management_share charitable_spending_cny"
             " management_cost_cny total_spending_cny reason_zh reason_en",
             "uscc year verdict band", "-year",
-            links={"name": "/search?q={uscc}"},
+            links=_BODY,
         ),
         # programmes and what came of them
         Listing("program_coverage", "marts.program_coverage",
@@ -191,6 +195,7 @@ LISTINGS = {
             "uscc name kind can_fundraise_publicly registration_authority level region_code"
             " founded_on valid_from is_current",
             "uscc is_current kind can_fundraise_publicly", "name",
+            links=_BODY,
         ),
     )
 }  # fmt: skip # a table of declarations

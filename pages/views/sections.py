@@ -31,12 +31,6 @@ SECTIONS = {
 _FIRST = 25
 
 
-@router.get("/giving")
-def giving(visit: ThisVisit) -> Response:
-    """Gifts by year, size, channel, region; who matches and who returns."""
-    return _page(visit, "giving")
-
-
 @router.get("/organizations")
 def organizations(visit: ThisVisit) -> Response:
     """Organisations, how they grow and what they owe."""
@@ -61,9 +55,14 @@ def health(visit: ThisVisit) -> Response:
     return _page(visit, "health")
 
 
-def _page(visit: Visit, name: str) -> Response:
+def without_parameters(visit: Visit) -> None:
+    """Raises BadParameter where the URL has any."""
     for given, value in visit.parameters:
         raise BadParameter(given, value)
+
+
+def _page(visit: Visit, name: str) -> Response:
+    without_parameters(visit)
     known = [listing for listing in SECTIONS[name] if listing in names()]
     boards = [section(visit, listing, most=_FIRST) for listing in known]
     return visit.page("sections.html", name=name, boards=boards)

@@ -223,6 +223,76 @@ def test_the_card_and_the_days_of_projects(page: Page, mart: Ask) -> None:
             assert round(total, 2) == float(card[name])
 
 
+#: Of boards that no mart has: where a column is declared, if not in `campaign_daily`.
+DECLARED = {"campaign_id": "star.fact_donation", "channel_id": "star.fact_donation",
+            "year": "marts.regional_flow", "province_name": "star.dim_region"}  # fmt: skip # pairs
+
+
+def summed(drawn: Drawn, rows: list[dict[str, Any]]) -> list[list[str]]:
+    return [
+        [shown(DECLARED.get(n, "marts.campaign_daily"), n, row[n]) for n in drawn.columns]
+        for row in rows
+    ]
+
+
+def test_channels_and_provinces_leave_no_gift_out(page: Page, mart: Ask) -> None:
+    """Their sums are those of the marts: by campaign, by year, and both sides alike."""
+    found = page("/giving").tables
+    channels = mart(
+        "select campaign_id, channel_id, count(*) as donation_count, sum(amount_cny) as gross_cny,"
+        " sum(refunded_cny) as refunded_cny, sum(net_cny) as net_cny,"
+        " count(*) filter (net_cny is null) as gifts_of_unknown_net from star.fact_donation"
+        " group by all order by campaign_id nulls last, gross_cny desc, channel_id"
+    )
+    assert found["channels"].rows == summed(found["channels"], channels)
+    for campaign in mart("from marts.campaign_summary where donation_count is not null"):
+        own = [r for r in channels if r["campaign_id"] == campaign["campaign_id"]]
+        assert sum(r["donation_count"] for r in own) == campaign["donation_count"]
+        assert sum(r["gross_cny"] for r in own) == campaign["gross_cny"]
+    for side in ("donor", "project"):
+        drawn = found[f"{side}_provinces"]
+        rows = mart(
+            "select cast(extract(year from paid_at) as integer) as year, r.province_name,"
+            " count(*) as donation_count, sum(amount_cny) as gross_cny,"
+            " sum(refunded_cny) as refunded_cny, sum(net_cny) as net_cny,"
+            " count(*) filter (net_cny is null) as gifts_of_unknown_net"
+            " from star.fact_donation left join star.dim_region r"
+            f" on r.region_code = {side}_region_code and r.is_latest_of_code"
+            " group by all order by year desc, gross_cny desc, r.province_name"
+        )
+        assert drawn.rows == summed(drawn, rows)
+        years = {r["year"]: r["year_gross_cny"] for r in mart("from marts.regional_flow")}
+        for year, gross in years.items():
+            assert sum(r["gross_cny"] for r in rows if r["year"] == year) == gross
+
+
+def test_an_organisation_has_its_page(page: Page, mart: Ask, client: Any) -> None:
+    """Card, projects, growth and gaps are the marts'; a code that nobody names is not found."""
+    bodies = mart(
+        "select responsible_uscc as uscc, count(*) as gaps from marts.audit_gaps"
+        " where responsible_uscc in (select uscc from star.dim_organization where is_current)"
+        " group by all order by gaps desc, uscc limit 3"
+    ) + mart("select uscc from marts.org_growth order by raised_cny desc nulls last, uscc limit 2")
+    assert len(bodies) > 3
+    for body in bodies:
+        found = page(f"/organizations/{body['uscc']}")
+        (now,) = mart("from star.dim_organization where is_current and uscc = ?", body["uscc"])
+        declared = {c.name: c for c in TABLES["star.dim_organization"].columns}
+        assert found.figures == {n: written(ZH, declared[n], now[n]) for n in found.figures}
+        grown = mart("from marts.org_growth where uscc = ?", body["uscc"])
+        assert len(found.tables["growth"].rows if grown else []) == len(grown)
+        if "gaps" in body:
+            assert len(found.tables["gaps"].rows) == min(body["gaps"], PAGE_ROWS)
+        own = mart(
+            "select count(distinct project_no) as n from star.dim_project where is_current"
+            " and ? in (initiator_uscc, supporter_uscc)", body["uscc"],
+        )[0]["n"]  # fmt: skip # a short query
+        drawn = found.tables.get("projects_of")
+        assert len(drawn.rows if drawn else []) == own
+    assert client.get("/organizations/unknown").status_code == 404
+    assert client.get("/organizations/%3Cb%3E").status_code == 404
+
+
 def test_the_overview(page: Page, mart: Ask) -> None:
     """The campaign's figures and days; what needs attention is as many as its link lists."""
     (campaign,) = mart("from marts.campaign_summary where campaign_id = 'scsl-2024'")
