@@ -19,6 +19,7 @@ from pipelines.cli import (
     demo,
     doctor,
     files,
+    gates,
     metric,
     quarantine,
     query,
@@ -43,6 +44,7 @@ app.command("refresh")(refresh.refresh)
 app.command("sample")(sample.sample)
 app.command("status")(releases.status)
 app.command("releases")(releases.releases)
+app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")

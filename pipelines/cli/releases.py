@@ -33,7 +33,7 @@ _HEADINGS = (
 
 def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
     """健康状况 / Show the published release and source health."""
-    from pipelines.publishing.releases import published_release
+    from pipelines.publishing.releases import published_release, report_files
 
     settings = load_settings(warehouse)
     release = published_release(settings)
@@ -46,8 +46,17 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
                 "SELECT status, count(*) FROM ops.gate_results GROUP BY ALL ORDER BY 1"
             ).fetchall()
         )
+    page, _ = report_files(settings, release.release_id)
+    report = str(page) if page.is_file() else None
     if as_json:
-        print_json({"release": asdict(release), "gates": verdicts, "sources": health})
+        print_json(
+            {
+                "release": asdict(release),
+                "gates": verdicts,
+                "gate_report": report,
+                "sources": health,
+            }
+        )
         return
     print_rows(
         ("发布 release", "截至 as of", "发布于 published at", "检查 gates"),
@@ -61,6 +70,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
         ],
     )
     print_rows(_HEADINGS, [tuple(row.values()) for row in health], right=(4, 6))
+    complain(f"关口报告 gate report: {report or '—'}  (juandi gates)")
 
 
 def releases(warehouse: Warehouse = None, as_json: Json = False) -> None:

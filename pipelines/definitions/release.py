@@ -12,7 +12,7 @@ from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
 from pipelines.definitions.selection import is_to_publish, lacking, not_published
 from pipelines.definitions.warehouse import is_unchanged
-from pipelines.publishing.releases import published_release
+from pipelines.publishing.releases import published_release, report_files
 from pipelines.sources import SOURCES
 from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.publish.publish import publish
@@ -86,6 +86,9 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
                 "release_id": night.release.release_id,
                 "as_of": night.release.as_of.isoformat(),
                 "content_hash": night.release.content_hash,
+                "gate_report": dg.MetadataValue.path(
+                    report_files(night.settings, night.release.release_id)[0]
+                ),
             }
         )
 

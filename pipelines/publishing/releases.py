@@ -2,6 +2,7 @@
 
     warehouse/juandi.duckdb              what analysts open
     warehouse/releases/<id>.duckdb       every release kept, the published one among them
+    warehouse/releases/<id>.gates.html   its gate report, and the same as .json (`gate_report`)
 
 The last row of a file's own table ``ops.releases`` names its release. Releases are numbered in the
 order in which they were published, and only that order says which is newer: a clock can be set
@@ -100,6 +101,14 @@ def kept_file(settings: Settings, release_id: str) -> Path:
     return settings.releases / f"{release_id}.duckdb"
 
 
+def report_files(settings: Settings, release_id: str) -> tuple[Path, Path]:
+    """Paths of a kept release's gate report: the page, and the same for programs."""
+    return (
+        settings.releases / f"{release_id}.gates.html",
+        settings.releases / f"{release_id}.gates.json",
+    )
+
+
 def published_release(settings: Settings) -> Release | None:
     """The release analysts see now; None before the first.
 
@@ -187,7 +196,8 @@ def forget_old(settings: Settings) -> list[str]:
         if published is None or release.release_id != published.release_id
     ]
     for release_id in old:
-        kept_file(settings, release_id).unlink(missing_ok=True)
+        for path in (kept_file(settings, release_id), *report_files(settings, release_id)):
+            path.unlink(missing_ok=True)
     return old
 
 

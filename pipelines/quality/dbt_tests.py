@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,10 @@ _BUILT = frozenset({"success", "pass"})
 
 #: What dbt calls a test's outcome → ours. Anything else is an error: it is no pass (law 5).
 _STATUS: Mapping[str, Status] = {"pass": "pass", "warn": "fail", "fail": "fail"}
+
+
+#: Generic tests that show rows that fail alike, or share a key, as one.
+_GROUPED = frozenset({"grain", "accepted_values"})
 
 
 class NodeOutcome(Protocol):
@@ -97,8 +102,14 @@ def _not_built(outcome: NodeOutcome, name: str, table: str) -> GateResult:
 
 
 def _tested(
-    outcome: NodeOutcome, name: str, words: tuple[str, str], table: str, node: Mapping[str, Any]
+    outcome: NodeOutcome,
+    name: str,
+    words: tuple[str, str],
+    table: str,
+    node: Mapping[str, Any],
+    rows: int | None = None,
 ) -> GateResult:
+    """A verdict. `rows` of its table are what it weighed, unless it counts something else."""
     severity = str((node.get("config") or {}).get("severity") or "error").lower()
     zh, en = words
     status = _STATUS.get(outcome.status, "error")
@@ -113,6 +124,7 @@ def _tested(
         sample=None,
         description_zh=zh,
         description_en=en,
+        checked_rows=rows if status == "pass" else None,
     )
 
 
@@ -122,12 +134,16 @@ def _declared(
     table: str,
     node: Mapping[str, Any],
     database: duckdb.DuckDBPyConnection | None,
+    rows: int | None,
 ) -> Iterator[GateResult]:
     """A verdict for each rule that one test of dbt's has tried: its rows are the broken ones."""
+    asked = ((node.get("test_metadata") or {}).get("kwargs") or {}).get("rules") or ()
+    of_rows = {rule["name"]: _counts_rows(rule) for rule in asked}
     is_told = not outcome.failures or (database is not None and outcome.failing is not None)
     broken = _broken(database, outcome.failing) if outcome.failures and is_told else {}
     for name, text in rules.items():
         verdict = _tested(outcome, name, _split(text), table, node)
+        unit = of_rows.get(name)
         if verdict.status == "error":
             yield verdict
         elif not is_told:
@@ -136,9 +152,20 @@ def _declared(
         elif name in broken:
             count, sample = broken[name]
             yield replace(verdict, status="fail", observed=_counted(count), failing_rows=count,
+                          checked_rows=rows if unit == "rows" else None,
                           sample=sample)  # fmt: skip # two columns of arguments
         else:
-            yield replace(verdict, status="pass", observed=None, failing_rows=0)
+            checked = None if unit == "files" else rows
+            yield replace(verdict, status="pass", observed=None, failing_rows=0,
+                          checked_rows=checked)  # fmt: skip # two columns of arguments
+
+
+def _counts_rows(rule: Mapping[str, Any]) -> str:
+    """What a rule's failing rows are: `rows` of its table, `groups` of them, or whole `files`."""
+    if rule["test"] == "as_in_lake":
+        return "files"
+    is_grouped = rule["test"] in _GROUPED or bool((rule.get("arguments") or {}).get("grouped"))
+    return "groups" if is_grouped else "rows"
 
 
 def _counted(rows: int) -> str:
@@ -167,6 +194,24 @@ def _sample(outcome: NodeOutcome, database: duckdb.DuckDBPyConnection | None) ->
     return sample_json([dict(zip(names, row, strict=True)) for row in found.fetchall()])
 
 
+class _Rows:
+    """How many rows the release's tables have, each counted once. Views are not: that is work."""
+
+    def __init__(self, database: duckdb.DuckDBPyConnection | None) -> None:
+        self._database = database
+        self._counts: dict[str, int | None] = {}
+
+    def of(self, table: str) -> int | None:
+        """The rows of `schema.table`; None where it is no table of the release."""
+        if self._database is None or not table.startswith(("star.", "marts.")):
+            return None
+        if table not in self._counts:
+            with suppress(duckdb.CatalogException):  # not built, which has a verdict of its own
+                found = self._database.execute(f"SELECT count(*) FROM juandi.{table}").fetchone()
+                self._counts[table] = int(found[0]) if found else None
+        return self._counts.get(table)
+
+
 def dbt_results(
     outcomes: Iterable[NodeOutcome],
     manifest: Path,
@@ -178,6 +223,7 @@ def dbt_results(
     `database` is open on the build that dbt made; without it, no samples.
     """
     nodes = read_manifest(manifest)
+    count = _Rows(database)
     results: list[GateResult] = []
     for outcome in outcomes:
         node = nodes.get(outcome.unique_id, {})
@@ -185,9 +231,10 @@ def dbt_results(
         if outcome.resource_type == "test":
             table = _table(node, nodes)
             if rules := ((node.get("config") or {}).get("meta") or {}).get("rules"):
-                results += _declared(outcome, rules, table, node, database)
+                results += _declared(outcome, rules, table, node, database, count.of(table))
                 continue
-            verdict = _tested(outcome, name, _words(node, name), table, node)
+            words = _words(node, name)
+            verdict = _tested(outcome, name, words, table, node, count.of(table))
             results.append(replace(verdict, sample=_sample(outcome, database)))
         elif outcome.status not in _BUILT:
             table = f"{node.get('schema', '-')}.{name}"

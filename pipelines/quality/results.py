@@ -34,6 +34,8 @@ class GateResult:
 
     `error` means that the check itself could not be carried out (law 5). `failing_rows` is null
     where nothing was counted. `sample` is JSON text: at most five rows, no personal data.
+    `checked_rows` are those that the rule weighed, the failing ones among them; null where that is
+    not known, or not counted in the same unit.
     """
 
     rule_id: str
@@ -46,6 +48,7 @@ class GateResult:
     sample: str | None
     description_zh: str
     description_en: str
+    checked_rows: int | None = None
 
     @property
     def blocks(self) -> bool:

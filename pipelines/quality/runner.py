@@ -18,6 +18,7 @@ from pipelines.quality.connection import GateDatabase, Helper
 from pipelines.quality.probes import PROBES
 from pipelines.quality.results import GateResult, Status, sample_json
 from pipelines.quality.suites import Suite, SuiteRule
+from pipelines.quality.weighed import weighed
 
 if TYPE_CHECKING:
     from pipelines.quality.great import ExpectationOutcome
@@ -36,6 +37,7 @@ def verdict(
     *,
     observed: object = None,
     failing_rows: int | None = None,
+    checked_rows: int | None = None,
     sample: str | None = None,
 ) -> GateResult:
     """A result of `rule`; what was observed is masked."""
@@ -50,6 +52,7 @@ def verdict(
         sample=sample,
         description_zh=rule.zh,
         description_en=rule.en,
+        checked_rows=checked_rows,
     )
 
 
@@ -61,16 +64,19 @@ def _word(db: GateDatabase, rule: SuiteRule, outcome: ExpectationOutcome) -> Gat
     if outcome.error is not None:
         return verdict(rule, "error", observed=outcome.error)
     observed: object = outcome.failing_rows
-    if rule.observe is not None:
-        try:
+    try:
+        if rule.observe is not None:
             observed = db.value(rule.observe)
-        except duckdb.Error as error:
-            return verdict(rule, "error", observed=_first_line(error))
+        counting = weighed(rule.sql)
+        checked = None if counting is None else db.value(counting)
+    except duckdb.Error as error:
+        return verdict(rule, "error", observed=_first_line(error))
     return verdict(
         rule,
         "pass" if outcome.success else "fail",
         observed=observed,
         failing_rows=outcome.failing_rows,
+        checked_rows=checked if isinstance(checked, int) else None,
         sample=None if outcome.success else sample_json(outcome.rows),
     )
 

@@ -9,7 +9,8 @@
             id                             <layer>.<file stem>.<name>, once in the project
             severity                       critical (blocks the release) | warning
             zh / en                        the truth, as a sentence
-            sql: select …                  the rows that break it
+            sql: select …                  the rows that break it; of its conditions joined by AND
+                                           the last picks the broken ones (`quality.weighed`)
             observe: select …              one value to print beside the verdict
             skip_when: select <bool>       with skip_zh, skip_en: why there is nothing to check
 

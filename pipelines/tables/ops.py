@@ -157,8 +157,8 @@ GATE_RESULTS = Table(
     en="Verdict of every check",
     grain="rule_id",
     fields="""
-        rule_id layer table_name severity status observed failing_rows sample description_zh
-        description_en run_id
+        rule_id layer table_name severity status observed checked_rows failing_rows sample
+        description_zh description_en run_id
     """,
     present="",
     words={
@@ -167,6 +167,29 @@ GATE_RESULTS = Table(
         "table_name": Words("被检查的表", "Table checked"),
         "severity": Words("严重程度", "critical (blocks a release) or warning"),
         "status": Words("结论", "pass, fail, error (the check could not run) or skipped"),
+        "description_zh": Words("规则(中文)", "The rule in Chinese"),
+        "description_en": Words("规则(英文)", "The rule in English"),
+    },
+)  # fmt: skip # a declaration
+
+GATE_HISTORY = Table(
+    "ops",
+    "gate_history",
+    zh="每条规则历次发布的结论：结论相同的连续发布为一行，至多十二行",
+    en="Each rule's verdicts over releases: a row for releases in a row with one verdict, at most"
+       " twelve",
+    grain="rule_id first_release_id",
+    fields="""
+        rule_id status first_release_id first_published_at first_as_of last_release_id
+        last_published_at last_as_of releases failing_rows most_failing_rows description_zh
+        description_en
+    """,
+    present="",
+    words={
+        "rule_id": Words("规则编号", "Rule, see ops.rules"),
+        "status": Words("结论", "pass, fail, error (the check could not run) or skipped"),
+        "failing_rows": Words("其中最后一次发布的违规行数",
+            "Rows that break the rule in the last of these releases"),
         "description_zh": Words("规则(中文)", "The rule in Chinese"),
         "description_en": Words("规则(英文)", "The rule in English"),
     },
@@ -201,5 +224,6 @@ TABLES = (
     RESTATEMENTS,
     RULES,
     GATE_RESULTS,
+    GATE_HISTORY,
     RELEASES,
 )

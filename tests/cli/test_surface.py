@@ -19,6 +19,7 @@ SURFACE = {
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},
     "releases": {"--warehouse", "--json"},
+    "gates": {"--release", "--rule", "--all", "--warehouse", "--json"},
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
     "files": set(),

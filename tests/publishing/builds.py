@@ -36,6 +36,9 @@ def passing() -> GateReport:
     return GateReport((verdict(),))
 
 
+RULES = "CREATE TABLE juandi.ops.rules (rule_id VARCHAR, remedy_zh VARCHAR, remedy_en VARCHAR)"
+
+
 def make_build(settings: Settings, number: int, rows: int = 10, *, gated: bool = True) -> Build:
     """A finished build whose ``star.fact_donation`` holds `number` in every row."""
     settings.build.mkdir(parents=True, exist_ok=True)
@@ -47,6 +50,7 @@ def make_build(settings: Settings, number: int, rows: int = 10, *, gated: bool =
             connection.execute(f"CREATE SCHEMA juandi.{schema}")
         for table in sorted(REQUIRED_TABLES - {"ops.gate_results", "ops.releases"}):
             connection.execute(f"CREATE TABLE juandi.{table} (n BIGINT, run_id VARCHAR)")
+        connection.execute(RULES)
         connection.execute(
             "INSERT INTO juandi.star.fact_donation SELECT $1, $2 FROM range($3)",
             [number, build.run_id, rows],

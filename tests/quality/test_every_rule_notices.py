@@ -55,6 +55,7 @@ def test_a_rule_notices_its_break(rule_id: str, broken: Callable[[str], Settings
     (result,) = check(settings, [replace(suite, rules=(rule,))])
     assert (result.rule_id, result.status) == (rule_id, "fail"), result.observed
     assert result.failing_rows
+    assert result.checked_rows is None or result.failing_rows <= result.checked_rows
     assert result.sample
     assert result.blocks == (rule.severity == "critical")
 

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from pipelines.publishing.content import content_hash, row_count
 from pipelines.publishing.files import sync_file
+from pipelines.publishing.gate_history import write_history
+from pipelines.publishing.gate_report import write_reports
 from pipelines.publishing.releases import (
     Release,
+    kept_file,
     list_releases,
     newest_release,
     publish_file,
@@ -104,9 +108,15 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
             inputs_hash=build.inputs_hash,
             number=last.number + 1 if last else 1,
         )
+        write_history(connection, release, _file_of(settings, last) if last else None)
         write_releases(connection, [*kept[: settings.keep_releases - 1], release])
         connection.execute("CHECKPOINT")
     return release
+
+
+def _file_of(settings: Settings, release: Release) -> Path:
+    kept = kept_file(settings, release.release_id)
+    return kept if kept.is_file() else settings.published
 
 
 def _verify(settings: Settings) -> None:
@@ -136,4 +146,6 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     publish_file(settings, settings.release_db, release)
     with suppress(OSError, duckdb.Error):  # already published; at worst the next build is in full
         remember(settings, release.release_id, build.readings, build.compared)
+    with suppress(OSError, duckdb.Error):  # … and the next publication writes the report
+        write_reports(settings)
     return release
