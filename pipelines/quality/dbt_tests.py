@@ -194,7 +194,7 @@ def _sample(outcome: NodeOutcome, database: duckdb.DuckDBPyConnection | None) ->
     return sample_json([dict(zip(names, row, strict=True)) for row in found.fetchall()])
 
 
-class _Rows:
+class _TableRows:
     """How many rows the release's tables have, each counted once. Views are not: that is work."""
 
     def __init__(self, database: duckdb.DuckDBPyConnection | None) -> None:
@@ -223,7 +223,7 @@ def dbt_results(
     `database` is open on the build that dbt made; without it, no samples.
     """
     nodes = read_manifest(manifest)
-    count = _Rows(database)
+    count = _TableRows(database)
     results: list[GateResult] = []
     for outcome in outcomes:
         node = nodes.get(outcome.unique_id, {})
