@@ -6,7 +6,6 @@ Read from the archive and the lake, because a night with an undecided file publi
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, TypeAlias
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from pipelines.cli.console import Exit, Trouble, complain, print_json, print_rows
-from pipelines.cli.options import Json, Warehouse
+from pipelines.cli.options import By, Json, Warehouse, current_user
 from pipelines.settings import BEIJING, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -46,15 +45,6 @@ Reason: TypeAlias = Annotated[
         envvar="JUANDI_REASON",
         metavar="TEXT",
         help="理由 / The reason, kept with the decision.",
-    ),
-]
-By: TypeAlias = Annotated[
-    str | None,
-    typer.Option(
-        "--by",
-        envvar="JUANDI_BY",
-        metavar="WHO",
-        help="决定者 / Who decides [default: the system's user].",
     ),
 ]
 
@@ -122,7 +112,7 @@ def _as_data(state: str, standing: Standing) -> dict[str, object]:
         "state": state,
         "cause": held.cause if held else None,
         "rows": standing.outcome.rows_loaded,
-        "other_file": held.other.shown_path if held else None,
+        "other_file": held.other.shown_path if held and held.other else None,
         "other_rows": held.other_rows if held else None,
         "why": _why(standing),
     }
@@ -167,7 +157,7 @@ def _decide(settings: Settings, file_id: str, state: str, reason: str, by: str |
                     f"no file {file_id!r} is held; see `juandi files list`"
                 )
             now = datetime.now(BEIJING).isoformat(timespec="seconds")
-            decision = FileDecision(state, reason.strip(), by or _user(), now)
+            decision = FileDecision(state, reason.strip(), by or current_user(), now)
             Catalog(settings).decide_file(file_id, decision)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
@@ -176,10 +166,3 @@ def _decide(settings: Settings, file_id: str, state: str, reason: str, by: str |
         f"{zh} {file_id}，运行 `juandi refresh` 生效 / "
         f"{state} {file_id}; run `juandi refresh` to apply it"
     )
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # in a container the user id may have no name
-        return "unknown"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -56,3 +57,21 @@ Seconds: TypeAlias = Annotated[
         help="最长秒数 / Stop the query after this many seconds.",
     ),
 ]
+
+By: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--by",
+        envvar="JUANDI_BY",
+        metavar="WHO",
+        help="决定者 / Who decides [default: the system's user].",
+    ),
+]
+
+
+def current_user() -> str:
+    """The system's user, who decides where nobody else is named."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container the user id may have no name
+        return "unknown"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import polars as pl
 
@@ -247,6 +248,7 @@ class Source:
     owner: str = "data-engineering"
     claims: tuple[Claim, ...] = ()
     day_words: tuple[str, ...] = ()  # labels above the heading that give the business date
+    most_refused: Decimal = Decimal("0.5")  # share of refused rows beyond which a file is held
     derive: Callable[[pl.DataFrame], pl.DataFrame] | None = None
     derived: Mapping[str, pl.DataType] = field(default_factory=dict)
 

@@ -41,12 +41,36 @@ QUARANTINE = Table(
     grain="quarantine_id",
     fields="""
         quarantine_id source file_name source_sheet source_row rule_ids reasons_zh reasons_en
-        raw_text first_seen source_file_id state state_reason
+        raw_text first_seen source_file_id state state_reason decided_by decided_at
     """,
     present="",
     words={
-        "state": Words("处理状态：open 待处理、replayed 已重读、waived 已豁免",
-            "open, replayed or waived"),
+        "state": Words("处理状态：open 待处理、waived 已豁免",
+            "open, or waived: a person decided that it may stay out"),
+        "decided_at": Words("决定时间（北京时间）", "When it was decided, Beijing time"),
+    },
+)  # fmt: skip # a declaration
+
+CORRECTIONS = Table(
+    "ops",
+    "corrections",
+    zh="经人更正的被拒行：改了哪些列、由谁、为何、结果如何",
+    en="Refused rows that a person corrected: which columns, who, why, and what came of it",
+    grain="quarantine_id",
+    fields="""
+        quarantine_id source file_name source_file_id corrected_columns state state_reason
+        decided_by decided_at handed_in
+    """,
+    present="",
+    words={
+        "state": Words(
+            "结果：applied 已按更正读入、refused 仍不合格、not_standing 文件已不计入、"
+            "waiting 尚未重读",
+            "applied (read as corrected), refused (still breaks a rule, see ops.quarantine),"
+            " not_standing (its file does not count) or waiting (not read again yet)"),
+        "file_name": Words("文件名", "File name",
+            "未知则为空", "null where it is not known"),
+        "decided_at": Words("决定时间（北京时间）", "When it was decided, Beijing time"),
     },
 )  # fmt: skip # a declaration
 
@@ -216,6 +240,7 @@ RELEASES = Table(
 TABLES = (
     LOAD_AUDIT,
     QUARANTINE,
+    CORRECTIONS,
     SOURCE_HEALTH,
     DRIFT,
     FILE_PAIRS,

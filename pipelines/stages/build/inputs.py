@@ -76,7 +76,7 @@ def inputs_of(settings: Settings) -> Inputs:
     digest = hashlib.sha256()
     for standing in standings:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
-    decided = catalog.decisions(), catalog.file_decisions()
+    decided = catalog.decisions(), catalog.file_decisions(), catalog.corrections()
     digest.update(f"{as_of}\n{decided}\n".encode())
     digest.update("\n".join(lasting(settings)).encode())
     digest.update(repr([(f.source_file_id, f.fault) for f in archive_faults(settings)]).encode())

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
-from pipelines.stages.build.accounts import healths, load_record
+from pipelines.stages.build.accounts import healths, load_record, naive
 from pipelines.stages.build.filling import filled, insert
 from pipelines.stages.build.findings import drifts, file_pairs, left_outs
 from pipelines.stages.load.reasons import row_rules
@@ -40,6 +41,7 @@ def write_ops(
     db.execute("create schema if not exists juandi.ops")
     _table(db, "load_audit", [load_record(s) for s in standings])
     opened = _quarantine(db, settings, standings)
+    _table(db, "corrections", _corrections(db, settings, standings))
     _table(db, "source_health", healths(standings, as_of, opened))
     _table(db, "drift", drifts(standings))
     _table(db, "file_pairs", file_pairs(standings))
@@ -76,13 +78,17 @@ def _quarantine(
     if not folders:
         return {}
     files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
-    decided = [[q, state, reason] for q, (state, reason) in Catalog(settings).decisions().items()]
-    columns = dict.fromkeys(("quarantine_id", "state", "reason"), "VARCHAR")
+    decided = [
+        [q, d.state, d.reason, d.decided_by or None, d.decided_at]
+        for q, d in Catalog(settings).row_decisions().items()
+    ]
+    columns = dict.fromkeys(("quarantine_id", "state", "reason", "by", "at"), "VARCHAR")
     filled(db, "lake.decided", columns, decided)
     db.execute(
         "insert into juandi.ops.quarantine select q.quarantine_id, q.source, q.file_name,"
         " q.source_sheet, q.source_row, q.rule_ids, q.reasons_zh, q.reasons_en, q.raw_text,"
-        " left(q.first_seen, 19)::timestamp, q.source_file_id, coalesce(d.state, 'open'), d.reason"
+        " left(q.first_seen, 19)::timestamp, q.source_file_id, coalesce(d.state, 'open'), d.reason,"
+        ' d."by", left(d."at", 19)::timestamp'
         f" from read_parquet([{files}], hive_partitioning = false) q"
         " left join lake.decided d using (quarantine_id)"
     )
@@ -90,6 +96,55 @@ def _quarantine(
         "select source, count(*) from juandi.ops.quarantine where state = 'open' group by source"
     ).fetchall()
     return Counter(dict(counted))
+
+
+@dataclass(frozen=True)
+class CorrectionRecord:
+    """A refused row that a person corrected: a row of `ops.corrections`. Never the values."""
+
+    quarantine_id: str
+    source: str
+    file_name: str | None
+    source_file_id: str
+    corrected_columns: str
+    state: str
+    state_reason: str
+    decided_by: str
+    decided_at: datetime
+    handed_in: str
+
+
+def _corrections(
+    db: duckdb.DuckDBPyConnection, settings: Settings, standings: Sequence[Standing]
+) -> list[CorrectionRecord]:
+    """What came of each correction; ops.quarantine has been written."""
+    refused = {
+        q for (q,) in db.execute("select quarantine_id from juandi.ops.quarantine").fetchall()
+    }
+    by_file = {s.receipt.file_id: s for s in standings}
+
+    def state(quarantine_id: str, of: Standing | None) -> str:
+        if of is None:
+            return "waiting"
+        if quarantine_id in refused:
+            return "refused"
+        return "applied" if of.is_active else "not_standing"
+
+    return [
+        CorrectionRecord(
+            quarantine_id=c.quarantine_id,
+            source=c.source,
+            file_name=of.receipt.shown_name if (of := by_file.get(c.file_id)) else None,
+            source_file_id=c.file_id,
+            corrected_columns=";".join(sorted(c.changes)),
+            state=state(c.quarantine_id, of),
+            state_reason=c.reason,
+            decided_by=c.decided_by,
+            decided_at=naive(datetime.fromisoformat(c.decided_at)),
+            handed_in=c.handed_in,
+        )
+        for c in Catalog(settings).corrections().values()
+    ]
 
 
 def _rules(db: duckdb.DuckDBPyConnection) -> None:

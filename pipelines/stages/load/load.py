@@ -36,6 +36,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.load.bounds import bounded_footer, hold_within_bounds
 from pipelines.stages.load.claims import settle
+from pipelines.stages.load.corrections import corrected, of_table
 from pipelines.stages.load.due import pending
 from pipelines.stages.load.duplicates import KeyCheck
 from pipelines.stages.load.faults import refusal_of
@@ -50,7 +51,7 @@ from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.store.bytes_kept import Stamps, stamps, written_parts
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.healing import instead_of_reading
-from pipelines.stages.store.receipts import Outcome, Part, Receipt
+from pipelines.stages.store.receipts import Correction, Outcome, Part, Receipt
 from pipelines.stages.store.zones import code_version, lake_folder, quarantine_folder
 
 
@@ -95,7 +96,8 @@ def load_source(
         # two files at a time: while one is settled the other is read, which keeps two cores busy
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
-            work = partial(_load, catalog, source, key, stamps(catalog, todo))
+            corrections = tuple(catalog.corrections(source.name).values())
+            work = partial(_load, catalog, source, key, stamps(catalog, todo), corrections)
             for receipt, (outcome, parts) in zip(todo, pool.map(work, todo), strict=True):
                 catalog.record(receipt.received_no, code_version(), outcome, parts)
                 read.add(receipt.received_no)
@@ -110,16 +112,26 @@ def _load(
     source: Source,
     key: str,
     known: Stamps,
+    corrections: Sequence[Correction],
     receipt: Receipt,
 ) -> tuple[Outcome, list[Part]]:
     """The outcome and the written parts; if the bytes are lost, of what the lake still holds."""
     outcome = instead_of_reading(catalog, receipt, known)
-    outcome = outcome or load_receipt(catalog.settings, source, receipt, key)
+    outcome = outcome or load_receipt(catalog.settings, source, receipt, key, corrections)
     return outcome, written_parts(catalog.settings, receipt, outcome)
 
 
-def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str) -> Outcome:
-    """Reads one file into the lake and the quarantine. A refused file leaves neither."""
+def load_receipt(
+    settings: Settings,
+    source: Source,
+    receipt: Receipt,
+    key: str,
+    corrections: Sequence[Correction] = (),
+) -> Outcome:
+    """Reads one file into the lake and the quarantine. A refused file leaves neither.
+
+    `corrections` are those of the source's lines; of this file's they are taken.
+    """
     draft = settings.lake / ".drafts" / receipt.file_id
     refused = quarantine_folder(settings, receipt)
     for old in (draft, refused):
@@ -127,11 +139,11 @@ def load_receipt(settings: Settings, source: Source, receipt: Receipt, key: str)
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     try:
         try:
-            outcome = _read(settings, source, receipt, key, draft)
+            outcome = _read(settings, source, receipt, key, draft, corrections)
         except ReadAgain:
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
-            outcome = _read(settings, source, receipt, key, draft, again=True)
+            outcome = _read(settings, source, receipt, key, draft, corrections, again=True)
     except BaseException as error:  # a panic in Polars is no Exception; `refusal_of` decides
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
@@ -170,6 +182,7 @@ def _read(
     receipt: Receipt,
     key: str,
     draft: Path,
+    corrections: Sequence[Correction],
     *,
     again: bool = False,
 ) -> Outcome:
@@ -198,7 +211,8 @@ def _read(
             receipt.landing_path,
         )
         cleaner = RowCleaner(source, table, facts, key)
-        blocks = ahead(data_rows(table, source, aside))
+        changes = of_table(corrections, receipt.file_id, table)
+        blocks = ahead(corrected(data_rows(table, source, aside), table, changes))
         fen: list[int] = []  # per block, to compare the table's totals with
         for clean, hashes, sizes in _side_by_side(partial(_clean, cleaner, keys), blocks):
             tally.add(clean.tally)

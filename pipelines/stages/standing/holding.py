@@ -1,4 +1,4 @@
-"""Which files are not let in unasked: those that empty what they would replace, or mistake a unit.
+"""Which files are not let in unasked: they empty what they would replace, mistake a unit, or break.
 
 The file it would replace stands until somebody decides (`juandi files accept|reject`). Decisions
 are kept in the archive's catalogue; this module only says what needs one, and words it.
@@ -20,6 +20,8 @@ from pipelines.stages.store.receipts import Outcome, Receipt
 _TENTH = 10
 #: The share of keys shared with earlier files that must be off by exactly the factor.
 _MOSTLY = 0.9
+#: A file with fewer rows is not held because of refused ones.
+FEW_ROWS = 100
 
 
 def shrinks(receipt: Receipt, outcome: Outcome, replaced: Sequence[Read]) -> Held | None:
@@ -28,6 +30,18 @@ def shrinks(receipt: Receipt, outcome: Outcome, replaced: Sequence[Read]) -> Hel
         if outcome.rows_loaded * _TENTH < before.rows_loaded:
             return Held(Cause.SHRINKS, other, outcome.rows_loaded, before.rows_loaded)
     return None
+
+
+def mostly_refused(source: Source, outcome: Outcome) -> Held | None:
+    """A file of which a greater share of rows is refused than its contract allows.
+
+    Few rows say nothing: in a file of three, one bad line is a third.
+    """
+    if outcome.rows_read < FEW_ROWS:
+        return None
+    if outcome.rows_quarantined <= source.most_refused * outcome.rows_read:
+        return None
+    return Held(Cause.REFUSED, None, outcome.rows_quarantined, outcome.rows_read)
 
 
 @dataclass
@@ -82,8 +96,20 @@ class Usual:
 def why_held(receipt: Receipt, held: Held) -> str:
     """Why a file is held and what to do, in both languages; both files are named."""
     # the two may have the same path: then only the time of receipt tells them apart
-    other = f"{held.other.shown_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
+    other = (
+        f"{held.other.shown_path} ({held.other.first_seen_at:%Y-%m-%d %H:%M})"
+        if held.other
+        else "—"
+    )
+    stays_zh, stays_en = "原文件仍在用", ", which stands"
     match held.cause:
+        case Cause.REFUSED:
+            zh = f"{held.other_rows} 行中有 {held.rows} 行不合格，超出契约允许的比例"
+            en = (
+                f"{held.rows} of its {held.other_rows} rows are refused, a greater share than its"
+                " contract allows"
+            )
+            stays_zh, stays_en = "其各行暂不计入", "; none of its rows counts until then"
         case Cause.SHRINKS:
             zh = f"可入库 {held.rows} 行，不及 {other} 的 {held.other_rows} 行的十分之一"
             en = (
@@ -106,6 +132,6 @@ def why_held(receipt: Receipt, held: Held) -> str:
             )
     accept, reject = (f"juandi files {verb} {receipt.file_id}" for verb in ("accept", "reject"))
     return (
-        f"搁置 {receipt.shown_path}：{zh}；原文件仍在用；{accept} 采用，{reject} 弃用"
-        f" / held {receipt.shown_path}: {en}, which stands; {accept} or {reject}"
+        f"搁置 {receipt.shown_path}：{zh}；{stays_zh}；{accept} 采用，{reject} 弃用"
+        f" / held {receipt.shown_path}: {en}{stays_en}; {accept} or {reject}"
     )

@@ -14,7 +14,7 @@ from datetime import date
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.standing.files import Bytes, File, Stands
-from pipelines.stages.standing.holding import shrinks
+from pipelines.stages.standing.holding import mostly_refused, shrinks
 from pipelines.stages.standing.likeness import Likeness
 from pipelines.stages.standing.namesakes import Namesakes
 from pipelines.stages.standing.values import (
@@ -140,6 +140,8 @@ class _Files:
             before += [old.read for old in here if old.status == "loaded" and old not in replaced]
         held = shrinks(new.receipt, new.outcome, before)
         if held or twin:
+            return held
+        if held := mostly_refused(self._source, new.outcome):
             return held
         return self._stands.usual.differs(
             new.read, lambda: self._stands.of_days_before(new, replaced)

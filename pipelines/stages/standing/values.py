@@ -55,6 +55,7 @@ class Cause(StrEnum):
 
     SHRINKS = "shrinks"
     SCALE = "scale"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,11 @@ class Held:
 
     SHRINKS: the two load `rows` and `other_rows`. SCALE: amounts are about `factor` times as large
     as usual, in `rows` rows of the file, of which `shared` have a key that `other` has too.
+    REFUSED: of `other_rows` rows `rows` are refused; the file is held for itself, beside none.
     """
 
     cause: Cause
-    other: Receipt
+    other: Receipt | None
     rows: int
     other_rows: int
     factor: float = 1.0

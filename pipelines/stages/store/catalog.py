@@ -18,7 +18,15 @@ from pathlib import Path
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages.store.journal import JOURNAL, drain, watch
 from pipelines.stages.store.migration import upgrade
-from pipelines.stages.store.receipts import FileDecision, Outcome, Part, Receipt, Taken
+from pipelines.stages.store.receipts import (
+    Correction,
+    FileDecision,
+    Outcome,
+    Part,
+    Receipt,
+    RowDecision,
+    Taken,
+)
 from pipelines.stages.store.schema import (
     ARCHIVE,
     ARCHIVE_INPUTS,
@@ -248,13 +256,55 @@ class Catalog:
             rows = db.execute("select quarantine_id, state, reason from decisions").fetchall()
         return {q: (state, reason) for q, state, reason in rows}
 
-    def decide(self, quarantine_id: str, state: str, reason: str, at: datetime) -> None:
+    def row_decisions(self) -> dict[str, RowDecision]:
+        """quarantine_id → the decision, with who took it and when."""
+        with self.archive() as db:
+            rows = db.execute(
+                "select quarantine_id, state, reason, decided_by, decided_at from decisions"
+            ).fetchall()
+        return {quarantine_id: RowDecision(*rest) for quarantine_id, *rest in rows}
+
+    def decide(
+        self, quarantine_id: str, state: str, reason: str, at: datetime, by: str = ""
+    ) -> None:
         """Keeps a person's decision on a quarantined row."""
         with self.archive() as db:
             db.execute(
-                "insert or replace into decisions values (?, ?, ?, ?)",
-                (quarantine_id, state, reason, at.isoformat(timespec="seconds")),
+                "insert or replace into decisions"
+                " (quarantine_id, state, reason, decided_at, decided_by) values (?, ?, ?, ?, ?)",
+                (quarantine_id, state, reason, at.isoformat(timespec="seconds"), by),
             )
+
+    def corrections(self, source: str | None = None) -> dict[str, Correction]:
+        """quarantine_id → what a person says the line should read (of a source)."""
+        where, values = ("where source = ?", (source,)) if source else ("", ())
+        with self.archive() as db:
+            rows = db.execute(
+                "select quarantine_id, source, file_id, changes, reason, decided_by, decided_at,"
+                f" handed_in from corrections {where} order by quarantine_id",
+                values,
+            ).fetchall()
+        return {
+            quarantine_id: Correction(
+                quarantine_id, of, file_id, json.loads(changes), reason, by, at, handed_in
+            )
+            for quarantine_id, of, file_id, changes, reason, by, at, handed_in in rows
+        }
+
+    def correct(self, corrections: Iterable[Correction]) -> None:
+        """Keeps corrections, all or none; an earlier one of the same line gives way."""
+        with self.archive() as db:
+            db.executemany(
+                "insert or replace into corrections values (?, ?, ?, ?, ?, ?, ?, ?)",
+                [
+                    (
+                        c.quarantine_id, c.source, c.file_id,
+                        json.dumps(dict(c.changes), ensure_ascii=False, sort_keys=True),
+                        c.reason, c.decided_by, c.decided_at, c.handed_in,
+                    )
+                    for c in corrections
+                ],
+            )  # fmt: skip # a row
 
     def file_decisions(self) -> dict[str, FileDecision]:
         """file id → the decision on the file."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import sqlite3
 
 #: 1: a receipt is an event; before, the same bytes were received once at a path.
-VERSION = 1
+#: 2: a decision on a row says who took it.
+VERSION = 2
 
 RECEIPTS = """
 create table if not exists receipts (
@@ -30,8 +31,10 @@ def upgrade(db: sqlite3.Connection) -> None:
         return
     db.execute("begin immediate")
     try:
-        if _version(db) < VERSION:  # another process may have been quicker
+        if _version(db) < 1:  # another process may have been quicker
             _receipts_become_events(db)
+        if _version(db) < VERSION:
+            _decisions_name_who_decided(db)
             db.execute(f"pragma user_version = {VERSION}")
         db.execute("commit")
     except BaseException:  # also when it is interrupted: whole or not at all
@@ -58,3 +61,9 @@ def _receipts_become_events(db: sqlite3.Connection) -> None:
         "delete from seen where landing_path in"
         " (select landing_path from receipts group by landing_path having count(*) > 1)"
     )
+
+
+def _decisions_name_who_decided(db: sqlite3.Connection) -> None:
+    columns = {row[1] for row in db.execute("pragma table_info(decisions)")}
+    if "decided_by" not in columns:  # one just made has it
+        db.execute("alter table decisions add column decided_by text not null default ''")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -128,6 +129,33 @@ class FileDecision:
     reason: str
     decided_by: str
     decided_at: str
+
+
+@dataclass(frozen=True)
+class RowDecision:
+    """What a person decided on a refused row: `state` is waived (or, of a file, given up)."""
+
+    state: str
+    reason: str
+    decided_by: str
+    decided_at: str
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a person says that a refused line should read: `changes` by the contract's columns.
+
+    `handed_in` is the sha256 of the file that said so. Personal columns are never among them.
+    """
+
+    quarantine_id: str
+    source: str
+    file_id: str
+    changes: Mapping[str, str]
+    reason: str
+    decided_by: str
+    decided_at: str
+    handed_in: str
 
 
 class Part(NamedTuple):

@@ -31,7 +31,12 @@ create table if not exists archived (
 create table if not exists marks (name text primary key, value text not null);
 create table if not exists decisions (
     quarantine_id text primary key, state text not null, reason text not null,
-    decided_at text not null
+    decided_at text not null, decided_by text not null default ''
+);
+create table if not exists corrections (
+    quarantine_id text primary key, source text not null, file_id text not null,
+    changes text not null, reason text not null, decided_by text not null,
+    decided_at text not null, handed_in text not null
 );
 create table if not exists file_decisions (
     file_id text primary key, state text not null, reason text not null,
@@ -60,7 +65,7 @@ create table if not exists state (word text not null);
 create table if not exists settled (state text primary key, inputs_hash text not null);
 """
 #: Tables whose changes may let other files stand, or lead to another release.
-ARCHIVE_INPUTS = ("receipts", "decisions", "file_decisions", "unread")
+ARCHIVE_INPUTS = ("receipts", "decisions", "corrections", "file_decisions", "unread")
 LAKE_INPUTS = ("loads", "archive_faults")
 
 _WORD = "hex(randomblob(16))"

@@ -20,6 +20,7 @@ _READING_CODE = (
     "pipelines/stages/load/joining.py",
     "pipelines/stages/load/reasons.py",
     "pipelines/stages/load/claims.py",
+    "pipelines/stages/load/corrections.py",
     "pipelines/stages/load/donors.py",
     "pipelines/stages/load/duplicates.py",
     "pipelines/stages/load/scales.py",
