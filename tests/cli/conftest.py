@@ -32,11 +32,11 @@ CREATE TABLE ops.source_health AS SELECT 'tencent_donations' AS source,
   0.5 AS hours_stale, 'daily' AS expected_every, 1::BIGINT AS open_quarantine, 'ok' AS status;
 CREATE TABLE ops.quarantine AS SELECT * FROM (VALUES
   ('f1::7', 'tencent_donations', 'gifts_20240804.csv', 7, 'tencent_donations.amount_range',
-   '捐款金额须大于0。', 'A gift is more than 0.', '{"金额": "-5"}', 'open'),
+   '捐款金额须大于0。', 'A gift is more than 0.', '{"金额": "-5"}', 'open', 'f1'),
   ('f1::9', 'tencent_donations', 'gifts_20240804.csv', 9, 'any.cut_off;any.field_count',
-   '最后一行被截断。', 'The last line was cut off.', '(withheld)', 'waived'))
+   '最后一行被截断。', 'The last line was cut off.', '(withheld)', 'waived', 'f1'))
   t(quarantine_id, source, file_name, source_row, rule_ids, reasons_zh, reasons_en, raw_text,
-    state);
+    state, source_file_id);
 """
 
 

@@ -5,6 +5,7 @@ import io
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipelines.settings import Settings
@@ -92,6 +93,22 @@ def test_quarantine(juandi: Juandi, warehouse: Path, tmp_path: Path) -> None:
     assert [row["reasons_zh"] for row in rows] == ["捐款金额须大于0。"]
 
 
+def test_quarantine_as_a_workbook(juandi: Juandi, warehouse: Path, tmp_path: Path) -> None:
+    """A sheet per source and rule with a place for the correction; and counts of what there is."""
+    where = ("--warehouse", str(warehouse))
+    out = tmp_path / "refused.xlsx"
+    done = juandi("quarantine", "export", "--out", str(out), *where)
+    assert done.returncode == 0, done.stderr
+    book = openpyxl.load_workbook(out)
+    assert len(book.sheetnames) == 3
+    assert [cell.value for cell in book.worksheets[1][1]][-1] == "更正 correction"
+    counted = juandi("quarantine", "list", "--counts", *where).stdout
+    assert "tencent_donations.amount_range" in counted
+    wrong = juandi("quarantine", "correct", str(tmp_path / "no.csv"), "--reason", "r", *where)
+    assert wrong.returncode == 2
+    assert "Traceback" not in wrong.stderr
+
+
 def test_waive(juandi: Juandi, warehouse: Path) -> None:
     """A decision is kept with its reason and its time, for rows that exist."""
     where = ("--warehouse", str(warehouse))
@@ -99,8 +116,9 @@ def test_waive(juandi: Juandi, warehouse: Path) -> None:
     assert juandi("quarantine", "waive", "f1::7", "--reason", " ", *where).returncode == 2
     done = juandi("quarantine", "waive", "f1::7", "--reason", "测试订单 test order", *where)
     assert done.returncode == 0, done.stderr
-    decided = Catalog(Settings(warehouse=warehouse, landing=warehouse / "landing")).decisions()
-    assert decided == {"f1::7": ("waived", "测试订单 test order")}
+    catalog = Catalog(Settings(warehouse=warehouse, landing=warehouse / "landing"))
+    assert catalog.decisions() == {"f1::7": ("waived", "测试订单 test order")}
+    assert catalog.row_decisions()["f1::7"].decided_by  # the system's user, or --by
 
 
 @pytest.mark.parametrize("command", [("status",), ("releases",), ("sql", "select 1")])

@@ -50,7 +50,9 @@ ALL = commands(GROUP)
 def test_the_commands() -> None:
     """Each of the documented commands is there."""
     assert set(SURFACE) <= set(GROUP.commands)
-    assert {"list", "show", "export", "waive"} <= set(GROUP.commands["quarantine"].commands)
+    assert {"list", "show", "export", "correct", "waive", "replay"} <= set(
+        GROUP.commands["quarantine"].commands
+    )
     assert {"export"} <= set(GROUP.commands["audit"].commands)
     assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 
