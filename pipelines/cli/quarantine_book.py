@@ -31,6 +31,8 @@ _HOW = (
     "在“更正”列写：列=值，每列一行（列名同“原文”中的名称），例如 amount=5.00；不改的列不写。",
     "In the last column write column=value, a line for each (names as in the masked text), for "
     "example amount=5.00; leave out what stays.",
+    "按该文件自己的写法与单位填写；金额可自带单位，例如 amount=10元。",
+    "Write values as that file does, in its unit; an amount may say its own, as in amount=10元.",
     "然后 / Then: juandi quarantine correct FILE --reason TEXT, juandi refresh",
     "个人信息不在此更正；请在来源更正后重新提交整份文件。",
     "Personal data is not corrected here: correct it at the source and hand in the whole file.",
