@@ -7,24 +7,30 @@ It reads; nothing that it answers changes the warehouse.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import quote
 
 import duckdb
-from fastapi import FastAPI, HTTPException, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from pages.access.provider import LoginFailed, ProviderDown
+from pages.access.settings import Oidc
 from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
 from pages.exports import SheetTooLong
 from pages.listings import BadParameter
 from pages.views import ROUTERS
 from pages.web.assets import assets
+from pages.web.guard import API, Access, NoRole, NotForRole, NotLoggedIn, guard, person_of
 from pages.web.headers import SecurityHeaders
+from pages.web.paths import own_path
 from pages.web.rendering import render
 from pages.web.visit import LANGUAGE_COOKIE, NotModified, language_of
 from pages.words import LANGUAGES, catalogue
@@ -32,7 +38,6 @@ from pipelines.settings import Settings
 
 #: By what names the pages may be asked for where they are bound to this machine alone.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
-_API = "/api/"
 _YEAR = 365 * 24 * 3600
 #: Foreseen troubles: status, and their words.
 _TROUBLES: dict[type[Exception], tuple[int, str]] = {
@@ -44,13 +49,23 @@ _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     # a release that older code made lacks a table or a column that a page asks for
     duckdb.CatalogException: (503, "older_release"),
     duckdb.BinderException: (503, "older_release"),
+    NotForRole: (403, "not_for_role"),
+    NoRole: (403, "no_role"),
+    LoginFailed: (400, "login_failed"),
+    ProviderDown: (503, "provider_down"),
 }
 
 
 def create_app(
-    settings: Settings, limits: Limits | None = None, hosts: Sequence[str] = LOOPBACK
+    settings: Settings,
+    limits: Limits | None = None,
+    hosts: Sequence[str] = LOOPBACK,
+    oidc: Oidc | None = None,
 ) -> FastAPI:
-    """The pages of a warehouse; it may be empty still. `hosts` are the names it answers to."""
+    """The pages of a warehouse; it may be empty still. `hosts` are the names it answers to.
+
+    With `oidc` people log in, and see what their roles have; without it whoever asks sees all.
+    """
     releases = Releases(settings, limits)
 
     @asynccontextmanager
@@ -62,21 +77,35 @@ def create_app(
         title="Juandi",
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/v1/openapi.json",
+        openapi_url=None,
         lifespan=lifespan,
+        dependencies=[Depends(guard)],
     )
     app.state.releases = releases
+    app.state.access = None
+    if oidc is not None:
+        app.state.access = Access.by(oidc)
+        # a key of this process alone: what a browser holds is worth nothing after a restart
+        app.add_middleware(
+            SessionMiddleware,
+            secret_key=secrets.token_urlsafe(32),
+            session_cookie="__Host-juandi" if oidc.is_secure else "juandi_session",
+            max_age=oidc.hours * 3600,
+            same_site="lax",
+            https_only=oidc.is_secure,
+        )
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(SecurityHeaders)
     for router in ROUTERS:
-        app.include_router(router, include_in_schema=router.prefix.startswith(_API))
+        app.include_router(router, include_in_schema=router.prefix.startswith(API))
     app.get("/static/{name}", include_in_schema=False)(_static)
     app.get("/language/{language}", include_in_schema=False)(_language)
     for kind in _TROUBLES:
         app.add_exception_handler(kind, _trouble)
     app.add_exception_handler(AnyHTTPException, _not_found)
     app.add_exception_handler(NotModified, _not_modified)
+    app.add_exception_handler(NotLoggedIn, _not_logged_in)
     return app
 
 
@@ -93,17 +122,9 @@ def _language(language: str, back: str = "/") -> Response:
     """Remembers the language in a cookie and goes back to where the reader was."""
     if language not in LANGUAGES:
         raise HTTPException(404)
-    answer = RedirectResponse(_own_path(back), 303)
+    answer = RedirectResponse(own_path(back), 303)
     answer.set_cookie(LANGUAGE_COOKIE, language, max_age=_YEAR, samesite="lax", httponly=True)
     return answer
-
-
-def _own_path(back: str) -> str:
-    """The path, if it is one of these pages: nobody is sent elsewhere."""
-    parts = urlsplit(back)
-    own = back.startswith("/") and not back.startswith(("//", "/\\"))
-    clean = all(sign.isprintable() for sign in back)
-    return back if own and clean and not parts.scheme and not parts.netloc else "/"
 
 
 def _trouble(request: Request, error: Exception) -> Response:
@@ -120,15 +141,28 @@ def _not_modified(_: Request, error: Exception) -> Response:
     return Response(status_code=304, headers=cast("NotModified", error).headers)
 
 
+def _not_logged_in(request: Request, error: Exception) -> Response:
+    """A program is told to bring a token, a browser is sent to log in."""
+    if request.url.path.startswith(API):
+        answer = _told(request, 401, "login")
+        wrong = ' error="invalid_token"' if cast("NotLoggedIn", error).is_token else ""
+        answer.headers["WWW-Authenticate"] = f"Bearer{wrong}"
+        return answer
+    query = f"?{request.url.query}" if request.url.query else ""
+    back = quote(f"{request.url.path}{query}", safe="")
+    return RedirectResponse(f"/login?back={back}", 303, {"Cache-Control": "no-store"})
+
+
 def _told(request: Request, status: int, key: str, wrong: BadParameter | None = None) -> Response:
     """A page that says what is the matter, and what would mend it."""
     language = language_of(request)
     headers = {"Cache-Control": "no-store"} | ({"Retry-After": "5"} if status == 503 else {})
-    if request.url.path.startswith(_API):
+    if request.url.path.startswith(API):
         known = list(wrong.known) if wrong else []
         given = f"{wrong.name}={wrong.value}" if wrong else None
         return JSONResponse({"error": key, "given": given, "known": known}, status, headers)
     text = render(
-        "trouble.html", catalogue(language), key=key, wrong=wrong, path="", here="/", release=None
-    )
+        "trouble.html", catalogue(language), key=key, wrong=wrong, path="", here="/", release=None,
+        person=person_of(request), other=catalogue("en" if language == "zh" else "zh"),
+    )  # fmt: skip # one call
     return Response(text, status, headers, "text/html")

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from pages.data import Reader, Row
 from pages.exports import csv_parts, workbook
@@ -48,8 +48,13 @@ class NoChain(LookupError):  # noqa: N818 - reads as what it says
     """The campaign is not known, or uses no review chain that the release has levels of."""
 
 
-def pack(reader: Reader, say: Catalogue, campaign_id: str) -> Mapping[str, bytes]:
-    """File name → content. Raises NoChain."""
+def pack(
+    reader: Reader, say: Catalogue, campaign_id: str, limits: Sequence[tuple[str, str]] = ()
+) -> Mapping[str, bytes]:
+    """File name → content; `limits` are label and text of what its reader sees alone.
+
+    Raises NoChain.
+    """
     campaign = reader.row("SELECT * FROM star.dim_campaign WHERE campaign_id = ?", [campaign_id])
     chain_id = campaign["chain_id"] if campaign else None
     chain = next((c for c in completeness.chains(reader) if c["chain_id"] == chain_id), None)
@@ -59,7 +64,7 @@ def pack(reader: Reader, say: Catalogue, campaign_id: str) -> Mapping[str, bytes
     subjects = completeness.subjects(reader, Wanted.all_of(chain["chain_id"]), None)
     gaps = ask(listing("gaps"), [("chain_id", chain["chain_id"])])
     sources = _sources(reader, campaign_id, chain["chain_id"])
-    told = [(say("filters.campaign"), f"{campaign['name_zh']} ({campaign_id})")]
+    told = [(say("filters.campaign"), f"{campaign['name_zh']} ({campaign_id})"), *limits]
     title = say("pack.title")
     records = ask(listing("reviews"), [("chain_id", chain["chain_id"])])
     own = {column.name: column for column in TABLES["star.fact_review_event"].columns}
@@ -78,8 +83,8 @@ def pack(reader: Reader, say: Catalogue, campaign_id: str) -> Mapping[str, bytes
     files = [(name, say(f"pack.file.{name.partition('.')[0]}")) for name in list(found)[:4]]
     index = render(
         "pack.html", say, visit=None, campaign=campaign, chain=chain, levels=levels,
-        level_columns=LEVEL_COLUMNS, release=reader.release, files=files, before=BEFORE,
-        after=AFTER, subjects=subjects, sort="", descending=False, statuses=STATUSES,
+        level_columns=LEVEL_COLUMNS, release=reader.release, limits=limits, files=files,
+        before=BEFORE, after=AFTER, subjects=subjects, sort="", descending=False, statuses=STATUSES,
         sources=sources, bodies=[
             Board(
                 f"body{number}", "marts.audit_gaps", in_language(say, _OWED),
@@ -90,7 +95,7 @@ def pack(reader: Reader, say: Catalogue, campaign_id: str) -> Mapping[str, bytes
         ],
     )  # fmt: skip # one call
     found["index.html"] = index.encode("utf-8")
-    found["manifest.json"] = _manifest(reader, campaign_id, chain["chain_id"], found)
+    found["manifest.json"] = _manifest(reader, campaign_id, chain["chain_id"], limits, found)
     return found
 
 
@@ -109,7 +114,13 @@ def _sources(reader: Reader, campaign_id: str, chain_id: str) -> Board:
     return Board("pack_sources", "ops.load_audit", columns_of("ops.load_audit", _SOURCES), rows)
 
 
-def _manifest(reader: Reader, campaign_id: str, chain_id: str, found: Mapping[str, bytes]) -> bytes:
+def _manifest(
+    reader: Reader,
+    campaign_id: str,
+    chain_id: str,
+    limits: Sequence[tuple[str, str]],
+    found: Mapping[str, bytes],
+) -> bytes:
     release = reader.release
     told: Row = {
         "release": release.release_id,
@@ -117,6 +128,7 @@ def _manifest(reader: Reader, campaign_id: str, chain_id: str, found: Mapping[st
         "as_of": release.as_of.isoformat(),
         "campaign_id": campaign_id,
         "chain_id": chain_id,
+        **({"seen": [text for _, text in limits]} if limits else {}),
         "files": {
             name: {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
             for name, content in sorted(found.items())

@@ -6,19 +6,35 @@ import socket
 
 import uvicorn
 
+from pages.access import settings as access
+from pages.access.settings import Oidc
 from pages.app import LOOPBACK, create_app
 from pages.data import Limits
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError
 
 
-def serve(settings: Settings, host: str, port: int, seconds: float) -> None:
+def check_host(host: str, oidc: Oidc | None) -> None:
+    """Raises SettingsError for an address that others reach where nobody has to log in."""
+    if oidc is None and host not in access.LOOPBACK:
+        raise SettingsError(
+            f"--host {host}: 没有配置登录，只能监听本机；请在 juandi.toml 中配置 [pages.oidc]"
+            "（见 docs/pages.md） / no login is configured, so the pages are for this machine"
+            " alone; configure [pages.oidc] in juandi.toml (docs/pages.md says how)"
+        )
+
+
+def serve(
+    settings: Settings, host: str, port: int, seconds: float, oidc: Oidc | None = None
+) -> None:
     """Answers at `host` and `port`; a request's queries may take `seconds`.
 
-    Bound to this machine it answers to this machine's names only, so that no page elsewhere can
-    read it through a name of its own. Raises OSError where it cannot listen there.
+    It answers to the name that readers type and to this machine's names only, so that no page
+    elsewhere can read it through a name of its own. Raises SettingsError for an address that
+    others reach without logging in, and OSError where it cannot listen there.
     """
-    is_own = host in ("127.0.0.1", "localhost", "::1")
-    app = create_app(settings, Limits(seconds=seconds), LOOPBACK if is_own else ("*",))
+    check_host(host, oidc)
+    names = (*LOOPBACK, oidc.host) if oidc else LOOPBACK
+    app = create_app(settings, Limits(seconds=seconds), names, oidc)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=512) as listening:
         config = uvicorn.Config(app, log_level="warning", server_header=False)

@@ -2,7 +2,7 @@
 
 Read once from flags and `JUANDI_…` variables. No behaviour belongs here.
 
-Seven variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Eight variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -55,6 +55,12 @@ class Settings:
     workbook_memory: int = 2048 * MIB  # address space of the process that reads a workbook
     workbook_seconds: int = 120
     pseudonym_key: str | None = None  # else read from, or made in, `secrets`
+    config_file: Path | None = None
+
+    @property
+    def config(self) -> Path:
+        """juandi.toml, which need not be there: how the pages are logged in to."""
+        return self.config_file or self.warehouse / "juandi.toml"
 
     @property
     def archive(self) -> Path:
@@ -151,4 +157,5 @@ def load_settings(
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
+        config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
     )

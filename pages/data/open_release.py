@@ -1,7 +1,8 @@
 """One release's file, open for reading: an engine of its own and a pool of its connections.
 
 The file is attached to an engine in memory. So two releases that lay at the same path are two
-engines, and what is open stays what it was when the file is replaced.
+engines, and what is open stays what it was when the file is replaced. For whoever sees a part of it
+alone (`pages.access.seen`) the engine has a second database of views: its readers are in there.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import queue
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from pages.access import seen
+from pages.access.seen import EVERYTHING, Scope
 from pipelines.publishing.releases import Release
 from pipelines.tables.ddl import column_types
 
@@ -45,6 +48,16 @@ class Busy(RuntimeError):  # noqa: N818 - reads as what it says
 
 
 @dataclass(frozen=True)
+class SeenPart:
+    """What a scope sees of a release: a database, its columns, and the answers remembered of it."""
+
+    scope: Scope
+    database: str
+    columns: Mapping[str, frozenset[str]]
+    remembered: dict[str, list[Row]]
+
+
+@dataclass(frozen=True)
 class Limits:
     """What reading may cost: seconds of a request's queries, memory and threads of an engine."""
 
@@ -61,16 +74,16 @@ class Reader:
         self,
         connection: duckdb.DuckDBPyConnection,
         release: Release,
-        columns: Mapping[str, frozenset[str]],
-        remembered: dict[str, list[Row]],
+        part: SeenPart,
         seconds: float,
     ) -> None:
         self._connection = connection
         self._left = seconds
-        self._remembered = remembered
+        self._remembered = part.remembered
         self.release = release
+        self.scope = part.scope
         #: `schema.table` → its columns in this file, which may be older than the code.
-        self.columns = columns
+        self.columns = part.columns
         self.was_interrupted = False
 
     def has(self, table: str) -> bool:
@@ -162,18 +175,20 @@ class OpenRelease:
             self._root.execute("SET lock_configuration = true")
             self._root.execute("USE release")
             self.release = _own_release(self._root)
-            self._columns = _columns(self._root)
-            self._remembered: dict[str, list[Row]] = {}
+            whole = SeenPart(EVERYTHING, "release", _columns(self._root, "release"), {})
+            self._parts = {EVERYTHING: whole}
         except BaseException:
             self._root.close()
             raise
+        self._making = threading.Lock()
         self._free: queue.LifoQueue[duckdb.DuckDBPyConnection | None] = queue.LifoQueue()
         for _ in range(limits.connections):
             self._free.put(None)  # made when first needed
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
+    def reader(self, scope: Scope = EVERYTHING) -> Iterator[Reader]:
         """A connection of the pool, for one request. Raises Busy; its queries raise TooSlow."""
+        part = self._part(scope)
         try:
             connection = self._free.get(timeout=self._limits.seconds)
         except queue.Empty:
@@ -182,15 +197,36 @@ class OpenRelease:
         try:
             if connection is None:
                 connection = self._root.cursor()
-                connection.execute("USE release")
-            reader = Reader(
-                connection, self.release, self._columns, self._remembered, self._limits.seconds
-            )
+            connection.execute(f"USE {part.database}")
+            reader = Reader(connection, self.release, part, self._limits.seconds)
             yield reader
         finally:
             # one that was stopped might have its next query stopped too: another takes its place
             is_sound = reader is not None and not reader.was_interrupted
             self._free.put(connection if is_sound else None)
+
+    def _part(self, scope: Scope) -> SeenPart:
+        """What a scope sees; made when it is first asked for."""
+        with self._making:
+            if scope not in self._parts:
+                self._parts[scope] = self._made(scope)
+            return self._parts[scope]
+
+    def _made(self, scope: Scope) -> SeenPart:
+        """A database in memory: the scope's keys, and a view of each table that it sees.
+
+        A table that lacks a column of its condition is left out: what cannot be filtered is not
+        seen.
+        """
+        whole, name = self._parts[EVERYTHING].columns, scope.name
+        with self._root.cursor() as connection:
+            connection.execute(f"ATTACH ':memory:' AS {name}")
+            try:
+                _fill(connection, scope, whole)
+            except BaseException:
+                connection.execute(f"DETACH {name}")
+                raise
+            return SeenPart(scope, name, _columns(connection, name), {})
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -211,11 +247,32 @@ def _own_release(connection: duckdb.DuckDBPyConnection) -> Release:
     return Release(**{n: v for n, v in zip(names, row, strict=True) if n in known})
 
 
-def _columns(connection: duckdb.DuckDBPyConnection) -> Mapping[str, frozenset[str]]:
+def _fill(
+    connection: duckdb.DuckDBPyConnection, scope: Scope, whole: Mapping[str, frozenset[str]]
+) -> None:
+    """The keys and views of a scope, in its database."""
+    name = scope.name
+    for schema in ("own", *sorted({table.partition(".")[0] for table in whole})):
+        connection.execute(f"CREATE SCHEMA {name}.{schema}")
+    if scope.campaigns is not None:
+        connection.execute(f"CREATE TABLE {name}.own.assigned (id VARCHAR)")
+        for campaign in sorted(scope.campaigns):
+            connection.execute(f"INSERT INTO {name}.own.assigned VALUES (?)", [campaign])
+        for sql in seen.keys(frozenset(whole), f"{name}.own", "release"):
+            connection.execute(sql)
+    for table, columns in sorted(whole.items()):
+        statement = seen.view(table, sorted(columns), scope, name, "release")
+        if statement is not None:
+            with suppress(duckdb.BinderException):
+                connection.execute(statement)
+
+
+def _columns(connection: duckdb.DuckDBPyConnection, database: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
     for schema, table, column in connection.execute(
         "SELECT schema_name, table_name, column_name FROM duckdb_columns()"
-        " WHERE database_name = 'release' AND NOT internal"
+        " WHERE database_name = ? AND schema_name <> 'own' AND NOT internal",
+        [database],
     ).fetchall():
         found.setdefault(f"{schema}.{table}", set()).add(column)
     return {table: frozenset(columns) for table, columns in found.items()}

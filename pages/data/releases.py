@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 import duckdb
 
+from pages.access.seen import EVERYTHING, Scope
 from pages.data.open_release import Limits, OpenRelease, Reader
 from pipelines.publishing.releases import previous_file
 from pipelines.settings import Settings
@@ -35,11 +36,11 @@ class Releases:
         self._out: dict[OpenRelease, int] = {}
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
+    def reader(self, scope: Scope = EVERYTHING) -> Iterator[Reader]:
         """A reader of the release that is published now. Raises NoRelease and Busy."""
         held = self._lend()
         try:
-            with held.reader() as reader:
+            with held.reader(scope) as reader:
                 yield reader
         finally:
             self._give_back(held)

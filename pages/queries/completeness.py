@@ -41,7 +41,10 @@ def chains(reader: Reader) -> list[Row]:
         SELECT c.chain_id, any_value(l.chain_name) AS chain_name,
             any_value(l.subject_type) AS subject_type,
             count(*) AS levels,
-            max(c.subjects_in_chain) AS subjects_in_chain,
+            -- null where campaigns of others use the chain too: its own subjects are then counted
+            max(c.subjects_in_chain) IS NULL AS is_shared,
+            coalesce(max(c.subjects_in_chain), (SELECT count(*) FROM marts.audit_subjects s
+                WHERE s.chain_id = c.chain_id)) AS subjects_in_chain,
             max(c.subjects_admitted) AS subjects_admitted,
             any_value(c.is_chain_satisfied) AS is_chain_satisfied,
             sum(c.blocking_gaps) AS blocking_gaps,

@@ -34,11 +34,18 @@ def goal(reader: Reader, campaign_id: str) -> Row | None:
 
 
 def gates(reader: Reader) -> list[Row]:
-    """Checks by severity and verdict."""
+    """Checks by severity and verdict; none for who does not see them."""
+    if not reader.has("ops.gate_results"):
+        return []
     return reader.kept(
         "SELECT severity, status, count(*) AS checks FROM ops.gate_results"
         " GROUP BY ALL ORDER BY ALL"
     )
+
+
+def sources(reader: Reader) -> list[Row]:
+    """Every source and how fresh it is."""
+    return reader.kept("SELECT * FROM ops.source_health ORDER BY hours_stale, source")
 
 
 #: What to look at: its key (words and link are the page's), severity, and how many there are.

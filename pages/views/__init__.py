@@ -8,6 +8,7 @@ from pages.views import (
     gaps,
     gates,
     giving,
+    login,
     organizations,
     overview,
     packs,
@@ -32,4 +33,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     tables.router,
     definitions.router,
     api.router,
+    login.router,
 )

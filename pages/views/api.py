@@ -11,14 +11,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, HTTPException, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 
 from pages.data import Row
 from pages.exports import csv_parts
 from pages.listings import BadParameter, Listing, ask, everything, look
 from pages.listings.asking import PAGE_ROWS, selected
-from pages.listings.declared import listing, names
+from pages.listings.declared import listing
 from pages.views.tables import file_name
 from pages.web.visit import StreamingVisit, ThisVisit, Visit, url
 
@@ -30,7 +30,7 @@ _ENDINGS = {"text/csv": "csv", _PARQUET: "parquet", "application/json": "json"}
 @router.get("/tables", summary="Every listing and published table")
 def tables(visit: ThisVisit) -> Response:
     """Name, table, what it holds, its columns and what it can be filtered by."""
-    return _json(visit, {"tables": [_described(listing(name)) for name in names()]})
+    return _json(visit, {"tables": [_described(listing(name)) for name in visit.names()]})
 
 
 @router.get("/tables/{name}", summary="Rows of a listing, filtered, sorted, a page at a time")
@@ -47,10 +47,7 @@ def rows(
     stem, _, ending = name.rpartition(".")
     if ending not in ("json", "csv", "parquet"):
         stem, ending = name, _ENDINGS.get(visit.request.headers.get("accept", ""), "json")
-    try:
-        known = listing(stem)
-    except KeyError:
-        raise HTTPException(404) from None
+    known = visit.listing(stem)
     asked = ask(known, visit.parameters)
     if ending == "json":
         found = look(visit.reader, asked)
@@ -70,6 +67,12 @@ def rows(
     columns = look(visit.reader, asked).columns
     parts = csv_parts(visit.say, columns, everything(visit.reader, asked), codes=False)
     return visit.stream(parts, file_name(visit, known.id, ending), "text/csv; charset=utf-8")
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def described(request: Request) -> Response:
+    """What this is, for programs."""
+    return JSONResponse(request.app.openapi())
 
 
 def _described(known: Listing) -> Row:
@@ -108,7 +111,9 @@ def _parquet(visit: Visit, known: Listing, sql: str, values: list[object]) -> by
 
 def _json(visit: Visit, found: dict[str, Any]) -> Response:
     release = visit.reader.release
-    about = {"release": release.release_id, "as_of": release.as_of.isoformat()}
+    about: dict[str, Any] = {"release": release.release_id, "as_of": release.as_of.isoformat()}
+    if visit.is_limited:
+        about["campaigns_seen"] = visit.campaigns
     return JSONResponse(about | found, headers=visit.headers)
 
 

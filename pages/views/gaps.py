@@ -50,6 +50,7 @@ def export(visit: ThisVisit) -> Response:
     known = listing("gaps")
     asked = ask(known, visit.parameters)
     filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
+    filters += visit.limits
     book = workbook(
         visit.say,
         visit.reader.release,

@@ -30,7 +30,7 @@ _PROVINCES = (
 def page(visit: ThisVisit) -> Response:
     """Gifts by year, size, channel, region; who matches and who returns."""
     without_parameters(visit)
-    boards = [section(visit, name, most=_FIRST) for name in SECTIONS["giving"]]
+    boards = [section(visit, name, most=_FIRST) for name in SECTIONS["giving"] if visit.sees(name)]
     channels = (*columns_of(_GIFTS, "campaign_id channel_id"), *_SUMS)
     boards.insert(
         2,

@@ -38,7 +38,7 @@ def page(visit: ThisVisit, uscc: str) -> Response:
                     " raised_cny net_cny blocking_gaps"),
                 organizations.projects(visit.reader, uscc), _PROJECT,
             ),
-            section(visit, "growth", own),
+            *([section(visit, "growth", own)] if visit.sees("growth") else []),
             section(visit, "org_ratio_compliance", own),
             section(visit, "duties", [("subject_type", "organization"), ("subject_id", uscc)]),
             section(visit, "gaps", [("responsible_uscc", uscc)]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 
 from pages.charts import campaign as charts
 from pages.data import Row
@@ -22,7 +22,12 @@ _FIGURES = (
 
 @router.get("/")
 def page(visit: ThisVisit) -> Response:
-    """`?campaign=` chooses the campaign whose curve is drawn; the newest without it."""
+    """`?campaign=` chooses the campaign whose curve is drawn; the newest without it.
+
+    Who sees no campaign, but how the warehouse is, is led on to that.
+    """
+    if not visit.reader.scope.sees("marts.campaign_summary"):
+        return RedirectResponse("/health", 303, {"Cache-Control": "no-store"})
     for name, value in visit.parameters:
         if name != "campaign":
             raise BadParameter(name, value, ["campaign"])
@@ -42,7 +47,7 @@ def page(visit: ThisVisit) -> Response:
         chains=completeness.chains(reader),
         attention=overview.attention(reader),
         gates=overview.gates(reader),
-        sources=reader.kept("SELECT * FROM ops.source_health ORDER BY hours_stale, source"),
+        sources=overview.sources(reader),
     )
 
 

@@ -23,7 +23,7 @@ def export(visit: ThisVisit) -> Response:
     """`?campaign=`: all that `juandi audit export` writes."""
     campaign = visit.request.query_params.get("campaign", "")
     try:
-        found = pack(visit.reader, visit.say, campaign)
+        found = pack(visit.reader, visit.say, campaign, visit.limits)
     except NoChain:
         raise BadParameter("campaign", campaign) from None
     out = io.BytesIO()

@@ -76,7 +76,8 @@ def export(visit: ThisVisit, ending: str) -> Response:
     title = f"{visit.say('reviews.title')} {chain['chain_name']}"
     sheets = matrix_sheets(visit.say, levels, subjects)
     filters = told(visit, {name: name for name in asking.PARAMETERS})
-    book = workbook(visit.say, visit.reader.release, title, [(n, t) for n, t, _ in filters], sheets)
+    narrowed = [(name, text) for name, text, _ in filters] + visit.limits
+    book = workbook(visit.say, visit.reader.release, title, narrowed, sheets)
     return visit.file(book, name, XLSX)
 
 

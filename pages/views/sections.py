@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.listings import BadParameter
-from pages.listings.declared import names
 from pages.views.tables import section
 from pages.web.visit import ThisVisit, Visit
 
@@ -63,6 +62,5 @@ def without_parameters(visit: Visit) -> None:
 
 def _page(visit: Visit, name: str) -> Response:
     without_parameters(visit)
-    known = [listing for listing in SECTIONS[name] if listing in names()]
-    boards = [section(visit, listing, most=_FIRST) for listing in known]
+    boards = [section(visit, one, most=_FIRST) for one in SECTIONS[name] if visit.sees(one)]
     return visit.page("sections.html", name=name, boards=boards)

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from pages.exports import MOST_ROWS, SheetTooLong, TableSheet, csv_parts, workbook
 from pages.listings import How, Listing, ask, choices, everything, look
 from pages.listings.asking import PAGE_ROWS
-from pages.listings.declared import listing, names
+from pages.listings.declared import listing
 from pages.web.board import Board, in_language, listed
 from pages.web.visit import StreamingVisit, ThisVisit, Visit, url
 from pages.words.columns import code, heading
@@ -23,13 +23,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @router.get("/tables")
 def index(visit: ThisVisit) -> Response:
     """All that can be looked at."""
-    return visit.page("tables.html", listings=[listing(name) for name in names()])
+    return visit.page("tables.html", listings=[listing(name) for name in visit.names()])
 
 
 @router.get("/tables/{name}")
 def page(visit: ThisVisit, name: str) -> Response:
     """One listing, narrowed by the URL."""
-    known = _known(name)
+    known = visit.listing(name)
     asked = ask(known, visit.parameters)
     shown = look(visit.reader, asked)
     sorts = {
@@ -55,7 +55,7 @@ def page(visit: ThisVisit, name: str) -> Response:
 @router.get("/export/{name}.{ending}")
 def export(visit: StreamingVisit, name: str, ending: str) -> Response:
     """All rows of a listing as the URL narrows it, as a workbook or CSV."""
-    known = _known(name)
+    known = visit.listing(name)
     if ending not in ("xlsx", "csv"):
         raise HTTPException(404)
     asked = ask(known, visit.parameters).all_rows
@@ -69,6 +69,7 @@ def export(visit: StreamingVisit, name: str, ending: str) -> Response:
         raise SheetTooLong(known.id)
     title = caption(visit, known)
     filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
+    filters += visit.limits
     sheet = TableSheet(title, columns, batches)
     return visit.file(
         workbook(visit.say, visit.reader.release, title, filters, [sheet]), file, XLSX
@@ -112,13 +113,6 @@ def told(visit: Visit, known: Mapping[str, str]) -> list[tuple[str, str, str]]:
         for name, value in visit.parameters
         if value and name in known and name not in ("sort", "desc", "page", "view", "chain")
     ]
-
-
-def _known(name: str) -> Listing:
-    try:
-        return listing(name)
-    except KeyError:
-        raise HTTPException(404) from None
 
 
 def _exported(

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pages.access.routes import may
 from pages.listings import is_number
 from pages.web.assets import asset_url
 from pages.words import Catalogue
@@ -39,7 +40,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals.update(asset=asset_url, is_number=is_number, pairs=pairs)
+    found.globals.update(asset=asset_url, is_number=is_number, may=may, pairs=pairs)
     found.filters["exact"] = exact
     found.filters["segment"] = segment
     return found

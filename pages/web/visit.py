@@ -1,7 +1,7 @@
 """One request: the release it reads, the language it is answered in, and how an answer is made.
 
 An answer is good until another release is published: the browser asks each time, and is told "not
-modified" without a query.
+modified" without a query. It is one person's: roles and campaigns are in its tag.
 """
 
 from __future__ import annotations
@@ -10,15 +10,27 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
 from urllib.parse import urlencode
 
-from fastapi import Depends, Request
+from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
+from pages.access.people import AT_THIS_MACHINE, Person
 from pages.data import Reader, Releases
+from pages.listings import Listing
+from pages.listings.declared import listing, names
 from pages.web.assets import build_id
+from pages.web.guard import NotForRole
 from pages.web.rendering import render
 from pages.words import LANGUAGES, Catalogue, Language, catalogue
 
 LANGUAGE_COOKIE = "juandi_language"
+#: Parameters that name something assigned, and the keys of those (`pages.access.seen`).
+_ASSIGNED = {
+    "campaign": "campaign_id",
+    "campaign_id": "campaign_id",
+    "registered_campaign_id": "campaign_id",
+    "chain": "chain_id",
+    "chain_id": "chain_id",
+}
 
 
 class NotModified(Exception):  # noqa: N818 - reads as what it says
@@ -38,9 +50,10 @@ def language_of(request: Request) -> Language:
 class Visit:
     """What a view needs: `reader` for queries, `say` for words, `page` for the answer."""
 
-    def __init__(self, request: Request, reader: Reader) -> None:
+    def __init__(self, request: Request, reader: Reader, person: Person) -> None:
         self.request = request
         self.reader = reader
+        self.person = person
         self.say: Catalogue = catalogue(language_of(request))
 
     @property
@@ -52,7 +65,60 @@ class Visit:
     def headers(self) -> dict[str, str]:
         """How long the answer is good."""
         tag = f"{self.reader.release.release_id}.{self.say.language}.{build_id()}"
-        return {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": "Cookie"}
+        vary = "Cookie"
+        if self.person is not AT_THIS_MACHINE:
+            tag, vary = f"{tag}.{self.person.tag}", "Cookie, Authorization"
+        return {"ETag": f'W/"{tag}"', "Cache-Control": "private, no-cache", "Vary": vary}
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only some campaigns are seen: each answer says which."""
+        return self.reader.scope.campaigns is not None
+
+    @property
+    def campaigns(self) -> list[str]:
+        """The ids of the campaigns, and of chains of no campaign, that a reviewer sees."""
+        if not self.is_limited:
+            return []
+        assigned = "chain_id IN (SELECT id FROM own.assigned)"
+        return [*self._own("campaign_id"), *self._own("chain_id", assigned)]
+
+    @property
+    def limits(self) -> list[tuple[str, str]]:
+        """What narrows every file of a reviewer: (what it is called, their campaigns)."""
+        if not self.is_limited:
+            return []
+        return [(self.say("access.seen"), ", ".join(self.campaigns) or self.say("access.none"))]
+
+    def listing(self, name: str) -> Listing:
+        """A listing or table that the person sees. Raises HTTPException and NotForRole."""
+        try:
+            known = listing(name)
+        except KeyError:
+            raise HTTPException(404) from None
+        if not self.reader.scope.sees(known.table):
+            raise NotForRole
+        return known
+
+    def sees(self, name: str) -> bool:
+        """Whether this code knows a listing and the person sees its table."""
+        return name in self.names()
+
+    def names(self) -> list[str]:
+        """Everything that `listing` knows and the person sees."""
+        return [name for name in names() if self.reader.scope.sees(listing(name).table)]
+
+    def only_assigned(self) -> None:
+        """Refuses what names a campaign or chain that is not theirs. Raises HTTPException."""
+        if self.is_limited:
+            for name, value in self.parameters:
+                key = _ASSIGNED.get(name)
+                if key and value and value not in self._own(key):
+                    raise HTTPException(404)
+
+    def _own(self, key: str, where: str = "true") -> list[str]:
+        sql = f"SELECT {key} AS id FROM own.{key}s WHERE {where} ORDER BY 1"
+        return [row["id"] for row in self.reader.kept(sql)]
 
     def page(self, template: str, status: int = 200, **values: Any) -> HTMLResponse:
         """A filled template."""
@@ -63,6 +129,7 @@ class Visit:
             path=self.request.url.path,
             release=self.reader.release,
             here=self.link(),
+            person=self.person,
             **values,
         )
         return HTMLResponse(text, status, self.headers)
@@ -100,8 +167,10 @@ def url(path: str, parameters: Sequence[tuple[str, object]] = ()) -> str:
 
 def _visit(request: Request) -> Iterator[Visit]:
     releases: Releases = request.app.state.releases
-    with releases.reader() as reader:
-        visit = Visit(request, reader)
+    person: Person = request.state.person
+    with releases.reader(person.scope) as reader:
+        visit = Visit(request, reader, person)
+        visit.only_assigned()
         given = request.headers.get("if-none-match", "")
         if visit.headers["ETag"] in [tag.strip() for tag in given.split(",")]:
             raise NotModified(visit.headers)

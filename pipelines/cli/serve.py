@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -38,16 +39,22 @@ def serve(
 
     Reads the published release only, and follows it: a new one needs no restart.
     """
+    from pages.access.settings import read_oidc
+    from pages.serve import check_host
     from pages.serve import serve as run
 
     settings = load_settings(warehouse)
+    oidc = read_oidc(settings, os.environ)
+    check_host(host, oidc)
     complain(f"http://{host}:{port}  ({settings.published})")
-    if host not in ("127.0.0.1", "localhost", "::1"):
+    if oidc is None:
         complain(
-            "任何能访问此地址的人都能看到全部页面，没有登录 / whoever reaches this address sees "
-            "every page: there is no login"
+            "没有配置登录：仅本机可访问，无需登录即见全部 / no login is configured: this machine "
+            "alone, and whoever is on it sees every page"
         )
+    else:
+        complain(f"登录 / login: {oidc.issuer}，{oidc.address}")
     try:
-        run(settings, host, port, seconds)
+        run(settings, host, port, seconds, oidc)
     except OSError as error:
         raise Trouble(f"无法监听 / cannot listen at {host}:{port}: {error}") from None

@@ -54,6 +54,9 @@ ONLY_IN = {
     "uvicorn": {"pages"},
     "altair": {"pages"},
     "rich": {"cli"},
+    "authlib": {"pages"},
+    "joserfc": {"pages"},
+    "httpx2": {"pages"},
 }
 
 

@@ -1,0 +1,1 @@
+"""Who may see what: people and their roles, which routes a role has, which rows a reviewer sees."""
