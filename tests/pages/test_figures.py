@@ -106,9 +106,9 @@ def test_behind_each_figure_are_as_many_subjects(page: Page, mart: Ask) -> None:
         assert len(drawn.rows if drawn else []) == row["blocking_gaps"]
 
 
-def test_the_matrix_is_the_marts(page: Page, mart: Ask) -> None:
+@pytest.mark.parametrize("chain", ["scsl-2024-6", "hcqy-5"])
+def test_the_matrix_is_the_marts(chain: str, page: Page, mart: Ask) -> None:
     """Each subject once, with its figures, and its status and gaps at every level."""
-    chain = "scsl-2024-6"
     drawn = page(f"/reviews?chain={chain}").tables["matrix"]
     subjects = {
         r["subject_id"]: r for r in mart("from marts.audit_subjects where chain_id = ?", chain)
