@@ -6,8 +6,10 @@ import csv
 import io
 import re
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import duckdb
 import openpyxl
@@ -16,12 +18,16 @@ from starlette.testclient import TestClient
 
 from pages.app import create_app
 from pages.exports.text import neutral
+from pages.listings.declared import names
+from pages.web.assets import assets
 from pages.web.headers import HEADERS
 from pipelines.settings import Settings, load_settings
 
 MARKUP = "<script>alert('x')</script><img src=x onerror=alert(1)>\"'&"
 FORMULA = '=HYPERLINK("http://evil.example","x")'
 CHAIN = "scsl-2024-6"
+#: What would make a browser ask another machine.
+ELSEWHERE = re.compile(r"""(?i)(src|href|action|formaction|poster|srcset)=["']?\s*(https?:)?//""")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +49,8 @@ def hostile(some: Settings, tmp_path_factory: pytest.TempPathFactory) -> Setting
         ):  # fmt: skip # a table
             release.execute(f"UPDATE {table} SET {column} = ?", [MARKUP])
         release.execute("UPDATE marts.audit_gaps SET detail_zh = ?", [FORMULA])
+        release.execute("UPDATE star.fact_review_event SET record_no = ?", [FORMULA])
+        release.execute("UPDATE star.fact_team SET circle = ?", [FORMULA])
         release.execute("UPDATE marts.audit_gaps SET responsible_name = ?", ["[x]:*?/\\" + MARKUP])
     return load_settings(folder, env={})
 
@@ -200,7 +208,7 @@ def test_pages_hold_no_style_or_script_of_their_own(attacked: TestClient) -> Non
         assert " style=" not in text
         assert "<style" not in text
         assert text.count("<script") == 1
-        assert not re.search(r"""(src|href|action|xlink:href)=["']?\s*(https?:)?//""", text)
+        assert not ELSEWHERE.search(text)
 
 
 def test_a_release_keeps_its_confines(hostile: Settings, tmp_path: Path) -> None:
@@ -218,3 +226,105 @@ def test_a_release_keeps_its_confines(hostile: Settings, tmp_path: Path) -> None
                 reader.rows(sql)
     releases.close()
     assert list(tmp_path.iterdir()) == []
+
+
+#: Texts that would mean something to an engine, a shell, a file system or a header.
+TEXTS = [
+    "' OR '1'='1", "'; DROP TABLE marts.audit_gaps; --", "\\' OR 1=1 --", '" OR ""="', "1) OR (1=1",
+    "%' OR '%'='", "$chain", "?", "{project_no}", "{{7*7}}", "{% raw %}", "../../../etc/passwd",
+    "..\\..\\x", "/etc/passwd", "read_csv('/etc/passwd')", "x\x00y", "x\r\nSet-Cookie: a=b",
+    "\u202egnp.exe", "９９", "a" * 5000,
+]  # fmt: skip # a list
+#: Everything that takes a text, as it is asked with one.
+TAKES_TEXT = [
+    "/search?q={}", "/?campaign={}", "/reviews?name={}", "/reviews?chain={}", "/reviews?body={}",
+    "/reviews?domain={}", "/reviews?campaign={}", "/reviews?sort={}", "/reviews?{}=1", "/gaps?{}=1",
+    "/gaps?responsible_uscc={}", "/gaps?severity={}", "/export/bodies.xlsx?subject_id={}",
+    "/export/matrix.csv?name={}", "/export/pack.zip?campaign={}", "/tables/{}", "/export/{}.csv",
+    "/export/gaps.{}", "/definitions/{}", "/projects/{}", "/subjects/{}/x", "/subjects/hcqy-5/{}",
+    "/tables/gifts?order_no={}", "/tables/gifts?sort={}", "/api/v1/tables/{}",
+    "/api/v1/tables/gaps?subject_id={}", "/api/v1/tables/gaps?{}=1", "/static/{}", "/language/{}",
+    "/language/en?back={}",
+]  # fmt: skip # a list
+
+
+@pytest.mark.parametrize("path", TAKES_TEXT)
+def test_texts_that_mean_something_elsewhere(path: str, attacked: TestClient) -> None:
+    """Each is found nowhere, refused or not there; no error, no more rows, no header of its own."""
+    for text in TEXTS:
+        answer = attacked.get(path.format(quote(text, safe="")), follow_redirects=False)
+        assert answer.status_code in (200, 303, 400, 404), (path, text)
+        assert "a=b" not in answer.headers.get("set-cookie", "")
+        assert "root:" not in answer.text
+        if answer.status_code == 200 and "gaps?subject_id" in path:
+            assert answer.json()["total"] == 0
+        if answer.headers.get("content-disposition"):
+            name = answer.headers["content-disposition"].partition("filename=")[2].strip('"')
+            assert re.fullmatch(r"juandi_[\w-]+\.(csv|xlsx|zip)", name, re.ASCII), name
+    attacked.cookies.clear()
+    assert attacked.get("/api/v1/tables/gaps").json()["total"] > 0  # all is still there
+
+
+def test_the_pack_holds_names_of_ours_and_no_formula(attacked: TestClient) -> None:
+    """Nothing that unpacks elsewhere; markup is text, formulas are text, nothing from elsewhere."""
+    content = attacked.get("/export/pack.zip?campaign=scsl-2024").content
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        found = {name: archive.read(name) for name in archive.namelist()}
+    assert set(found) == {"index.html", "matrix.xlsx", "gaps.xlsx", "records.csv", "sources.csv",
+                          "style.css", "manifest.json"}  # fmt: skip # a set
+    index = found["index.html"].decode("utf-8")
+    assert "<script" not in index
+    assert "<img" not in index
+    assert not ELSEWHERE.search(index)
+    for name in ("records.csv", "sources.csv"):
+        cells = [c for row in csv.reader(io.StringIO(found[name].decode("utf-8-sig"))) for c in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "@", "-"))]
+    assert "'" + FORMULA in found["records.csv"].decode("utf-8-sig").replace('""', '"')
+    for name in ("matrix.xlsx", "gaps.xlsx"):
+        book = openpyxl.load_workbook(io.BytesIO(found[name]))
+        assert not [c for sheet in book for row in sheet for c in row if c.data_type == "f"]
+
+
+def test_formulas_are_text_for_programs_too(attacked: TestClient) -> None:
+    """CSV of the API is opened in spreadsheets as well; JSON has the text as it is."""
+    text = attacked.get("/api/v1/tables/fact_team.csv").content.decode("utf-8-sig")
+    assert {row["circle"] for row in csv.DictReader(io.StringIO(text))} == {"'" + FORMULA}
+    (row, *_) = attacked.get("/api/v1/tables/fact_team").json()["rows"]
+    assert row["circle"] == FORMULA
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_table_asks_another_machine(name: str, attacked: TestClient) -> None:
+    """Nor has a script, a style or a tag of what its rows hold."""
+    text = attacked.get(f"/tables/{name}").text
+    assert not ELSEWHERE.search(text)
+    assert text.count("<script") == 1
+    assert "<img src=x" not in text
+    assert " style=" not in text
+
+
+def test_what_pages_load_asks_nobody_else(attacked: TestClient) -> None:
+    """No style, script or picture names another address."""
+    for name, asset in assets().items():
+        content = attacked.get(f"/static/{name}").content
+        assert content == asset.content
+        plain = content.replace(b"http://www.w3.org/", b"")  # the name of a vocabulary
+        assert not re.search(rb"(?i)https?:|@import|url\(\s*[\"']?//", plain), name
+
+
+def test_the_policy_lets_nothing_else_in() -> None:
+    """Each kind of thing that a page could load is from here, or forbidden."""
+    policy = dict(part.split(" ", 1) for part in HEADERS["Content-Security-Policy"].split("; "))
+    assert policy.pop("default-src") == "'none'"
+    assert {policy.pop(name) for name in ("base-uri", "frame-ancestors")} == {"'none'"}
+    assert set(policy.values()) == {"'self'"}
+    assert {"script-src", "style-src", "img-src", "connect-src", "form-action"} == set(policy)
+
+
+@pytest.mark.parametrize("language", ["<script>", "../en", "en; Secure", "", "zh-CN"])
+def test_a_cookie_that_is_no_language(language: str, attacked: TestClient) -> None:
+    """Chinese, and nothing of it on the page."""
+    answer = attacked.get("/gaps", headers={"cookie": f"juandi_language={language}"})
+    assert answer.status_code == 200
+    assert 'lang="zh-CN"' in answer.text
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"

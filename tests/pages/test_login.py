@@ -17,6 +17,7 @@ from pages.access.sessions import Sessions
 from pages.access.settings import Oidc, read_oidc
 from pages.app import create_app
 from pages.serve import check_host, serve
+from pages.web.headers import HEADERS
 from pipelines.cli.main import app as cli
 from pipelines.settings import Settings, SettingsError, load_settings
 from tests.pages.provider import CLIENT, SECRET, TestProvider, running
@@ -468,3 +469,20 @@ def test_every_answer_is_private(browser: TestClient) -> None:
         assert browser.get(path).headers["cache-control"] == "private, no-cache"
     for path in ("/nope", "/gaps?x=1"):
         assert browser.get(path).headers["cache-control"] == "no-store"
+
+
+def test_answers_around_logging_in_carry_the_headers(
+    browser: TestClient, provider: TestProvider
+) -> None:
+    """Redirects, refusals, the page after logging out: none is framed, sniffed or kept."""
+    provider.person = {"sub": "r", "name": "<script>alert(1)</script>", "roles": ["reviewer"]}
+    answers = [browser.get("/gaps", follow_redirects=False), browser.get("/api/v1/tables"),
+               browser.get("/login", follow_redirects=False), browser.get("/login/done?state=x"),
+               log_in(browser), browser.get("/health"), browser.get("/nope"),
+               browser.get("/gaps"), browser.post("/logout")]  # fmt: skip # a list
+    statuses = [answer.status_code for answer in answers]
+    assert statuses == [303, 401, 302, 400, 303, 403, 404, 200, 200]
+    for answer in answers:
+        assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+        assert "<script>alert" not in answer.text
+    assert browser.get("/nope").status_code == 404
