@@ -7,6 +7,7 @@ It reads; nothing that it answers changes the warehouse.
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -39,6 +40,7 @@ from pipelines.settings import Settings
 #: By what names the pages may be asked for where they are bound to this machine alone.
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 _YEAR = 365 * 24 * 3600
+_LOG = logging.getLogger("juandi.pages")
 #: Foreseen troubles: status, and their words.
 _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     NoRelease: (503, "no_release"),
@@ -129,6 +131,8 @@ def _language(language: str, back: str = "/") -> Response:
 
 def _trouble(request: Request, error: Exception) -> Response:
     status, key = _TROUBLES[type(error)]
+    if isinstance(error, LoginFailed | ProviderDown):  # who administers it has to know why
+        _LOG.warning("%s: %r", key, str(error))
     return _told(request, status, key, error if isinstance(error, BadParameter) else None)
 
 

@@ -35,6 +35,11 @@ _KEYS_GOOD, _KEYS_ASKED_AGAIN = 600, 10
 _TIMEOUT = 10
 
 
+#: How a provider that is down, or no provider, shows.
+_UNUSABLE = (httpx2.HTTPError, httpx2.InvalidURL, JoseError, RuntimeError, ValueError, KeyError,
+             TypeError, AttributeError)  # fmt: skip # a list
+
+
 class LoginFailed(ValueError):  # noqa: N818 - reads as what it says
     """What came back from the provider does not log anybody in."""
 
@@ -53,7 +58,7 @@ class Provider:
     def __init__(self, oidc: Oidc, now: Callable[[], float] = time.monotonic) -> None:
         self._oidc = oidc
         self._now = now
-        self._keys_from = float("-inf")
+        self._keys_from = self._keys_asked = float("-inf")
         self._client = OAuth(cache=Waiting()).register(
             "provider",
             server_metadata_url=f"{oidc.issuer.rstrip('/')}/.well-known/openid-configuration",
@@ -112,24 +117,29 @@ class Provider:
             found = await client.load_server_metadata()
             if found.get("issuer") != self._oidc.issuer:
                 found.pop("_loaded_at", None)
-                raise ProviderDown(f"issuer {found.get('issuer')!r}, not {self._oidc.issuer!r}")
+                raise ValueError(f"issuer {found.get('issuer')!r}, not {self._oidc.issuer!r}")
             # Authlib takes what the provider lists: of that, only what cannot be forged
             listed = found.get("id_token_signing_alg_values_supported") or ["RS256"]
             found["id_token_signing_alg_values_supported"] = [a for a in listed if a in SIGNED]
-            if self._now() - self._keys_from > _KEYS_GOOD:
-                await self._fetch_keys()
-        except (httpx2.HTTPError, ValueError, KeyError, JoseError) as error:
+        except _UNUSABLE as error:
             raise ProviderDown(f"{type(error).__name__}: {error}") from error
+        if self._now() - self._keys_from > _KEYS_GOOD:
+            await self._fetch_keys()
 
     async def _fetch_keys(self) -> None:
-        self._keys_from = self._now()
-        KeySet.import_key_set(await self._client.fetch_jwk_set(force=True))
+        """Raises ProviderDown; what was fetched before is then good no longer."""
+        self._keys_asked, self._keys_from = self._now(), float("-inf")
+        try:
+            KeySet.import_key_set(await self._client.fetch_jwk_set(force=True))
+        except _UNUSABLE as error:
+            raise ProviderDown(f"{type(error).__name__}: {error}") from error
+        self._keys_from = self._keys_asked
 
     async def _decoded(self, token: str) -> jwt.Token:
         try:
             return self._opened(token)
         except InvalidKeyIdError:
-            if self._now() - self._keys_from < _KEYS_ASKED_AGAIN:
+            if self._now() - self._keys_asked < _KEYS_ASKED_AGAIN:
                 raise
             await self._fetch_keys()
             return self._opened(token)

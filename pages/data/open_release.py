@@ -206,7 +206,9 @@ class OpenRelease:
             self._free.put(connection if is_sound else None)
 
     def _part(self, scope: Scope) -> SeenPart:
-        """What a scope sees; made when it is first asked for."""
+        """What a scope sees; made when it is first asked for, while others read on."""
+        if scope in self._parts:
+            return self._parts[scope]
         with self._making:
             if scope not in self._parts:
                 self._parts[scope] = self._made(scope)

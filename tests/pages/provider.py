@@ -51,6 +51,7 @@ class TestProvider:
     asked: dict[str, int] = field(default_factory=dict)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     is_lenient: bool = False  # takes a code as often as it comes
+    has_keys: bool = True
 
     def token(self, **claims: Any) -> str:
         """A token signed by the key in use: good for an hour, for these pages, if nothing else."""
@@ -109,6 +110,8 @@ def _app(provider: TestProvider) -> FastAPI:
     @app.get("/keys")
     def keys(request: Request) -> dict[str, Any]:
         count(request)
+        if not provider.has_keys:
+            return {"error": "out of order"}
         return dict(KeySet([_KEYS[n] for n in provider.listed]).as_dict(private=False))
 
     @app.get("/authorize")

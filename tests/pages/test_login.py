@@ -236,7 +236,7 @@ def test_a_provider_changes_its_keys(browser: TestClient, provider: TestProvider
     """The new key is asked for when a token names it; the old one is good no longer."""
     old = {"Authorization": f"Bearer {provider.token()}"}
     assert browser.get("/api/v1/tables", headers=old).status_code == 200
-    browser.app.state.access.provider._keys_from -= 60  # type: ignore[attr-defined]  # a minute passes
+    browser.app.state.access.provider._keys_asked -= 60  # type: ignore[attr-defined]  # a minute
     provider.rotate()
     assert log_in(browser).status_code == 303
     new = {"Authorization": f"Bearer {provider.token()}"}
@@ -326,8 +326,16 @@ def test_a_provider_that_is_not_there_or_another(some: Settings, provider: TestP
         answer = browser.get("/login", follow_redirects=False)
         assert answer.status_code == 503
         assert "登录平台没有应答" in answer.text
-        provider.claimed_issuer = None
+        provider.claimed_issuer, provider.has_keys = None, False
+        assert browser.get("/login", follow_redirects=False).status_code == 503
+        token = bearer(provider.token())
+        assert browser.get("/api/v1/tables", headers=token).status_code == 503
+        provider.has_keys = True
         assert log_in(browser).status_code == 303
+        provider.has_keys, provider.signs = False, 1
+        browser.app.state.access.provider._keys_asked -= 60  # type: ignore[attr-defined]  # a minute
+        token = bearer(provider.token())
+        assert browser.get("/api/v1/tables", headers=token).status_code == 503
     nowhere = Oidc("http://127.0.0.1:9", CLIENT, ADDRESS, SECRET)
     with TestClient(create_app(some, oidc=nowhere), base_url=ADDRESS) as browser:
         assert browser.get("/login", follow_redirects=False).status_code == 503

@@ -172,7 +172,9 @@ def test_every_route_has_decided_roles(pages: Pages) -> None:
 def test_each_role_at_each_route(who: str, route: str, pages: Pages) -> None:
     path, statuses = EXPECTED[route]
     expected = statuses[["analyst", "reviewer", "engineer", "no role"].index(who)]
-    answer = pages.of(who).get(path.format(own=pages.project(0), body=pages.body), follow_redirects=False)
+    answer = pages.of(who).get(
+        path.format(own=pages.project(0), body=pages.body), follow_redirects=False
+    )
     assert answer.status_code == expected
     if expected == 403 and not path.startswith("/api"):
         assert ("您的角色看不到这一页" if who != "no role" else "没有角色") in answer.text
