@@ -71,6 +71,10 @@ EXPECTED: dict[str, tuple[str, tuple[int, int, int, int]]] = {
     "/programs": ("/programs", (200, 403, 403, 403)),
     "/claims": ("/claims", (200, 403, 403, 403)),
     "/health": ("/health", (200, 403, 200, 403)),
+    "/health/gates": ("/health/gates", (200, 403, 200, 403)),
+    "/health/gates/{rule_id}": ("/health/gates/{rule}", (200, 403, 200, 403)),
+    "/export/gate_report.html": ("/export/gate_report.html", (200, 403, 200, 403)),
+    "/export/gate_report.json": ("/export/gate_report.json", (200, 403, 200, 403)),
     "/tables": ("/tables", (200, 200, 200, 403)),
     "/tables/{name}": ("/tables/gaps", (200, 200, 403, 403)),
     "/export/{name}.{ending}": ("/export/quarantine.csv", (200, 403, 200, 403)),
@@ -172,8 +176,9 @@ def test_every_route_has_decided_roles(pages: Pages) -> None:
 def test_each_role_at_each_route(who: str, route: str, pages: Pages) -> None:
     path, statuses = EXPECTED[route]
     expected = statuses[["analyst", "reviewer", "engineer", "no role"].index(who)]
+    ((rule,),) = pages.ask("SELECT min(rule_id) FROM ops.gate_results")
     answer = pages.of(who).get(
-        path.format(own=pages.project(0), body=pages.body), follow_redirects=False
+        path.format(own=pages.project(0), body=pages.body, rule=rule), follow_redirects=False
     )
     assert answer.status_code == expected
     if expected == 403 and not path.startswith("/api"):
