@@ -27,6 +27,7 @@ from pipelines.cli import (
     releases,
     sample,
     serve,
+    sources,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -48,6 +49,7 @@ app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
+app.add_typer(sources.app, name="sources")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
 app.command("serve")(serve.serve)

@@ -1,6 +1,6 @@
 """Names in the asset graph: keys, groups, owners, partitions. One place, so that a word greps.
 
-landing/<source> → archive → load → lake/<source> → build
+pull → landing/<source> → archive → load → lake/<source> → build
     → staging → intermediate → star → marts → gates → published
 """
 
@@ -12,6 +12,7 @@ import dagster as dg
 
 from pipelines.sources import Source
 
+PULL = dg.AssetKey("pull")
 ARCHIVE = dg.AssetKey("archive")
 LOAD = dg.AssetKey("load")
 BUILD = dg.AssetKey("build")

@@ -32,6 +32,7 @@ class Night:
     """A run's settings and what it found so far; for who started it to read when it has ended.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
+    `is_to_fetch`: what is offered elsewhere is fetched first.
     `is_recorded`: somebody may look at the run's record later, and at what is told of each table.
     `ahead` is there where who started the run has begun some of its work. `build` and `dbt` are
     what the run has made, None for nothing yet. `kept_open` holds the build's database from the
@@ -42,6 +43,7 @@ class Night:
     listener: Listener = field(default_factory=Silent)
     is_full: bool = False
     is_recorded: bool = True
+    is_to_fetch: bool = True
     ahead: Ahead | None = None
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
@@ -88,13 +90,16 @@ class Night:
 
 
 @dg.resource(
-    config_schema={"as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False)},
+    config_schema={
+        "as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False),
+        "pull": dg.Field(bool, default_value=True, is_required=False),
+    },
     description="The warehouse of the JUANDI_… settings, for one run; held alone to its end.",
 )
 def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """A run's `Night` under the refresh lock. Raises RefreshRunning at once if it is taken."""
     settings = load_settings(as_of=context.resource_config["as_of"])
     with held(settings):
-        night = Night(settings)
+        night = Night(settings, is_to_fetch=context.resource_config["pull"])
         with night.kept_open:
             yield night

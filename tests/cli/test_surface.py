@@ -14,7 +14,8 @@ GROUP: Any = typer.main.get_command(app)
 SURFACE = {
     "demo": {"--warehouse", "--scale", "--seed", "--faults", "--json"},
     "refresh": {
-        *("--landing", "--warehouse", "--full", "--new-key", "--as-of", "--engine", "--json"),
+        *("--landing", "--warehouse", "--full", "--new-key", "--no-pull", "--as-of"),
+        *("--engine", "--json"),
     },
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},
@@ -23,6 +24,7 @@ SURFACE = {
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
     "files": set(),
+    "sources": set(),
     "sql": {"statement", "--warehouse", "--format", "--seconds"},
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
@@ -54,6 +56,7 @@ def test_the_commands() -> None:
         GROUP.commands["quarantine"].commands
     )
     assert {"export"} <= set(GROUP.commands["audit"].commands)
+    assert {"check"} <= set(GROUP.commands["sources"].commands)
     assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 
 
