@@ -120,6 +120,11 @@ class Settings:
         return self.warehouse / "pull" / "state.sqlite"
 
     @property
+    def told(self) -> Path:
+        """What people were told; if it is lost, what is still news is told once more."""
+        return self.warehouse / "alerts" / "told.sqlite"
+
+    @property
     def lock_file(self) -> Path:
         """Held while a refresh runs."""
         return self.warehouse / ".refresh.lock"
@@ -168,7 +173,7 @@ def load_settings(
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull"})
+SECTIONS = frozenset({"pull", "alerts"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

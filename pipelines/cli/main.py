@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import (
+    alerts,
     audit,
     demo,
     doctor,
@@ -49,6 +50,7 @@ app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)

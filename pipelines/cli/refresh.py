@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.console import Exit, Trouble
+from pipelines.cli.console import Exit, Trouble, complain
 from pipelines.cli.full import forget
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
 from pipelines.cli.phases import Phases
@@ -79,7 +79,27 @@ def refresh(
     with shown_progress(quiet=as_json) as listener:
         outcome = run_refresh(settings, listener, full=full, new_key=new_key, no_pull=no_pull)
     show(outcome, as_json)
+    _tell(settings, outcome)
     raise typer.Exit(outcome.exit)
+
+
+def _tell(settings: Settings, outcome: RefreshOutcome) -> None:
+    """Tells people, where `juandi.toml` names any; what goes wrong with that changes nothing."""
+    if not config_of(settings, "alerts"):
+        return
+    from pipelines.stages.tell.news import NightTold
+    from pipelines.stages.tell.sending import tell
+
+    night = NightTold(
+        outcome.status,
+        outcome.release,
+        outcome.errors,
+        outcome.gates,
+        outcome.loads,
+    )
+    for sent in tell(settings, night):
+        if sent.trouble:
+            complain(f"未能通知 not told: receiver {sent.receiver}: {sent.trouble}")
 
 
 def run_refresh(

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.definitions.ahead import Ahead
+from pipelines.definitions.keys import WHOLE
 from pipelines.definitions.listener import Listener, Silent
 from pipelines.definitions.warehouse import held
-from pipelines.publishing.releases import Release
-from pipelines.settings import Settings, load_settings
+from pipelines.publishing.releases import Release, published_release
+from pipelines.settings import Settings, config_of, load_settings
+from pipelines.stages.build.accounts import load_record
 from pipelines.stages.build.build import Build, prepare_build
 from pipelines.stages.build.inputs import Inputs
 from pipelines.stages.build.models import DbtReport, build_models
@@ -43,8 +45,8 @@ class Night:
     listener: Listener = field(default_factory=Silent)
     is_full: bool = False
     is_recorded: bool = True
-    is_to_fetch: bool = True
     ahead: Ahead | None = None
+    is_to_fetch: bool = True
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None
@@ -101,5 +103,40 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     settings = load_settings(as_of=context.resource_config["as_of"])
     with held(settings):
         night = Night(settings, is_to_fetch=context.resource_config["pull"])
-        with night.kept_open:
-            yield night
+        try:
+            with night.kept_open:
+                yield night
+        finally:
+            if context.dagster_run and context.dagster_run.tags.get(WHOLE):
+                _tell(context, night)
+
+
+def _tell(context: dg.InitResourceContext, night: Night) -> None:
+    """Tells people of a whole night, where `juandi.toml` names any; that fails no run."""
+    if not config_of(night.settings, "alerts"):
+        return
+    from pipelines.stages.tell.news import NightTold
+    from pipelines.stages.tell.sending import tell
+
+    errors: list[str] = []
+    if night.is_unchanged:
+        status = "unchanged"
+    elif night.gates is not None and night.gates.blocked:
+        status = "blocked"
+    elif night.release is not None:
+        status = "published"
+    else:
+        status = "failed"
+        errors = ["作业失败，见 Dagster 页面 / the run failed: its page in Dagster says where"]
+    told = NightTold(
+        status,
+        night.release or published_release(night.settings),
+        errors,
+        night.gates.results if night.gates else (),
+        [load_record(s) for s in night.build.standings if s.status == "held"]
+        if night.build
+        else (),
+    )
+    for sent in tell(night.settings, told):
+        if sent.trouble and context.log:
+            context.log.warning(f"not told: receiver {sent.receiver}: {sent.trouble}")

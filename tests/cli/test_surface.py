@@ -25,6 +25,7 @@ SURFACE = {
     "quarantine": set(),
     "files": set(),
     "sources": set(),
+    "alerts": set(),
     "sql": {"statement", "--warehouse", "--format", "--seconds"},
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
@@ -56,6 +57,7 @@ def test_the_commands() -> None:
         GROUP.commands["quarantine"].commands
     )
     assert {"export"} <= set(GROUP.commands["audit"].commands)
+    assert {"test"} <= set(GROUP.commands["alerts"].commands)
     assert {"check"} <= set(GROUP.commands["sources"].commands)
     assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 

@@ -13,6 +13,7 @@ from pipelines.stages.fetch.declared import declared_pulls
 from pipelines.stages.fetch.placing import unsafe
 from pipelines.stages.fetch.secrets import hidden
 from pipelines.stages.receive.pull import pull
+from pipelines.stages.tell.sending import declared_alerts
 from tests.fetch.conftest import NOW, Declare, landed, pulled, rules
 
 
@@ -210,4 +211,5 @@ def test_the_example_is_right(declare: Declare) -> None:
     """What the docs show can be declared."""
     example = Path(__file__).parents[2] / "docs" / "juandi.example.toml"
     kinds = {p.kind for p in declared_pulls(declare(example.read_text(encoding="utf-8")))}
+    assert declared_alerts(declare(example.read_text(encoding="utf-8"))) is not None
     assert kinds == {"folder", "sftp", "s3", "http", "sql"}

@@ -29,7 +29,7 @@ def server() -> Iterator[str]:
 @pytest.fixture
 def bucket(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     """The bucket as its owner fills it."""
-    import boto3
+    import boto3  # type: ignore[import-untyped]
 
     monkeypatch.setenv("S3_ID", KEY_ID)
     monkeypatch.setenv("S3_SECRET", SECRET)
@@ -87,10 +87,8 @@ def test_names_that_lead_elsewhere(server: str, bucket: Any, declare: Declare, k
     bucket.put_object(Bucket="drop", Key="out/ok.csv", Body=b"a\n1\n")
     bucket.put_object(Bucket="drop", Key=key, Body=b"evil")
     report = pulled(settings)
-    found = {path: text for path, text in landed(settings).items() if text == b"evil"}
-    assert found in ({}, {"trainings/drop/etc/x.csv": b"evil"})
-    assert landed(settings)["trainings/drop/ok.csv"] == b"a\n1\n"
-    assert found or [rule for _, rule in rules(report)] == ["pull.name"]
+    assert landed(settings) == {"trainings/drop/ok.csv": b"a\n1\n"}
+    assert [rule for _, rule in rules(report)] == ["pull.name"]
     assert not list(settings.warehouse.parent.glob("*evil*"))
 
 

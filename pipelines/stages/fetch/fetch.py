@@ -92,6 +92,8 @@ class _Fetching:
             self._all()
         except PullFailed as failed:
             outcome.failed.append(failed)
+        except ImportError as error:
+            outcome.failed.append(PullFailed("pull.library", str(error.name)))
         except Exception as error:  # noqa: BLE001 - law 4: it hurts this source alone
             found = condition(error)
             rule = "pull.no_room" if found is FULL else "pull.unexpected"

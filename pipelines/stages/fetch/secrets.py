@@ -62,9 +62,9 @@ class Secret(BaseModel):
 
 
 @contextmanager
-def quiet_libraries() -> Iterator[None]:
+def quiet_libraries(*more: str) -> Iterator[None]:
     """No library tells of each request: some write addresses with all their parameters."""
-    loggers = [logging.getLogger(name) for name in _TALKATIVE]
+    loggers = [logging.getLogger(name) for name in (*_TALKATIVE, *more)]
     before = [logger.level for logger in loggers]
     for logger in loggers:
         logger.setLevel(logging.WARNING)

@@ -95,7 +95,8 @@ class Tree:
         )
         if not listed and not within(self._pull.timeout, lambda: self._bucket_is_there()):
             raise PullFailed("pull.not_found", self._pull.place)
-        yield from listed.values()
+        below = f"{self._root}/"
+        yield from (info for path, info in listed.items() if path.startswith(below))
 
     def _bucket_is_there(self) -> bool:
         bucket = self._root.partition("/")[0]
@@ -116,8 +117,7 @@ class Tree:
                 yield info
 
     def _relative(self, path: str) -> str:
-        root = self._root.rstrip("/")
-        return path.removeprefix(root).lstrip("/") if path.startswith(f"{root}/") else path
+        return path.removeprefix(f"{self._root.rstrip('/')}/")
 
     def _is_wanted(self, name: str, *, is_link: bool) -> bool:
         """By pattern, ending and day. Names that landing passes over are not fetched for it.
