@@ -33,7 +33,7 @@ QUERY = (
 
 
 @dataclass
-class Database:
+class Server:
     """A server on the loopback."""
 
     dialect: str
@@ -78,7 +78,7 @@ def _own(path: Path) -> Path:
     return path
 
 
-def _postgres(home: Path) -> tuple[Database, subprocess.Popen[bytes]]:
+def _postgres(home: Path) -> tuple[Server, subprocess.Popen[bytes]]:
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     if not found:
         pytest.skip("needs PostgreSQL's server: apt-get install postgresql")
@@ -97,7 +97,7 @@ def _postgres(home: Path) -> tuple[Database, subprocess.Popen[bytes]]:
          "-c", "listen_addresses=127.0.0.1"],
         cwd=home, stderr=log, **_unprivileged(),
         )  # fmt: skip
-    database = Database("postgresql", port, "juandi")
+    database = Server("postgresql", port, "juandi")
     url = sqlalchemy.URL.create(
         "postgresql+psycopg", "juandi", PASSWORD, "127.0.0.1", port, "postgres"
     )
@@ -105,7 +105,7 @@ def _postgres(home: Path) -> tuple[Database, subprocess.Popen[bytes]]:
     return database, process
 
 
-def _mariadb(home: Path) -> tuple[Database, subprocess.Popen[bytes]]:
+def _mariadb(home: Path) -> tuple[Server, subprocess.Popen[bytes]]:
     server = shutil.which("mariadbd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
     if server is None:
         pytest.skip("needs MariaDB's server: apt-get install mariadb-server")
@@ -130,7 +130,7 @@ def _mariadb(home: Path) -> tuple[Database, subprocess.Popen[bytes]]:
         )  # fmt: skip
     url = sqlalchemy.URL.create("mysql+pymysql", "juandi", PASSWORD, "127.0.0.1", port, "")
     _make(url, process, home, "character set utf8mb4")
-    return Database("mysql", port, "juandi"), process
+    return Server("mysql", port, "juandi"), process
 
 
 def _make(
@@ -155,7 +155,7 @@ def _make(
 @pytest.fixture(scope="module", params=["postgresql", "mysql"])
 def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Database]:
+) -> Iterator[Server]:
     """A server with a table of gifts."""
     home = _own(tmp_path_factory.mktemp("db") / request.param)
     started, process = {"postgresql": _postgres, "mysql": _mariadb}[request.param](home)
@@ -172,7 +172,7 @@ def _secret(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DB_PASSWORD", PASSWORD)
 
 
-def test_a_day_a_file(database: Database, declare: Declare) -> None:
+def test_a_day_a_file(database: Server, declare: Declare) -> None:
     """Exact amounts, quoted texts, null as nothing; a day without rows is no file."""
     settings = declare(database.toml())
     report = pulled(settings)
@@ -190,7 +190,7 @@ def test_a_day_a_file(database: Database, declare: Declare) -> None:
     assert pulled(settings, NOW + timedelta(days=1)).pulls[0].empty == 1
 
 
-def test_a_whole_table(database: Database, declare: Declare) -> None:
+def test_a_whole_table(database: Server, declare: Declare) -> None:
     """A file of the day for a dated source; one without rows is a fault."""
     settings = declare(database.toml("select order_no from gifts order by 1", ""))
     pulled(settings)
@@ -209,7 +209,7 @@ def test_a_whole_table(database: Database, declare: Declare) -> None:
     ],
 )
 def test_what_the_database_refuses(
-    database: Database, declare: Declare, query: str, rule: str
+    database: Server, declare: Declare, query: str, rule: str
 ) -> None:
     """The transaction only reads; a wrong query is told by name."""
     settings = declare(database.toml(query, ""))
@@ -221,7 +221,7 @@ def test_what_the_database_refuses(
 
 
 def test_no_value_and_no_secret_in_what_is_told(
-    database: Database, declare: Declare, monkeypatch: pytest.MonkeyPatch
+    database: Server, declare: Declare, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A conversion that fails quotes the value in the server's words: not in ours."""
     monkeypatch.setenv("DB_PASSWORD", "wrong one")

@@ -12,7 +12,7 @@ from datetime import datetime
 from pipelines.settings import BEIJING, Settings
 from pipelines.stages.fetch.declared import Pull, declared_pulls
 from pipelines.stages.fetch.fetch import connected
-from pipelines.stages.fetch.offers import Listing, Remote, within
+from pipelines.stages.fetch.offers import Offered, Remote, within
 from pipelines.stages.fetch.rules import PullFailed
 from pipelines.stages.fetch.secrets import quiet_libraries
 from pipelines.stages.fetch.state import PullState, received_paths
@@ -71,13 +71,13 @@ def _tried(settings: Settings, pull: Pull, now: datetime, received: frozenset[st
     return _seen(about, found, state)
 
 
-def _answer(remote: Remote, found: Listing) -> None:
+def _answer(remote: Remote, found: Offered) -> None:
     """An interface shows what it is only when it is asked: the newest answer is begun."""
     if found.offers:
         next(iter(remote.read(found.offers[-1], 0)), None)
 
 
-def _seen(about: PullSeen, found: Listing, state: PullState) -> PullSeen:
+def _seen(about: PullSeen, found: Offered, state: PullState) -> PullSeen:
     dated = [offer for offer in found.offers if offer.modified]
     newest = max(dated, key=lambda offer: str(offer.modified), default=None)
     new = [

@@ -34,7 +34,7 @@ _BOUND_DAY = re.compile(r"(?<!:):(?:next_)?day\b")
 _BOUND_SINCE = re.compile(r"(?<!:):since\b")
 
 
-class Declared(BaseModel):
+class AnyPull(BaseModel):
     """What every pull has.
 
     `timeout` is of one answer, `minutes` of the whole pull, `first_wait` of the first pause before
@@ -52,7 +52,7 @@ class Declared(BaseModel):
     max_files: PositiveInt = 100_000
 
     @model_validator(mode="after")
-    def _is_known(self) -> Declared:
+    def _is_known(self) -> AnyPull:
         if self.source not in SOURCES:
             raise ValueError(f"source: no source is called {self.source!r}")
         return self
@@ -80,7 +80,7 @@ class Declared(BaseModel):
         }
 
 
-class Listed(Declared):
+class Listed(AnyPull):
     """A place whose files can be listed.
 
     `files` are patterns of the path below the place (`**` for any depth), of which one must fit.
@@ -152,7 +152,7 @@ class S3Pull(Listed):
         return f"s3://{self.bucket}/{self.prefix}"
 
 
-class ByDay(Declared):
+class ByDay(AnyPull):
     """What is asked for by day, or since a day: not listed, so what is due is reckoned.
 
     `first_day` is the first to be asked for; the last `again` days are asked for again each night.

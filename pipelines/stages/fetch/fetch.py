@@ -52,9 +52,9 @@ def connected(pull: Pull, now: datetime) -> Remote:
 
                 return Web(pull, now.date())
             case SqlPull():
-                from pipelines.stages.fetch.queries import Query
+                from pipelines.stages.fetch.queries import Database
 
-                return Query(pull, now.date())
+                return Database(pull, now.date())
     except ImportError as error:
         raise PullFailed("pull.library", str(error.name)) from None
 

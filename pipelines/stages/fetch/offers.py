@@ -39,7 +39,7 @@ class Offer:
 
 
 @dataclass
-class Listing:
+class Offered:
     """The offers, and what was seen and cannot be taken."""
 
     offers: list[Offer] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Listing:
 class Remote(Protocol):
     """A place that is connected. Every method may raise PullFailed; none shows a secret."""
 
-    def listing(self, landed: Landed) -> Listing:
+    def listing(self, landed: Landed) -> Offered:
         """What is there to take."""
 
     def read(self, offer: Offer, start: int) -> Iterator[bytes]:

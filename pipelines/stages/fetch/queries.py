@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.settings import BEIJING
 from pipelines.stages.fetch.declared import SqlPull
-from pipelines.stages.fetch.offers import Landed, Listing, Offer, due, within
+from pipelines.stages.fetch.offers import Landed, Offer, Offered, due, within
 from pipelines.stages.fetch.rules import PullFailed
 from pipelines.stages.fetch.secrets import hidden
 
@@ -30,7 +30,7 @@ _LOST = ("08", "57", "2003", "2006", "2013", "1040", "1203")
 _OF_THE_QUERY = ("42", "3D", "3F", "1049", "1051", "1054", "1064", "1146", "25006", "1792")
 
 
-class Query:
+class Database:
     """A database. `today` is the Beijing day on which it is asked."""
 
     def __init__(self, pull: SqlPull, today: date) -> None:
@@ -100,7 +100,7 @@ class Query:
                 connection.execute(sqlalchemy.text("start transaction read only"))
             yield connection
 
-    def listing(self, landed: Landed) -> Listing:
+    def listing(self, landed: Landed) -> Offered:
         """What is due; the connection is tried."""
         by_day = self._pull.asks != "all"
         with self._said(), self._connection():
@@ -108,7 +108,7 @@ class Query:
                 Offer(f"{stem}.csv", self._pull.place, day=day, may_be_empty=by_day)
                 for stem, day in due(self._pull, landed, self._today)
             ]
-        return Listing(offers)
+        return Offered(offers)
 
     def read(self, offer: Offer, start: int) -> Iterator[bytes]:
         """The rows as CSV in UTF-8 under the columns' names; nothing where there are none."""

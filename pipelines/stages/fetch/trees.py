@@ -17,7 +17,7 @@ from typing import Any
 
 from pipelines.settings import MIB
 from pipelines.stages.fetch.declared import FolderPull, S3Pull, SftpPull
-from pipelines.stages.fetch.offers import Landed, Listing, Offer, within
+from pipelines.stages.fetch.offers import Landed, Offer, Offered, within
 from pipelines.stages.fetch.rules import PullFailed
 from pipelines.stages.fetch.secrets import hidden
 from pipelines.stages.receive.landing import READ
@@ -57,9 +57,9 @@ class Tree:
         except Exception as error:  # noqa: BLE001 - of any library
             raise failure(error, self._secrets.values()) from None
 
-    def listing(self, landed: Landed) -> Listing:
+    def listing(self, landed: Landed) -> Offered:
         """Every file below the place that fits; oldest first."""
-        found = Listing()
+        found = Offered()
         with self._said():
             infos = list(self._infos(found))
         pull, sums = self._pull, set()
@@ -79,7 +79,7 @@ class Tree:
         found.offers.sort(key=lambda o: (o.modified or datetime.min.replace(tzinfo=UTC), o.name))
         return found
 
-    def _infos(self, found: Listing) -> Iterator[dict[str, Any]]:
+    def _infos(self, found: Offered) -> Iterator[dict[str, Any]]:
         """What lies at the place, whatever it is; links are told and not entered."""
         is_flat = isinstance(self._pull, S3Pull)
         every = self._found() if is_flat else self._walk(self._root, 0, found)
@@ -103,7 +103,7 @@ class Tree:
         self._fs.call_s3("head_bucket", Bucket=bucket)
         return True
 
-    def _walk(self, folder: str, depth: int, found: Listing) -> Iterator[dict[str, Any]]:
+    def _walk(self, folder: str, depth: int, found: Offered) -> Iterator[dict[str, Any]]:
         if depth > _MOST_DEEP:
             name = self._relative(folder)
             found.refused.append(PullFailed("pull.name", "nested too deep", name=name))

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.settings import MIB
 from pipelines.stages.fetch.declared import HttpPull, Paging
-from pipelines.stages.fetch.offers import Landed, Listing, Offer, due
+from pipelines.stages.fetch.offers import Landed, Offer, Offered, due
 from pipelines.stages.fetch.rules import PullFailed
 from pipelines.stages.fetch.secrets import hidden
 
@@ -90,9 +90,9 @@ class Web:
             if f"params.{k}" not in self._secrets
         }
 
-    def listing(self, landed: Landed) -> Listing:
+    def listing(self, landed: Landed) -> Offered:
         """What is due. Of a file its version is asked for; of pages nothing is known before."""
-        found = Listing()
+        found = Offered()
         for stem, day in due(self._pull, landed, self._today):
             self._check_time()
             name = f"{stem}{self._pull.suffix}"
