@@ -129,7 +129,7 @@ def test_the_nightly_job(graph: Graph) -> None:
     names = {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
     assert names == OWN | MODELS | SEEDS
     steps = {node.name for node in job.nodes}
-    assert steps == {"pulled", "archive", "load", "build", "models", "gates", "published"}
+    assert steps == {"pull", "archive", "load", "build", "models", "gates", "published"}
 
 
 def test_the_schedule(graph: Graph) -> None:
