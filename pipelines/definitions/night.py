@@ -47,6 +47,7 @@ class Night:
     is_recorded: bool = True
     ahead: Ahead | None = None
     is_to_fetch: bool = True
+    has_begun: bool = False  # its first step did; Dagster also makes a night that has no step
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None
@@ -107,7 +108,7 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
             with night.kept_open:
                 yield night
         finally:
-            if context.dagster_run and context.dagster_run.tags.get(WHOLE):
+            if context.dagster_run and context.dagster_run.tags.get(WHOLE) and night.has_begun:
                 _tell(context, night)
 
 

@@ -50,6 +50,7 @@ def pulled(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> dg.MaterializeResult[None]:
     """Fetch, or tell of what who started the run has fetched."""
+    night.has_begun = True
     if night.ahead is not None:
         report = night.ahead.pulling.fetched()
     elif night.is_to_fetch:

@@ -69,7 +69,7 @@ def test_a_whole_night(
     status: str,
 ) -> None:
     """By how it ended; that a receiver is down fails nothing."""
-    ended(tmp_path, monkeypatch, {WHOLE: "whole"}, **found)
+    ended(tmp_path, monkeypatch, {WHOLE: "whole"}, has_begun=True, **found)
     (told,) = heard
     assert told.status == status
     assert bool(told.errors) == (status == "failed")
@@ -79,5 +79,6 @@ def test_a_part_of_a_night(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: list[NightTold]
 ) -> None:
     """Who materialised a model looks at the page."""
-    ended(tmp_path, monkeypatch, {})
+    ended(tmp_path, monkeypatch, {}, has_begun=True)
+    ended(tmp_path, monkeypatch, {WHOLE: "whole"})  # a night without a step
     assert heard == []
