@@ -61,7 +61,7 @@ $(UV):
 $(SYNCED): uv.lock pyproject.toml | $(UV)
 	@$(find_python); \
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
-	$(UV) sync --frozen --quiet --compile-bytecode --python "$$found" && touch $@
+	$(UV) sync --frozen --all-extras --quiet --compile-bytecode --python "$$found" && touch $@
 
 # dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
 $(PREPARED): $(SYNCED) pipelines/stages/build/project.py \

@@ -1,6 +1,7 @@
 """Where the warehouse lies and how it is run: paths, the as-of date, limits, the pseudonym key.
 
-Read once from flags and `JUANDI_…` variables. No behaviour belongs here.
+Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
+pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
 Eight variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
@@ -11,10 +12,12 @@ wrong value would have to be replaced by ours, which say what would do.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 #: The repository; of an installed wheel the folder it was unpacked into, where what dbt and the
 #: gates read lies beside the code just the same. Nothing is ever written there.
@@ -113,6 +116,21 @@ class Settings:
         return self.warehouse / ".secrets"
 
     @property
+    def config(self) -> Path:
+        """`juandi.toml`: what is said in tables. There need be none."""
+        return self.warehouse / "juandi.toml"
+
+    @property
+    def pull_state(self) -> Path:
+        """What was pulled before; may be lost without harm."""
+        return self.warehouse / "pull" / "state.sqlite"
+
+    @property
+    def told(self) -> Path:
+        """What people were told; if it is lost, what is still news is told once more."""
+        return self.warehouse / "alerts" / "told.sqlite"
+
+    @property
     def lock_file(self) -> Path:
         """Held while a refresh runs."""
         return self.warehouse / ".refresh.lock"
@@ -159,3 +177,33 @@ def load_settings(
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
         config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
     )
+
+
+#: The tables of `juandi.toml`.
+SECTIONS = frozenset({"pull", "alerts"})
+
+
+def config_of(settings: Settings, section: str) -> dict[str, Any]:
+    """A table of `juandi.toml`; empty where there is none.
+
+    Raises SettingsError, without any of the file's text: a misplaced secret may be in it.
+    """
+    import tomllib  # only where there is a file
+
+    path = settings.config
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line \d+(?=, column)", str(error))
+        where = place[0] if place else "its end"
+        raise SettingsError(f"{path}: no TOML at {where}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {type(error).__name__}") from None
+    if unknown := sorted(found.keys() - SECTIONS):
+        raise SettingsError(f"{path}: [{unknown[0]}] is not known; it knows {sorted(SECTIONS)}")
+    table = found.get(section, {})
+    if not isinstance(table, dict):
+        raise SettingsError(f"{path}: {section} is to be a table, [{section}]")
+    return table

@@ -88,6 +88,7 @@ def _outcome(
         errors=errors or [],
         goes_on_from=night.build.continues if night.build else None,
         left=pulled.ignored,
+        fetched=ahead.pulling.fetched(),
     )
 
 

@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli import (
+    alerts,
     audit,
     demo,
     doctor,
@@ -27,6 +28,7 @@ from pipelines.cli import (
     releases,
     sample,
     serve,
+    sources,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -48,6 +50,8 @@ app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(sources.app, name="sources")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
 app.command("serve")(serve.serve)

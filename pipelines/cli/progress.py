@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 STEPS = {
     "sample": "样本 sample",
+    "fetch": "拉取 fetch",
     "pull": "收档 pull",
     "prepare": "准备 prepare",
     "load": "装载 load",

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines.cli.console import Exit, Trouble
+from pipelines.cli.console import Exit, Trouble, complain
 from pipelines.cli.full import forget
 from pipelines.cli.options import AsOf, Json, Landing, Warehouse
 from pipelines.cli.phases import Phases
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import RefreshOutcome, show
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.settings import Settings, load_settings
+from pipelines.settings import Settings, config_of, load_settings
 
 if TYPE_CHECKING:
     from pipelines.definitions.loading import Pulling
-    from pipelines.stages.receive.pull import PullReport
     from pipelines.stages.store.healing import Healed
 
 
@@ -53,6 +52,14 @@ def refresh(
             help="换假名密钥 / With --full: the pseudonym key is lost, go on with another.",
         ),
     ] = False,
+    no_pull: Annotated[
+        bool,
+        typer.Option(
+            "--no-pull",
+            envvar="JUANDI_NO_PULL",
+            help="不拉取 / Take what lies in landing; fetch nothing from elsewhere.",
+        ),
+    ] = False,
     as_of: AsOf = None,
     engine: Annotated[
         Engine, typer.Option("--engine", envvar="JUANDI_ENGINE", help="计算引擎 / What computes.")
@@ -70,9 +77,29 @@ def refresh(
     if new_key and not full:
         raise Trouble("--new-key goes with --full: every file has to be read again under it")
     with shown_progress(quiet=as_json) as listener:
-        outcome = run_refresh(settings, listener, full=full, new_key=new_key)
+        outcome = run_refresh(settings, listener, full=full, new_key=new_key, no_pull=no_pull)
     show(outcome, as_json)
+    _tell(settings, outcome)
     raise typer.Exit(outcome.exit)
+
+
+def _tell(settings: Settings, outcome: RefreshOutcome) -> None:
+    """Tells people, where `juandi.toml` names any; what goes wrong with that changes nothing."""
+    if not config_of(settings, "alerts"):
+        return
+    from pipelines.stages.tell.news import NightTold
+    from pipelines.stages.tell.sending import tell
+
+    night = NightTold(
+        outcome.status,
+        outcome.release,
+        outcome.errors,
+        outcome.gates,
+        outcome.loads,
+    )
+    for sent in tell(settings, night):
+        if sent.trouble:
+            complain(f"未能通知 not told: receiver {sent.receiver}: {sent.trouble}")
 
 
 def run_refresh(
@@ -81,6 +108,7 @@ def run_refresh(
     *,
     full: bool,
     new_key: bool = False,
+    no_pull: bool = False,
 ) -> RefreshOutcome:
     """One refresh, alone with the warehouse. Raises Trouble (3) if another one runs."""
     from pipelines.definitions.ahead import pulled_ahead
@@ -95,12 +123,13 @@ def run_refresh(
             take_new_key(settings)
 
     listener, began = Phases(listener or Silent()), time.monotonic()
-    if not settings.landing.is_dir() and not settings.archive.is_dir():
+    is_to_fetch = not no_pull and bool(config_of(settings, "pull"))
+    if not is_to_fetch and not settings.landing.is_dir() and not settings.archive.is_dir():
         raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
     try:
         with held(settings, begin_again) as healed:
-            listener.on_step("pull", None)
-            with pulled_ahead(settings) as pulling:
+            listener.on_step("fetch" if is_to_fetch else "pull", None)
+            with pulled_ahead(settings, is_to_fetch=not no_pull) as pulling:
                 outcome = _run(settings, listener, pulling, full=full)
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
@@ -115,7 +144,7 @@ def _run(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool
 
     is_due = pulling.brings_news() or full
     if not is_due and _is_unchanged(settings):
-        return _unchanged(settings, pulling.report.result())
+        return _unchanged(settings, pulling)
     listener.on_step("prepare", None)
     with begun_ahead(settings, pulling) as ahead:
         from pipelines.cli.job import run_job
@@ -129,8 +158,16 @@ def _is_unchanged(settings: Settings) -> bool:
     return is_unchanged(settings)
 
 
-def _unchanged(settings: Settings, pulled: PullReport) -> RefreshOutcome:
+def _unchanged(settings: Settings, pulling: Pulling) -> RefreshOutcome:
     from pipelines.publishing.releases import published_release
 
-    shown, new = published_release(settings), len(pulled.new)
-    return RefreshOutcome("unchanged", 0.0, pulled.seen, new, release=shown, left=pulled.ignored)
+    shown, pulled = published_release(settings), pulling.report.result()
+    return RefreshOutcome(
+        "unchanged",
+        0.0,
+        pulled.seen,
+        len(pulled.new),
+        release=shown,
+        left=pulled.ignored,
+        fetched=pulling.fetched(),
+    )

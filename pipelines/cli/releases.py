@@ -34,6 +34,7 @@ _HEADINGS = (
 def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
     """健康状况 / Show the published release and source health."""
     from pipelines.publishing.releases import published_release, report_files
+    from pipelines.stages.fetch.faults import pull_faults
 
     settings = load_settings(warehouse)
     release = published_release(settings)
@@ -48,6 +49,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
         )
     page, _ = report_files(settings, release.release_id)
     report = str(page) if page.is_file() else None
+    faults = pull_faults(settings)
     if as_json:
         print_json(
             {
@@ -55,6 +57,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
                 "gates": verdicts,
                 "gate_report": report,
                 "sources": health,
+                "pull_faults": [asdict(fault) for fault in faults],
             }
         )
         return
@@ -71,6 +74,8 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
     )
     print_rows(_HEADINGS, [tuple(row.values()) for row in health], right=(4, 6))
     complain(f"关口报告 gate report: {report or '—'}  (juandi gates)")
+    for fault in faults:
+        complain(f"未拉取 not pulled: {fault.sentence}")
 
 
 def releases(warehouse: Warehouse = None, as_json: Json = False) -> None:

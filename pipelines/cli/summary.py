@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
     from pipelines.quality import GateResult
     from pipelines.stages.build.accounts import LoadRecord
+    from pipelines.stages.fetch.faults import PullOutcome
+    from pipelines.stages.fetch.night import FetchReport
     from pipelines.stages.receive.landing import Ignored
 
 #: Most entries of a list that are printed one by one.
@@ -52,6 +54,7 @@ class RefreshOutcome:
     goes_on_from: str | None = None  # the release whose unchanged gifts were kept
     healed: list[str] = field(default_factory=list)  # what the store repaired, or could not
     left: list[Ignored] = field(default_factory=list)  # files in landing that were not received
+    fetched: FetchReport | None = None  # what was pulled from elsewhere, and what could not be
 
     @property
     def exit(self) -> Exit:
@@ -115,6 +118,8 @@ def as_data(outcome: RefreshOutcome) -> dict[str, Any]:
             for r in outcome.held
         ],
         "left": [{"path": mask_text(i.path), "reason": i.reason} for i in outcome.left],
+        "pulls": [_pull_data(pull) for pull in outcome.fetched.pulls] if outcome.fetched else [],
+        "pull_faults": [vars(f) for f in outcome.fetched.faults] if outcome.fetched else [],
         "gates": {name: gates[name] for name in ("pass", "fail", "error", "skipped")},
         "findings": [
             {
@@ -128,6 +133,15 @@ def as_data(outcome: RefreshOutcome) -> dict[str, Any]:
             if found.status in {"fail", "error"}
         ],
         "errors": outcome.errors,
+    }
+
+
+def _pull_data(pull: PullOutcome) -> dict[str, Any]:
+    counts = ("pull", "source", "place", "offered", "unchanged", "empty", "bytes", "tries")
+    return {
+        **{name: getattr(pull, name) for name in counts},
+        "new": len(pull.new),
+        "failed": len(pull.failed),
     }
 
 
@@ -153,6 +167,8 @@ def show(outcome: RefreshOutcome, as_json: bool) -> None:
             f"未收 left in landing: … 共 {len(outcome.left)} 份，见 ops.left_out / in all; see "
             "ops.left_out"
         )
+    for fault in (outcome.fetched.faults if outcome.fetched else [])[:MOST_LEFT]:
+        complain(f"未拉取 not pulled: {fault.sentence}")
     for found in outcome.gates:
         if found.status in {"fail", "error"}:
             observed = f"; {found.observed}" if found.observed else ""

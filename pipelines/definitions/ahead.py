@@ -31,10 +31,10 @@ class Ahead:
 
 
 @contextmanager
-def pulled_ahead(settings: Settings) -> Iterator[Pulling]:
+def pulled_ahead(settings: Settings, *, is_to_fetch: bool = False) -> Iterator[Pulling]:
     """A pull that is under way; waits for its end."""
     with ThreadPoolExecutor(1, "pull") as pool:
-        yield Pulling(settings, pool)
+        yield Pulling(settings, pool, is_to_fetch=is_to_fetch)
 
 
 @contextmanager

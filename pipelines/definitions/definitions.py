@@ -17,7 +17,7 @@ from pipelines.definitions.jobs import nightly, nightly_schedule
 from pipelines.definitions.lake import lake_assets
 from pipelines.definitions.models import UNIQUE_ID, dbt_models
 from pipelines.definitions.night import night_resource
-from pipelines.definitions.receiving import archive, landing_specs, load
+from pipelines.definitions.receiving import archive, landing_specs, load, pulled
 from pipelines.definitions.release import build, published_asset
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
@@ -45,7 +45,7 @@ def build_defs(
     gates = gates_asset(ids, [key for asset in lake for key in asset.keys])
     published = published_asset(models.keys)
     return dg.Definitions(
-        assets=[*landing_specs(), archive, load, *lake, build, models, gates, published],
+        assets=[*landing_specs(), pulled, archive, load, *lake, build, models, gates, published],
         jobs=[nightly(gates, with_checks=is_recorded)],
         schedules=[nightly_schedule()],
         resources={"night": night_resource, **(resource_overrides or {})},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from pipelines.definitions.keys import lake_key, landing_key
+from pipelines.definitions.keys import WHOLE, lake_key, landing_key
 from pipelines.sources import SOURCES
 
 JOB = "nightly"
@@ -34,7 +34,7 @@ def nightly(
         executor_def=dg.in_process_executor,
         description="每夜更新 / Pull, load what is new, build, gate, publish: one process, one "
         "dbt invocation. The very job that `juandi refresh` runs.",
-        tags={"juandi/refresh": "whole"},
+        tags={WHOLE: "whole"},
     )
 
 

@@ -1,6 +1,6 @@
 """Names in the asset graph: keys, groups, owners, partitions. One place, so that a word greps.
 
-landing/<source> → archive → load → lake/<source> → build
+pull → landing/<source> → archive → load → lake/<source> → build
     → staging → intermediate → star → marts → gates → published
 """
 
@@ -12,11 +12,15 @@ import dagster as dg
 
 from pipelines.sources import Source
 
+PULL = dg.AssetKey("pull")
 ARCHIVE = dg.AssetKey("archive")
 LOAD = dg.AssetKey("load")
 BUILD = dg.AssetKey("build")
 GATES = dg.AssetKey("gates")
 PUBLISHED = dg.AssetKey("published")
+
+#: The tag of a run that is a whole night; where it is missing nobody is told of the run.
+WHOLE = "juandi/refresh"
 
 #: The layers whose tables are in the release; the others are scratch.
 RELEASED = ("star", "marts")

@@ -16,6 +16,7 @@ from threading import Event
 
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.fetch.night import FetchReport, fetch_declared
 from pipelines.stages.load.due import news, pending
 from pipelines.stages.load.load import Loaded, load_source
 from pipelines.stages.receive.pull import PullReport, pull
@@ -25,16 +26,19 @@ _LOOK_AGAIN = 0.1  # seconds, while all that was received has been read
 
 
 class Pulling:
-    """A pull that runs in `pool`."""
+    """A pull that runs in `pool`: what is new elsewhere, unless not `is_to_fetch`; then landing."""
 
-    def __init__(self, settings: Settings, pool: Executor) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, pool: Executor, *, is_to_fetch: bool = False) -> None:
+        self._settings, self._is_to_fetch = settings, is_to_fetch
+        self._fetched = FetchReport()
         self._told = Event()
         self._has_new = False
         self.report: Future[PullReport] = pool.submit(self._pull)
 
     def _pull(self) -> PullReport:
         try:
+            if self._is_to_fetch:
+                self._fetched = fetch_declared(self._settings)
             return pull(self._settings, on_new=self._tell)
         finally:
             self._told.set()
@@ -42,6 +46,11 @@ class Pulling:
     def _tell(self, _: Receipt) -> None:
         self._has_new = True
         self._told.set()
+
+    def fetched(self) -> FetchReport:
+        """What was fetched before landing was looked at; waits for the end of the pull."""
+        self.report.result()
+        return self._fetched
 
     def brings_news(self) -> bool:
         """Waits for the first new file, or for the end of a pull that found none.

@@ -14,10 +14,12 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.definitions.ahead import Ahead
+from pipelines.definitions.keys import WHOLE
 from pipelines.definitions.listener import Listener, Silent
 from pipelines.definitions.warehouse import held
-from pipelines.publishing.releases import Release
-from pipelines.settings import Settings, load_settings
+from pipelines.publishing.releases import Release, published_release
+from pipelines.settings import Settings, config_of, load_settings
+from pipelines.stages.build.accounts import load_record
 from pipelines.stages.build.build import Build, prepare_build
 from pipelines.stages.build.inputs import Inputs
 from pipelines.stages.build.models import DbtReport, build_models
@@ -32,6 +34,7 @@ class Night:
     """A run's settings and what it found so far; for who started it to read when it has ended.
 
     `is_full`: build, gate and publish even if the inputs are those of the published release.
+    `is_to_fetch`: what is offered elsewhere is fetched first.
     `is_recorded`: somebody may look at the run's record later, and at what is told of each table.
     `ahead` is there where who started the run has begun some of its work. `build` and `dbt` are
     what the run has made, None for nothing yet. `kept_open` holds the build's database from the
@@ -43,6 +46,8 @@ class Night:
     is_full: bool = False
     is_recorded: bool = True
     ahead: Ahead | None = None
+    is_to_fetch: bool = True
+    has_begun: bool = False  # its first step did; Dagster also makes a night that has no step
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None
@@ -88,13 +93,51 @@ class Night:
 
 
 @dg.resource(
-    config_schema={"as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False)},
+    config_schema={
+        "as_of": dg.Field(dg.Noneable(str), default_value=None, is_required=False),
+        "pull": dg.Field(bool, default_value=True, is_required=False),
+    },
     description="The warehouse of the JUANDI_… settings, for one run; held alone to its end.",
 )
 def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """A run's `Night` under the refresh lock. Raises RefreshRunning at once if it is taken."""
     settings = load_settings(as_of=context.resource_config["as_of"])
     with held(settings):
-        night = Night(settings)
-        with night.kept_open:
-            yield night
+        night = Night(settings, is_to_fetch=context.resource_config["pull"])
+        try:
+            with night.kept_open:
+                yield night
+        finally:
+            if context.dagster_run and context.dagster_run.tags.get(WHOLE) and night.has_begun:
+                _tell(context, night)
+
+
+def _tell(context: dg.InitResourceContext, night: Night) -> None:
+    """Tells people of a whole night, where `juandi.toml` names any; that fails no run."""
+    if not config_of(night.settings, "alerts"):
+        return
+    from pipelines.stages.tell.news import NightTold
+    from pipelines.stages.tell.sending import tell
+
+    errors: list[str] = []
+    if night.is_unchanged:
+        status = "unchanged"
+    elif night.gates is not None and night.gates.blocked:
+        status = "blocked"
+    elif night.release is not None:
+        status = "published"
+    else:
+        status = "failed"
+        errors = ["作业失败，见 Dagster 页面 / the run failed: its page in Dagster says where"]
+    told = NightTold(
+        status,
+        night.release or published_release(night.settings),
+        errors,
+        night.gates.results if night.gates else (),
+        [load_record(s) for s in night.build.standings if s.status == "held"]
+        if night.build
+        else (),
+    )
+    for sent in tell(night.settings, told):
+        if sent.trouble and context.log:
+            context.log.warning(f"not told: receiver {sent.receiver}: {sent.trouble}")

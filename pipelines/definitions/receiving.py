@@ -1,4 +1,4 @@
-"""From what is handed to us to the lake: landing, archive, and the night's load.
+"""From what is offered or handed to us to the lake: pull, landing, archive, the night's load.
 
 The night takes every pending file of every source in one step. What it says of each partition,
 and the days that a person asks for, are `lake`'s.
@@ -8,22 +8,24 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from pipelines.definitions.keys import ARCHIVE, LOAD, landing_key, owners
+from pipelines.definitions.keys import ARCHIVE, LOAD, PULL, landing_key, owners
 from pipelines.definitions.lake import load_metadata, partition_events
 from pipelines.definitions.night import Night
 from pipelines.definitions.selection import not_published
 from pipelines.quality.runner import import_gates_meanwhile
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.fetch.night import FetchReport, fetch_declared
 from pipelines.stages.load.due import pending
 from pipelines.stages.load.load import Loaded, load_source
 from pipelines.stages.receive.pull import pull
 
 
 def landing_specs() -> list[dg.AssetSpec]:
-    """What platforms and programmes hand us. Not ours to make: external to the graph."""
+    """What platforms and programmes hand us, or `pull` brings: external to the graph."""
     return [
         dg.AssetSpec(
             landing_key(source),
+            deps=[PULL],
             description=f"{source.title_zh} / {source.title_en}: files as received, in "
             f"`landing/{source.name}/` at any depth; never changed by us.",
             group_name="landing",
@@ -36,8 +38,43 @@ def landing_specs() -> list[dg.AssetSpec]:
 
 
 @dg.asset(
+    key=PULL,
+    group_name="landing",
+    kinds={"file"},
+    owners=["team:data-engineering"],
+    description="拉取 / What is new at the places of `juandi.toml` (folders, SFTP, object storage, "
+    "HTTP, SQL), fetched into `landing/<source>/<pull>/`. What fails there is told, in "
+    "`ops.pull_faults` too, and holds up nothing else.",
+)
+def pulled(
+    context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
+) -> dg.MaterializeResult[None]:
+    """Fetch, or tell of what who started the run has fetched."""
+    night.has_begun = True
+    if night.ahead is not None:
+        report = night.ahead.pulling.fetched()
+    elif night.is_to_fetch:
+        night.listener.on_step("fetch", None)
+        report = fetch_declared(night.settings)
+    else:
+        report = FetchReport()
+    for fault in report.faults:
+        context.log.warning(fault.sentence)
+    return dg.MaterializeResult(
+        metadata={
+            "places": len(report.pulls),
+            "new": report.new,
+            "unchanged": sum(pull.unchanged for pull in report.pulls),
+            "bytes": sum(pull.bytes for pull in report.pulls),
+            "faults": "\n".join(fault.sentence for fault in report.faults) or "—",
+            **not_published(context),
+        }
+    )
+
+
+@dg.asset(
     key=ARCHIVE,
-    deps=[landing_key(source) for source in SOURCES.values()],
+    deps=[PULL, *(landing_key(source) for source in SOURCES.values())],
     group_name="archive",
     kinds={"file"},
     owners=["team:data-engineering"],

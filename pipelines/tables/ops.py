@@ -144,6 +144,29 @@ ARCHIVE_FAULTS = Table(
     present="",
 )  # fmt: skip # a declaration
 
+PULL_FAULTS = Table(
+    "ops",
+    "pull_faults",
+    zh="拉取不到的内容、规则与起始时间；不含任何密码或令牌",
+    en=(
+        "What could not be pulled, by which rule and since when, as of the last pull; without any"
+        " secret"
+    ),
+    grain="pull file_name",
+    fields="""
+        source pull file_name place rule_id detail description_zh description_en failing_since
+        last_well_at
+    """,
+    present="",
+    words={
+        "place": Words("地址，不含密码与参数", "The address, without secrets and parameters"),
+        "file_name": Words("文件；空串表示整个拉取", "The file; an empty text for the whole pull"),
+        "rule_id": Words("所违反的规则，见 ops.rules", "The rule, see ops.rules"),
+        "description_zh": Words("原因与办法（中文）", "What is wrong and what to do, in Chinese"),
+        "description_en": Words("原因与办法（英文）", "What is wrong and what to do, in English"),
+    },
+)  # fmt: skip # a declaration
+
 RESTATEMENTS = Table(
     "ops",
     "restatements",
@@ -246,6 +269,7 @@ TABLES = (
     FILE_PAIRS,
     LEFT_OUT,
     ARCHIVE_FAULTS,
+    PULL_FAULTS,
     RESTATEMENTS,
     RULES,
     GATE_RESULTS,

@@ -14,7 +14,8 @@ GROUP: Any = typer.main.get_command(app)
 SURFACE = {
     "demo": {"--warehouse", "--scale", "--seed", "--faults", "--json"},
     "refresh": {
-        *("--landing", "--warehouse", "--full", "--new-key", "--as-of", "--engine", "--json"),
+        *("--landing", "--warehouse", "--full", "--new-key", "--no-pull", "--as-of"),
+        *("--engine", "--json"),
     },
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},
@@ -23,6 +24,8 @@ SURFACE = {
     "rollback": {"release_id", "--warehouse", "--json"},
     "quarantine": set(),
     "files": set(),
+    "sources": set(),
+    "alerts": set(),
     "sql": {"statement", "--warehouse", "--format", "--seconds"},
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
@@ -54,6 +57,8 @@ def test_the_commands() -> None:
         GROUP.commands["quarantine"].commands
     )
     assert {"export"} <= set(GROUP.commands["audit"].commands)
+    assert {"test"} <= set(GROUP.commands["alerts"].commands)
+    assert {"check"} <= set(GROUP.commands["sources"].commands)
     assert {"list", "accept", "reject"} <= set(GROUP.commands["files"].commands)
 
 

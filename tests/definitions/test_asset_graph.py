@@ -21,7 +21,7 @@ MODELS = {
     for path in DBT_PROJECT.glob("models/**/*.sql")
 }
 SEEDS = {f"seeds/{path.stem}" for path in DBT_PROJECT.glob("seeds/**/*.csv")}
-OWN = {"archive", "load", "build", "gates", "published"}
+OWN = {"pull", "archive", "load", "build", "gates", "published"}
 
 
 def specs(graph: Graph) -> dict[str, dg.AssetSpec]:
@@ -43,9 +43,10 @@ def test_groups(graph: Graph) -> None:
         groups[spec.group_name].add(name.split("/")[0])
     assert groups == {
         "archive": {"archive", "load"},
+        "landing": {"landing", "pull"},
         "build": {"build"},
         "release": {"gates", "published"},
-        **{n: {n} for n in ("landing", "lake", "seeds", "staging", "intermediate")},
+        **{n: {n} for n in ("lake", "seeds", "staging", "intermediate")},
         **{n: {n} for n in ("star", "marts")},
     }
 
@@ -79,7 +80,14 @@ def test_lineage_of_a_gift(graph: Graph) -> None:
                 todo.append(parent)
         return found
 
-    way = {"landing/tencent_donations", "archive", "load", "lake/tencent_donations", "build"}
+    way = {
+        "pull",
+        "landing/tencent_donations",
+        "archive",
+        "load",
+        "lake/tencent_donations",
+        "build",
+    }
     way |= {"staging/stg_tencent_donations"}
     assert way <= above("star/fact_donation")
     assert {"star/fact_donation", "gates"} <= above("published")
@@ -121,7 +129,7 @@ def test_the_nightly_job(graph: Graph) -> None:
     names = {key.to_user_string() for key in job.asset_layer.selected_asset_keys}
     assert names == OWN | MODELS | SEEDS
     steps = {node.name for node in job.nodes}
-    assert steps == {"archive", "load", "build", "models", "gates", "published"}
+    assert steps == {"pull", "archive", "load", "build", "models", "gates", "published"}
 
 
 def test_the_schedule(graph: Graph) -> None:

@@ -14,6 +14,7 @@ from datetime import date
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.stages.build.going_on.code import code_digest
+from pipelines.stages.fetch.faults import failing
 from pipelines.stages.load.due import pending
 from pipelines.stages.receive.unread import lasting
 from pipelines.stages.standing.resolve import resolve
@@ -78,7 +79,7 @@ def inputs_of(settings: Settings) -> Inputs:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
     decided = catalog.decisions(), catalog.file_decisions(), catalog.corrections()
     digest.update(f"{as_of}\n{decided}\n".encode())
-    digest.update("\n".join(lasting(settings)).encode())
+    digest.update("\n".join([*lasting(settings), *failing(settings)]).encode())
     digest.update(repr([(f.source_file_id, f.fault) for f in archive_faults(settings)]).encode())
     digest.update(code_digest().encode())
     known = tuple(known_files(settings, standings))

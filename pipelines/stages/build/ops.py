@@ -17,6 +17,8 @@ from pipelines.sources import SOURCES
 from pipelines.stages.build.accounts import healths, load_record, naive
 from pipelines.stages.build.filling import filled, insert
 from pipelines.stages.build.findings import drifts, file_pairs, left_outs
+from pipelines.stages.fetch.faults import pull_faults
+from pipelines.stages.fetch.rules import PULL_RULES
 from pipelines.stages.load.reasons import row_rules
 from pipelines.stages.receive.unread import unread_files
 from pipelines.stages.standing.values import Standing
@@ -47,6 +49,7 @@ def write_ops(
     _table(db, "file_pairs", file_pairs(standings))
     _table(db, "left_out", [*left_outs(standings), *unread_files(settings)])
     _table(db, "archive_faults", archive_faults(settings))
+    _table(db, "pull_faults", pull_faults(settings))
     db.execute(create("restatements"))
     db.execute("insert into juandi.ops.restatements by name from restated.rows")
     _rules(db)
@@ -162,6 +165,11 @@ def _rules(db: duckdb.DuckDBPyConnection) -> None:
         rows[file.rule_id] = [
             file.rule_id, "file", "archive", "any", "refuse",
             file.zh, file.en, file.remedy_zh, file.remedy_en,
+        ]  # fmt: skip # a row
+    for pull in PULL_RULES.values():
+        rows[pull.rule_id] = [
+            pull.rule_id, "pull", "landing", "any", "refuse",
+            pull.zh, pull.en, pull.remedy_zh, pull.remedy_en,
         ]  # fmt: skip # a row
     for suite in load_suites():
         for check in suite.rules:

@@ -20,7 +20,7 @@ from typing import Any
 JOURNAL = "receipts.jsonl"
 _OUTBOX = "journal_outbox"
 #: Made again by the next night, or by the next change.
-_DERIVED = frozenset({"unread", "archived", "state"})
+_DERIVED = frozenset({"unread", "unpulled", "archived", "state"})
 #: Journal → SQLite's number of the schema that is watched for it: it grows with every table, column
 #: and trigger, and a catalogue just made has a smaller one.
 _watched: dict[Path, int] = {}

@@ -24,6 +24,11 @@ create table if not exists unread (
     landing_path text primary key, reason text not null, is_passing integer not null,
     first_seen_at text not null
 );
+create table if not exists unpulled (
+    pull text not null, name text not null, source text not null, place text not null,
+    rule_id text not null, detail text not null, since text not null, last_well text,
+    primary key (pull, name)
+);
 create table if not exists archived (
     source text not null, sha256 text not null, bytes integer not null, mtime_ns integer not null,
     ctime_ns integer not null, primary key (source, sha256)
@@ -65,7 +70,9 @@ create table if not exists state (word text not null);
 create table if not exists settled (state text primary key, inputs_hash text not null);
 """
 #: Tables whose changes may let other files stand, or lead to another release.
-ARCHIVE_INPUTS = ("receipts", "decisions", "corrections", "file_decisions", "unread")
+ARCHIVE_INPUTS = (
+    *("receipts", "decisions", "corrections", "file_decisions", "unread", "unpulled"),
+)
 LAKE_INPUTS = ("loads", "archive_faults")
 
 _WORD = "hex(randomblob(16))"
