@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
+from pages.data import ArchiveReader, Busy, Limits, NoRelease, Releases, TooSlow
 from pages.exports import SheetTooLong
 from pages.listings import BadParameter
 from pages.views import ROUTERS
@@ -66,6 +66,7 @@ def create_app(
         lifespan=lifespan,
     )
     app.state.releases = releases
+    app.state.archive = ArchiveReader(settings, (limits or Limits()).seconds)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(SecurityHeaders)

@@ -27,6 +27,7 @@ from pipelines.cli import (
     releases,
     sample,
     serve,
+    trace,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -50,6 +51,7 @@ app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
+app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
