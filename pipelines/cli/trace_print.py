@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pages.words import catalogue
 from pipelines.cli.console import complain, print_rows
 from pipelines.cli.trace_cell import TracedCell, line_of
-from pipelines.tracing.archive import Kept
+from pipelines.tracing.archive import KeptBytes
 from pipelines.tracing.lines import Place, TracedLine
 from pipelines.tracing.told import reference
 
@@ -68,7 +68,7 @@ def lines(found: Sequence[TracedLine]) -> None:
 
 
 def _text(line: TracedLine) -> None:
-    if line.archive is not Kept.WHOLE:
+    if line.archive is not KeptBytes.WHOLE:
         complain(say(f"lines.{line.archive.value}"))
     elif line.archived is None:
         complain(say("lines.no_text"))

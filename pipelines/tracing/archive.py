@@ -43,7 +43,7 @@ _QUOTES = "\t `'\"="
 _PERSON = re.compile(f"{PREFIX}[0-9A-F]{{20}}")
 
 
-class Kept(StrEnum):
+class KeptBytes(StrEnum):
     """Whether the archive has the bytes that were received."""
 
     WHOLE = "whole"
@@ -76,7 +76,7 @@ class ArchivedRow:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedLines:
     """Which lines of a file: by number (and sheet), or those with a value that is this number."""
 
     lines: frozenset[int] = frozenset()
@@ -118,23 +118,26 @@ def archived_path(settings: Settings, account: Account) -> Path:
     return settings.archive / str(account["source"]) / str(account["sha256"])
 
 
-def kept(settings: Settings, account: Account) -> Kept:
+def kept(settings: Settings, account: Account) -> KeptBytes:
     """Whether they lie there, and are those that were received."""
     path = archived_path(settings, account)
     if not _SHA256.fullmatch(path.name) or path.parent.name not in SOURCES:
-        return Kept.MISSING  # no place of the archive, whatever else it names
+        return KeptBytes.MISSING  # no place of the archive, whatever else it names
     try:
         size = path.stat().st_size
         if size != account["bytes"]:
-            return Kept.ALTERED
+            return KeptBytes.ALTERED
         whole = size > _HASHED or hash_of(path) == account["sha256"]
     except OSError:
-        return Kept.MISSING
-    return Kept.WHOLE if whole else Kept.ALTERED
+        return KeptBytes.MISSING
+    return KeptBytes.WHOLE if whole else KeptBytes.ALTERED
 
 
 def archived_rows(
-    settings: Settings, account: Account, wanted: Wanted, tick: Callable[[], None] = lambda: None
+    settings: Settings,
+    account: Account,
+    wanted: WantedLines,
+    tick: Callable[[], None] = lambda: None,
 ) -> list[ArchivedRow]:
     """The wanted lines that are in a table of the file; asked for by their place, else as they lie.
 
@@ -166,7 +169,7 @@ def _in_tables(
     limits: Settings,
     path: Path,
     account: Account,
-    wanted: Wanted,
+    wanted: WantedLines,
     tick: Callable[[], None],
     key: str,
 ) -> list[ArchivedRow]:
@@ -191,7 +194,7 @@ def _of_table(
     table: ReadTable,
     source: Source,
     account: Account,
-    wanted: Wanted,
+    wanted: WantedLines,
     tick: Callable[[], None],
     key: str,
 ) -> list[ArchivedRow]:
@@ -272,7 +275,7 @@ def _row(
 
 
 def _as_they_lie(
-    limits: Settings, path: Path, account: Account, wanted: Wanted, tick: Callable[[], None]
+    limits: Settings, path: Path, account: Account, wanted: WantedLines, tick: Callable[[], None]
 ) -> Iterator[ArchivedRow]:
     """The wanted lines of a file that was refused, or lines that are in none of its tables."""
     source = str(account["source"])

@@ -20,8 +20,8 @@ from pipelines.sources.contract import META_COLUMNS
 from pipelines.tracing.archive import (
     Account,
     ArchivedRow,
-    Kept,
-    Wanted,
+    KeptBytes,
+    WantedLines,
     archived_rows,
     kept,
     shown_sheet,
@@ -67,7 +67,7 @@ class TracedLine:
     account: Account
     place: Place
     fate: Fate
-    archive: Kept
+    archive: KeptBytes
     archived: ArchivedRow | None
     refused: Row | None = None
     other: Place | None = None
@@ -117,9 +117,9 @@ def trace_lines(
     """
     archive = kept(settings, account)
     rows: list[ArchivedRow] = []
-    if archive is Kept.WHOLE:
+    if archive is KeptBytes.WHOLE:
         try:
-            rows = archived_rows(settings, account, Wanted(frozenset({line}), sheet), tick)
+            rows = archived_rows(settings, account, WantedLines(frozenset({line}), sheet), tick)
         except FileRefused:
             rows = []
     in_lake = lake_rows(settings, account, pl.col("source_row") == line)
@@ -163,7 +163,7 @@ def _traced(
     release: ReleaseReader | None,
     accounts: Mapping[str, Account],
     account: Account,
-    archive: Kept,
+    archive: KeptBytes,
     in_lake: pl.DataFrame | None,
     place: Place,
     archived: ArchivedRow | None,
@@ -216,7 +216,7 @@ class _Judge:
             return self._with_its_file(Fate(status))
         if self._own is not None:
             return self._loaded()
-        is_gone = archived is None and self._found.archive is Kept.WHOLE
+        is_gone = archived is None and self._found.archive is KeptBytes.WHOLE
         return self._as(Fate.NOT_FOUND if is_gone else Fate.UNKNOWN)
 
     def _account(self, file_id: object) -> Account | None:

@@ -18,7 +18,14 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Kind, Source
 from pipelines.tables.registry import MODELS
-from pipelines.tracing.archive import Account, Kept, Wanted, archived_rows, kept, shown_sheet
+from pipelines.tracing.archive import (
+    Account,
+    KeptBytes,
+    WantedLines,
+    archived_rows,
+    kept,
+    shown_sheet,
+)
 from pipelines.tracing.lines import TracedLine, trace_lines
 from pipelines.tracing.release import (
     ReleaseReader,
@@ -156,10 +163,10 @@ def _removed(
     repeating = {file_id for file_id, _, _ in places if _repeats(accounts[file_id])}
     for file_id in sorted(repeating | _with_withheld(settings, accounts)):
         account = accounts[file_id]
-        if kept(settings, account) is not Kept.WHOLE:
+        if kept(settings, account) is not KeptBytes.WHOLE:
             continue
         try:
-            rows = archived_rows(settings, account, Wanted(number=number), tick)
+            rows = archived_rows(settings, account, WantedLines(number=number), tick)
         except FileRefused:
             continue
         yield from ((file_id, row.sheet, row.line) for row in rows)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.tracing.archive import Account, Kept
+from pipelines.tracing.archive import Account, KeptBytes
 from pipelines.tracing.lines import Fate, TracedLine, trace_lines
 from pipelines.tracing.numbers import PersonsNumber, known_of
 from pipelines.tracing.release import accounts_without_release
@@ -44,7 +44,7 @@ def packed(name: str, data: bytes) -> bytes:
 
 def sheet_of(rows: Sequence[Mapping[str, str]]) -> list[list[object]]:
     """Rows under their headings as a sheet's cells."""
-    return [list(rows[0]), *(list(r.values()) for r in rows)]
+    return [[*rows[0]], *([*r.values()] for r in rows)]
 
 
 def book(tmp_path: Path) -> bytes:
@@ -129,7 +129,7 @@ def test_a_line_is_found_in_every_kind_of_file(kind: str, tmp_path: Path) -> Non
     assert lake["source_row"].to_list() == [at]
     line = traced.line(name, at, lake["source_sheet"][0])
     assert line.fate is Fate.LOADED
-    assert line.archive is Kept.WHOLE
+    assert line.archive is KeptBytes.WHOLE
     assert texts(line)["order_no"] == f"{10**19 + 3}"
     assert texts(line)["amount"] == "3.00"
     assert texts(line)["donor_name"] == texts(line)["phone"] == "***"
@@ -315,10 +315,18 @@ def test_an_archive_that_lacks_or_has_altered_the_file_is_told(tmp_path: Path) -
     path = traced.landing.settings.archive / GIFTS / str(account["sha256"])
     path.write_bytes(path.read_bytes().replace(b"3.00", b"4.00"))
     altered = traced.line("捐款_20240802.csv", 4)
-    assert (altered.archive, altered.archived, altered.fate) == (Kept.ALTERED, None, Fate.LOADED)
+    assert (altered.archive, altered.archived, altered.fate) == (
+        KeptBytes.ALTERED,
+        None,
+        Fate.LOADED,
+    )
     path.unlink()
     missing = traced.line("捐款_20240802.csv", 4)
-    assert (missing.archive, missing.archived, missing.fate) == (Kept.MISSING, None, Fate.LOADED)
+    assert (missing.archive, missing.archived, missing.fate) == (
+        KeptBytes.MISSING,
+        None,
+        Fate.LOADED,
+    )
 
 
 @pytest.mark.parametrize("sha", ["../../../etc/passwd", "", "0" * 63, "..", f"{'0' * 63}/"])
@@ -329,7 +337,7 @@ def test_no_account_leads_out_of_the_archive(sha: str, tmp_path: Path) -> None:
     traced.landing.load()
     account = {**traced.account("捐款_20240802.csv"), "sha256": sha}
     (line,) = trace_lines(traced.landing.settings, None, account, 4)
-    assert line.archive is Kept.MISSING
+    assert line.archive is KeptBytes.MISSING
 
 
 def test_looking_writes_nothing(tmp_path: Path) -> None:
