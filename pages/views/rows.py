@@ -55,10 +55,7 @@ def page(visit: ThisVisit, table: str, column: str) -> Response:
         counted=counted,
         aggregate=figure.behind.aggregate,
         where=figure.behind.told,
-        board=replace(
-            listed(visit.say, shown, sorts=sorts, export=visit.link(f"/export{_path(visit)}")),
-            id="behind",
-        ),
+        board=listed(visit.say, shown, sorts=sorts, export=visit.link(f"/export{_path(visit)}")),
         shown=shown,
         asked=figure.asked,
     )
