@@ -44,7 +44,8 @@ def packed(name: str, data: bytes) -> bytes:
 
 def sheet_of(rows: Sequence[Mapping[str, str]]) -> list[list[object]]:
     """Rows under their headings as a sheet's cells."""
-    return [[*rows[0]], *([*r.values()] for r in rows)]
+    cells: list[list[object]] = [[*rows[0]]]
+    return cells + [[*r.values()] for r in rows]
 
 
 def book(tmp_path: Path) -> bytes:
