@@ -1,6 +1,7 @@
 """The reviewers' front door: pages over the published release, and what they hand out.
 
-    data/       the release behind a request: opened read-only, whole, never two at once
+    data/       the release behind a request: opened read-only, whole, never two at once; the
+                archive behind a line
     queries/    what each page asks of it
     listings/   the tables that pages show and export, declared
     words/      all that is said, a catalogue per language

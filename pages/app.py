@@ -24,7 +24,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from pages.access.provider import LoginFailed, ProviderDown
 from pages.access.settings import Oidc
-from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
+from pages.data import ArchiveReader, Busy, Limits, NoRelease, Releases, TooSlow
 from pages.exports import SheetTooLong
 from pages.listings import BadParameter
 from pages.views import ROUTERS
@@ -84,6 +84,7 @@ def create_app(
         dependencies=[Depends(guard)],
     )
     app.state.releases = releases
+    app.state.archive = ArchiveReader(settings, (limits or Limits()).seconds)
     app.state.access = None
     if oidc is not None:
         app.state.access = Access.by(oidc)

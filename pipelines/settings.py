@@ -62,7 +62,7 @@ class Settings:
 
     @property
     def config(self) -> Path:
-        """juandi.toml, which need not be there: how the pages are logged in to."""
+        """`juandi.toml`, which need not be there: places to pull from, who is told, how to log in."""
         return self.config_file or self.warehouse / "juandi.toml"
 
     @property
@@ -114,11 +114,6 @@ class Settings:
     def secrets(self) -> Path:
         """Holds the pseudonym key when none is configured; never copied into any other zone."""
         return self.warehouse / ".secrets"
-
-    @property
-    def config(self) -> Path:
-        """`juandi.toml`: what is said in tables. There need be none."""
-        return self.warehouse / "juandi.toml"
 
     @property
     def pull_state(self) -> Path:

@@ -27,6 +27,11 @@ ROUTES: Mapping[str, frozenset[Role] | None] = {
     "/giving": _READERS,
     "/organizations": _READERS,
     "/organizations/{uscc}": _READERS,
+    "/rows/{table}/{column}": _READERS,
+    "/export/rows/{table}/{column}.{ending}": _READERS,
+    # of the archive, which the views of a reviewer's campaigns do not cover
+    "/lines/{file_id}/{line}": frozenset({Role.ANALYST}),
+    "/api/v1/lines/{file_id}/{line}": frozenset({Role.ANALYST}),
     "/programs": frozenset({Role.ANALYST}),
     "/claims": frozenset({Role.ANALYST}),
     "/health": frozenset({Role.ANALYST, Role.ENGINEER}),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from pages.data import Row
 from pages.listings import is_number
-from pages.web.rendering import exact
+from pages.web.paths import exact
 from pages.words import Catalogue
 from pages.words.columns import code, full_headings
 from pipelines.tables.declaration import TableField

@@ -37,13 +37,18 @@ class BadParameter(ValueError):  # noqa: N818 - reads as what it says
 
 @dataclass(frozen=True)
 class Asked:
-    """What a URL asks of a listing: values by parameter, order, page (from 1)."""
+    """What a URL asks of a listing: values by parameter, order, page (from 1).
+
+    `condition` narrows it beforehand, with `values` for its places in order.
+    """
 
     listing: Listing
     given: tuple[tuple[str, str], ...]
     sort: str
     descending: bool
     page: int = 1
+    condition: str = ""
+    values: tuple[object, ...] = ()
 
     @property
     def offset(self) -> int:
@@ -156,7 +161,8 @@ def _select(asked: Asked, there: frozenset[str]) -> str:
 
 def filtered(asked: Asked) -> tuple[str, list[object]]:
     """The condition of a listing as asked, and its values in order."""
-    parts, values = [asked.listing.where or "true"], []
+    parts, values = [asked.listing.where or "true"], list(asked.values)
+    parts += [asked.condition] if asked.condition else []
     for narrow in asked.listing.filters:
         texts = asked.of(narrow.parameter)
         if not texts:

@@ -8,6 +8,8 @@ from pages.data import Reader, Row
 MOST = 25
 #: A shorter text in a name would match half of them.
 SHORTEST = 2
+#: A shorter number may be anything in the text of a refused row.
+_SHORTEST_NUMBER = 4
 
 
 def _like(text: str) -> str:
@@ -104,4 +106,15 @@ def subjects(reader: Reader, text: str) -> list[Row]:
         FROM marts.audit_subjects
         WHERE subject_id = $text AND subject_type <> 'project' LIMIT $most""",
         {"text": text, "most": MOST},
+    )
+
+
+def refused(reader: Reader, text: str) -> list[Row]:
+    """Refused rows that have the text as a value; what was masked in them is not found."""
+    return reader.rows(
+        """
+        SELECT * FROM ops.quarantine WHERE length($text) >= $shortest
+            AND contains(raw_text, '"' || $text || '"')
+        ORDER BY source, file_name, source_row LIMIT $most""",
+        {"text": text, "most": MOST, "shortest": _SHORTEST_NUMBER},
     )

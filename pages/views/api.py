@@ -19,6 +19,7 @@ from pages.exports import csv_parts
 from pages.listings import BadParameter, Listing, ask, everything, look
 from pages.listings.asking import PAGE_ROWS, selected
 from pages.listings.declared import listing
+from pages.views.lines import found_lines, unkept
 from pages.views.tables import file_name
 from pages.web.visit import StreamingVisit, ThisVisit, Visit, url
 
@@ -75,6 +76,22 @@ def described(request: Request) -> Response:
     return JSONResponse(request.app.openapi())
 
 
+@router.get("/lines/{file_id}/{line}", summary="A line of a received file and what became of it")
+def line(
+    visit: ThisVisit,
+    file_id: str,
+    line: str,
+    sheet: Annotated[str, Query(description="Sheet, or member of an archive")] = "",
+) -> Response:
+    """Its archived text without anything personal, the rows made of it, and why it does not count
+    where it does not.
+    """
+    from pipelines.tracing.told import as_data
+
+    found = [as_data(one) for one in found_lines(visit, file_id, line)]
+    return unkept(_json(visit, {"lines": _plain(found)}))
+
+
 def _described(known: Listing) -> Row:
     return {
         "name": known.id,
@@ -121,4 +138,8 @@ def _plain(value: object) -> object:
     """A value for JSON: exact, and the same in every language."""
     if isinstance(value, Decimal):
         return str(value)
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
     return value.isoformat() if isinstance(value, date) else value

@@ -13,7 +13,7 @@ from pages.data import Row
 from pages.queries import projects
 from pages.views.tables import section
 from pages.web.board import Board, columns_of
-from pages.web.rendering import segment
+from pages.web.paths import segment
 from pages.web.visit import ThisVisit, Visit, url
 
 router = APIRouter()

@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from pages.listings import BadParameter
 from pages.queries import search
-from pages.web.board import Board, columns_of
+from pages.web.board import Board, columns_of, in_language
 from pages.web.visit import ThisVisit
 
 router = APIRouter()
@@ -77,6 +77,12 @@ def _found(visit: ThisVisit, text: str) -> list[Board]:
                 "bill_source bill_date traded_at line_kind match_status order_no amount_cny"
                 " exported_cny difference_cny source_file_id source_row"),
             search.bill_lines(reader, text), _FILE,
+        ),
+        Board(
+            "found_refused", "ops.quarantine",
+            in_language(visit.say, columns_of("ops.quarantine",
+                "source file_name source_row rule_ids reasons_zh reasons_en state")),
+            search.refused(reader, text),
         ),
         Board(
             "found_subjects", "marts.audit_subjects",

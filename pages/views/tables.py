@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from pages.exports import MOST_ROWS, SheetTooLong, TableSheet, csv_parts, workbook
-from pages.listings import How, Listing, ask, choices, everything, look
+from pages.listings import Asked, How, Listing, ask, choices, everything, look
 from pages.listings.asking import PAGE_ROWS
 from pages.listings.declared import listing
 from pages.web.board import Board, in_language, listed
@@ -58,18 +58,33 @@ def export(visit: StreamingVisit, name: str, ending: str) -> Response:
     known = visit.listing(name)
     if ending not in ("xlsx", "csv"):
         raise HTTPException(404)
+    filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
     asked = ask(known, visit.parameters).all_rows
+    return hand_out(visit, asked, ending, known.id, caption(visit, known), filters)
+
+
+def hand_out(
+    visit: Visit,
+    asked: Asked,
+    ending: str,
+    stem: str,
+    title: str,
+    filters: Sequence[tuple[str, str]],
+) -> Response:
+    """All rows asked for as a file; `stem` begins its name, `filters` are told on its first sheet.
+
+    Raises SheetTooLong.
+    """
+    known = asked.listing
     shown = look(visit.reader, asked)
     columns = _exported(visit, known, shown.columns)
     batches = everything(visit.reader, asked)
-    file = file_name(visit, known.id, ending)
+    file = file_name(visit, stem, ending)
     if ending == "csv":
         return visit.stream(csv_parts(visit.say, columns, batches), file, "text/csv; charset=utf-8")
     if shown.total > MOST_ROWS:
         raise SheetTooLong(known.id)
-    title = caption(visit, known)
-    filters = [(label, text) for label, text, _ in told(visit, labels(visit, known))]
-    filters += visit.limits
+    filters = [*filters, *visit.limits]
     sheet = TableSheet(title, columns, batches)
     return visit.file(
         workbook(visit.say, visit.reader.release, title, filters, [sheet]), file, XLSX

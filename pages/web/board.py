@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pages.data import Row
 from pages.listings import TABLES, FoundRows
-from pages.web.rendering import segment
+from pages.web.paths import line_path, rows_path, segment
 from pages.words import Catalogue
 from pipelines.tables.declaration import TableField
 
@@ -37,10 +37,15 @@ class Board:
     caption: str = ""
 
     def link(self, column: str, row: Row) -> str | None:
-        """Where a cell leads; None if nowhere, or if what the path needs is null."""
+        """Where a cell leads; None if nowhere, or if what the path needs is null.
+
+        Where nothing else is said, a line number leads to its line, a figure to its rows.
+        """
         path = self.links.get(column)
-        if path is None or row.get(column) is None:
+        if row.get(column) is None:
             return None
+        if path is None:
+            return line_path(row) if column == "source_row" else rows_path(self.table, column, row)
         needed = {name: value for name, value in row.items() if f"{{{name}}}" in path}
         if any(value is None or value == "" for value in needed.values()):
             return None

@@ -1,8 +1,43 @@
-"""Where a link may lead: to these pages alone."""
+"""Where values lead: parts of paths, the page of a line, the page of the rows behind a figure."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
+
+from pages.data import Row
+from pages.listings import TABLES
+from pipelines.tables.behind import behind_of, needed
+
+
+def segment(value: object) -> str:
+    """A value as one part of a path: whatever it holds, it stays one."""
+    return quote(str(value), safe="")
+
+
+def exact(value: object) -> str:
+    """A value in full, for `<data value>`: what the table holds, not what was rounded for it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def line_path(row: Row) -> str | None:
+    """The page of the line that a row was read from; None of a row that knows none."""
+    if row.get("source_file_id") is None or row.get("source_row") is None:
+        return None
+    path = f"/lines/{segment(row['source_file_id'])}/{row['source_row']}"
+    sheet = row.get("source_sheet")
+    return f"{path}?sheet={segment(sheet)}" if sheet else path
+
+
+def rows_path(table: str, column: str, row: Row) -> str | None:
+    """The page of the rows behind a figure; None where nobody declared them, or of another row."""
+    behind = behind_of(TABLES[table], column)
+    names = needed(behind) if behind is not None else ()
+    if behind is None or any(name not in row for name in names):
+        return None
+    given = "&".join(f"{name}={segment(exact(row[name]))}" for name in names)
+    return f"/rows/{table}/{column}" + (f"?{given}" if given else "")
 
 
 def own_path(back: str) -> str:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pages.access.routes import may
 from pages.listings import is_number
 from pages.web.assets import asset_url
+from pages.web.paths import exact, line_path, rows_path, segment
 from pages.words import Catalogue
 from pages.words import columns as in_words
 
@@ -40,7 +40,10 @@ def environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    found.globals.update(asset=asset_url, is_number=is_number, may=may, pairs=pairs)
+    found.globals.update(
+        asset=asset_url, is_number=is_number, may=may, pairs=pairs,
+        line_path=line_path, rows_path=rows_path,
+    )  # fmt: skip # a list of names
     found.filters["exact"] = exact
     found.filters["segment"] = segment
     return found
@@ -60,18 +63,6 @@ def render(template: str, say: Catalogue, **values: Any) -> str:
     )
 
 
-def exact(value: object) -> str:
-    """A value in full, for `<data value>`: what the table holds, not what was rounded for it."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def pairs(values: Iterable[object]) -> list[tuple[object, str]]:
     """Values to choose from that are called by their code's words."""
     return [(value, "") for value in values]
-
-
-def segment(value: object) -> str:
-    """A value as one part of a path: whatever it holds, it stays one."""
-    return quote(str(value), safe="")

@@ -29,6 +29,7 @@ from pipelines.cli import (
     sample,
     serve,
     sources,
+    trace,
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
@@ -54,6 +55,7 @@ app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
 app.command("sql")(query.sql)
 app.command("metric")(metric.metric)
+app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)

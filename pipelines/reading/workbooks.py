@@ -71,6 +71,21 @@ def tables(member: Member, source: Source, limits: Settings) -> Iterator[ReadTab
             yield result
 
 
+def rows_as_they_lie(
+    member: Member, limits: Settings, scratch: Path
+) -> Iterator[tuple[str, int, list[str]]]:
+    """(sheet, row number, cells) of every row that is not blank, hidden sheets too, whatever they
+    mean. `scratch` is a folder for the time of reading. Raises FileRefused."""
+    path = _on_disk(member, limits, scratch)
+    _check(path, member.content, limits)
+    rows = scratch / "rows.jsonl"
+    _run_worker(path, rows, limits)
+    for sheet in _sheets(rows):
+        name = f"{member.name}/{sheet.name}" if member.inner else sheet.name
+        for number, cells in _sheet_rows(rows, sheet.start):
+            yield name, number, cells
+
+
 class _Sheet(NamedTuple):
     """A sheet in the worker's output; `start` is the byte offset of its first row."""
 

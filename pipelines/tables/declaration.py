@@ -43,6 +43,19 @@ class OneOf:
 
 
 @dataclass(frozen=True)
+class Behind:
+    """The rows that figures of a mart count: which rows of which table, and what is made of them.
+
+    `where` is a condition over `table`; in it `$name` is the mart's column of that name. `figures`
+    gives for each column of the mart the aggregate over those rows that it equals.
+    """
+
+    table: str
+    where: str
+    figures: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class TableField:
     """A field as one table has it."""
 
@@ -68,7 +81,8 @@ class Table:
     line that stands is a row here, or `rows_per_line` of them; `sums` says in SQL where the fact
     has a register's money that it does not show under its name. `known` columns warn where they
     are the unknown member. `days` is the column of a
-    calendar of days, which metrics need one of.
+    calendar of days, which metrics need one of. `behind` says of a mart's figures which rows they
+    count.
     """
 
     layer: str
@@ -94,6 +108,7 @@ class Table:
     sums: Mapping[str, str] = field(default_factory=dict)
     known: str = ""
     days: str | None = None
+    behind: tuple[Behind, ...] = ()
 
     @property
     def id(self) -> str:

@@ -1,7 +1,7 @@
 """Marts of audits: what a review chain asks and what was found."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.declaration import Behind, Holds, Table
 
 AUDIT_COMPLETENESS = Table(
     "marts",
@@ -27,6 +27,13 @@ AUDIT_COMPLETENESS = Table(
             "No more passed than reviewed, no more reviewed than eligible, no more eligible"
             " than the"
             " chain's subjects"),
+    ),
+    behind=(
+        Behind("marts.audit_gaps",
+            "chain_id = $chain_id and level_no = $level_no and severity = 'blocking'",
+            {"blocking_gaps": "count(*)"}),
+        Behind("marts.audit_matrix", "chain_id = $chain_id and level_no = $level_no",
+            {"subjects_in_chain": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 
@@ -81,6 +88,11 @@ AUDIT_MATRIX = Table(
             "A subject has exactly one of the seven statuses at a level",
             shown="chain_id subject_id level_no status"),
     ),
+    behind=(
+        Behind("star.fact_review_event", "chain_id = $chain_id and subject_id = $subject_id"
+            " and level_no = $level_no and round_no = $round_no and is_effective",
+            {"evidence_count": "sum(evidence_count)", "days_taken": "sum(days_taken)"}),
+    ),
 )  # fmt: skip # a declaration
 
 AUDIT_SUBJECTS = Table(
@@ -107,6 +119,19 @@ AUDIT_SUBJECTS = Table(
             "审查完整的对象没有未通过的全覆盖层级，也没有阻断缺口",
             "A complete subject has no open level and no blocking gap",
             shown="chain_id subject_id first_open_level blocking_gaps"),
+    ),
+    behind=(
+        Behind("marts.audit_matrix",
+            "chain_id = $chain_id and subject_id = $subject_id and coverage = 'all'",
+            {"levels_required": "count(*)"}),
+        Behind("marts.audit_matrix", "chain_id = $chain_id and subject_id = $subject_id"
+            " and coverage = 'all' and status = 'passed'", {"levels_passed": "count(*)"}),
+        Behind("marts.audit_gaps",
+            "chain_id = $chain_id and subject_id = $subject_id and severity = 'blocking'",
+            {"blocking_gaps": "count(*)"}),
+        Behind("marts.audit_gaps",
+            "chain_id = $chain_id and subject_id = $subject_id and severity = 'warning'",
+            {"warnings": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 

@@ -1,7 +1,8 @@
 """Marts of campaigns: in all, and day by day."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.behind import gifts
+from pipelines.tables.declaration import Behind, Holds, Table
 
 CAMPAIGN_DAILY = Table(
     "marts",
@@ -23,6 +24,12 @@ CAMPAIGN_DAILY = Table(
         "refunded_cny": Words("当日捐赠的退款（元），记在捐赠当日",
             "Refunds of that day's gifts, in yuan"),
     },
+    behind=(
+        *gifts("campaign_id = $campaign_id and cast(paid_at as date) = $date_day"),
+        Behind("star.fact_donation",
+            "campaign_id = $campaign_id and cast(paid_at as date) <= $date_day",
+            {"cumulative_cny": "sum(net_cny)"}),
+    ),
 )  # fmt: skip # a declaration
 
 CAMPAIGN_SUMMARY = Table(
@@ -52,6 +59,23 @@ CAMPAIGN_SUMMARY = Table(
             "入场数不得多于报名数，人数不得多于笔数",
             "No more are admitted than applied, no more donors than gifts",
             shown="campaign_id entries admitted donation_count donor_count"),
+    ),
+    behind=(
+        *gifts("campaign_id = $campaign_id"),
+        Behind("star.fact_campaign_entry", "campaign_id = $campaign_id", {"entries": "count(*)"}),
+        Behind("star.fact_campaign_entry", "campaign_id = $campaign_id and is_admitted",
+            {"admitted": "count(*)", "organizations": "count(distinct applicant_uscc)",
+             "domains": "count(distinct domain)"}),
+        Behind("star.fact_matching", "campaign_id = $campaign_id",
+            {"matching_cny": "sum(matched_cny)"}),
+        Behind("star.fact_offline_gift", "campaign_id = $campaign_id",
+            {"offline_cny": "coalesce(sum(money_cny), 0)",
+             "offline_goods_cny": "coalesce(sum(goods_value_cny), 0)",
+             "offline_unstated_cny": "coalesce(sum(unstated_cny), 0)"}),
+        Behind("star.fact_incident", "campaign_id = $campaign_id and incident_kind = '舆情'",
+            {"incidents": "count(*)"}),
+        Behind("star.fact_incident", "campaign_id = $campaign_id and incident_kind = '投诉'",
+            {"complaints": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 

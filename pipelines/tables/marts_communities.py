@@ -1,11 +1,28 @@
 """Marts of communities: funds, observation points, organisations, villages."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.behind import county_today
+from pipelines.tables.declaration import Behind, Holds, Table
 
 _PREFECTURE = Words(
     "地级代码；无地级者为省级代码，无此代码为unknown",
     "The prefecture's code, the province's where there is none; unknown if no such code exists",
+)
+
+#: The place counts for the prefecture where it lies today; where there is none, for the province.
+_IN_PREFECTURE = (
+    "coalesce((select coalesce(today.prefecture_code, place.province_code)"
+    " from star.dim_region as place left join star.dim_region as today"
+    " on place.code_today = today.region_code and today.is_latest_of_code"
+    " where place.is_latest_of_code and place.region_code = {0}.region_code), 'unknown')"
+    " = $prefecture_code"
+)
+
+_OF_FUNDS = _IN_PREFECTURE.format("fact_community_fund")
+#: Observation points of a prefecture, level and stage.
+_POINTS = (
+    f"{_IN_PREFECTURE.format('fact_observation_point')} and level = $level"
+    " and coalesce(stage, '未载') = $stage"
 )
 
 COMMUNITY_FUNDS = Table(
@@ -24,6 +41,18 @@ COMMUNITY_FUNDS = Table(
         Holds("stock_is_founded_less_closed",
             "coalesce(stock = founded - closed and closed <= founded, true)",
             "存量等于成立减终止", "The stock is what was founded less what has closed"),
+    ),
+    behind=(
+        Behind("star.fact_program_application", _IN_PREFECTURE.format("fact_program_application"),
+            {"applicants": "count(*)", "planned": "coalesce(sum(funds_planned), 0)",
+             "cultivated": "coalesce(sum(funds_cultivated), 0)"}),
+        Behind("star.fact_community_fund", f"{_OF_FUNDS} and founded_on <= $as_of",
+            {"founded": "count(*)"}),
+        Behind("star.fact_community_fund",
+            f"{_OF_FUNDS} and founded_on <= $as_of and closed_on <= $as_of",
+            {"closed": "count(*)"}),
+        Behind("star.fact_community_fund", f"{_OF_FUNDS} and founded_on <= $as_of"
+            " and coalesce(closed_on > $as_of, true)", {"stock": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 
@@ -47,6 +76,15 @@ OBSERVATION_POINTS = Table(
             "所载等于仍在、已结束与尚未开始之和",
             "Those listed are in force, ended or still to come"),
     ),
+    behind=(
+        Behind("star.fact_observation_point", _POINTS, {"listed": "count(*)"}),
+        Behind("star.fact_observation_point", f"{_POINTS} and ends_on < $as_of",
+            {"ended": "count(*)"}),
+        Behind("star.fact_observation_point", f"{_POINTS} and starts_on > $as_of",
+            {"upcoming": "count(*)"}),
+        Behind("star.fact_observation_point", f"{_POINTS} and coalesce(ends_on >= $as_of, true)"
+            " and coalesce(starts_on <= $as_of, true)", {"in_force": "count(*)"}),
+    ),
 )  # fmt: skip # a declaration
 
 ORG_COUNTS = Table(
@@ -63,6 +101,11 @@ ORG_COUNTS = Table(
     holds=(
         Holds("total_is_the_sum", "total = registered + filed", "总数等于登记制与备案制之和",
             "The total is what is registered and what is filed"),
+    ),
+    behind=(
+        Behind("star.fact_org_count",
+            "registered_region_code = $registered_region_code and counted_on = $counted_on",
+            {"registered": "sum(registered)", "filed": "sum(filed)", "total": "sum(total)"}),
     ),
 )  # fmt: skip # a declaration
 
@@ -86,6 +129,12 @@ VILLAGES = Table(
         Holds("parts_within_whole",
             "villages_with_certified <= villages and villages_with_logs <= villages",
             "载明者不多于村庄数", "No more villages tell than there are"),
+    ),
+    behind=(
+        Behind("star.fact_village", f"{county_today('fact_village')} = $region_code",
+            {"villages": "count(*)", "villages_with_certified": "count(certified_villagers)",
+             "certified_villagers": "sum(certified_villagers)",
+             "villages_with_logs": "count(logs)", "logs": "sum(logs)"}),
     ),
 )  # fmt: skip # a declaration
 

@@ -1,7 +1,8 @@
 """The mart of gifts by size."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Table
+from pipelines.tables.behind import GIFTS
+from pipelines.tables.declaration import Behind, Table
 
 DONATION_SIZES = Table(
     "marts",
@@ -22,6 +23,13 @@ DONATION_SIZES = Table(
         "participations": Words("人次；待有来源按金额公布人次方可填写，此前为空，绝不以笔数代之",
             "人次; null until a source prints it by amount; 笔 never stands in for it"),
     },
+    behind=(
+        Behind("star.fact_donation",
+            "case $scope_type when 'campaign' then campaign_id else cast(year(paid_at) as varchar)"
+            " end = $scope_id and amount_cny > $above_cny"
+            " and amount_cny <= coalesce($up_to_cny, amount_cny)",
+            {**GIFTS, "gross_cny": "coalesce(sum(amount_cny), 0)"}),
+    ),
 )  # fmt: skip # a declaration
 
 TABLES = (DONATION_SIZES,)

@@ -1,7 +1,8 @@
 """Marts of giving: teams and circles, donors who return, matching."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.behind import gifts
+from pipelines.tables.declaration import Behind, Holds, Table
 
 CIRCLE_FUNDRAISING = Table(
     "marts",
@@ -52,6 +53,19 @@ CIRCLE_FUNDRAISING = Table(
             "圈层所筹不得多于活动，项目不得多于队伍，人数不得多于笔数",
             "No circle above its campaign, no more projects than teams, no more donors than gifts"),
     ),
+    behind=(
+        *gifts("campaign_id = $campaign_id and (platform_id, team_id) in"
+            " (select (platform_id, team_id) from star.fact_team where circle = $circle)"),
+        Behind("star.fact_team", "circle = $circle and (platform_id, team_id) in"
+            " (select (platform_id, team_id) from star.fact_donation"
+            " where campaign_id = $campaign_id)",
+            {"teams": "count(*)", "projects": "count(distinct project_no)"}),
+        Behind("star.fact_team", "circle = $circle and campaigns = 1 and (platform_id, team_id) in"
+            " (select (platform_id, team_id) from star.fact_donation"
+            " where campaign_id = $campaign_id)",
+            {"participations": "sum(participations)", "goal_cny": "sum(goal_cny)",
+             "raised_cny": "sum(raised_cny)"}),
+    ),
 )  # fmt: skip # a declaration
 
 DONOR_RETENTION = Table(
@@ -79,6 +93,14 @@ DONOR_RETENTION = Table(
             "留存人数不得多于首捐人数与笔数；首年为全部",
             "No more donors than the cohort has or than gifts they made; in its first year, all"
             " of it"),
+    ),
+    behind=(
+        Behind("star.fact_donation",
+            "donor_key <> 'unknown' and year(paid_at) = $year and donor_key in"
+            " (select donor_key from star.fact_donation where donor_key <> 'unknown'"
+            " group by donor_key having min(year(paid_at)) = $cohort_year)",
+            {"donors": "count(distinct donor_key)", "donation_count": "count(*)",
+             "gross_cny": "coalesce(sum(amount_cny), 0)"}),
     ),
 )  # fmt: skip # a declaration
 

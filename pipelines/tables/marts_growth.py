@@ -1,7 +1,25 @@
 """Marts of giving from year to year: of a campaign, of an organisation, between regions."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.behind import GIFTS, gifts
+from pipelines.tables.declaration import Behind, Holds, Table
+
+_OF_YEAR = "year(paid_at) = $year"
+#: The region of the donor or the project lies in the band of that name.
+_IN_BAND = (
+    "{0}_region_code in (select region_code from star.dim_region"
+    " where is_latest_of_code and band3 = ${0}_band)"
+)
+
+#: The day on which a grant counts: of the gift that it matches, else the campaign's nearest.
+_COUNTS_ON = (
+    "coalesce((select cast(gift.paid_at as date) from star.fact_donation as gift"
+    " where gift.platform_id = fact_matching.platform_id"
+    " and gift.order_no = fact_matching.order_no),"
+    " (select greatest(run.starts_on, least(run.ends_on, cast(fact_matching.matched_at as date)))"
+    " from star.dim_campaign as run where run.campaign_id = fact_matching.campaign_id),"
+    " cast(matched_at as date))"
+)
 
 GIVING_DAY_YEARLY = Table(
     "marts",
@@ -49,6 +67,23 @@ GIVING_DAY_YEARLY = Table(
             "人数与小额笔数不得多于笔数，重复项目不得多于项目",
             "No more donors or small gifts than gifts, no more repeat projects than projects"),
     ),
+    behind=(
+        *gifts(f"campaign_id = $campaign_id and {_OF_YEAR}",
+            charities="count(distinct nullif(initiator_uscc, 'unknown'))",
+            projects="count(distinct project_no)"),
+        Behind("star.fact_donation",
+            f"campaign_id = $campaign_id and {_OF_YEAR} and net_cny is not null",
+            {"gifts_of_known_net": "count(*)"}),
+        Behind("star.fact_donation",
+            f"campaign_id = $campaign_id and {_OF_YEAR} and amount_cny <= 10.00",
+            {"gifts_10_yuan_or_less": "count(*)"}),
+        Behind("star.fact_donation",
+            f"campaign_id = $campaign_id and {_OF_YEAR} and donor_key <> 'unknown'"
+            " and (donor_kind = 'organization' or channel_id = 'corporate')",
+            {"companies": "count(distinct donor_key)"}),
+        Behind("star.fact_matching", f"campaign_id = $campaign_id and year({_COUNTS_ON}) = $year",
+            {"matching_cny": "sum(matched_cny)"}),
+    ),
 )  # fmt: skip # a declaration
 
 ORG_GROWTH = Table(
@@ -90,6 +125,9 @@ ORG_GROWTH = Table(
             "No more donors than gifts; neither what was raised nor the gifts of a known county"
             " exceed the gross"),
     ),
+    behind=(
+        *gifts(f"initiator_uscc = $uscc and {_OF_YEAR}", raised_cny="sum(net_cny)"),
+    ),
 )  # fmt: skip # a declaration
 
 REGIONAL_FLOW = Table(
@@ -121,6 +159,15 @@ REGIONAL_FLOW = Table(
             " given_by_band_cny <= year_gross_cny",
             "流量不得大于其所捐、所得与全年总额",
             "A flow is no more than what its bands give and receive"),
+    ),
+    behind=(
+        Behind("star.fact_donation",
+            f"{_OF_YEAR} and {_IN_BAND.format('donor')} and {_IN_BAND.format('project')}", GIFTS),
+        Behind("star.fact_donation", _OF_YEAR, {"year_gross_cny": "sum(amount_cny)"}),
+        Behind("star.fact_donation", f"{_OF_YEAR} and {_IN_BAND.format('donor')}",
+            {"given_by_band_cny": "sum(amount_cny)"}),
+        Behind("star.fact_donation", f"{_OF_YEAR} and {_IN_BAND.format('project')}",
+            {"received_by_band_cny": "sum(amount_cny)"}),
     ),
 )  # fmt: skip # a declaration
 

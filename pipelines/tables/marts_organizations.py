@@ -1,7 +1,7 @@
 """Marts of organisations: their ratios, their trainings, what they answer."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.declaration import Behind, Holds, Table
 
 ORG_RATIO_COMPLIANCE = Table(
     "marts",
@@ -52,6 +52,14 @@ ORG_RATIO_COMPLIANCE = Table(
             "The verdict follows the two standards: complies if both are met, violates if one is"
             " not, and either takes a band"),
     ),
+    behind=(
+        Behind("star.fact_org_year", "uscc = $uscc and year = $year",
+            {"charitable_spending_cny": "sum(charitable_spending_cny)",
+             "management_cost_cny": "sum(management_cost_cny)",
+             "total_spending_cny": "sum(total_spending_cny)"}),
+        Behind("star.fact_org_year", "uscc = $uscc and year = $year - 1",
+            {"last_income_cny": "sum(income_cny)", "last_net_assets_cny": "sum(net_assets_cny)"}),
+    ),
 )  # fmt: skip # a declaration
 
 TRAINING_SUMMARY = Table(
@@ -78,6 +86,18 @@ TRAINING_SUMMARY = Table(
             "人数、积分与单位数均不多于人次",
             "No more people, points or organisations than attendances"),
     ),
+    behind=(
+        Behind("star.fact_training_attendance", "training_id = $training_id",
+            {"attendances": "count(*)", "attendees": "count(distinct attendee_key)",
+             "organizations": "count(distinct nullif(attendee_uscc, 'unknown'))",
+             "points_earned": "count(points)",
+             "required_points": "count(*) filter (points = '必修')",
+             "elective_points": "count(*) filter (points = '选修')",
+             "reflection_points": "count(*) filter (points = '心得')"}),
+        Behind("star.fact_training_attendance",
+            "training_id = $training_id and attendee_uscc = 'unknown'",
+            {"attendances_of_unknown_org": "count(*)"}),
+    ),
 )  # fmt: skip # a declaration
 
 SURVEY_FINDINGS = Table(
@@ -99,6 +119,16 @@ SURVEY_FINDINGS = Table(
             "count <= base and base <= responses_valid and responses_valid <= responses_total",
             "答此者不多于作答者，作答者不多于有效答卷，有效不多于全部",
             "No more than answer the question give an answer, and no more than are valid do"),
+    ),
+    behind=(
+        Behind("star.fact_survey_answer",
+            "is_valid and question = $question and answer = $answer", {"count": "count(*)"}),
+        Behind("star.fact_survey_answer",
+            "is_valid and question = $question and answer is not null", {"base": "count(*)"}),
+        Behind("star.fact_survey_answer", "is_valid",
+            {"responses_valid": "count(distinct response_id)"}),
+        Behind("star.fact_survey_answer", "true",
+            {"responses_total": "count(distinct response_id)"}),
     ),
 )  # fmt: skip # a declaration
 

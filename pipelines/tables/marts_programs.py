@@ -1,7 +1,8 @@
 """Marts of programmes: which counties they reach."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.behind import county_today
+from pipelines.tables.declaration import Behind, Holds, Table
 
 PROGRAM_COVERAGE = Table(
     "marts",
@@ -59,6 +60,11 @@ PROGRAM_COVERAGE = Table(
         Holds("paid_within_granted",
             "coalesce(seed_grant_paid_cny <= seed_grant_cny, true)",
             "已拨付不多于启动资金", "No more is paid than was granted"),
+    ),
+    behind=(
+        Behind("star.fact_enrollment",
+            f"program_id = $program_id and {county_today('fact_enrollment')} = $county_code",
+            {"organizations": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 

@@ -1,7 +1,8 @@
 """Marts of projects: a card each, and the goals that were raised."""
 
 from pipelines.dictionary import Kind, Words
-from pipelines.tables.declaration import Holds, OneOf, Table
+from pipelines.tables.behind import gifts
+from pipelines.tables.declaration import Behind, Holds, OneOf, Table
 
 GOAL_RAISES = Table(
     "marts",
@@ -32,6 +33,12 @@ GOAL_RAISES = Table(
     one_of=(
         OneOf("review_state", ("decided_since", "pending", "not_reviewed", "no_chain"),
             "提额后的审查状态须为四种之一", "The state of reviews since a raise is one of four"),
+    ),
+    behind=(
+        Behind("star.fact_goal_change",
+            "project_no = $project_no and first_shown_on = $raised_on",
+            {"from_cny": "sum(from_cny)", "to_cny": "sum(to_cny)",
+             "change_cny": "sum(change_cny)"}),
     ),
 )  # fmt: skip # a declaration
 
@@ -85,6 +92,20 @@ PROJECT_CARD = Table(
             "完整审查不得多于审查链，人数不得多于笔数",
             "No more complete reviews than chains, no more donors than gifts"),
     ),
+    behind=(
+        *gifts("project_no = $project_no"),
+        Behind("star.fact_project_snapshot",
+            "project_no = $project_no and export_date = $raised_as_of",
+            {"raised_cny": "sum(raised_cny)"}),
+        Behind("star.dim_project", "parent_project_no = $project_no and is_current",
+            {"child_count": "count(*)"}),
+        Behind("star.fact_progress", "project_no = $project_no", {"progress_reports": "count(*)"}),
+        Behind("star.fact_disclosure", "project_no = $project_no",
+            {"disclosures": "count(*)", "payout_cny": "sum(payout_cny)",
+             "management_cost_cny": "sum(management_cost_cny)"}),
+        Behind("marts.audit_gaps", "subject_id = $project_no and severity = 'blocking'",
+            {"blocking_gaps": "count(*)"}),
+    ),
 )  # fmt: skip # a declaration
 
 PROJECT_OUTPUTS = Table(
@@ -121,6 +142,14 @@ PROJECT_OUTPUTS = Table(
         Holds("raised_within_the_period",
             "first_gift_day >= period_from and last_gift_day <= period_to",
             "所计捐赠须在期间之内", "The gifts counted are of the period"),
+    ),
+    behind=(
+        Behind("star.fact_output", "project_no = $project_no and output_kind = $output_kind"
+            " and period = $period",
+            {"quantity": "sum(quantity)", "unit_cost_cny": "sum(unit_cost_cny)"}),
+        *gifts("project_no = $project_no"
+            " and cast(paid_at as date) between $period_from and $period_to",
+            raised_cny="sum(net_cny)"),
     ),
 )  # fmt: skip # a declaration
 

@@ -1,6 +1,11 @@
 """The mart of bills held against orders."""
 
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.declaration import Behind, Holds, Table
+
+_OF_GROUP = (
+    "bill_source = $bill_source and bill_family = $bill_family and bill_date = $bill_date"
+    " and line_kind = $line_kind and match_status = $match_status"
+)
 
 SETTLEMENT_RECONCILIATION = Table(
     "marts",
@@ -21,6 +26,16 @@ SETTLEMENT_RECONCILIATION = Table(
         Holds("matched_does_not_differ", "match_status <> 'matched' or difference_cny = 0",
             "相符的行差额合计为0", "The differences of matched lines add up to 0",
             shown="bill_source bill_date line_kind difference_cny"),
+    ),
+    behind=(
+        Behind("star.fact_settlement", _OF_GROUP,
+            {"line_count": "count(*)", "order_count": "count(distinct order_no)",
+             "bill_cny": "coalesce(sum(amount_cny), 0)", "difference_cny": "sum(difference_cny)",
+             "export_cny": "coalesce(sum(amount_cny), 0) - coalesce(sum(difference_cny), 0)",
+             "fee_millifen": "coalesce(sum(fee_millifen), 0)"}),
+        Behind("star.fact_settlement", f"{_OF_GROUP} and is_late", {"late_lines": "count(*)"}),
+        Behind("star.fact_settlement", f"{_OF_GROUP} and difference_cny is null",
+            {"lines_of_unknown_difference": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 

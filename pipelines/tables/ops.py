@@ -17,7 +17,7 @@ LOAD_AUDIT = Table(
         rows_loaded rows_quarantined rows_duplicate rows_superseded amount_read_cny
         amount_loaded_cny amount_quarantined_cny amount_duplicate_cny amount_superseded_cny
         footer_rows footer_amount_cny footer_agrees is_truncated repeated_headings status reason
-        landing_path received_at loaded_at
+        other_file_id landing_path received_at loaded_at
     """,
     present="",
     words={

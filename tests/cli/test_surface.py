@@ -30,6 +30,9 @@ SURFACE = {
     "metric": {
         *("names", "--by", "--where", "--warehouse", "--format", "--json", "--seconds"),
     },
+    "trace": {
+        *("what", "column", "--where", "--limit", "--warehouse", "--json", "--seconds"),
+    },
     "audit": set(),
     "serve": {"--warehouse", "--host", "--port", "--seconds"},
     "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},

@@ -18,9 +18,10 @@ BESIDE = {name: ROOT / name for name in ("sample", "pages")}
 MAY_IMPORT = {
     "cli": {
         *("definitions", "stages", "sample", "pages", "reading", "quality", "publishing"),
-        *("tables", "metrics", "sources", "dictionary", "cleaning", "settings"),
+        *("tables", "metrics", "sources", "dictionary", "cleaning", "settings", "tracing"),
     },
-    "pages": {"publishing", "tables", "dictionary", "settings"},
+    "pages": {"tracing", "publishing", "tables", "dictionary", "settings"},
+    "tracing": {"stages", "reading", "tables", "sources", "dictionary", "cleaning", "settings"},
     "definitions": {
         *("stages", "sample", "reading", "quality", "publishing", "tables", "sources"),
         *("dictionary", "cleaning", "settings"),

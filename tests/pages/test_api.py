@@ -64,7 +64,11 @@ def test_it_describes_itself(client: TestClient) -> None:
     for one in told:
         assert [c["name"] for c in one["columns"]] == [c.name for c in listing(one["name"]).fields]
     paths = client.get("/api/v1/openapi.json").json()["paths"]
-    assert list(paths) == ["/api/v1/tables", "/api/v1/tables/{name}"]
+    assert set(paths) == {
+        "/api/v1/tables",
+        "/api/v1/tables/{name}",
+        "/api/v1/lines/{file_id}/{line}",
+    }
 
 
 @pytest.mark.parametrize(

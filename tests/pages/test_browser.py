@@ -32,6 +32,7 @@ PATHS = [
     "/projects/990005", "/projects/97060", "/gaps", "/search?q=990005", "/search",
     "/giving", "/organizations", "/programs", "/claims", "/health", "/tables",
     "/tables/gifts", "/tables/flags", "/tables/gaps?level_no=3",
+    "/rows/marts.campaign_summary/net_cny?campaign_id=scsl-2024",
     "/definitions/marts.audit_matrix", "/nope", "/tables/gaps?x=1",
 ]  # fmt: skip # a list
 #: A matrix of some subjects stands for one of all: axe looks at every cell.

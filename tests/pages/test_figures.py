@@ -12,7 +12,7 @@ from pages.listings.asking import PAGE_ROWS
 from pages.listings.declared import LISTINGS, names
 from pages.queries.wanted import COUNTED, STATUSES
 from pages.web.board import in_language
-from pages.web.rendering import exact
+from pages.web.paths import exact
 from pages.words import catalogue
 from pages.words.columns import written
 from tests.pages.conftest import Drawn, PageReader

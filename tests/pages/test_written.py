@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from pages.listings import BadParameter, is_number, typed
-from pages.web.rendering import exact
+from pages.web.paths import exact
 from pages.words import catalogue
 from pages.words.columns import unit, written
 from pipelines.dictionary import Kind, Unit, Words

@@ -48,6 +48,7 @@ class LoadRecord:
     repeated_headings: int
     status: str
     reason: str | None
+    other_file_id: str | None
     landing_path: str
     received_at: datetime
     loaded_at: datetime | None
@@ -137,6 +138,7 @@ def load_record(standing: Standing) -> LoadRecord:
         repeated_headings=outcome.repeated_headings,
         status=standing.status,
         reason=_reason(standing),
+        other_file_id=standing.other.file_id if standing.other else None,
         landing_path=receipt.shown_path,
         received_at=naive(receipt.first_seen_at),
         loaded_at=naive(datetime.fromisoformat(outcome.loaded_at)) if outcome.loaded_at else None,

@@ -1,0 +1,94 @@
+"""The rows behind a mart's figure: from its declaration to SQL, for pages and for `juandi trace`.
+
+What is counted is declared with each mart (`declaration.Behind`); a test holds every figure to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipelines.tables.declaration import Behind, Table
+
+_NAME = re.compile(r"\$([a-z_]\w*)")
+_DONORS = "count(distinct nullif(donor_key, 'unknown'))"
+#: What a group of gifts comes to, under the names that marts have for it.
+GIFTS: Mapping[str, str] = {
+    "donation_count": "count(*)",
+    "donor_count": _DONORS,
+    "gross_cny": "sum(amount_cny)",
+    "refunded_cny": "sum(refunded_cny)",
+    "net_cny": "sum(net_cny)",
+}
+
+
+def gifts(where: str, **more: str) -> tuple[Behind, Behind]:
+    """The gifts of a group and, of these, those whose net is not known."""
+    return (
+        Behind("star.fact_donation", where, {**GIFTS, **more}),
+        Behind(
+            "star.fact_donation",
+            f"{where} and net_cny is null",
+            {
+                "gifts_of_unknown_net": "count(*)",
+                "unknown_net_cny": "coalesce(sum(amount_cny), 0)",
+            },
+        ),
+    )
+
+
+def county_today(table: str) -> str:
+    """The county of a fact's region as it is coded today; the code itself where there is none."""
+    return (
+        "coalesce((select today.region_code from star.dim_region as place"
+        " inner join star.dim_region as today on place.code_today = today.region_code"
+        " and today.is_latest_of_code and today.level = 'county'"
+        f" where place.is_latest_of_code and place.region_code = {table}.region_code), region_code)"
+    )
+
+
+@dataclass(frozen=True)
+class RowsBehind:
+    """The rows of one figure: a condition over `table`, its values in order, and the aggregate."""
+
+    table: str
+    where: str
+    values: tuple[object, ...]
+    aggregate: str
+
+    @property
+    def told(self) -> str:
+        """The condition as people read it: with its values in their places."""
+        values = iter(self.values)
+        return re.sub(r"\?", lambda _: _literal(next(values)), self.where)
+
+
+def _literal(value: object) -> str:
+    if value is None or isinstance(value, bool | int | Decimal):
+        return "null" if value is None else str(value)
+    return "'" + str(value).replace("'", "''") + "'"
+
+
+def behind_of(table: Table, column: str) -> Behind | None:
+    """What is declared of a column; None where the mart does not say which rows it counts."""
+    there = set(table.fields.split())
+    found = (one for one in table.behind if column in one.figures and column in there)
+    return next(found, None)
+
+
+def needed(behind: Behind) -> tuple[str, ...]:
+    """The mart's columns whose values say which rows are meant, each once."""
+    return tuple(dict.fromkeys(_NAME.findall(behind.where)))
+
+
+def rows_behind(behind: Behind, column: str, row: Mapping[str, object]) -> RowsBehind:
+    """The rows of a figure in one row of the mart. Raises KeyError for a value that is missing."""
+    values = tuple(row[name] for name in _NAME.findall(behind.where))
+    return RowsBehind(behind.table, _NAME.sub("?", behind.where), values, behind.figures[column])
+
+
+def with_rows(tables: Iterable[Table]) -> list[str]:
+    """`table.column` of every figure whose rows are declared."""
+    return [f"{t.name}.{c.name}" for t in tables for c in t.columns if behind_of(t, c.name)]
