@@ -62,7 +62,7 @@ class Settings:
 
     @property
     def config(self) -> Path:
-        """`juandi.toml`, which need not be there: places to pull from, who is told, how to log in."""
+        """`juandi.toml`, which need not be there: what to pull, who is told, how to log in."""
         return self.config_file or self.warehouse / "juandi.toml"
 
     @property
