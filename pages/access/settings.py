@@ -10,7 +10,6 @@ The client's secret is never in that file: JUANDI_OIDC_CLIENT_SECRET, or `client
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pages.access.people import Role
-from pipelines.settings import Settings, SettingsError
+from pipelines.settings import Settings, SettingsError, config_of
 
 #: Names of this machine; only they may be asked without TLS.
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -66,7 +65,7 @@ _NEEDED = ("issuer", "client_id", "address")
 def read_oidc(settings: Settings, env: Mapping[str, str]) -> Oidc | None:
     """What is configured; None if nothing is. Raises SettingsError for what cannot be used."""
     file = settings.config
-    told = _section(file)
+    told = _section(settings)
     for name in (*_TEXTS, "hours"):
         if value := env.get(_PREFIX + name.upper()):
             told[name] = value
@@ -101,17 +100,15 @@ def read_oidc(settings: Settings, env: Mapping[str, str]) -> Oidc | None:
     )
 
 
-def _section(file: Path) -> dict[str, Any]:
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{file}: {error}") from None
-    section = told.get("pages", {})
-    found = section.get("oidc", {}) if isinstance(section, dict) else {}
+def _section(settings: Settings) -> dict[str, Any]:
+    pages = config_of(settings, "pages")
+    if unknown := sorted(pages.keys() - {"oidc"}):
+        raise SettingsError(
+            f"{settings.config}: pages.{unknown[0]} is not known; it knows ['oidc']"
+        )
+    found = pages.get("oidc", {})
     if not isinstance(found, dict):
-        raise SettingsError(f"{file}: pages.oidc is not a table")
+        raise SettingsError(f"{settings.config}: pages.oidc is to be a table, [pages.oidc]")
     return dict(found)
 
 
