@@ -103,9 +103,7 @@ def read_oidc(settings: Settings, env: Mapping[str, str]) -> Oidc | None:
 def _section(settings: Settings) -> dict[str, Any]:
     pages = config_of(settings, "pages")
     if unknown := sorted(pages.keys() - {"oidc"}):
-        raise SettingsError(
-            f"{settings.config}: pages.{unknown[0]} is not known; it knows ['oidc']"
-        )
+        raise SettingsError(f"{settings.config}: pages.{unknown[0]} is not known; pages.oidc is")
     found = pages.get("oidc", {})
     if not isinstance(found, dict):
         raise SettingsError(f"{settings.config}: pages.oidc is to be a table, [pages.oidc]")

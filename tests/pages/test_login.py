@@ -19,7 +19,7 @@ from pages.app import create_app
 from pages.serve import check_host, serve
 from pages.web.headers import HEADERS
 from pipelines.cli.main import app as cli
-from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.settings import Settings, SettingsError, config_of, load_settings
 from tests.pages.provider import CLIENT, SECRET, TestProvider, running
 
 ADDRESS = "http://127.0.0.1"
@@ -408,6 +408,14 @@ hours = 4
 """
 
 
+def test_one_file_says_what_to_pull_whom_to_tell_and_how_to_log_in(tmp_path: Path) -> None:
+    settings = load_settings(tmp_path, env={})
+    settings.config.write_text(f"{TOML}\n[alerts]\nstale_hours = 7\n", encoding="utf-8")
+    assert read_oidc(settings, {}) is not None
+    assert config_of(settings, "alerts") == {"stale_hours": 7}
+    assert config_of(settings, "pull") == {}
+
+
 def test_the_configuration(tmp_path: Path) -> None:
     """From juandi.toml; a variable comes before it; the secret from a variable or a file."""
     settings = load_settings(tmp_path, env={})
@@ -443,6 +451,7 @@ def test_the_configuration(tmp_path: Path) -> None:
         ("https://juandi.example.org/", "https://x.example/juandi", "has a path"),
         ('"reviewer"', '"auditor"', "no role auditor"),
         ('["scsl-2024"]', '"scsl-2024"', "not a list of ids"),
+        ("[pages.oidc.roles]\n", "[pages.odic.roles]\n", "pages.odic is not known"),
         ("[pages.oidc.roles]\n", "roles = [\n", "juandi.toml"),
         ("hours = 4", 'client_secret_file = "/nowhere/x"', "client_secret_file"),
     ],
