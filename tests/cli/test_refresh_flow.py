@@ -104,6 +104,7 @@ def test_the_demo_publishes(first: dict[str, Any], settings: Settings) -> None:
     assert set(first) == {
         *("status", "exit_code", "seconds", "phases", "release", "files", "sources"),
         *("refused", "held", "store", "left", "gates", "findings", "errors", "goes_on_from"),
+        *("pulls", "pull_faults"),
     }
     steps = ["pull", "prepare", "load", "build", "models", "gates", "publish"]
     assert list(first["phases"]) == steps
