@@ -188,7 +188,7 @@ def config_of(settings: Settings, section: str) -> dict[str, Any]:
     path = settings.config
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the latter is told of by who makes folders
         return {}
     except tomllib.TOMLDecodeError as error:
         place = re.search(r"line \d+(?=, column)", str(error))

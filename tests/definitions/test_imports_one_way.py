@@ -57,7 +57,7 @@ ONLY_IN = {
     "rich": {"cli"},
     "authlib": {"pages"},
     "joserfc": {"pages"},
-    "httpx2": {"pages"},
+    "httpx2": {"pages", "stages"},  # logging in, and pulling
 }
 
 
