@@ -205,6 +205,7 @@ NOT_REVIEWER = frozenset(
         "ops.file_pairs",
         "ops.gate_results",
         "ops.left_out",
+        "ops.pull_faults",
         "ops.quarantine",
         "ops.releases",
         "ops.restatements",

@@ -31,16 +31,25 @@ def page(visit: ThisVisit) -> Response:
     """Gifts by year, size, channel, region; who matches and who returns."""
     without_parameters(visit)
     boards = [section(visit, name, most=_FIRST) for name in SECTIONS["giving"] if visit.sees(name)]
+    is_there = visit.reader.has(_GIFTS) and visit.reader.has("star.dim_region")
     channels = (*columns_of(_GIFTS, "campaign_id channel_id"), *_SUMS)
     boards.insert(
         2,
         Board(
-            "channels", _GIFTS, channels, giving.by_channel(visit.reader),
+            "channels", _GIFTS, channels,
+            giving.by_channel(visit.reader) if is_there else [],
             {"channel_id": "/tables/gifts?campaign_id={campaign_id}"},
+            is_there=is_there,
         ),
     )  # fmt: skip # a short call
     boards += [
-        Board("donor_provinces", _GIFTS, _PROVINCES, giving.by_province(visit.reader, "donor")),
-        Board("project_provinces", _GIFTS, _PROVINCES, giving.by_province(visit.reader, "project")),
-    ]
+        Board(
+            "donor_provinces", _GIFTS, _PROVINCES,
+            giving.by_province(visit.reader, "donor") if is_there else [], is_there=is_there,
+        ),
+        Board(
+            "project_provinces", _GIFTS, _PROVINCES,
+            giving.by_province(visit.reader, "project") if is_there else [], is_there=is_there,
+        ),
+    ]  # fmt: skip # short calls
     return visit.page("sections.html", name="giving", boards=boards)

@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 
 from pages.access.people import AT_THIS_MACHINE, Person
+from pages.access.routes import may
 from pages.data import Reader, Releases
-from pages.listings import Listing
+from pages.listings import TABLES, Listing
 from pages.listings.declared import listing, names
 from pages.web.assets import build_id
 from pages.web.guard import NotForRole
 from pages.web.rendering import render
 from pages.words import LANGUAGES, Catalogue, Language, catalogue
+from pipelines.tables.behind import behind_of
 
 LANGUAGE_COOKIE = "juandi_language"
 #: Parameters that name something assigned, and the keys of those (`pages.access.seen`).
@@ -107,6 +109,18 @@ class Visit:
     def names(self) -> list[str]:
         """Everything that `listing` knows and the person sees."""
         return [name for name in names() if self.reader.scope.sees(listing(name).table)]
+
+    def may_follow(self, path: str) -> bool:
+        """Whether the person may ask for the line or the rows that a cell leads to."""
+        _, kind, *parts = urlsplit(path).path.split("/")
+        if kind == "lines":
+            return may(self.person, "/lines/{file_id}/{line}")
+        if kind == "rows":
+            table, column = parts
+            behind = behind_of(TABLES[table], column)
+            is_seen = behind is not None and self.reader.scope.sees(behind.table)
+            return is_seen and may(self.person, "/rows/{table}/{column}")
+        return True
 
     def only_assigned(self) -> None:
         """Refuses what names a campaign or chain that is not theirs. Raises HTTPException."""

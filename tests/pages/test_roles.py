@@ -68,6 +68,13 @@ EXPECTED: dict[str, tuple[str, tuple[int, int, int, int]]] = {
     "/giving": ("/giving", (200, 200, 403, 403)),
     "/organizations": ("/organizations", (200, 200, 403, 403)),
     "/organizations/{uscc}": ("/organizations/{body}", (200, 200, 403, 403)),
+    "/rows/{table}/{column}": (f"/rows/marts.campaign_summary/net_cny?campaign_id={OWN}",
+        (200, 200, 403, 403)),
+    "/export/rows/{table}/{column}.{ending}":
+        (f"/export/rows/marts.campaign_summary/net_cny.csv?campaign_id={OWN}",
+        (200, 200, 403, 403)),
+    "/lines/{file_id}/{line}": ("/lines/{file}/3", (200, 403, 403, 403)),
+    "/api/v1/lines/{file_id}/{line}": ("/api/v1/lines/{file}/3", (200, 403, 403, 403)),
     "/programs": ("/programs", (200, 403, 403, 403)),
     "/claims": ("/claims", (200, 403, 403, 403)),
     "/health": ("/health", (200, 403, 200, 403)),
@@ -177,8 +184,10 @@ def test_each_role_at_each_route(who: str, route: str, pages: Pages) -> None:
     path, statuses = EXPECTED[route]
     expected = statuses[["analyst", "reviewer", "engineer", "no role"].index(who)]
     ((rule,),) = pages.ask("SELECT min(rule_id) FROM ops.gate_results")
+    ((file,),) = pages.ask("SELECT min(source_file_id) FROM star.fact_donation")
     answer = pages.of(who).get(
-        path.format(own=pages.project(0), body=pages.body, rule=rule), follow_redirects=False
+        path.format(own=pages.project(0), body=pages.body, rule=rule, file=file),
+        follow_redirects=False,
     )
     assert answer.status_code == expected
     if expected == 403 and not path.startswith("/api"):
@@ -241,6 +250,9 @@ def paths(pages: Pages) -> list[str]:
         f"/search?q={HIDDEN}", f"/search?q={OTHER}", "/tables", "/export/matrix.csv",
         "/export/matrix.xlsx", "/export/bodies.xlsx", f"/export/pack.zip?campaign={OWN}",
         "/api/v1/tables", "/definitions/marts.audit_gaps",
+        f"/rows/marts.campaign_summary/net_cny?campaign_id={OWN}",
+        f"/export/rows/marts.campaign_summary/net_cny.csv?campaign_id={OWN}",
+        f"/export/rows/marts.campaign_summary/donation_count.xlsx?campaign_id={OWN}",
         *(f"/tables/{name}" for name in names() if listing(name).table in REVIEWER),
         *(f"/tables/{name}?sort={listing(name).fields[-1].name}&desc=1"
           for name in LISTINGS if listing(name).table in REVIEWER),
