@@ -6,8 +6,8 @@
 Generates the campaign and refreshes a warehouse with it (both kept in the cache), then serves it as
 `juandi serve` does, in a process of its own. First each page once after another, twice over: the
 second time counts, beside the bare limit of the same server, a file of its styles. Then the
-viewers: each asks for a page, reads it for a second, asks for the next, while `juandi refresh`
-publishes twice. Fails (exit 1) if an answer was an error, or spoke of two releases.
+viewers: each asks for a page, reads it for a second, asks for the next, until `juandi refresh` has
+published twice. Fails (exit 1) if an answer was an error, or spoke of two releases.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +46,7 @@ _NAV = (
 )  # fmt: skip # a list of addresses
 _RELEASE = re.compile(r'id="release">([^<]+)<')
 READING_S = 1.0
+_STARTING_S = 60
 
 
 @dataclass
@@ -65,7 +66,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--campaign", default="scsl-2024", help="a campaign of `juandi sample`")
     parser.add_argument("--scale", type=float, default=1.0, help="1 is the full campaign")
     parser.add_argument("--viewers", type=int, default=20)
-    parser.add_argument("--minutes", type=float, default=2.0, help="how long they look")
+    parser.add_argument("--minutes", type=float, default=2.0, help="how long they look, at least")
     parser.add_argument("--cache", type=Path, default=CACHE, help="where warehouses are kept")
     parser.add_argument("--json", type=Path, help="write all figures to this file")
     return parser.parse_args(argv)
@@ -110,31 +111,35 @@ def addresses(settings: Settings) -> list[str]:
             "select table_name from information_schema.tables where table_schema = 'marts'"
         ).fetchall()]  # fmt: skip # one query
         chain, subject = release.execute(
-            "select chain_id, subject_id from marts.audit_gaps order by days_open desc limit 1"
+            "select chain_id, subject_id from marts.audit_subjects"
+            " where subject_type <> 'project' order by subject_id limit 1"
         ).fetchone() or ("", "")
         project, order, campaign = release.execute(
             "select project_no, order_no, campaign_id from star.fact_donation limit 1"
         ).fetchone() or ("", "", "")
     found = [*_NAV, f"/projects/{quote(project)}", f"/search?q={quote(order)}",
              f"/?campaign={quote(campaign)}", "/search?q=%E5%84%BF%E7%AB%A5"]  # fmt: skip # a list
-    if subject:
+    if subject:  # a project's own page is among the others
         found += [f"/reviews?chain={quote(chain)}", f"/subjects/{quote(chain)}/{quote(subject)}"]
     return [*found, *(f"/tables/{table}" for table in sorted(tables))]
 
 
 @contextmanager
 def served(settings: Settings) -> Iterator[tuple[int, psutil.Process]]:
-    """Port and process of `juandi serve`, ready."""
+    """Port and process of `juandi serve`, ready. Raises RuntimeError where it does not begin."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = juandi(settings, "serve", "--port", str(port))
     try:
-        for _ in range(300):
+        until = time.monotonic() + _STARTING_S
+        while True:
             try:
                 ask(port, "/static/style.css")
                 break
             except OSError:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise RuntimeError("juandi serve did not begin") from None
                 time.sleep(0.1)
         yield port, psutil.Process(process.pid)
     finally:
@@ -155,10 +160,12 @@ def ask(port: int, address: str) -> tuple[float, int, str]:
         connection.close()
 
 
-def view(port: int, pages: list[str], until: float, seed: int, answers: Answers) -> None:
+def view(
+    port: int, pages: list[str], is_over: Callable[[], bool], seed: int, answers: Answers
+) -> None:
     """One viewer: a page at random, a second of reading, the next."""
     chance = random.Random(seed)  # noqa: S311 - which page is next is no secret
-    while time.monotonic() < until:
+    while not is_over():
         address = chance.choice(pages)
         try:
             seconds, status, text = ask(port, address)
@@ -200,18 +207,21 @@ def measured(options: argparse.Namespace, work: Path) -> dict[str, object]:
                 answers.errors.append(f"{address}: {status}")
         bare = median(ask(port, "/static/style.css")[0] for _ in range(20))
         until = time.monotonic() + 60 * options.minutes
+        nights = threading.Thread(target=_nights, args=(settings, answers))
+        nights.start()
+
+        def is_over() -> bool:
+            return time.monotonic() > until and not nights.is_alive()
+
         viewers = [
-            threading.Thread(target=view, args=(port, pages, until, seed, answers))
+            threading.Thread(target=view, args=(port, pages, is_over, seed, answers))
             for seed in range(options.viewers)
         ]
         for viewer in viewers:
             viewer.start()
-        nights = threading.Thread(target=_nights, args=(settings, answers))
-        nights.start()
         while any(viewer.is_alive() for viewer in viewers):
             peak = max(peak, sum(memory_of(one)[0] for one in tree(server.pid)))
             time.sleep(0.5)
-        nights.join()
     slowest = max(again, key=again.__getitem__)
     return {
         "campaign": options.campaign, "scale": options.scale, "gifts": gifts, "pages": len(pages),

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pages.access.people import Person, Role
 
 _READERS = frozenset({Role.ANALYST, Role.REVIEWER})
+_ANALYSTS = frozenset({Role.ANALYST})
+_OF_THE_WAREHOUSE = frozenset({Role.ANALYST, Role.ENGINEER})
 _ALL = frozenset(Role)
 #: Asked for by anybody: it shows nothing of a release.
 ANYBODY: frozenset[Role] | None = None
@@ -30,15 +32,15 @@ ROUTES: Mapping[str, frozenset[Role] | None] = {
     "/rows/{table}/{column}": _READERS,
     "/export/rows/{table}/{column}.{ending}": _READERS,
     # of the archive, which the views of a reviewer's campaigns do not cover
-    "/lines/{file_id}/{line}": frozenset({Role.ANALYST}),
-    "/api/v1/lines/{file_id}/{line}": frozenset({Role.ANALYST}),
-    "/programs": frozenset({Role.ANALYST}),
-    "/claims": frozenset({Role.ANALYST}),
-    "/health": frozenset({Role.ANALYST, Role.ENGINEER}),
-    "/health/gates": frozenset({Role.ANALYST, Role.ENGINEER}),
-    "/health/gates/{rule_id}": frozenset({Role.ANALYST, Role.ENGINEER}),
-    "/export/gate_report.html": frozenset({Role.ANALYST, Role.ENGINEER}),
-    "/export/gate_report.json": frozenset({Role.ANALYST, Role.ENGINEER}),
+    "/lines/{file_id}/{line}": _ANALYSTS,
+    "/api/v1/lines/{file_id}/{line}": _ANALYSTS,
+    "/programs": _ANALYSTS,
+    "/claims": _ANALYSTS,
+    "/health": _OF_THE_WAREHOUSE,
+    "/health/gates": _OF_THE_WAREHOUSE,
+    "/health/gates/{rule_id}": _OF_THE_WAREHOUSE,
+    "/export/gate_report.html": _OF_THE_WAREHOUSE,
+    "/export/gate_report.json": _OF_THE_WAREHOUSE,
     "/tables": _ALL,
     "/tables/{name}": _ALL,
     "/export/{name}.{ending}": _ALL,

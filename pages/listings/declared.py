@@ -175,7 +175,8 @@ LISTINGS = {
         Listing("gifts", "star.fact_donation",
             "order_no paid_at project_no campaign_id channel_id donor_kind amount_cny refunded_cny"
             " net_cny status export_date source_file_id source_row",
-            "order_no project_no campaign_id initiator_uscc status date_key paid_at>= paid_at<=",
+            "order_no project_no campaign_id channel_id initiator_uscc status date_key paid_at>="
+            " paid_at<=",
             "paid_at",
             links=_PROJECT | _FILE | {"order_no": "/search?q={order_no}"},
         ),

@@ -49,19 +49,6 @@ def organizations(reader: Reader, text: str) -> list[Row]:
     )
 
 
-def projects_of(reader: Reader, uscc: str) -> list[Row]:
-    """The projects that an organisation starts or supports."""
-    return reader.rows(
-        """
-        SELECT c.project_no, c.name, c.domain, c.initiator_name, c.state, c.target_cny,
-            c.raised_cny, c.blocking_gaps
-        FROM marts.project_card c JOIN star.dim_project p ON p.project_key = c.project_key
-        WHERE p.initiator_uscc = $uscc OR p.supporter_uscc = $uscc
-        ORDER BY c.name, c.project_no LIMIT 500""",
-        {"uscc": uscc},
-    )
-
-
 def campaigns(reader: Reader, text: str) -> list[Row]:
     """By id, or by a part of the name."""
     return reader.rows(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
-from pages.listings import BadParameter
+from pages.views.sections import without_parameters
 from pages.web.visit import ThisVisit, Visit
 from pipelines.publishing.gate_report import ORDER, ReleaseReport, as_html, as_json, read_report
 
@@ -13,8 +13,7 @@ router = APIRouter()
 
 
 def _report(visit: Visit) -> ReleaseReport:
-    for given, value in visit.parameters:
-        raise BadParameter(given, value)
+    without_parameters(visit)
     return read_report(visit.reader.rows, visit.reader.release)
 
 

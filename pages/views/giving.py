@@ -19,6 +19,9 @@ _GIFTS = "star.fact_donation"
 _SUMS = columns_of(
     "marts.campaign_daily", "donation_count gross_cny refunded_cny net_cny gifts_of_unknown_net"
 )
+_CHANNELS = (*columns_of(_GIFTS, "campaign_id channel_id"), *_SUMS)
+#: A channel of a campaign leads to its gifts.
+_OWN_GIFTS = {"channel_id": "/tables/gifts?campaign_id={campaign_id}&channel_id={channel_id}"}
 _PROVINCES = (
     *columns_of("marts.regional_flow", "year"),
     *columns_of("star.dim_region", "province_name"),
@@ -30,26 +33,17 @@ _PROVINCES = (
 def page(visit: ThisVisit) -> Response:
     """Gifts by year, size, channel, region; who matches and who returns."""
     without_parameters(visit)
+    reader = visit.reader
     boards = [section(visit, name, most=_FIRST) for name in SECTIONS["giving"] if visit.sees(name)]
-    is_there = visit.reader.has(_GIFTS) and visit.reader.has("star.dim_region")
-    channels = (*columns_of(_GIFTS, "campaign_id channel_id"), *_SUMS)
-    boards.insert(
-        2,
-        Board(
-            "channels", _GIFTS, channels,
-            giving.by_channel(visit.reader) if is_there else [],
-            {"channel_id": "/tables/gifts?campaign_id={campaign_id}"},
-            is_there=is_there,
-        ),
-    )  # fmt: skip # a short call
+    is_there = giving.are_there(reader)
+    channels, donors, projects = (
+        giving.by_channel(reader),
+        giving.by_province(reader, "donor"),
+        giving.by_province(reader, "project"),
+    )
     boards += [
-        Board(
-            "donor_provinces", _GIFTS, _PROVINCES,
-            giving.by_province(visit.reader, "donor") if is_there else [], is_there=is_there,
-        ),
-        Board(
-            "project_provinces", _GIFTS, _PROVINCES,
-            giving.by_province(visit.reader, "project") if is_there else [], is_there=is_there,
-        ),
-    ]  # fmt: skip # short calls
+        Board("channels", _GIFTS, _CHANNELS, channels, _OWN_GIFTS, is_there=is_there),
+        Board("donor_provinces", _GIFTS, _PROVINCES, donors, is_there=is_there),
+        Board("project_provinces", _GIFTS, _PROVINCES, projects, is_there=is_there),
+    ]
     return visit.page("sections.html", name="giving", boards=boards)

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from pages.data import ArchiveReader
 from pages.listings import TABLES, BadParameter
 from pages.web.board import Board, columns_of
-from pages.web.paths import segment
+from pages.web.paths import line_path, segment
 from pages.web.visit import ThisVisit, Visit
 from pipelines.tracing.lines import Place, TracedLine
 from pipelines.tracing.release import MadeRow
@@ -64,8 +64,13 @@ def _path(place: Place | None) -> str | None:
         return None
     if place.line is None:
         return f"/tables/files?source_file_id={segment(place.file_id)}"
-    sheet = f"?sheet={segment(place.sheet)}" if place.sheet else ""
-    return f"/lines/{segment(place.file_id)}/{place.line}{sheet}"
+    return line_path(
+        {
+            "source_file_id": place.file_id,
+            "source_sheet": place.sheet,
+            "source_row": place.line,
+        }
+    )
 
 
 def _made(line: TracedLine) -> list[Board]:

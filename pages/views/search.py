@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from pages.listings import BadParameter
-from pages.queries import search
+from pages.queries import organizations, search
 from pages.web.board import Board, columns_of, in_language
 from pages.web.visit import ThisVisit
 
@@ -39,7 +39,7 @@ def page(visit: ThisVisit) -> Response:
 def _found(visit: ThisVisit, text: str) -> list[Board]:
     reader = visit.reader
     bodies = search.organizations(reader, text)
-    own = search.projects_of(reader, bodies[0]["uscc"]) if len(bodies) == 1 else []
+    own = organizations.projects(reader, bodies[0]["uscc"]) if len(bodies) == 1 else []
     return [
         Board(
             "found_projects", "marts.project_card", _CARD, search.projects(reader, text), _PROJECT

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, TypeAlias
 import typer
 
 from pipelines.cli.console import Exit, Trouble, complain, print_json, print_rows
-from pipelines.cli.options import By, Json, Warehouse, current_user
+from pipelines.cli.options import By, Json, Reason, Warehouse, current_user
 from pipelines.settings import BEIJING, Settings, load_settings
 
 if TYPE_CHECKING:
@@ -37,15 +37,6 @@ class Shown(StrEnum):
 
 FileId: TypeAlias = Annotated[
     str, typer.Argument(metavar="ID", help="编号 / The id, as `list` shows it.")
-]
-Reason: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--reason",
-        envvar="JUANDI_REASON",
-        metavar="TEXT",
-        help="理由 / The reason, kept with the decision.",
-    ),
 ]
 
 

@@ -58,6 +58,15 @@ Seconds: TypeAlias = Annotated[
     ),
 ]
 
+Reason: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        envvar="JUANDI_REASON",
+        metavar="TEXT",
+        help="理由 / The reason, kept with the decision.",
+    ),
+]
 By: TypeAlias = Annotated[
     str | None,
     typer.Option(

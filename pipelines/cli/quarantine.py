@@ -19,7 +19,7 @@ import typer
 
 from pipelines.cleaning.identities import mask_text
 from pipelines.cli.console import Exit, Trouble, complain, plain, print_json, print_rows
-from pipelines.cli.options import By, Json, Warehouse, current_user
+from pipelines.cli.options import By, Json, Reason, Warehouse, current_user
 from pipelines.cli.release_file import open_release, rows_of
 from pipelines.settings import BEIJING, Settings, load_settings
 
@@ -60,15 +60,6 @@ FileName: TypeAlias = Annotated[
         envvar="JUANDI_FILE",
         metavar="FILE",
         help="文件 / Only rows of this file: its name or id.",
-    ),
-]
-Reason: TypeAlias = Annotated[
-    str,
-    typer.Option(
-        "--reason",
-        envvar="JUANDI_REASON",
-        metavar="TEXT",
-        help="理由 / The reason, kept with the decision.",
     ),
 ]
 State: TypeAlias = Annotated[

@@ -11,6 +11,7 @@ from pipelines.cli.console import Trouble
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
 from pipelines.tables.registry import MODELS, OPS
+from pipelines.tracing.told import reference_of
 
 if TYPE_CHECKING:
     from pages.data import Reader, Row
@@ -80,7 +81,7 @@ def line_of(row: Row) -> str | None:
     """The reference of the line that a row was read from; None of a table that knows none."""
     if row.get("source_file_id") is None or row.get("source_row") is None:
         return None
-    return f"{row['source_file_id']}:{row.get('source_sheet') or ''}:{row['source_row']}"
+    return reference_of(row["source_file_id"], row.get("source_sheet"), row["source_row"])
 
 
 def cell(release: Reader, what: str, column: str, where: Sequence[str], limit: int) -> TracedCell:

@@ -164,10 +164,7 @@ def as_data(report: ReleaseReport) -> dict[str, Any]:
 
 
 def _of_status(report: ReleaseReport, status: str) -> dict[str, int]:
-    return {
-        severity: report.counts[status, severity]
-        for severity in ("critical", "warning")
-    }  # fmt: skip # two severities
+    return {severity: report.counts[status, severity] for severity in ("critical", "warning")}
 
 
 def rule_data(rule: ReportedRule) -> dict[str, Any]:

@@ -18,7 +18,12 @@ _OF_REFUSED = ("quarantine_id", "rule_ids", "reasons_zh", "reasons_en", "state",
 def reference(place: Place) -> str:
     """`file id:sheet:line`, as `ops.quarantine` has it; without a sheet there is none or it is
     not known."""
-    return f"{place.file_id}:{place.sheet or ''}:{place.line if place.line is not None else ''}"
+    return reference_of(place.file_id, place.sheet, place.line)
+
+
+def reference_of(file_id: object, sheet: object, line: object) -> str:
+    """The same of its parts, as a published row has them."""
+    return f"{file_id}:{sheet or ''}:{line if line is not None else ''}"
 
 
 def read_reference(text: str) -> tuple[str, str | None, int] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
@@ -15,6 +14,7 @@ from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.models import build_models
 from pipelines.stages.build.project import MANIFEST, prepared
+from pipelines.stages.build.upstream import with_upstream
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.load.load import load_all
 from pipelines.stages.receive.pull import pull
@@ -84,10 +84,8 @@ def from_nothing(settings: Settings) -> dict[str, str]:
 
 def tables_of(settings: Settings, project: Path = DBT_PROJECT) -> set[str]:
     """All seeds and models: their tests are asked elsewhere, and take half of a night's time."""
-    nodes = json.loads((prepared(settings, project) / MANIFEST).read_text(encoding="utf-8"))[
-        "nodes"
-    ]
-    return {name for name, node in nodes.items() if node["resource_type"] in ("seed", "model")}
+    every = with_upstream(prepared(settings, project) / MANIFEST, None)
+    return {name for name in every if not name.startswith("test.")}
 
 
 def a_night(settings: Settings) -> GateReport:

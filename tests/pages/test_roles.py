@@ -423,6 +423,16 @@ def test_who_is_assigned_nothing_sees_nothing(pages: Pages) -> None:
             assert browser.get(f"/api/v1/tables/{name}").json()["total"] == 0, name
 
 
+def test_every_table_of_a_reviewer_has_its_view(pages: Pages) -> None:
+    """A condition that names a column wrongly would leave its table out without a word."""
+    releases = pages.apps[0].state.releases
+    with releases.reader() as whole, releases.reader(Scope(campaigns=frozenset({OWN}))) as seen:
+        assert set(seen.columns) == set(REVIEWER)
+        assert set(whole.columns) == set(REVIEWER) | NOT_REVIEWER
+        for table, columns in seen.columns.items():
+            assert columns == whole.columns[table], table
+
+
 def test_an_analyst_sees_all_of_the_release(pages: Pages, some: Settings) -> None:
     """The same as at this machine, where nobody logs in, but for who they are."""
     with TestClient(create_app(pages.settings), base_url=ADDRESS) as local:

@@ -81,7 +81,7 @@ def remember_faults(
         return []
     moment = now.astimezone(BEIJING).replace(tzinfo=None).isoformat(timespec="seconds")
     found: dict[tuple[str, str], tuple[str | None, ...]] = {}
-    for outcome in outcomes:
+    for outcome in (one for one in outcomes if one.failed):
         last = PullState(settings, outcome.pull, outcome.source).last_well
         for failed in outcome.failed:
             name = mask_text((failed.name or "").encode("utf-8", "replace").decode("utf-8"))

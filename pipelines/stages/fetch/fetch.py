@@ -26,11 +26,12 @@ from pipelines.stages.fetch.declared import (
 )
 from pipelines.stages.fetch.faults import PullOutcome
 from pipelines.stages.fetch.offers import Offer, Remote, within
-from pipelines.stages.fetch.placing import Placing, digest_of, gather, place
+from pipelines.stages.fetch.placing import Placing, gather, place
 from pipelines.stages.fetch.rules import PullFailed
 from pipelines.stages.fetch.secrets import quiet_libraries
 from pipelines.stages.fetch.state import Fetched, PullState, received_paths
 from pipelines.stages.fetch.trees import Tree
+from pipelines.stages.store.bytes_kept import hash_of
 
 if TYPE_CHECKING:
     import tenacity
@@ -131,7 +132,7 @@ class _Fetching:
         target = placing.target(offer.name)
         got = self._persistently(self._reading(offer, placing))
         part = placing.part(got)
-        size, sha256 = part.stat().st_size, digest_of(part)
+        size, sha256 = part.stat().st_size, hash_of(part)
         if not size and not self._is_file():
             part.unlink()
             if not got.may_be_empty:
@@ -201,7 +202,7 @@ class _Fetching:
         remote.check_end(offer, size)
         if offer.checksum_at and isinstance(remote, Tree):
             told = remote.checksum(offer)
-            if digest_of(part, "md5" if len(told) == 32 else "sha256") != told:
+            if hash_of(part, "md5" if len(told) == 32 else "sha256") != told:
                 raise PullFailed("pull.checksum")
 
     def _connected(self) -> Remote:

@@ -18,6 +18,7 @@ from pipelines.publishing.files import move
 from pipelines.settings import MIB, Settings
 from pipelines.stages.fetch.offers import Offer
 from pipelines.stages.fetch.rules import PullFailed
+from pipelines.stages.store.bytes_kept import hash_of
 
 #: Left on the disk for the rest of the night.
 _LEAST_FREE = 512 * MIB
@@ -100,12 +101,6 @@ def gather(part: Path, blocks: Iterable[bytes], most: int, check_time: Callable[
         os.fsync(out.fileno())
 
 
-def digest_of(path: Path, name: str = "sha256") -> str:
-    """A file's hash."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, name).hexdigest()
-
-
 def place(part: Path, target: Path, modified: datetime | None) -> bool:
     """Puts a whole part into landing in one step; False where the same bytes are there already.
 
@@ -114,7 +109,7 @@ def place(part: Path, target: Path, modified: datetime | None) -> bool:
     """
     before = target.stat() if target.is_file() else None
     is_as_long = before is not None and before.st_size == part.stat().st_size
-    if is_as_long and digest_of(target) == digest_of(part):
+    if is_as_long and hash_of(target) == hash_of(part):
         part.unlink()
         return False
     if modified is not None:

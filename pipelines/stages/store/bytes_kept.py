@@ -31,10 +31,10 @@ def _times(stat: os.stat_result) -> tuple[int, int, int]:
     return stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns
 
 
-def hash_of(path: Path | str) -> str:
-    """sha256 of a file's bytes. Raises OSError."""
+def hash_of(path: Path | str, algorithm: str = "sha256") -> str:
+    """Hash of a file's bytes. Raises OSError."""
     with Path(path).open("rb") as raw:
-        digest = hashlib.file_digest(raw, "sha256").hexdigest()
+        digest = hashlib.file_digest(raw, algorithm).hexdigest()
         forget_pages(raw.fileno())
     return digest
 
