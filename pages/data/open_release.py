@@ -20,6 +20,7 @@ import duckdb
 
 from pages.access import seen
 from pages.access.seen import EVERYTHING, Scope
+from pages.data.watch import Watch
 from pipelines.publishing.releases import Release
 from pipelines.tables.ddl import column_types
 
@@ -76,9 +77,11 @@ class Reader:
         release: Release,
         part: SeenPart,
         seconds: float,
+        watch: Watch,
     ) -> None:
         self._connection = connection
         self._left = seconds
+        self._watch = watch
         self._remembered = part.remembered
         self.release = release
         self.scope = part.scope
@@ -141,16 +144,13 @@ class Reader:
 
         Writing a file and sending it to a slow reader is not the engine's time.
         """
-        stop = threading.Timer(max(self._left, 0), self._interrupt)
-        stop.daemon = True
         began = time.monotonic()
-        stop.start()
         try:
-            yield
+            with self._watch.within(self._left, self._interrupt):
+                yield
         except duckdb.InterruptException as error:
             raise TooSlow(sql) from error
         finally:
-            stop.cancel()
             self._left -= time.monotonic() - began
 
     def _interrupt(self) -> None:
@@ -181,6 +181,7 @@ class OpenRelease:
             self._root.close()
             raise
         self._making = threading.Lock()
+        self._watch = Watch()
         self._free: queue.LifoQueue[duckdb.DuckDBPyConnection | None] = queue.LifoQueue()
         for _ in range(limits.connections):
             self._free.put(None)  # made when first needed
@@ -198,7 +199,7 @@ class OpenRelease:
             if connection is None:
                 connection = self._root.cursor()
             connection.execute(f"USE {part.database}")
-            reader = Reader(connection, self.release, part, self._limits.seconds)
+            reader = Reader(connection, self.release, part, self._limits.seconds, self._watch)
             yield reader
         finally:
             # one that was stopped might have its next query stopped too: another takes its place
@@ -232,6 +233,7 @@ class OpenRelease:
 
     def close(self) -> None:
         """Lets go of the file."""
+        self._watch.close()
         while not self._free.empty():
             if (connection := self._free.get()) is not None:
                 connection.close()

@@ -16,7 +16,7 @@ from pages.web.board import listed
 from pages.web.guard import NotForRole
 from pages.web.visit import StreamingVisit, ThisVisit, Visit
 from pages.words.columns import heading, written
-from pipelines.tables.behind import RowsBehind, behind_of, needed, rows_behind
+from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
 
 router = APIRouter()
@@ -91,7 +91,7 @@ def _figure(visit: Visit, table: str, column: str) -> _Figure:
     if not (visit.reader.scope.sees(declared.id) and visit.reader.scope.sees(behind.table)):
         raise NotForRole
     fields = {c.name: c for c in declared.columns}
-    names = needed(behind)
+    names = behind.needed
     given: Row = {}
     controls = []
     for name, value in visit.parameters:

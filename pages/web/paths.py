@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 from pages.data import Row
 from pages.listings import TABLES
-from pipelines.tables.behind import behind_of, needed
+from pipelines.tables.behind import behind_of
 
 
 def segment(value: object) -> str:
@@ -33,7 +33,7 @@ def line_path(row: Row) -> str | None:
 def rows_path(table: str, column: str, row: Row) -> str | None:
     """The page of the rows behind a figure; None where nobody declared them, or of another row."""
     behind = behind_of(TABLES[table], column)
-    names = needed(behind) if behind is not None else ()
+    names = behind.needed if behind is not None else ()
     if behind is None or any(name not in row for name in names):
         return None
     given = "&".join(f"{name}={segment(exact(row[name]))}" for name in names)

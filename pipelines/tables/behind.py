@@ -10,9 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipelines.tables.declaration import Behind, Table
+from pipelines.tables.declaration import PLACEHOLDER, Behind, Table
 
-_NAME = re.compile(r"\$([a-z_]\w*)")
 _DONORS = "count(distinct nullif(donor_key, 'unknown'))"
 #: What a group of gifts comes to, under the names that marts have for it.
 GIFTS: Mapping[str, str] = {
@@ -73,20 +72,15 @@ def _literal(value: object) -> str:
 
 def behind_of(table: Table, column: str) -> Behind | None:
     """What is declared of a column; None where the mart does not say which rows it counts."""
-    there = set(table.fields.split())
-    found = (one for one in table.behind if column in one.figures and column in there)
-    return next(found, None)
-
-
-def needed(behind: Behind) -> tuple[str, ...]:
-    """The mart's columns whose values say which rows are meant, each once."""
-    return tuple(dict.fromkeys(_NAME.findall(behind.where)))
+    return table.behind_columns.get(column)
 
 
 def rows_behind(behind: Behind, column: str, row: Mapping[str, object]) -> RowsBehind:
     """The rows of a figure in one row of the mart. Raises KeyError for a value that is missing."""
-    values = tuple(row[name] for name in _NAME.findall(behind.where))
-    return RowsBehind(behind.table, _NAME.sub("?", behind.where), values, behind.figures[column])
+    values = tuple(row[name] for name in PLACEHOLDER.findall(behind.where))
+    return RowsBehind(
+        behind.table, PLACEHOLDER.sub("?", behind.where), values, behind.figures[column]
+    )
 
 
 def with_rows(tables: Iterable[Table]) -> list[str]:

@@ -6,8 +6,10 @@ SQL; thresholds, volumes and agreement between tables belong to the suites.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pipelines.dictionary import FIELDS, Kind, Unit, Words
@@ -42,6 +44,10 @@ class OneOf:
     en: str
 
 
+#: In a condition of `Behind`, the mart's column of that name.
+PLACEHOLDER = re.compile(r"\$([a-z_]\w*)")
+
+
 @dataclass(frozen=True)
 class Behind:
     """The rows that figures of a mart count: which rows of which table, and what is made of them.
@@ -53,6 +59,11 @@ class Behind:
     table: str
     where: str
     figures: Mapping[str, str]
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """The mart's columns whose values say which rows are meant, each once."""
+        return tuple(dict.fromkeys(PLACEHOLDER.findall(self.where)))
 
 
 @dataclass(frozen=True)
@@ -109,6 +120,12 @@ class Table:
     known: str = ""
     days: str | None = None
     behind: tuple[Behind, ...] = ()
+
+    @cached_property
+    def behind_columns(self) -> Mapping[str, Behind]:
+        """What is declared of each column whose rows are: a page asks for every cell."""
+        there = set(self.fields.split())
+        return {name: b for b in reversed(self.behind) for name in b.figures if name in there}
 
     @property
     def id(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import duckdb
 import pytest
 
-from pipelines.tables.behind import behind_of, needed, rows_behind
+from pipelines.tables.behind import behind_of, rows_behind
 from pipelines.tables.declaration import Behind, Table
 from pipelines.tables.registry import MODELS
 from tests.flow.conftest import Released
@@ -60,7 +60,7 @@ def test_what_is_declared_is_there(table: Table, behind: Behind) -> None:
     """The figures and the names in the condition are columns of the mart, the rows a table's."""
     fields = set(table.fields.split())
     assert set(behind.figures) & fields
-    assert set(needed(behind)) <= fields
+    assert set(behind.needed) <= fields
     assert behind.table in {known.id for known in MODELS.values()}
     assert all(behind_of(table, name) is not None for name in behind.figures if name in fields)
 
