@@ -20,10 +20,11 @@ from pipelines.publishing.content import table_hashes
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.models import DbtReport, build_models
+from pipelines.stages.gate.gate import run_gates
 from pipelines.stages.load.load import load_all
+from pipelines.stages.publish.publish import publish
 from pipelines.stages.receive.pull import pull
 from sample import generate
-from tests.flow.conftest import night
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(900)]
 
@@ -120,7 +121,7 @@ def test_a_night_makes_what_is_declared_and_so_does_dbt_by_hand(tmp_path: Path) 
     load()
     assert prepare_build(settings).continues is None
     of_hand, release = by_hand(settings), made(settings)
-    prepare_build(settings)
+    build = prepare_build(settings)
     report = build_models(settings)
     assert verdicts(report) == of_hand
     assert made(settings) == release
@@ -128,7 +129,9 @@ def test_a_night_makes_what_is_declared_and_so_does_dbt_by_hand(tmp_path: Path) 
     is_as_declared(settings, report)
 
     # and where it goes on from that
-    assert not night(settings).blocked
+    gates = run_gates(settings, build, report)
+    assert not gates.blocked
+    publish(settings, build, gates)
     held_back.rename(last)
     load()
     assert prepare_build(settings).continues is not None
