@@ -33,6 +33,14 @@ PICTURES = {
     "pages-reviews-narrow": ("/reviews?gap=no_evidence", 390, "zh", True),
     "pages-project": ("/projects/990005", 1280, "zh", True),
     "pages-gaps": ("/gaps", 1280, "en", False),
+    "pages-rows": (
+        "/rows/marts.campaign_summary/net_cny?campaign_id=scsl-2024",
+        1280,
+        "zh",
+        False,
+    ),
+    "pages-gates": ("/health/gates", 1280, "en", False),
+    "pages-giving": ("/giving", 1280, "zh", False),
 }
 
 
