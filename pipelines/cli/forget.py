@@ -120,6 +120,8 @@ def forget(
 
     It cannot be taken back. The next refresh applies it, and it holds for every file to come.
     """
+    from polars.exceptions import PolarsError
+
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.stages.load.keys import held_key
     from pipelines.stages.load.letting_go import found_rows, let_go
@@ -168,6 +170,11 @@ def forget(
         raise Trouble(f"未采纳 nothing was taken:\n{fault}") from None
     except RefreshRunning as running:
         raise Trouble(str(running), Exit.RUNNING) from None
+    except PolarsError as error:
+        raise Trouble(
+            "湖中有读不出的部分，请先运行 `juandi refresh` 修复 / a part of the lake cannot be "
+            "read: run `juandi refresh`, which mends it, then this again"
+        ) from error
     files = len(gone.read_again) + len(gone.rewritten)
     complain(
         f"已收下，{files} 份文件将去除此人，运行 `juandi refresh` 发布 / taken; {files} files will "
