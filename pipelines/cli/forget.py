@@ -159,13 +159,19 @@ def forget(
         before = known_before(settings, person, key)
         person = of_sources(person, found, before, key)
         is_done = set(person.marks(key)) <= before
-        _show(person, found, is_done=is_done, as_json=as_json, dry_run=dry_run)
-        if is_done or dry_run:
-            return
-        _confirm(yes=yes)
-        with refresh_lock(settings):
-            forget_person(settings, person, found, request, key)
-            gone = let_go(settings, key)
+        if not as_json:
+            _show(person, found, is_done=is_done)
+        files = 0
+        if not is_done and not dry_run:
+            _confirm(yes=yes)
+            with refresh_lock(settings):
+                forget_person(settings, person, found, request, key)
+                gone = let_go(settings, key)
+            files = len(gone.read_again) + len(gone.rewritten)
+            complain(
+                f"已收下，{files} 份文件将去除此人，运行 `juandi refresh` 发布 / "
+                f"taken; {files} files will lose this person: run `juandi refresh` to publish it"
+            )
     except CannotForget as fault:
         raise Trouble(f"未采纳 nothing was taken:\n{fault}") from None
     except RefreshRunning as running:
@@ -175,11 +181,16 @@ def forget(
             "湖中有读不出的部分，请先运行 `juandi refresh` 修复 / a part of the lake cannot be "
             "read: run `juandi refresh`, which mends it, then this again"
         ) from error
-    files = len(gone.read_again) + len(gone.rewritten)
-    complain(
-        f"已收下，{files} 份文件将去除此人，运行 `juandi refresh` 发布 / taken; {files} files will "
-        "lose this person: run `juandi refresh` to publish it"
-    )
+    if as_json:
+        print_json(
+            {
+                "is_done": is_done,
+                "is_dry_run": dry_run,
+                "files_to_read": files,
+                "weaker": person.weaker,
+                "found": _counts(found),
+            }
+        )
 
 
 def _lines(named_in: Path | None) -> list[str]:
@@ -212,13 +223,11 @@ def _confirm(*, yes: bool) -> None:
         raise Trouble("未做改动 / nothing was changed")
 
 
-def _show(
-    person: NamedPerson, found: Sequence[FoundRows], *, is_done: bool, as_json: bool, dry_run: bool
-) -> None:
+def _counts(found: Sequence[FoundRows]) -> list[dict[str, object]]:
     """Counts and money, and nothing of whom they are."""
     from pipelines.stages.build.accounts import yuan
 
-    rows = [
+    return [
         {
             "source": f.source,
             "files": f.files,
@@ -230,11 +239,10 @@ def _show(
         }
         for f in found
     ]
-    if as_json:
-        print_json(
-            {"is_done": is_done, "is_dry_run": dry_run, "weaker": person.weaker, "found": rows}
-        )
-    elif rows:
+
+
+def _show(person: NamedPerson, found: Sequence[FoundRows], *, is_done: bool) -> None:
+    if rows := _counts(found):
         print_rows(_HEADINGS, [tuple(row.values()) for row in rows], right=range(1, 7))
     if is_done:
         complain(

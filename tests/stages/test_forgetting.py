@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -14,6 +15,7 @@ from pipelines.definitions.warehouse import held
 from pipelines.dictionary.donors import FORGOTTEN
 from pipelines.settings import SettingsError
 from pipelines.sources import SOURCES
+from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.load import letting_go
 from pipelines.stages.load.keys import held_key, take_new_key
@@ -301,6 +303,23 @@ def test_nothing_is_read_where_nobody_is_new(
     person = read_named(forgotten_of_others, key)
     forget_person(landing.settings, person, [], request("DSR-2024-2"), key)
     assert applied(landing) == []  # of other sources no part is opened either
+
+
+def test_models_see_nobody_and_the_release_says_how_many(landing: Landing) -> None:
+    """The seal stays in the lake; `ops.forgotten` counts people and lines."""
+    forgotten(landing, NAMED, "offline_gifts.捐赠方=某人")
+    applied(landing)
+    prepare_build(landing.settings)
+    with duckdb.connect(str(landing.settings.work_db)) as db:
+        keys = "select donor_kind, count(donor_key) from lake.tencent_donations group by all"
+        assert dict(db.execute(keys).fetchall()) == {"person": 2, FORGOTTEN: 0}
+    with duckdb.connect(str(landing.settings.release_db)) as db:
+        told = db.execute("select * exclude last_forgotten_on from ops.forgotten").fetchall()
+        texts = db.execute("select raw_text from ops.quarantine").fetchall()
+    assert told == [
+        *((GIFTS, 1, 2), (OFFLINE, 1, 0), (PAID_BACK, 1, 0), ("any", 1, 2)),
+    ]
+    assert "***" not in str(texts)
 
 
 def test_a_second_time_it_is_done(landing: Landing) -> None:
