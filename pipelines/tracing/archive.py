@@ -30,6 +30,7 @@ from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.load.forgotten import Forgotten, kept_text
 from pipelines.stages.load.keys import has_key
+from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.reasons import SHIFTED
 from pipelines.stages.load.rows import FileFacts, RowCleaner
 from pipelines.stages.store.bytes_kept import hash_of
@@ -172,7 +173,7 @@ def _persons(settings: Settings) -> tuple[str, Forgotten]:
         key = None
     if known is None or (known and key is None):
         return key or "0" * 32, Forgotten(is_unknown=True)
-    return key or "0" * 32, Forgotten.of(known, key or "")
+    return key or "0" * 32, those_of(known, key or "")
 
 
 @contextmanager

@@ -11,8 +11,7 @@ for it is `letting_go`'s.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -22,8 +21,6 @@ from pipelines.cleaning.identities import MASK
 from pipelines.dictionary.donors import FORGOTTEN
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import META_COLUMNS
-from pipelines.stages.load.keys import mark_of
-from pipelines.stages.store.forgotten import ForgottenEntry
 
 #: Keep marks and seals apart from pseudonyms, which are made under the same key.
 _PURPOSE, _SEALS = "juandi: forgotten:", "juandi: sealed:"
@@ -56,17 +53,6 @@ class Forgotten:
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     up_to: int = 0
     is_unknown: bool = False
-
-    @staticmethod
-    def of(entries: Iterable[ForgottenEntry], key: str, after: int = 0) -> Forgotten:
-        """Those of the entries beyond `after` that were made under this key."""
-        marks: dict[str, set[str]] = defaultdict(set)
-        up_to, own = 0, mark_of(key)
-        for entry in entries:
-            up_to = max(up_to, entry.entry_no)
-            if entry.entry_no > after and entry.under_key == own:
-                marks[entry.namespace].add(entry.mark)
-        return Forgotten(key, {name: frozenset(some) for name, some in marks.items()}, up_to)
 
     def are(self, source: Source, pseudonyms: pl.Series) -> pl.Series | None:
         """Which of the source's pseudonyms are theirs; None where none can be."""

@@ -19,10 +19,12 @@ from pipelines.publishing.files import UNFINISHED
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.load.forgotten import Forgotten, marks_of, without
+from pipelines.stages.load.keys import mark_of
 from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.store.bytes_kept import LAKE, hash_of, is_archived, stamps
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import (
+    ForgottenEntry,
     entries,
     last_entry,
     not_looked_through,
@@ -72,6 +74,17 @@ class _Lying:
     path: str
 
 
+def those_of(entries: Iterable[ForgottenEntry], key: str, after: int = 0) -> Forgotten:
+    """Whoever is forgotten by the entries beyond `after` that were made under this key."""
+    marks: dict[str, set[str]] = defaultdict(set)
+    up_to, own = 0, mark_of(key)
+    for entry in entries:
+        up_to = max(up_to, entry.entry_no)
+        if entry.entry_no > after and entry.under_key == own:
+            marks[entry.namespace].add(entry.mark)
+    return Forgotten(key, {name: frozenset(some) for name, some in marks.items()}, up_to)
+
+
 def let_go(settings: Settings, key: str) -> LetGo:
     """Looks through what was not yet held against every entry; the caller holds the lock.
 
@@ -82,7 +95,7 @@ def let_go(settings: Settings, key: str) -> LetGo:
     seen = not_looked_through(catalog, last) if last else {}
     if not seen:
         return done
-    forgotten = Forgotten.of(entries(catalog), key, after=min(seen.values()))
+    forgotten = those_of(entries(catalog), key, after=min(seen.values()))
     concerned = {s.name for s in SOURCES.values() if s.identity and s.namespace in forgotten.marks}
     parts = [lying for lying in _lying(catalog, seen) if lying.receipt.source in concerned]
     hits: dict[int, Receipt] = {}

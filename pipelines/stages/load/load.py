@@ -43,6 +43,7 @@ from pipelines.stages.load.faults import refusal_of
 from pipelines.stages.load.forgotten import NOBODY, Forgotten
 from pipelines.stages.load.joining import second_columns
 from pipelines.stages.load.keys import held_key
+from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.memory import return_large_blocks
 from pipelines.stages.load.parts import Parts
 from pipelines.stages.load.rows import CleanBlock, FileFacts, RowCleaner, Tally
@@ -111,7 +112,7 @@ def load_source(
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
             decided = LinesDecided(
                 tuple(catalog.corrections(source.name).values()),
-                Forgotten.of(entries(catalog), key),
+                those_of(entries(catalog), key),
             )
             work = partial(_load, catalog, source, key, stamps(catalog, todo), decided)
             for receipt, (outcome, parts, up_to) in zip(todo, pool.map(work, todo), strict=True):
