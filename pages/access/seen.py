@@ -200,6 +200,7 @@ NOT_REVIEWER = frozenset(
         "marts.villages",
         "ops.archive_faults",
         "ops.corrections",
+        "ops.forgotten",
         "ops.gate_history",
         "ops.drift",
         "ops.file_pairs",

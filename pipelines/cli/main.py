@@ -20,6 +20,7 @@ from pipelines.cli import (
     demo,
     doctor,
     files,
+    forget,
     gates,
     metric,
     quarantine,
@@ -51,6 +52,7 @@ app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
+app.command("forget")(forget.forget)
 app.add_typer(alerts.app, name="alerts")
 app.add_typer(sources.app, name="sources")
 app.command("sql")(query.sql)

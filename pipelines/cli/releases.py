@@ -6,7 +6,7 @@ Shows what the releases record about themselves; checks nothing again.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,15 @@ from pipelines.cli.options import Json, Warehouse
 from pipelines.cli.release_file import NONE_YET, open_release, rows_of
 from pipelines.settings import load_settings
 
+if TYPE_CHECKING:
+    import duckdb
+
 _HEALTH = """
 SELECT source, status, last_good_partition, last_loaded_at, hours_stale, expected_every,
        open_quarantine
 FROM ops.source_health ORDER BY source
 """
+_FORGOTTEN = "SELECT people_forgotten, lines_forgotten FROM ops.forgotten WHERE source = 'any'"
 _HEADINGS = (
     "来源 source",
     "状态 status",
@@ -47,6 +51,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
                 "SELECT status, count(*) FROM ops.gate_results GROUP BY ALL ORDER BY 1"
             ).fetchall()
         )
+        forgotten = _forgotten(connection)
     page, _ = report_files(settings, release.release_id)
     report = str(page) if page.is_file() else None
     faults = pull_faults(settings)
@@ -58,6 +63,7 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
                 "gate_report": report,
                 "sources": health,
                 "pull_faults": [asdict(fault) for fault in faults],
+                "forgotten": {"people": forgotten[0], "lines": forgotten[1]},
             }
         )
         return
@@ -74,8 +80,24 @@ def status(warehouse: Warehouse = None, as_json: Json = False) -> None:
     )
     print_rows(_HEADINGS, [tuple(row.values()) for row in health], right=(4, 6))
     complain(f"关口报告 gate report: {report or '—'}  (juandi gates)")
+    if forgotten[0]:
+        complain(
+            f"应本人要求遗忘 forgotten on request: {forgotten[0]} 人 people, "
+            f"{forgotten[1]} 行 lines (ops.forgotten)"
+        )
     for fault in faults:
         complain(f"未拉取 not pulled: {fault.sentence}")
+
+
+def _forgotten(connection: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """People who asked to be forgotten, and their lines; a release of earlier code has none."""
+    import duckdb
+
+    try:
+        found = connection.execute(_FORGOTTEN).fetchone()
+    except duckdb.CatalogException:
+        return 0, 0
+    return (int(found[0]), int(found[1])) if found else (0, 0)
 
 
 def releases(warehouse: Warehouse = None, as_json: Json = False) -> None:
@@ -111,15 +133,43 @@ def rollback(
     release_id: Annotated[
         str, typer.Argument(metavar="ID", help="发布编号 / See `juandi releases`.")
     ],
+    with_forgotten: Annotated[
+        bool,
+        typer.Option(
+            "--with-forgotten",
+            envvar="JUANDI_WITH_FORGOTTEN",
+            help="仍要回退 / Publish it though it holds people who asked to be forgotten since.",
+        ),
+    ] = False,
     warehouse: Warehouse = None,
     as_json: Json = False,
 ) -> None:
     """回退 / Publish an earlier release again."""
     from pipelines.publishing import releases as kept
     from pipelines.publishing.lock import RefreshRunning
+    from pipelines.stages.store.catalog import Catalog
+    from pipelines.stages.store.forgotten import entries
+
+    settings = load_settings(warehouse)
+
+    def check(release: kept.Release) -> None:
+        since = entries(Catalog(settings)) if settings.archive.is_dir() else []
+        held = {entry.case_no for entry in since if entry.release_no >= release.number}
+        if not held:
+            return
+        told = (
+            f"该发布可能仍载有此后要求遗忘的 {len(held)} 人 / that release may still hold "
+            f"{len(held)} people who asked to be forgotten since"
+        )
+        if not with_forgotten:
+            raise Trouble(
+                f"{told}；未回退，确须回退请加 --with-forgotten / nothing was changed; add "
+                "--with-forgotten to publish it all the same"
+            )
+        complain(told)
 
     try:
-        release = kept.rollback(load_settings(warehouse), release_id)
+        release = kept.rollback(settings, release_id, check)
     except kept.UnknownRelease as unknown:
         raise Trouble(str(unknown.args[0])) from None
     except RefreshRunning as running:

@@ -75,6 +75,8 @@ def _text(line: TracedLine) -> None:
     else:
         headings = ("列名 heading", "契约列 column", "归档原文 archived text")
         print_rows(headings, [(v.heading, v.column or "", v.text) for v in line.archived.values])
+        if line.archived.is_forgotten:
+            complain(say("lines.forgotten"))
 
 
 def cell(found: TracedCell) -> None:

@@ -14,6 +14,9 @@ from pipelines.publishing.releases import newest_release, recover
 from pipelines.settings import Settings
 from pipelines.stages.build.inputs import Inputs, settled_hash
 from pipelines.stages.load.keys import held_key
+from pipelines.stages.load.letting_go import let_go
+from pipelines.stages.publish.publish import let_releases_go
+from pipelines.stages.receive.forgetting import check_cases
 from pipelines.stages.store.healing import Healed, heal
 
 
@@ -31,7 +34,11 @@ def held(
         healed = heal(settings)
         if before_reading is not None:
             before_reading(healed)
-        held_key(settings)
+        key = held_key(settings)
+        check_cases(settings, key)
+        gone = let_go(settings, key)
+        healed.forgotten = len(gone.read_again) + len(gone.rewritten)
+        let_releases_go(settings)
         yield healed
 
 

@@ -3,10 +3,14 @@
 from pipelines.dictionary.field import Field, Unit
 from pipelines.dictionary.kinds import Kind
 
+#: The kind of donor of a gift whose donor has asked to be forgotten.
+FORGOTTEN = "forgotten"
+
 FIELDS = (
     Field("donor_key", Kind.ID, "捐款人化名；unknown为未载",
         "Donor's pseudonym; unknown where none is given"),
-    Field("donor_kind", Kind.CODE, "捐款人类别", "Kind of donor"),
+    Field("donor_kind", Kind.CODE, "捐款人类别；forgotten 为应本人要求遗忘",
+        "Kind of donor; forgotten at the donor's own request"),
     Field("first_gift_on", Kind.DATE, "首次捐赠日期（平台捐赠、捐赠公示与线下捐赠登记）",
         "Day of the first gift, on a platform, in a notice or in a register of offline gifts"),
     Field("cohort_year", Kind.SMALL, "首捐年份：本仓库所知首笔的支付年份",

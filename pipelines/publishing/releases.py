@@ -12,6 +12,7 @@ back. The publish stage makes a release from a build.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -189,11 +190,17 @@ def forget_old(settings: Settings) -> list[str]:
 
     Returns the ids deleted.
     """
+    beyond = {r.release_id for r in list_releases(settings)[settings.keep_releases :]}
+    return forget_releases(settings, lambda release: release.release_id in beyond)
+
+
+def forget_releases(settings: Settings, goes: Callable[[Release], bool]) -> list[str]:
+    """Deletes kept releases with their reports, never the published one. Returns their ids."""
     published = published_release(settings)
     old = [
         release.release_id
-        for release in list_releases(settings)[settings.keep_releases :]
-        if published is None or release.release_id != published.release_id
+        for release in list_releases(settings)
+        if goes(release) and (published is None or release.release_id != published.release_id)
     ]
     for release_id in old:
         for path in (kept_file(settings, release_id), *report_files(settings, release_id)):
@@ -201,8 +208,10 @@ def forget_old(settings: Settings) -> list[str]:
     return old
 
 
-def rollback(settings: Settings, release_id: str) -> Release:
-    """Publishes a kept release again, in one step.
+def rollback(
+    settings: Settings, release_id: str, check: Callable[[Release], None] = lambda _: None
+) -> Release:
+    """Publishes a kept release again, in one step. `check` may raise, and nothing is changed.
 
     Raises UnknownRelease, RefreshRunning while a refresh is running, or OSError with
     the published release as it was.
@@ -215,6 +224,7 @@ def rollback(settings: Settings, release_id: str) -> Release:
                 f"没有保留发布 {release_id}；现有：{kept} / "
                 f"there is no kept release {release_id}; kept are: {kept}"
             )
+        check(release)
         _switch(settings, prepare_copy(kept_file(settings, release_id), settings.published))
         sync_file(settings.warehouse)
     return release

@@ -83,7 +83,8 @@ class Column:
     value) says by which words a title, a sheet's or file's name or a folder gives the value of all
     rows of a table that lacks the column (`reading.stated`). `other_money` keeps an amount in
     another currency than yuan, in columns `…_other` and `…_currency` beside its yuan, which are
-    null; without it such a row is quarantined.
+    null; without it such a row is quarantined. `of_gift` says of a free text that it tells how or
+    for what was given, never by whom: only then does the row of somebody forgotten keep it.
     """
 
     name: str
@@ -102,7 +103,13 @@ class Column:
     stated: Mapping[str, str] = field(default_factory=dict)
     other_money: bool = False
     by_machine: bool = False
+    of_gift: bool = False
     most: int = MOST  # of a number, on either side of zero, in the unit of the lake's column
+
+    @property
+    def goes_with_person(self) -> bool:
+        """True of what the row of somebody forgotten loses: it names people, or may."""
+        return self.personal or (self.kind is Kind.TEXT and not self.of_gift)
 
     @property
     def lake_name(self) -> str:
@@ -262,6 +269,12 @@ class Source:
         if not any(c.required for c in keys):
             return ()
         return tuple("donor_key" if c.personal else c.lake_name for c in keys)
+
+    @property
+    def namespace(self) -> str:
+        """The source by whose name pseudonyms are made: its own, or the one that it is like."""
+        like = self.identity.like if self.identity else None
+        return like[0] if like else self.name
 
     @property
     def number(self) -> str | None:

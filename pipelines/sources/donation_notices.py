@@ -67,9 +67,16 @@ DONATION_NOTICES = Source(
         Column("amount", Kind.MONEY, ("金额", "捐款金额", "捐赠金额"), "捐赠金额", "Amount"),
         Column("cumulative", Kind.MONEY, (), "累计捐款", "Running total, as printed (may fall)"),
         known("donated_on", ("日期", "时间", "到账日期", "捐赠日期", "捐款日期")),
-        Column("channel", Kind.TEXT, ("方式",), "方式", "How it was given"),
+        Column("channel", Kind.TEXT, ("方式",), "方式", "How it was given", of_gift=True),
         Column("remark", Kind.TEXT, ("备注", "定向"), "备注", "Remark or earmark"),
-        Column("recipient", Kind.TEXT, ("接收单位",), "接收单位", "Receiving organisation"),
+        Column(
+            "recipient",
+            Kind.TEXT,
+            ("接收单位",),
+            "接收单位",
+            "Receiving organisation",
+            of_gift=True,
+        ),
         Column(
             "line_kind",
             Kind.CODE,

@@ -74,6 +74,23 @@ CORRECTIONS = Table(
     },
 )  # fmt: skip # a declaration
 
+FORGOTTEN_PEOPLE = Table(
+    "ops",
+    "forgotten",
+    zh="应本人要求遗忘的人：多少人、多少行，不指明任何人；人数因此减少，金额与笔数不变",
+    en=(
+        "People who asked to be forgotten: how many, and how many rows, naming nobody. Numbers of"
+        " donors (人) fall by them; money and gifts (笔) stay"
+    ),
+    grain="source",
+    fields="source people_forgotten lines_forgotten last_forgotten_on",
+    present="",
+    words={
+        "source": Words("来源；any 为全部来源合计（一人可在多个来源）",
+            "Source; any is all of them together, for a person may be in several"),
+    },
+)  # fmt: skip # a declaration
+
 SOURCE_HEALTH = Table(
     "ops",
     "source_health",
@@ -264,6 +281,7 @@ TABLES = (
     LOAD_AUDIT,
     QUARANTINE,
     CORRECTIONS,
+    FORGOTTEN_PEOPLE,
     SOURCE_HEALTH,
     DRIFT,
     FILE_PAIRS,

@@ -53,7 +53,11 @@ FACT_DONATION = Table(
             "Version of the project valid when paid; -1 if no export has the project"),
         "initiator_uscc": Words("发起机构代码；unknown为未载",
             "Initiator's code; unknown where none is given"),
-        "donor_kind": Words("本笔所示的捐款人类别", "Kind of donor as this gift shows it"),
+        "donor_kind": Words(
+            "本笔所示的捐款人类别：person 个人、organization 组织、anonymous 匿名、forgotten"
+            " 应本人要求遗忘（计入金额与笔数，不再计入人数）",
+            "Kind of donor as this gift shows it: person, organization, anonymous, or forgotten at"
+            " the donor's request (counts in money and gifts, and no longer among donors)"),
         "campaign_id": Words("所属活动", "Campaign", "空为不属任何活动，unknown为所载活动无处登记",
             "null: no campaign; 'unknown': a campaign that is not registered"),
         "amount_cny": Words("捐款金额（元）", "Amount in yuan"),

@@ -28,10 +28,13 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.reading.tables import tables
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.load.forgotten import Forgotten, kept_text
 from pipelines.stages.load.keys import has_key
+from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.reasons import SHIFTED
 from pipelines.stages.load.rows import FileFacts, RowCleaner
 from pipelines.stages.store.bytes_kept import hash_of
+from pipelines.stages.store.forgotten import entries_unwritten
 from pipelines.tracing.masking import doubtful, names_beside_persons, shown_text
 
 #: A file's row of `ops.load_audit`, by column.
@@ -65,7 +68,8 @@ class ArchivedRow:
     """A line as it lies in the archive; `sheet` is as it is shown.
 
     `is_row` is False of a heading, a total, a note; `clean` is the row as loading would clean it,
-    None of one that it would refuse.
+    None of one that it would refuse. Of a row whose person asked to be forgotten (`is_forgotten`)
+    the values are those that tell nothing of a person.
     """
 
     sheet: str
@@ -73,6 +77,7 @@ class ArchivedRow:
     values: tuple[ArchivedValue, ...]
     is_row: bool
     clean: pl.DataFrame | None = None
+    is_forgotten: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,13 +152,28 @@ def archived_rows(
     path = archived_path(settings, account)
     with _limits(settings) as limits:
         try:
-            key = pseudonym_key(settings) if has_key(settings) else "0" * 32
-            found = _in_tables(limits, path, account, wanted, tick, key)
+            key, forgotten = _persons(settings)
+            found = _in_tables(limits, path, account, wanted, tick, key, forgotten)
         except FileRefused:
             found = []
         if found or wanted.number is not None:
             return found
         return list(_as_they_lie(limits, path, account, wanted, tick))
+
+
+def _persons(settings: Settings) -> tuple[str, Forgotten]:
+    """The pseudonym key, or one that is nobody's; and who is forgotten under it.
+
+    Where that cannot be told, every row counts as a forgotten person's.
+    """
+    known = entries_unwritten(settings)
+    try:
+        key = pseudonym_key(settings) if has_key(settings) else None
+    except OSError:  # who shows lines may not read secrets
+        key = None
+    if known is None or (known and key is None):
+        return key or "0" * 32, Forgotten(is_unknown=True)
+    return key or "0" * 32, those_of(known, key or "")
 
 
 @contextmanager
@@ -172,6 +192,7 @@ def _in_tables(
     wanted: WantedLines,
     tick: Callable[[], None],
     key: str,
+    forgotten: Forgotten,
 ) -> list[ArchivedRow]:
     source, encodings = SOURCES[str(account["source"])], str(account["encoding"] or "").split(", ")
     for again in (False, True):
@@ -180,7 +201,7 @@ def _in_tables(
             for table in tables(path, str(account["file_name"]), source, limits, again=again):
                 if not again and table.encoding not in encodings and encodings != [""]:
                     break  # its beginning promises another than the whole was read in
-                found += _of_table(table, source, account, wanted, tick, key)
+                found += _of_table(table, source, account, wanted, tick, key, forgotten)
                 if wanted.sheet is not None and {row.line for row in found} >= wanted.lines:
                     return found
             else:
@@ -197,6 +218,7 @@ def _of_table(
     wanted: WantedLines,
     tick: Callable[[], None],
     key: str,
+    forgotten: Forgotten,
 ) -> list[ArchivedRow]:
     if not wanted.is_of(table.sheet):
         for _ in table.rows:  # a table must be read before the next
@@ -220,7 +242,7 @@ def _of_table(
     table.rows = looked_at(table.rows)
     for block in data_rows(table, source, Aside()):
         rows.update(block.frame.filter(wanted.pick(block.frame, personal))[LINE].to_list())
-    cleaner = RowCleaner(source, table, _facts(account), key)
+    cleaner = RowCleaner(source, table, _facts(account), key, forgotten)
     return [
         _row(table, source, frame[at], rows, cleaner)
         for frame in taken
@@ -254,16 +276,19 @@ def _row(
         {columns[p].name: text for p, text in texts.items() if p in columns}
     )
     is_row = line in rows
-    cleaned = cleaner.clean(Block(row)) if is_row else None
+    cleaned = cleaner.clean(Block(row)) if is_row else None  # of one row
     refused = cleaned.bad[0, "rule_ids"] if cleaned and cleaned.bad is not None else None
     broken = {row[0, MISFIT], *str(refused or "").split(";")}
     is_shifted = bool(broken & {*SHIFTED}) and any(c.personal for c in source.columns)
+    is_forgotten = cleaned is not None and cleaned.forgotten is not None
     values = []
     for position, name in enumerate(table.heading.names):
         column, text = columns.get(position), texts.get(position)
         if text is not None:
             text = text.strip()
-            if is_shifted or (column is not None and column.name in persons):
+            if is_forgotten:
+                text = kept_text(column, text)
+            elif is_shifted or (column is not None and column.name in persons):
                 text = doubtful(text, source.name)
             else:
                 text = shown_text(text, column, source.name)
@@ -271,7 +296,7 @@ def _row(
             known = column.name if column is not None else None
             values.append(ArchivedValue(mask_text(shown(name)), text, known))
     clean = cleaned.good if cleaned and refused is None else None
-    return ArchivedRow(shown_sheet(table.sheet), line, tuple(values), is_row, clean)
+    return ArchivedRow(shown_sheet(table.sheet), line, tuple(values), is_row, clean, is_forgotten)
 
 
 def _as_they_lie(

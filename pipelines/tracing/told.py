@@ -43,6 +43,7 @@ def as_data(line: TracedLine) -> dict[str, object]:
         "file": {name: line.account.get(name) for name in _OF_FILE},
         "archive": line.archive.value,
         "is_row": archived.is_row if archived else None,
+        "is_forgotten": archived.is_forgotten if archived else None,
         "values": [
             {"heading": value.heading, "column": value.column, "text": value.text}
             for value in (archived.values if archived else ())

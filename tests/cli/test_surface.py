@@ -21,7 +21,11 @@ SURFACE = {
     "status": {"--warehouse", "--json"},
     "releases": {"--warehouse", "--json"},
     "gates": {"--release", "--rule", "--all", "--warehouse", "--json"},
-    "rollback": {"release_id", "--warehouse", "--json"},
+    "rollback": {"release_id", "--with-forgotten", "--warehouse", "--json"},
+    "forget": {
+        *("--case", "--ground", "--by", "--from", "--releases", "--unnamed", "--dry-run", "--yes"),
+        *("--warehouse", "--json"),
+    },
     "quarantine": set(),
     "files": set(),
     "sources": set(),

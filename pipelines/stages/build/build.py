@@ -15,6 +15,7 @@ from datetime import date, datetime
 import duckdb
 
 from pipelines.dictionary import sql_type
+from pipelines.dictionary.donors import FORGOTTEN
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.copies import carry_on, place_copy
@@ -136,5 +137,15 @@ def _view(source: Source, folders: Sequence[str]) -> str:
         columns = ", ".join(f'null::{sql_type(t)} as "{n}"' for n, t in schema.items())
         return f"select {columns} where false"
     files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
-    columns = ", ".join(f'"{n}"' for n in schema)
+    columns = ", ".join(_column(source, n) for n in schema)
     return f"select {columns} from read_parquet([{files}], hive_partitioning = false)"
+
+
+def _column(source: Source, name: str) -> str:
+    """A column of the lake as models read it: the seal in a forgotten person's row is no donor.
+
+    Where it is a part of the row's key it stays: it tells the row apart, and nobody else.
+    """
+    if name != "donor_key" or name in source.key:
+        return f'"{name}"'
+    return f"case when donor_kind <> '{FORGOTTEN}' then donor_key end as donor_key"

@@ -21,6 +21,7 @@ from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.archive_faults import archive_faults
 from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.forgotten import entries
 
 
 def as_of_day(settings: Settings, standings: Sequence[Standing]) -> date:
@@ -79,6 +80,9 @@ def inputs_of(settings: Settings) -> Inputs:
         digest.update(f"{standing.receipt.file_id} {standing.status}\n".encode())
     decided = catalog.decisions(), catalog.file_decisions(), catalog.corrections()
     digest.update(f"{as_of}\n{decided}\n".encode())
+    # only where there are any: a warehouse that forgot nobody is as it was
+    for entry in entries(catalog):
+        digest.update(f"forgotten {entry.entry_no} {entry.mark}\n".encode())
     digest.update("\n".join([*lasting(settings), *failing(settings)]).encode())
     digest.update(repr([(f.source_file_id, f.fault) for f in archive_faults(settings)]).encode())
     digest.update(code_digest().encode())

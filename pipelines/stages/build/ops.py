@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.dictionary.donors import FORGOTTEN
 from pipelines.quality import load_suites
 from pipelines.reading.refusals import FILE_RULES
 from pipelines.settings import Settings
@@ -24,6 +25,7 @@ from pipelines.stages.receive.unread import unread_files
 from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.archive_faults import archive_faults
 from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.forgotten import ForgottenEntry, entries
 from pipelines.stages.store.zones import Places
 from pipelines.tables.ddl import column_types, comments, create
 from pipelines.tables.registry import MODELS, OPS
@@ -44,6 +46,7 @@ def write_ops(
     _table(db, "load_audit", [load_record(s) for s in standings])
     opened = _quarantine(db, settings, standings)
     _table(db, "corrections", _corrections(db, settings, standings))
+    _table(db, "forgotten", _forgotten(db, settings))
     _table(db, "source_health", healths(standings, as_of, opened))
     _table(db, "drift", drifts(standings))
     _table(db, "file_pairs", file_pairs(standings))
@@ -148,6 +151,38 @@ def _corrections(
         )
         for c in Catalog(settings).corrections().values()
     ]
+
+
+@dataclass(frozen=True)
+class ForgottenCount:
+    """People of a source who asked to be forgotten: a row of `ops.forgotten`."""
+
+    source: str
+    people_forgotten: int
+    lines_forgotten: int
+    last_forgotten_on: date
+
+
+def _forgotten(db: duckdb.DuckDBPyConnection, settings: Settings) -> list[ForgottenCount]:
+    """By source and of all together; none where nobody asked. Only sources with such people are
+    read."""
+    kept = entries(Catalog(settings))
+    counts: list[ForgottenCount] = []
+    for source in SOURCES.values():
+        own = [e for e in kept if source.identity and e.namespace == source.namespace]
+        if own:
+            lines = db.execute(
+                f"select count(*) from lake.{source.name} where donor_kind = ?", [FORGOTTEN]
+            ).fetchone()
+            counts.append(_count(source.name, own, int(lines[0]) if lines else 0))
+    if kept:
+        counts.append(_count("any", kept, sum(c.lines_forgotten for c in counts)))
+    return counts
+
+
+def _count(source: str, kept: Sequence[ForgottenEntry], lines: int) -> ForgottenCount:
+    last = max(datetime.fromisoformat(entry.decided_at).date() for entry in kept)
+    return ForgottenCount(source, len({entry.case_no for entry in kept}), lines, last)
 
 
 def _rules(db: duckdb.DuckDBPyConnection) -> None:

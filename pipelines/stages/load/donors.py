@@ -6,18 +6,42 @@ Names and numbers of people go no further than this module; it publishes organis
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
 import polars as pl
 
+from pipelines.cleaning import columns as clean
 from pipelines.cleaning import people
+from pipelines.cleaning.columns import Cleaned
 from pipelines.cleaning.identities import PREFIX
 from pipelines.cleaning.organizations import organization_names
-from pipelines.sources import Source
+from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import Identity
 
 #: Replaces the name of a person who is named in a source without being its donor.
 PRIVATE = "个人 / a person"
+
+
+def personal_values(column: Column, raw: pl.Series) -> Cleaned:
+    """A personal column as pseudonyms are made of it."""
+    if column.null_words:
+        raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
+    if column.kind is Kind.TEXT:
+        return clean.clean_text(raw)
+    return clean.clean_id(raw, is_key=column.key)
+
+
+def pseudonym(source: Source, column: Column, text: str, key: str) -> str | None:
+    """The pseudonym of whoever a row tells by `text` in one of the columns of its identity; None
+    where that tells nobody: nothing, or a word for donors without a name."""
+    identity = source.identity
+    if identity is None or column.name not in identity.columns:
+        return None
+    value = personal_values(column, pl.Series(column.name, [text], dtype=pl.String)).values
+    only = replace(identity, columns=(column.name,))
+    made = _keys(only, lambda _: value, 1, key, source.name)[0]
+    return None if made is None else str(made)
 
 
 def donor_columns(

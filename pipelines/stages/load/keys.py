@@ -17,7 +17,7 @@ from pipelines.stages.store.catalog import Catalog
 _MARK = "pseudonym_key"
 
 
-def _mark_of(key: str) -> str:
+def mark_of(key: str) -> str:
     return hmac.new(key.encode(), b"juandi: the mark of a key", hashlib.sha256).hexdigest()[:16]
 
 
@@ -41,7 +41,7 @@ def check_key(settings: Settings) -> str | None:
     )
     if is_used and not has_key(settings):
         raise SettingsError(_lost(settings, "不见了", "is missing"))
-    if mark is not None and mark != _mark_of(pseudonym_key(settings)):
+    if mark is not None and mark != mark_of(pseudonym_key(settings)):
         raise SettingsError(_lost(settings, "不是原来的密钥", "is not the one used so far"))
     return mark
 
@@ -58,7 +58,7 @@ def held_key(settings: Settings) -> str:
 def set_mark(settings: Settings, key: str) -> None:
     """Makes `key` the warehouse's key from now on."""
     with Catalog(settings).archive() as db:
-        db.execute("insert or replace into marks values (?, ?)", (_MARK, _mark_of(key)))
+        db.execute("insert or replace into marks values (?, ?)", (_MARK, mark_of(key)))
 
 
 def take_new_key(settings: Settings) -> None:

@@ -40,8 +40,10 @@ from pipelines.stages.load.corrections import corrected, of_table
 from pipelines.stages.load.due import pending
 from pipelines.stages.load.duplicates import KeyCheck
 from pipelines.stages.load.faults import refusal_of
+from pipelines.stages.load.forgotten import NOBODY, Forgotten
 from pipelines.stages.load.joining import second_columns
 from pipelines.stages.load.keys import held_key
+from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.memory import return_large_blocks
 from pipelines.stages.load.parts import Parts
 from pipelines.stages.load.rows import CleanBlock, FileFacts, RowCleaner, Tally
@@ -50,6 +52,7 @@ from pipelines.stages.receive.pull import archived
 from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.store.bytes_kept import Stamps, stamps, written_parts
 from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.forgotten import entries
 from pipelines.stages.store.healing import instead_of_reading
 from pipelines.stages.store.receipts import Correction, Outcome, Part, Receipt
 from pipelines.stages.store.zones import code_version, lake_folder, quarantine_folder
@@ -61,6 +64,17 @@ class Loaded:
 
     receipt: Receipt
     outcome: Outcome
+
+
+@dataclass(frozen=True)
+class LinesDecided:
+    """What people decided on lines before they are read: corrections, and who is forgotten."""
+
+    corrections: tuple[Correction, ...] = ()
+    forgotten: Forgotten = NOBODY
+
+
+NOTHING_DECIDED = LinesDecided()
 
 
 def load_source(
@@ -96,10 +110,13 @@ def load_source(
         # two files at a time: while one is settled the other is read, which keeps two cores busy
         with ThreadPoolExecutor(2, thread_name_prefix="load") as pool, ExitStack() as waiting:
             waiting.callback(pool.shutdown, wait=False, cancel_futures=True)
-            corrections = tuple(catalog.corrections(source.name).values())
-            work = partial(_load, catalog, source, key, stamps(catalog, todo), corrections)
-            for receipt, (outcome, parts) in zip(todo, pool.map(work, todo), strict=True):
-                catalog.record(receipt.received_no, code_version(), outcome, parts)
+            decided = LinesDecided(
+                tuple(catalog.corrections(source.name).values()),
+                those_of(entries(catalog), key),
+            )
+            work = partial(_load, catalog, source, key, stamps(catalog, todo), decided)
+            for receipt, (outcome, parts, up_to) in zip(todo, pool.map(work, todo), strict=True):
+                catalog.record(receipt.received_no, code_version(), outcome, parts, up_to)
                 read.add(receipt.received_no)
                 results.append(Loaded(receipt, outcome))
                 if on_file:
@@ -112,13 +129,17 @@ def _load(
     source: Source,
     key: str,
     known: Stamps,
-    corrections: Sequence[Correction],
+    decided: LinesDecided,
     receipt: Receipt,
-) -> tuple[Outcome, list[Part]]:
-    """The outcome and the written parts; if the bytes are lost, of what the lake still holds."""
-    outcome = instead_of_reading(catalog, receipt, known)
-    outcome = outcome or load_receipt(catalog.settings, source, receipt, key, corrections)
-    return outcome, written_parts(catalog.settings, receipt, outcome)
+) -> tuple[Outcome, list[Part], int | None]:
+    """The outcome and the written parts; if the bytes are lost, of what the lake still holds.
+
+    The last is the entry up to which people were forgotten in reading; None if nothing was read.
+    """
+    before = instead_of_reading(catalog, receipt, known)
+    outcome = before or load_receipt(catalog.settings, source, receipt, key, decided)
+    parts = written_parts(catalog.settings, receipt, outcome)
+    return outcome, parts, None if before else decided.forgotten.up_to
 
 
 def load_receipt(
@@ -126,11 +147,11 @@ def load_receipt(
     source: Source,
     receipt: Receipt,
     key: str,
-    corrections: Sequence[Correction] = (),
+    decided: LinesDecided = NOTHING_DECIDED,
 ) -> Outcome:
     """Reads one file into the lake and the quarantine. A refused file leaves neither.
 
-    `corrections` are those of the source's lines; of this file's they are taken.
+    Of what was `decided` on the source's lines, that on this file's is taken.
     """
     draft = settings.lake / ".drafts" / receipt.file_id
     refused = quarantine_folder(settings, receipt)
@@ -139,11 +160,11 @@ def load_receipt(
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     try:
         try:
-            outcome = _read(settings, source, receipt, key, draft, corrections)
+            outcome = _read(settings, source, receipt, key, draft, decided)
         except ReadAgain:
             for half in (draft, refused):
                 shutil.rmtree(half, ignore_errors=True)
-            outcome = _read(settings, source, receipt, key, draft, corrections, again=True)
+            outcome = _read(settings, source, receipt, key, draft, decided, again=True)
     except BaseException as error:  # a panic in Polars is no Exception; `refusal_of` decides
         for half in (draft, refused):
             shutil.rmtree(half, ignore_errors=True)
@@ -182,7 +203,7 @@ def _read(
     receipt: Receipt,
     key: str,
     draft: Path,
-    corrections: Sequence[Correction],
+    decided: LinesDecided,
     *,
     again: bool = False,
 ) -> Outcome:
@@ -210,8 +231,8 @@ def _read(
             receipt.first_seen_at.isoformat(),
             receipt.landing_path,
         )
-        cleaner = RowCleaner(source, table, facts, key)
-        changes = of_table(corrections, receipt.file_id, table)
+        cleaner = RowCleaner(source, table, facts, key, decided.forgotten)
+        changes = of_table(decided.corrections, receipt.file_id, table)
         blocks = ahead(corrected(data_rows(table, source, aside), table, changes))
         fen: list[int] = []  # per block, to compare the table's totals with
         for clean, hashes, sizes in _side_by_side(partial(_clean, cleaner, keys), blocks):

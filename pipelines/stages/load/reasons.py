@@ -5,6 +5,7 @@ The generic rules of every contract are worded here, a source's own row rules in
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from pipelines.reading.blocks import (
 )
 from pipelines.reading.headings import WITH_UNIT, HeadingField
 from pipelines.sources import Kind, RowRule, Source
+from pipelines.stages.load.forgotten import kept_text
 
 if TYPE_CHECKING:
     from pipelines.stages.load.rows import FileFacts
@@ -133,8 +135,14 @@ def quarantine_frame(
     broken: pl.DataFrame,
     fields: Mapping[str, HeadingField],
     sheet: str | None,
+    donors: pl.Series | None = None,
+    forgotten: pl.Series | None = None,
 ) -> pl.DataFrame:
-    """One row per refused row; `broken` has a Boolean column per rule. Personal text is masked."""
+    """One row per refused row; `broken` has a Boolean column per rule. Personal text is masked.
+
+    `donors` are the rows' pseudonyms: beside the text, so that a row can be found again. Of those
+    that are `forgotten` the text is what tells nothing of a person.
+    """
     rules = row_rules(source.name)
 
     def joined(words: Mapping[str, str], separator: str) -> pl.Expr:
@@ -147,7 +155,8 @@ def quarantine_frame(
         reasons_en=joined({r: f"{rules[r].en} {rules[r].remedy_en}" for r in broken.columns}, " "),
     )
     place = f"{facts.file_id}:{sheet or ''}:"
-    texts = _raw_texts(source, rows, reasons["rule_ids"], fields)
+    texts = _raw_texts(source, rows, reasons["rule_ids"], fields, forgotten)
+    nobody = pl.Series("donor_key", [None], dtype=pl.String).new_from_index(0, rows.height)
     return reasons.with_columns(
         (pl.lit(place) + rows[LINE].cast(pl.String)).alias("quarantine_id"),
         pl.lit(source.name).alias("source"),
@@ -157,16 +166,24 @@ def quarantine_frame(
         texts,
         pl.lit(facts.first_seen).alias("first_seen"),
         pl.lit(facts.file_id).alias("source_file_id"),
+        nobody if donors is None else donors.alias("donor_key"),
     ).select(
         "quarantine_id", "source", "file_name", "source_sheet", "source_row", "rule_ids",
-        "reasons_zh", "reasons_en", "raw_text", "first_seen", "source_file_id",
+        "reasons_zh", "reasons_en", "raw_text", "first_seen", "source_file_id", "donor_key",
     )  # fmt: skip # a list
 
 
 def _raw_texts(
-    source: Source, rows: pl.DataFrame, rule_ids: pl.Series, fields: Mapping[str, HeadingField]
+    source: Source,
+    rows: pl.DataFrame,
+    rule_ids: pl.Series,
+    fields: Mapping[str, HeadingField],
+    forgotten: pl.Series | None,
 ) -> pl.Series:
-    """The refused rows as JSON of name → text; what may name a person is masked."""
+    """The refused rows as JSON of name → text; what may name a person is masked.
+
+    Of a forgotten person's row what goes with the person is not there at all.
+    """
     shown = [
         pl.when(pl.col(c).is_not_null()).then(pl.lit(MASK)).alias(name)
         if f.column.personal
@@ -175,6 +192,8 @@ def _raw_texts(
         if (c := cell(f.position)) in rows.columns
     ]
     texts = rows.select(pl.struct(shown).struct.json_encode().alias("raw_text")).to_series()
+    if forgotten is not None:
+        texts = texts.scatter(forgotten.arg_true(), _kept_texts(rows.filter(forgotten), fields))
     # a person's number may be in any column, not only in those marked personal
     text = pl.lit(identities.mask(texts))
     if any(c.personal for c in source.columns):
@@ -185,3 +204,13 @@ def _raw_texts(
         )
         text = pl.when(shifted).then(place).otherwise(text)
     return rows.select(text.alias("raw_text")).to_series()
+
+
+def _kept_texts(rows: pl.DataFrame, fields: Mapping[str, HeadingField]) -> list[str]:
+    """The same of rows that have lost their person."""
+    columns = {name: f.column for name, f in fields.items() if cell(f.position) in rows.columns}
+    cells = rows.select(pl.col(cell(fields[name].position)).alias(name) for name in columns)
+    return [
+        json.dumps({n: kept_text(columns[n], v) for n, v in row.items()}, ensure_ascii=False)
+        for row in cells.iter_rows(named=True)
+    ]

@@ -28,7 +28,12 @@ from pipelines.reading.units import currencies, in_other_money, money_units
 from pipelines.sources import Column, Kind, Source
 from pipelines.sources.contract import CURRENCY, UNIT_COLUMN
 from pipelines.stages.load.claims import add_found
-from pipelines.stages.load.donors import donor_columns, without_private_names
+from pipelines.stages.load.donors import (
+    donor_columns,
+    personal_values,
+    without_private_names,
+)
+from pipelines.stages.load.forgotten import NOBODY, Forgotten, without
 from pipelines.stages.load.joining import join
 from pipelines.stages.load.reasons import SHIFTED, quarantine_frame
 from pipelines.stages.load.row_checks import any_of, broken_rules
@@ -75,19 +80,28 @@ class Tally:
 
 @dataclass(frozen=True)
 class CleanBlock:
-    """Rows for the lake, and rows refused with their reasons."""
+    """Rows for the lake, and rows refused with their reasons. `forgotten`: which of the block's
+    rows have lost their person; None where none has."""
 
     good: pl.DataFrame
     bad: pl.DataFrame | None
     tally: Tally
+    forgotten: pl.Series | None = None
 
 
 class RowCleaner:
     """Cleans the blocks of one table under one contract."""
 
-    def __init__(self, source: Source, table: ReadTable, facts: FileFacts, key: str) -> None:
+    def __init__(
+        self,
+        source: Source,
+        table: ReadTable,
+        facts: FileFacts,
+        key: str,
+        forgotten: Forgotten = NOBODY,
+    ) -> None:
         self.source, self.table, self.facts = source, table, facts
-        self._key = key
+        self._key, self._forgotten = key, forgotten
         self._fields: dict[str, HeadingField] = {}
         for found in table.heading.fields:
             self._fields.setdefault(found.column.name, found)
@@ -113,8 +127,13 @@ class RowCleaner:
         frame = self._assemble(rows, cleaned)
         broken = broken_rules(self.source, rows, frame, cleaned, self._required)
         self._count(tally, frame, broken, cleaned)
+        forgotten = None
+        if self.source.identity:  # after the rules: they hold whoever gave
+            forgotten = self._forgotten.are(self.source, frame["donor_key"])
+        if forgotten is not None:
+            frame = without(self.source, frame, forgotten, self._key)
         if not broken:
-            return CleanBlock(frame, None, tally)
+            return CleanBlock(frame, None, tally, forgotten)
         bad = pl.DataFrame(broken).select(pl.any_horizontal(pl.all())).to_series()
         refused = quarantine_frame(
             self.source,
@@ -123,8 +142,15 @@ class RowCleaner:
             pl.DataFrame(broken).filter(bad),
             self._fields,
             self.table.sheet,
+            self._donors(frame, forgotten).filter(bad) if self.source.identity else None,
+            forgotten.filter(bad) if forgotten is not None else None,
         )
-        return CleanBlock(frame.filter(~bad), refused, tally)
+        return CleanBlock(frame.filter(~bad), refused, tally, forgotten)
+
+    @staticmethod
+    def _donors(frame: pl.DataFrame, forgotten: pl.Series | None) -> pl.Series:
+        """Whose the rows are; of those who are forgotten, nobody's."""
+        return frame["donor_key"] if forgotten is None else frame["donor_key"].set(forgotten, None)
 
     def _is_lazy(self, column: Column) -> bool:
         """True of a person's name that is read only if no id tells who gave: no rule needs it."""
@@ -172,13 +198,13 @@ class RowCleaner:
         self, column: Column, raw: pl.Series, rows: pl.DataFrame, field: HeadingField | None
     ) -> Cleaned:
         """`raw` as the column's kind; `field` is None for a constant."""
+        if column.personal:
+            return personal_values(column, raw)
         if column.null_words:
             raw = raw.set(raw.str.strip_chars().is_in(column.null_words), None)
         day_1904 = self.table.date_1904
         match column.kind:
             case Kind.TEXT:
-                if column.personal:
-                    return clean.clean_text(raw)
                 return clean.without_errors(free_text(raw, column.value_words))
             case Kind.ID:
                 return self._id(column, clean.clean_id(raw, is_key=column.key))
@@ -222,8 +248,6 @@ class RowCleaner:
 
     def _id(self, column: Column, got: Cleaned) -> Cleaned:
         """A person's number in an id becomes a pseudonym, so that joins on the id still work."""
-        if column.personal:
-            return got
         ids = identities.pseudonymised(got.values, self._key, by_machine=column.by_machine)
         return replace(got, values=ids)
 

@@ -19,6 +19,7 @@ from pipelines.publishing.gate_history import write_history
 from pipelines.publishing.gate_report import write_reports
 from pipelines.publishing.releases import (
     Release,
+    forget_releases,
     kept_file,
     list_releases,
     newest_release,
@@ -27,6 +28,8 @@ from pipelines.publishing.releases import (
 )
 from pipelines.settings import BEIJING, Settings
 from pipelines.stages.build.going_on.note import remember
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.forgotten import entries
 
 if TYPE_CHECKING:
     from pipelines.stages.build.build import Build
@@ -146,6 +149,20 @@ def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
     publish_file(settings, settings.release_db, release)
     with suppress(OSError, duckdb.Error):  # already published; at worst the next build is in full
         remember(settings, release.release_id, build.readings, build.compared)
+    with suppress(OSError, duckdb.Error):  # … and the next run lets go of what is left
+        let_releases_go(settings)
     with suppress(OSError, duckdb.Error):  # … and the next publication writes the report
         write_reports(settings)
     return release
+
+
+def let_releases_go(settings: Settings) -> list[str]:
+    """Deletes kept releases that are to go with somebody forgotten, never the published one.
+
+    Returns the ids deleted.
+    """
+    kept = entries(Catalog(settings)) if settings.archive.is_dir() else []
+    last = max((e.release_no for e in kept if e.lets_releases_go), default=0)
+    if not last:
+        return []
+    return forget_releases(settings, lambda release: release.number <= last)

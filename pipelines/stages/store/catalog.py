@@ -227,10 +227,23 @@ class Catalog:
             return [number for (number,) in numbers if (number,) not in read]
 
     def record(
-        self, received_no: int, code_version: str, outcome: Outcome, parts: Iterable[Part] = ()
+        self,
+        received_no: int,
+        code_version: str,
+        outcome: Outcome,
+        parts: Iterable[Part] = (),
+        forgotten: int | None = None,
     ) -> None:
-        """Notes a load; from now on its files in the lake count."""
+        """Notes a load; from now on its files in the lake count.
+
+        `forgotten` is the last entry that was known to whoever read it (`store.forgotten`); None
+        where nothing was read.
+        """
         with self.lake() as db:
+            if forgotten is not None:
+                db.execute(
+                    "insert or replace into looked_through values (?, ?)", (received_no, forgotten)
+                )
             db.execute(
                 "insert or replace into loads values (?, ?, ?)",
                 (received_no, code_version, outcome.to_json()),

@@ -49,6 +49,7 @@ class Healed:
     read_again: list[tuple[Receipt, str]] = field(default_factory=list)
     taken_back: list[Receipt] = field(default_factory=list)
     archive: list[tuple[Receipt, str]] = field(default_factory=list)
+    forgotten: int = 0  # files that held somebody forgotten since they were read
 
     def sentences(self) -> list[str]:
         """For people, in both languages."""
@@ -74,6 +75,11 @@ class Healed:
             f"{receipt.source}/{receipt.shown_name} ({receipt.sha256[:12]}…)"
             for receipt, fault in self.archive
         ]
+        if self.forgotten:
+            lines.append(
+                f"{self.forgotten} 份文件载有已申请遗忘的人，重读以去除 / "
+                f"{self.forgotten} files held somebody who asked to be forgotten, and lose them"
+            )
         return lines
 
 

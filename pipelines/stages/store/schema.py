@@ -47,6 +47,13 @@ create table if not exists file_decisions (
     file_id text primary key, state text not null, reason text not null,
     decided_by text not null, decided_at text not null
 );
+create table if not exists forgotten (
+    entry_no integer primary key autoincrement, mark text not null unique,
+    namespace text not null, case_no text not null, ground text not null,
+    decided_by text not null, decided_at text not null, under_key text not null,
+    lines integer not null, fen integer not null, release_no integer not null,
+    lets_releases_go integer not null
+);
 create table if not exists state (word text not null);
 """
 LAKE = """
@@ -63,6 +70,9 @@ create table if not exists parts (
     mtime_ns integer not null, ctime_ns integer not null, sha256 text not null,
     primary key (received_no, zone, name)
 );
+create table if not exists looked_through (
+    received_no integer primary key, entry_no integer not null
+);
 create table if not exists archive_faults (
     received_no integer primary key, fault text not null, found_at text not null
 );
@@ -71,7 +81,7 @@ create table if not exists settled (state text primary key, inputs_hash text not
 """
 #: Tables whose changes may let other files stand, or lead to another release.
 ARCHIVE_INPUTS = (
-    *("receipts", "decisions", "corrections", "file_decisions", "unread", "unpulled"),
+    *("receipts", "decisions", "corrections", "file_decisions", "unread", "unpulled", "forgotten"),
 )
 LAKE_INPUTS = ("loads", "archive_faults")
 

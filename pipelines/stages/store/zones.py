@@ -23,6 +23,7 @@ _READING_CODE = (
     "pipelines/stages/load/corrections.py",
     "pipelines/stages/load/donors.py",
     "pipelines/stages/load/duplicates.py",
+    "pipelines/stages/load/forgotten.py",
     "pipelines/stages/load/scales.py",
     "dbt_project/seeds/regions.csv",
     "dbt_project/seeds/region_aliases.csv",

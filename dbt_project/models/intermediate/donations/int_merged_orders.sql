@@ -16,6 +16,10 @@ states as (
         -- a refund belongs to a status, a company's name to a donor
         orders.status as refund_status,
         orders.donor_kind = 'organization' as is_organization,
+        -- whoever asked to be forgotten is so in every state, also one that tells them otherwise
+        max(case when orders.donor_kind = 'forgotten' then 1 else 0 end) over (
+            partition by orders.platform_id, orders.order_no
+        ) as is_forgotten,
         min(orders.donor_told_by) over (
             partition by orders.platform_id, orders.order_no
         ) as strongest
@@ -30,7 +34,7 @@ together as (
     {{ merged_states(
         'states', ['platform_id', 'order_no'],
         newest=[
-            'project_no', 'paid_at', 'status', 'amount_cny',
+            'project_no', 'paid_at', 'status', 'amount_cny', 'is_forgotten',
             'export_date', 'received_no', 'source_file_id', 'source_sheet', 'source_row',
         ],
         told={
@@ -60,8 +64,9 @@ select
     channel_zh,
     team_id,
     campaign_id,
-    donor_key,
+    case when is_forgotten = 0 then donor_key end as donor_key,
     case
+        when is_forgotten = 1 then 'forgotten'
         when is_organization then 'organization'
         when donor_key is null then 'anonymous'
         else 'person'

@@ -21,6 +21,8 @@ from pipelines.settings import Settings
 from pipelines.stages.build.going_on.code import code_digest
 from pipelines.stages.build.restatements import Pair, ToldBefore
 from pipelines.stages.standing.values import Reading, Standing
+from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.forgotten import last_entry
 
 #: Tables of the scratch database that the next build wants to know.
 STATE: Mapping[str, str] = {
@@ -91,6 +93,7 @@ def remember(
     note = {
         "release_id": release_id,
         "code": code_digest(),
+        "forgotten": last_entry(Catalog(settings)),
         "readings": sorted(read),
         "compared": sorted(compared),
         "totals": [str(total) for total in totals or ()],
@@ -99,11 +102,14 @@ def remember(
 
 
 def usable_note(settings: Settings) -> Note | None:
-    """The note of the last release, if the code is the same and the release still kept."""
+    """The note of the last release, if the code is the same, the release still kept and nobody was
+    forgotten since: a copy of it would hold them, in rows or in what deleted rows leave."""
     try:
         told: dict[str, Any] = json.loads(_note(settings).read_text(encoding="utf-8"))
         file = kept_file(settings, told["release_id"])
         if not file.is_file() or told["code"] != code_digest():
+            return None
+        if told["forgotten"] != last_entry(Catalog(settings)):
             return None
         gifts, fen, checksum = (int(total) for total in told["totals"])
         return Note(
