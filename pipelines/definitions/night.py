@@ -15,7 +15,7 @@ import dagster as dg
 
 from pipelines.definitions.ahead import Ahead
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.definitions.run_tags import TRIGGER, WHOLE
+from pipelines.definitions.run_tags import WHOLE, begun
 from pipelines.definitions.told import tell_of
 from pipelines.definitions.warehouse import held
 from pipelines.publishing.lock import RefreshRunning
@@ -112,9 +112,8 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """
     run = context.run
     tags = run.tags if run else {}
-    if context.instance and run and TRIGGER not in tags:
-        by = "backfill" if "dagster/backfill" in tags else "by hand"
-        context.instance.add_run_tags(run.run_id, {TRIGGER: by})
+    if context.instance and run:
+        context.instance.add_run_tags(run.run_id, begun(run))
 
     def wait(running: RefreshRunning) -> None:
         if context.log:

@@ -25,7 +25,7 @@ ASKED, FILES, LATE = "juandi/asked", "juandi/files", "juandi/late"
 NEW = "juandi/new"
 #: The release that it made, and the day up to which that knows.
 RELEASE, AS_OF = "juandi/release", "juandi/as_of"
-#: That people were told how it ended.
+#: That people were told how it ended, and of which run: one that is taken again inherits its tags.
 TOLD = "juandi/told"
 
 _MOST = 5
@@ -36,6 +36,26 @@ def tag(context: dg.AssetExecutionContext, **tags: object) -> None:
     context.instance.add_run_tags(
         context.run.run_id, {f"juandi/{name}": str(value) for name, value in tags.items()}
     )
+
+
+def begun(run: dg.DagsterRun) -> dict[str, str]:
+    """The tags of a run that begins: who began it; of one that is taken again, no results yet."""
+    is_again, is_retry = run.parent_run_id is not None, "dagster/retry_number" in run.tags
+    results = {name: "—" for name in (NEW, AS_OF, RELEASE) if is_again and name in run.tags}
+    if TRIGGER in run.tags and not is_again:
+        return results
+    by = "backfill" if "dagster/backfill" in run.tags else "by hand"
+    return {**results, TRIGGER: "retry" if is_retry else by}
+
+
+def told(run_id: str, status: str) -> dict[str, str]:
+    """The tag of a run of which people were told."""
+    return {TOLD: f"{status} {run_id[:8]}"}
+
+
+def is_told(run: dg.DagsterRun) -> bool:
+    """Whether people were told of this very run."""
+    return run.tags.get(TOLD, "").endswith(run.run_id[:8])
 
 
 def few(words: Iterable[str]) -> str:
@@ -52,7 +72,8 @@ def words_of(loads: Iterable[Loaded]) -> str:
     for loaded in taken:
         days[loaded.receipt.source].append(loaded.outcome.partition)
     told = few(f"{source} {len(of)}{_range(of)}" for source, of in days.items())
-    return f"{len(taken)} files" + (f": {told}" if told else "")
+    count = f"{len(taken)} file" + ("" if len(taken) == 1 else "s")
+    return f"{count}: {told}" if told else count
 
 
 def _range(days: Iterable[date | None]) -> str:

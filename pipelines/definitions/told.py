@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from pipelines.definitions.run_tags import COMMAND_LINE, TOLD, TRIGGER, WHOLE
+from pipelines.definitions.run_tags import COMMAND_LINE, TRIGGER, WHOLE, is_told, told
 from pipelines.publishing.machine import condition_of_text
 from pipelines.publishing.releases import published_release
 from pipelines.settings import Settings, config_of, load_settings
@@ -79,14 +79,14 @@ def tell_of(context: dg.InitResourceContext, night: Night) -> None:
     else:
         status = "failed" if night.release is None else "published"
     events = _events(context.instance, run.run_id) if status == "failed" else []
-    told = NightTold(
+    ended = NightTold(
         status,
         night.release or published_release(night.settings),
         (sentences(events) or broken_off(events, None)) if status == "failed" else (),
         night.gates.results if night.gates else (),
         accounts(night, night.received) if status != "failed" else (),
     )
-    for trouble in _told(night.settings, context.instance, run.run_id, told):
+    for trouble in _told(night.settings, context.instance, run.run_id, ended):
         if context.log:
             context.log.warning(trouble)
 
@@ -102,10 +102,11 @@ def _told(
     for sent in tell(settings, night):
         if sent.trouble:
             yield f"not told: receiver {sent.receiver}: {sent.trouble}"
-    instance.add_run_tags(run_id, {TOLD: night.status})
+    instance.add_run_tags(run_id, told(run_id, night.status))
 
 
 def _events(instance: dg.DagsterInstance, run_id: str) -> list[dg.DagsterEvent]:
+    """All that is recorded of a run, in order."""
     return [e.dagster_event for e in instance.all_logs(run_id) if e.dagster_event]
 
 
@@ -120,8 +121,8 @@ def broken_off(events: Sequence[dg.DagsterEvent], failed: dg.DagsterEvent | None
     if data is not None and (error := getattr(data, "error", None)):
         return [f"{where}: {_deepest(error)}"]
     # what was seen of the process says more than that the run failed
-    told = [e.message or "" for e in events if e.event_type is dg.DagsterEventType.ENGINE_EVENT]
-    seen = [message for message in told if _ENDED.search(message)]
+    said = [e.message or "" for e in events if e.event_type is dg.DagsterEventType.ENGINE_EVENT]
+    seen = [message for message in said if _ENDED.search(message)]
     why = seen[-1] if seen else failed.message if failed else None
     return [f"{where}: 进程被终止 / its process was ended" + (f": {why}" if why else "")]
 
@@ -144,7 +145,7 @@ def _deepest(error: Any) -> str:
 def killed_runs_are_told(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
     """Names the step at which the run ended."""
     run = context.dagster_run
-    if WHOLE not in run.tags or TOLD in run.tags:
+    if WHOLE not in run.tags or is_told(run):
         return dg.SkipReason("a part, or a run that has told of itself")
     from pipelines.stages.tell.news import NightTold
 
@@ -154,6 +155,6 @@ def killed_runs_are_told(context: dg.RunFailureSensorContext) -> dg.SkipReason |
     if errors and run.tags.get(TRIGGER) == COMMAND_LINE:
         return dg.SkipReason("the command tells when its run has ended; only a killed one cannot")
     errors = errors or broken_off(events, context.failure_event)
-    told = NightTold("failed", published_release(settings), errors)
-    troubles = list(_told(settings, context.instance, run.run_id, told))
+    ended = NightTold("failed", published_release(settings), errors)
+    troubles = list(_told(settings, context.instance, run.run_id, ended))
     return dg.SkipReason("; ".join([*errors, *troubles]))

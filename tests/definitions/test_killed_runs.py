@@ -125,7 +125,7 @@ def test_people_are_told_once(
         "models: 进程被终止 / its process was ended: Detected run worker status NOT_FOUND"
     ]
     (run,) = killed.get_runs()
-    assert run.tags[TOLD] == "failed"
+    assert run.tags[TOLD] == f"failed {run.run_id[:8]}"
     look()
     assert len(heard) == 1
 
@@ -135,11 +135,11 @@ def test_people_are_told_once(
     ("tags", "is_told"),
     [
         ({WHOLE: "whole"}, True),
-        ({WHOLE: "whole", TOLD: "blocked"}, False),
+        ({WHOLE: "whole", TOLD: "failed 01234567"}, True),
         ({WHOLE: "whole", TRIGGER: COMMAND_LINE}, False),
         ({}, False),
     ],
-    ids=["whole", "told", "command line", "part"],
+    ids=["whole", "told of the one before", "command line", "part"],
 )
 def test_who_tells(tags: dict[str, str], is_told: bool, heard: list[NightTold]) -> None:
     """Of a step that failed, the run itself does, or the command that waited for it."""

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
@@ -316,6 +317,30 @@ def test_days_again_and_a_release_in_one_run(graph: Graph, stages: Stages) -> No
     dated = [source.name for source in SOURCES.values() if source.dated]
     assert sorted(stages.asked[:-1]) == sorted((name, set(DAYS)) for name in dated)
     assert stages.asked[-1] == "publish"
+
+
+@pytest.mark.parametrize("tags", [{}, {"dagster/backfill": "b"}], ids=["by itself", "backfill"])
+def test_the_last_run_of_a_backfill(
+    graph: Graph, stages: Stages, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str]
+) -> None:
+    """Of everything: its seeds were another run's. It publishes, as the backfill was asked to."""
+    specs = {spec.key: spec for spec in graph.defs.resolve_all_asset_specs()}
+    later = {"build", "staging", "intermediate", "star", "marts", "release"}
+    part = [key for key, spec in specs.items() if spec.group_name in later]
+    job = graph.defs.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked_for = SimpleNamespace(asset_selection=list(specs))
+        monkeypatch.setattr(instance, "get_backfill", lambda _: asked_for)
+        result = job.execute_in_process(
+            instance=instance,
+            resources={"night": Night(graph.settings)},
+            asset_selection=part,
+            raise_on_error=False,
+            tags=tags,
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    assert result.success == bool(tags), failed(result)
+    assert stages.asked == (["publish"] if tags else [])
 
 
 def test_a_range_of_days_is_one_run(graph: Graph, stages: Stages) -> None:
