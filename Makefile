@@ -22,12 +22,11 @@ export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 export GX_ANALYTICS_ENABLED := false
 
 # Where Dagster keeps its record of runs: in the warehouse, so that `make dev` shows them.
+# Settings that are there are somebody's own, and stay.
+dagster_yaml := pipelines/definitions/dagster.yaml
 dagster_home = home=$${DAGSTER_HOME:-$${JUANDI_WAREHOUSE:-warehouse}/.dagster}; mkdir -p "$$home"; \
-	export DAGSTER_HOME=$$(cd "$$home" && pwd); test -f "$$home/dagster.yaml" || printf '%s\n' \
-	  'telemetry: {enabled: false}' 'nux: {enabled: false}' \
-	  'compute_logs: {module: dagster._core.storage.noop_compute_log_manager, class: NoOpComputeLogManager}' \
-	  'concurrency: {runs: {max_concurrent_runs: 1}}' \
-	  > "$$home/dagster.yaml"
+	export DAGSTER_HOME=$$(cd "$$home" && pwd); \
+	test -f "$$DAGSTER_HOME/dagster.yaml" || cp $(dagster_yaml) "$$DAGSTER_HOME/dagster.yaml"
 
 # Two workers: a night uses both cores of a small machine by itself, and half a gigabyte.
 WORKERS ?= 2
@@ -109,7 +108,9 @@ types: $(SYNCED)  ## mypy, strict
 	$(BIN)/mypy
 
 dev: $(PREPARED)  ## Dagster's pages on http://localhost:3000, with the nightly schedule
-	@$(dagster_home); exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
+	@$(dagster_home); cmp -s $(dagster_yaml) "$$DAGSTER_HOME/dagster.yaml" || \
+	  echo "juandi: $$DAGSTER_HOME/dagster.yaml is not $(dagster_yaml): docs/dagster.md says what each setting is for" >&2; \
+	exec $(BIN)/dagster dev -w workspace.yaml $(DEV)
 
 serve: $(SYNCED)  ## the reviewers' pages on http://127.0.0.1:8300 (SERVE="--port 8400")
 	@exec $(BIN)/juandi serve $(SERVE)

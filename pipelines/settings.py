@@ -3,7 +3,7 @@
 Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
 pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
-Eight variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Nine variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -15,7 +15,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta, timezone
+from datetime import date, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +59,7 @@ class Settings:
     workbook_seconds: int = 120
     pseudonym_key: str | None = None  # else read from, or made in, `secrets`
     config_file: Path | None = None
+    night_at: time = time(2, 30)  # Beijing wall clock: after the platforms have written the day
 
     @property
     def config(self) -> Path:
@@ -143,6 +144,16 @@ def _day(text: str, name: str) -> date:
         raise SettingsError(f"{name}: {text!r} is not a date; write it as 2024-08-05") from None
 
 
+def _hour(text: str, name: str) -> time:
+    try:
+        hour = time.fromisoformat(text)
+    except ValueError:
+        hour = None
+    if hour is None or hour.replace(second=0, microsecond=0, tzinfo=None) != hour:
+        raise SettingsError(f"{name}: {text!r} is not a time of the day; write it as 02:30")
+    return hour
+
+
 def _whole(text: str, name: str, least: int) -> int:
     if not text.isdigit() or int(text) < least:
         raise SettingsError(f"{name}: {text!r} is not a whole number of at least {least}")
@@ -170,6 +181,7 @@ def load_settings(
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
+        night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),
         config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
     )
 

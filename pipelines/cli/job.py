@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from pipelines.definitions.night import Night
     from pipelines.quality import GateResult
-    from pipelines.stages.build.accounts import LoadRecord
-    from pipelines.stages.receive.pull import PullReport
 
 
 def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool) -> RefreshOutcome:
@@ -29,6 +27,8 @@ def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool)
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
     from pipelines.definitions.night import Night
+    from pipelines.definitions.run_tags import COMMAND_LINE, TRIGGER
+    from pipelines.definitions.told import sentences
     from pipelines.quality import SuiteError
     from pipelines.stages.build.project import MANIFEST, ProjectError
 
@@ -45,6 +45,7 @@ def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool)
         result = job.execute_in_process(
             instance=instance,
             raise_on_error=False,
+            tags={TRIGGER: COMMAND_LINE},
             run_config={"loggers": {"console": {"config": {"log_level": level}}}},
         )
     if night.is_unchanged:
@@ -53,7 +54,7 @@ def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool)
         return _outcome("published", night, ahead)
     if night.gates is not None and night.gates.blocked:
         return _outcome("blocked", night, ahead)
-    return _outcome("failed", night, ahead, _errors(result))
+    return _outcome("failed", night, ahead, sentences(result.all_events))
 
 
 def _quiet_tools() -> None:
@@ -74,6 +75,7 @@ def _instance(is_recorded: bool) -> dg.DagsterInstance:
 def _outcome(
     status: str, night: Night, ahead: Ahead, errors: list[str] | None = None
 ) -> RefreshOutcome:
+    from pipelines.definitions.told import accounts
     from pipelines.publishing.releases import published_release
 
     pulled = ahead.pulling.report.result()
@@ -83,7 +85,7 @@ def _outcome(
         pulled.seen,
         len(pulled.new),
         release=night.release or published_release(night.settings),
-        loads=_accounts(night, pulled),
+        loads=accounts(night, pulled.new),
         gates=_verdicts(night),
         errors=errors or [],
         goes_on_from=night.build.continues if night.build else None,
@@ -101,41 +103,3 @@ def _verdicts(night: Night) -> list[GateResult]:
     from pipelines.quality.dbt_tests import dbt_results
 
     return list(dbt_results(night.dbt.results, night.dbt.manifest))
-
-
-def _accounts(night: Night, pulled: PullReport) -> list[LoadRecord]:
-    """Law 1 for the files that this run received or read, as they stand among all others; and the
-    files that wait for a decision, however long."""
-    from pipelines.stages.build.accounts import load_record
-    from pipelines.stages.standing.resolve import resolve
-
-    fresh = {receipt.received_no for receipt in pulled.new}
-    fresh |= {loaded.receipt.received_no for loaded in night.loads}
-    standings = night.build.standings if night.build else resolve(night.settings)
-    return [
-        load_record(s)
-        for s in standings
-        if night.is_full or s.receipt.received_no in fresh or s.status == "held"
-    ]
-
-
-def _errors(result: dg.ExecuteInProcessResult) -> list[str]:
-    """What failed, a sentence per step: the failure's own words, without a stack.
-
-    A condition of the machine is said with its remedy.
-    """
-    from pipelines.publishing.machine import condition_of_text
-
-    words = []
-    for event in result.all_events:
-        if event.is_step_failure:
-            failure = event.step_failure_data
-            said = failure.user_failure_data.description if failure.user_failure_data else None
-            error = failure.error
-            while error is not None and error.cause is not None:
-                error = error.cause
-            message = said or (error.message.strip() if error else "")
-            found = condition_of_text(message)
-            sentence = f"{found.sentence} [{message}]" if found else message
-            words.append(f"{event.step_key}: {sentence}")
-    return words

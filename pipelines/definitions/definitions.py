@@ -13,12 +13,14 @@ import dagster as dg
 from dagster_dbt import DbtProject
 
 from pipelines.definitions.gates import gates_asset
-from pipelines.definitions.jobs import nightly, nightly_schedule
+from pipelines.definitions.jobs import nightly, nightly_schedule, reload_days
 from pipelines.definitions.lake import lake_assets
 from pipelines.definitions.models import UNIQUE_ID, dbt_models
+from pipelines.definitions.new_files import new_files
 from pipelines.definitions.night import night_resource
 from pipelines.definitions.receiving import archive, landing_specs, load, pulled
 from pipelines.definitions.release import build, published_asset
+from pipelines.definitions.told import killed_runs_are_told
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
 
@@ -34,8 +36,8 @@ def build_defs(
 
     A run of which nobody will look at a record is told of no checks: not `is_recorded`.
 
-    Of `settings` only the warehouse is asked: where set-up has not prepared dbt's project as it is,
-    its manifest is made in the build zone, unless it is given.
+    Of `settings` the warehouse and the night's hour are asked: where set-up has not prepared dbt's
+    project as it is, its manifest is made in the build zone, unless it is given.
     """
     where = settings or load_settings()
     project = DbtProject(DBT_PROJECT, target_path=dbt_target(where))
@@ -46,8 +48,9 @@ def build_defs(
     published = published_asset(models.keys)
     return dg.Definitions(
         assets=[*landing_specs(), pulled, archive, load, *lake, build, models, gates, published],
-        jobs=[nightly(gates, with_checks=is_recorded)],
-        schedules=[nightly_schedule()],
+        jobs=[nightly(gates, with_checks=is_recorded), reload_days(gates)],
+        schedules=[nightly_schedule(where.night_at)],
+        sensors=[new_files, killed_runs_are_told],
         resources={"night": night_resource, **(resource_overrides or {})},
         executor=dg.in_process_executor,
     )

@@ -15,6 +15,7 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD, GATES, RELEASED
 from pipelines.definitions.night import Night
+from pipelines.definitions.run_tags import tag
 from pipelines.definitions.selection import not_published
 from pipelines.quality import GateResult, Suite, SuiteRule, load_suites
 from pipelines.stages.gate.gate import (
@@ -89,6 +90,30 @@ def _report(
             yield _result(found, asset)
 
 
+def _not_passed(results: Iterable[GateResult]) -> dg.TableMetadataValue:
+    """The rules that did not pass, those that stand against a release first."""
+    found = sorted(
+        (r for r in results if r.status in ("error", "fail")),
+        key=lambda r: (r.status != "error", r.severity != "critical", r.rule_id),
+    )
+    columns = ("rule", "severity", "status", "rows", "what")
+    return dg.MetadataValue.table(
+        records=[
+            dg.TableRecord(
+                {
+                    "rule": r.rule_id,
+                    "severity": r.severity,
+                    "status": r.status,
+                    "rows": "—" if r.failing_rows is None else r.failing_rows,
+                    "what": f"{r.description_zh} / {r.description_en}",
+                }
+            )
+            for r in found
+        ],
+        schema=dg.TableSchema(columns=[dg.TableColumn(name) for name in columns]),
+    )
+
+
 def _weigh(context: dg.AssetExecutionContext, night: Night) -> GateReport:
     """Every suite and every dbt test, over all models."""
     build, dbt = night.build_or_made(), night.models_or_made()
@@ -156,10 +181,16 @@ def gates_asset(
         night.gates = report = _weigh(context, night)
         yield dg.MaterializeResult(
             asset_key=GATES,
-            metadata={**report.counts, "blocked": report.blocked, **not_published(context)},
+            metadata={
+                **report.counts,
+                "blocked": report.blocked,
+                "not_passed": _not_passed(report.results),
+                **not_published(context),
+            },
         )
         yield from _report(context, report.results, assets)
         if report.blocked:
+            tag(context, release="none: a gate blocks")
             blocking = [found.rule_id for found in report.blocking]
             raise dg.Failure(
                 "not published, the last release stays as it was: "

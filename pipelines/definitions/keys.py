@@ -19,9 +19,6 @@ BUILD = dg.AssetKey("build")
 GATES = dg.AssetKey("gates")
 PUBLISHED = dg.AssetKey("published")
 
-#: The tag of a run that is a whole night; where it is missing nobody is told of the run.
-WHOLE = "juandi/refresh"
-
 #: The layers whose tables are in the release; the others are scratch.
 RELEASED = ("star", "marts")
 

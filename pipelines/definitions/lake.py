@@ -20,6 +20,8 @@ from pipelines.definitions.keys import (
     owners,
 )
 from pipelines.definitions.night import Night
+from pipelines.definitions.retrying import tried_again
+from pipelines.definitions.run_tags import tag, words_of
 from pipelines.definitions.selection import not_published
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.accounts import yuan
@@ -32,7 +34,8 @@ PARTS = ("read", "loaded", "quarantined", "duplicate", "superseded")
 
 
 def load_metadata(loads: Iterable[Loaded]) -> Metadata:
-    """What law 1 counts, summed over files: rows, and yuan as exact text."""
+    """What law 1 counts, summed over files: rows, and yuan as exact text; columns and codes that
+    the contract does not know."""
     taken = list(loads)
     metadata: Metadata = {"files": dg.IntMetadataValue(len(taken))}
     for part in PARTS:
@@ -41,8 +44,17 @@ def load_metadata(loads: Iterable[Loaded]) -> Metadata:
         metadata[f"rows_{part}"] = dg.IntMetadataValue(rows)
         metadata[f"amount_{part}_cny"] = dg.TextMetadataValue(f"{yuan(fen):,}")
     refused = [f"{x.receipt.shown_name}: {x.outcome.refusal}" for x in taken if x.outcome.refusal]
+    metadata["bytes"] = dg.IntMetadataValue(sum(loaded.receipt.bytes for loaded in taken))
+    metadata["drift"] = dg.TextMetadataValue(_drift(taken) or "—")
     metadata["refused"] = dg.TextMetadataValue("\n".join(refused) or "—")
     return metadata
+
+
+def _drift(loads: Iterable[Loaded]) -> str:
+    outcomes = [loaded.outcome for loaded in loads]
+    columns = {name for outcome in outcomes for name in outcome.unknown_columns}
+    codes = {f"{column} = {word}" for o in outcomes for column, word, _ in o.unknown_codes}
+    return "; ".join(sorted(columns) + sorted(codes))
 
 
 def partition_events(source: Source, loads: Iterable[Loaded]) -> Iterator[dg.AssetMaterialization]:
@@ -75,6 +87,15 @@ def _column_schema(source: Source) -> dg.TableSchema:
     )
 
 
+def _freshness(source: Source) -> dg.FreshnessPolicy | None:
+    """By the cadence that `ops.source_health` goes by: a night that brings nothing is a warning, a
+    second one a failure. A night does not begin and end at the same minute each day."""
+    every = source.expected_every
+    if every is None:
+        return None
+    return dg.FreshnessPolicy.time_window(fail_window=2 * every, warn_window=every + every / 4)
+
+
 def lake_asset(source: Source) -> dg.AssetsDefinition:
     """`lake/<source>`: run by hand it takes the pending files of the days asked for."""
     with warnings.catch_warnings():
@@ -89,6 +110,7 @@ def lake_asset(source: Source) -> dg.AssetsDefinition:
             group_name="lake",
             kinds={"polars", "parquet"},
             owners=owners(source),
+            freshness_policy=_freshness(source),
             metadata={"dagster/column_schema": _column_schema(source)},
             description=f"{source.title_zh} / {source.title_en}: clean, typed rows; each "
             "partition is replaced whole, and can be rebuilt from the archive.",
@@ -96,8 +118,14 @@ def lake_asset(source: Source) -> dg.AssetsDefinition:
         def _asset(
             context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
         ) -> dg.MaterializeResult[None]:
+            night.has_begun = True
             days = {date.fromisoformat(k) for k in context.partition_keys} if source.dated else None
-            loads = load_source(night.settings, source, days, night.listener.on_file, again=True)
+            with tried_again(context, night):
+                loads = load_source(
+                    night.settings, source, days, night.listener.on_file, again=True
+                )
+            night.loads += loads
+            tag(context, new=words_of(night.loads))
             if not loads:
                 context.log.warning(
                     f"no file of {source.name} was received for what was asked; what lies in "

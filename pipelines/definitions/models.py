@@ -75,7 +75,9 @@ def _tables(
     # a layer is the schema of its tables
     names = {spec.key: (spec.key.path[0], spec.key.path[-1]) for spec in specs}
     ids = {spec.key: spec.metadata[UNIQUE_ID] for spec in specs}
-    tables = tables_made(night.settings, names.values(), count_views=count_views)
+    tables = tables_made(
+        night.settings, names.values(), count_views=count_views, compare=night.is_recorded
+    )
     queries: Mapping[str, str] = {}
     if night.is_recorded:
         queries = compiled(night.settings, report.manifest, ids.values())

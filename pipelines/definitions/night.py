@@ -14,12 +14,13 @@ from dataclasses import dataclass, field
 import dagster as dg
 
 from pipelines.definitions.ahead import Ahead
-from pipelines.definitions.keys import WHOLE
 from pipelines.definitions.listener import Listener, Silent
+from pipelines.definitions.run_tags import WHOLE, begun
+from pipelines.definitions.told import tell_of
 from pipelines.definitions.warehouse import held
-from pipelines.publishing.releases import Release, published_release
-from pipelines.settings import Settings, config_of, load_settings
-from pipelines.stages.build.accounts import load_record
+from pipelines.publishing.lock import RefreshRunning
+from pipelines.publishing.releases import Release
+from pipelines.settings import Settings, load_settings
 from pipelines.stages.build.build import Build, prepare_build
 from pipelines.stages.build.inputs import Inputs
 from pipelines.stages.build.models import DbtReport, build_models
@@ -27,6 +28,10 @@ from pipelines.stages.build.project import MANIFEST, prepared
 from pipelines.stages.build.upstream import with_upstream
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.load.load import Loaded
+from pipelines.stages.store.receipts import Receipt
+
+#: Seconds that a run which is to publish waits for the warehouse: `juandi refresh` may be at work.
+PATIENCE = 3600
 
 
 @dataclass
@@ -48,6 +53,7 @@ class Night:
     ahead: Ahead | None = None
     is_to_fetch: bool = True
     has_begun: bool = False  # its first step did; Dagster also makes a night that has no step
+    received: list[Receipt] = field(default_factory=list)
     loads: list[Loaded] = field(default_factory=list)
     build: Build | None = None
     dbt: DbtReport | None = None
@@ -100,44 +106,24 @@ class Night:
     description="The warehouse of the JUANDI_… settings, for one run; held alone to its end.",
 )
 def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
-    """A run's `Night` under the refresh lock. Raises RefreshRunning at once if it is taken."""
+    """A run's `Night` under the refresh lock.
+
+    A run that is to publish waits its turn; any other raises RefreshRunning at once.
+    """
+    run = context.run
+    tags = run.tags if run else {}
+    if context.instance and run:
+        context.instance.add_run_tags(run.run_id, begun(run))
+
+    def wait(running: RefreshRunning) -> None:
+        if context.log:
+            context.log.warning(f"waits for up to {PATIENCE // 60} minutes: {running}")
+
     settings = load_settings(as_of=context.resource_config["as_of"])
-    with held(settings):
+    with held(settings, patience=PATIENCE if WHOLE in tags else 0, on_wait=wait):
         night = Night(settings, is_to_fetch=context.resource_config["pull"])
         try:
             with night.kept_open:
                 yield night
         finally:
-            if context.dagster_run and context.dagster_run.tags.get(WHOLE) and night.has_begun:
-                _tell(context, night)
-
-
-def _tell(context: dg.InitResourceContext, night: Night) -> None:
-    """Tells people of a whole night, where `juandi.toml` names any; that fails no run."""
-    if not config_of(night.settings, "alerts"):
-        return
-    from pipelines.stages.tell.news import NightTold
-    from pipelines.stages.tell.sending import tell
-
-    errors: list[str] = []
-    if night.is_unchanged:
-        status = "unchanged"
-    elif night.gates is not None and night.gates.blocked:
-        status = "blocked"
-    elif night.release is not None:
-        status = "published"
-    else:
-        status = "failed"
-        errors = ["作业失败，见 Dagster 页面 / the run failed: its page in Dagster says where"]
-    told = NightTold(
-        status,
-        night.release or published_release(night.settings),
-        errors,
-        night.gates.results if night.gates else (),
-        [load_record(s) for s in night.build.standings if s.status == "held"]
-        if night.build
-        else (),
-    )
-    for sent in tell(night.settings, told):
-        if sent.trouble and context.log:
-            context.log.warning(f"not told: receiver {sent.receiver}: {sent.trouble}")
+            tell_of(context, night)

@@ -11,6 +11,8 @@ import dagster as dg
 from pipelines.definitions.keys import ARCHIVE, LOAD, PULL, landing_key, owners
 from pipelines.definitions.lake import load_metadata, partition_events
 from pipelines.definitions.night import Night
+from pipelines.definitions.retrying import tried_again
+from pipelines.definitions.run_tags import tag, words_of
 from pipelines.definitions.selection import not_published
 from pipelines.quality.runner import import_gates_meanwhile
 from pipelines.sources import SOURCES, Source
@@ -51,13 +53,8 @@ def pulled(
 ) -> dg.MaterializeResult[None]:
     """Fetch, or tell of what who started the run has fetched."""
     night.has_begun = True
-    if night.ahead is not None:
-        report = night.ahead.pulling.fetched()
-    elif night.is_to_fetch:
-        night.listener.on_step("fetch", None)
-        report = fetch_declared(night.settings)
-    else:
-        report = FetchReport()
+    with tried_again(context, night):
+        report = _fetched(night)
     for fault in report.faults:
         context.log.warning(fault.sentence)
     return dg.MaterializeResult(
@@ -70,6 +67,15 @@ def pulled(
             **not_published(context),
         }
     )
+
+
+def _fetched(night: Night) -> FetchReport:
+    if night.ahead is not None:
+        return night.ahead.pulling.fetched()
+    if not night.is_to_fetch:
+        return FetchReport()
+    night.listener.on_step("fetch", None)
+    return fetch_declared(night.settings)
 
 
 @dg.asset(
@@ -88,13 +94,16 @@ def archive(
     begun = night.ahead.pulling.report if night.ahead else None
     if begun is None or not begun.done():
         night.listener.on_step("pull", None)
-    report = begun.result() if begun else pull(night.settings)
+    with tried_again(context, night):
+        report = begun.result() if begun else pull(night.settings)
+    night.received += report.new
     for ignored in report.ignored:
         context.log.warning(f"left in landing: {ignored.path} ({ignored.reason})")
     return dg.MaterializeResult(
         metadata={
             "seen": report.seen,
             "new": len(report.new),
+            "bytes": sum(receipt.bytes for receipt in report.new),
             "ignored": len(report.ignored),
             **not_published(context),
         }
@@ -127,14 +136,16 @@ def load(
 ) -> dg.MaterializeResult[None]:
     """All pending files; reports to each `lake/<source>` the partitions it really took."""
     import_gates_meanwhile()  # reading leaves the interpreter to others
-    for source, loads in _loads(night):
-        for loaded in loads:
-            context.log.info(
-                f"{source.name}: {loaded.receipt.shown_name}: "
-                f"{loaded.outcome.refusal or 'loaded'}, "
-                f"{loaded.outcome.rows_loaded} of {loaded.outcome.rows_read} rows"
-            )
-        night.loads += loads
-        for event in partition_events(source, loads):
-            context.log_event(event)
+    with tried_again(context, night):
+        for source, loads in _loads(night):
+            for loaded in loads:
+                context.log.info(
+                    f"{source.name}: {loaded.receipt.shown_name}: "
+                    f"{loaded.outcome.refusal or 'loaded'}, "
+                    f"{loaded.outcome.rows_loaded} of {loaded.outcome.rows_read} rows"
+                )
+            night.loads += loads
+            for event in partition_events(source, loads):
+                context.log_event(event)
+    tag(context, new=words_of(night.loads))
     return dg.MaterializeResult(metadata={**load_metadata(night.loads), **not_published(context)})

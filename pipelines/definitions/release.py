@@ -10,11 +10,14 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
-from pipelines.definitions.selection import is_to_publish, lacking, not_published
+from pipelines.definitions.retrying import tried_again
+from pipelines.definitions.run_tags import tag
+from pipelines.definitions.selection import is_to_publish, lacking, not_published, of_backfill
 from pipelines.definitions.warehouse import is_unchanged
-from pipelines.publishing.releases import published_release, report_files
+from pipelines.publishing.releases import previous_file, published_release, report_files
 from pipelines.sources import SOURCES
 from pipelines.stages.build.inputs import inputs_of
+from pipelines.stages.publish.figures import ReleaseFigures, SourceHeld, figures_of
 from pipelines.stages.publish.publish import publish
 
 
@@ -32,13 +35,17 @@ def build(
     context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
 ) -> Iterator[dg.MaterializeResult[None]]:
     """Prepare the build; or find that nothing changed since the published release."""
-    inputs = inputs_of(night.settings)
-    if is_to_publish(context) and not night.is_full and is_unchanged(night.settings, inputs):
-        night.is_unchanged, night.release = True, published_release(night.settings)
-        name = night.release.release_id if night.release else "—"
-        context.log.info(f"nothing is new since release {name}: nothing to build")
-        return
-    made = night.build_or_made(inputs)
+    with tried_again(context, night):
+        inputs = inputs_of(night.settings)
+        if is_to_publish(context) and not night.is_full and is_unchanged(night.settings, inputs):
+            night.is_unchanged, night.release = True, published_release(night.settings)
+            last = night.release
+            name = last.release_id if last else "—"
+            context.log.info(f"nothing is new since release {name}: nothing to build")
+            tag(context, release=f"{name}, unchanged", as_of=last.as_of if last else "—")
+            return
+        made = night.build_or_made(inputs)
+    tag(context, as_of=made.as_of)
     yield dg.MaterializeResult(
         metadata={
             "as_of": made.as_of.isoformat(),
@@ -48,6 +55,30 @@ def build(
             **not_published(context),
         }
     )
+
+
+def _compared(now: ReleaseFigures, before: ReleaseFigures) -> dg.TableMetadataValue:
+    """What a release has of each source, and how much more than the one before."""
+    records = []
+    for source in sorted({*now.by_source, *before.by_source}):
+        held, last = (f.by_source.get(source, SourceHeld()) for f in (now, before))
+        cells: dict[str, str | int] = {
+            "source": source,
+            "files": held.files,
+            "rows": held.rows,
+            "rows_change": held.rows - last.rows,
+            "amount_cny": f"{held.amount_cny:,}",
+            "amount_change_cny": f"{held.amount_cny - last.amount_cny:,}",
+            "quarantined": held.quarantined,
+            "quarantined_change": held.quarantined - last.quarantined,
+        }
+        records.append(dg.TableRecord(cells))
+    columns = [
+        *("source", "files", "rows", "rows_change", "amount_cny", "amount_change_cny"),
+        *("quarantined", "quarantined_change"),
+    ]
+    schema = dg.TableSchema(columns=[dg.TableColumn(name) for name in columns])
+    return dg.MetadataValue.table(records=records, schema=schema)
 
 
 def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
@@ -67,7 +98,9 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, night: dg.ResourceParam[Night]
     ) -> dg.MaterializeResult[None]:
         """Publish, unless the run is a part or the gates say no: then the last release stays."""
-        missing = sorted(key.to_user_string() for key in lacking(context, needed))
+        # a backfill of everything comes in several runs; the gates of this one had all tables made
+        absent = lacking(context, needed) - of_backfill(context)
+        missing = sorted(key.to_user_string() for key in absent)
         if missing or night.gates is None:
             named = ", ".join(missing[:5]) + (" …" if len(missing) > 5 else "")
             raise dg.Failure(
@@ -79,16 +112,29 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
         if night.gates.blocked:
             raise dg.Failure("a critical gate failed or errored: the last release stays as it was")
         night.listener.on_step("publish", None)
-        night.release = publish(night.settings, night.build_or_made(), night.gates)
-        context.log.info(f"published release {night.release.release_id}")
+        settings = night.settings
+        # what it is compared with, and only where somebody may look at it
+        last = previous_file(settings) if night.is_recorded else None
+        before = figures_of(last)
+        with tried_again(context, night):
+            night.release = publish(settings, night.build_or_made(), night.gates)
+        release = night.release
+        context.log.info(f"published release {release.release_id}")
+        tag(context, release=release.release_id)
+        now = figures_of(settings.published if night.is_recorded else None)
+        report = report_files(settings, release.release_id)[0]
         return dg.MaterializeResult(
             metadata={
-                "release_id": night.release.release_id,
-                "as_of": night.release.as_of.isoformat(),
-                "content_hash": night.release.content_hash,
-                "gate_report": dg.MetadataValue.path(
-                    report_files(night.settings, night.release.release_id)[0]
-                ),
+                "release_id": release.release_id,
+                "as_of": release.as_of.isoformat(),
+                "content_hash": release.content_hash,
+                "rows": release.rows,
+                "bytes": now.bytes,
+                "bytes_change": now.bytes - before.bytes,
+                "by_source": _compared(now, before),
+                "gates_passed": release.gates_passed,
+                "warnings": release.warnings,
+                "gate_report": dg.MetadataValue.path(report),
             }
         )
 

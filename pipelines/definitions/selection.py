@@ -18,6 +18,13 @@ def lacking(context: dg.AssetExecutionContext, needed: Collection[dg.AssetKey]) 
     return set(needed) - assets if assets else set(needed) if checks else set()
 
 
+def of_backfill(context: dg.AssetExecutionContext) -> set[dg.AssetKey]:
+    """What the backfill was asked for that this run is a part of; nothing where it is of none."""
+    backfill = context.run.tags.get("dagster/backfill")
+    found = context.instance.get_backfill(backfill) if backfill else None
+    return set(found.asset_selection or ()) if found else set()
+
+
 def is_to_publish(context: dg.AssetExecutionContext) -> bool:
     """True where this run comes to `published` if all goes well."""
     return not lacking(context, [PUBLISHED])

@@ -1,4 +1,5 @@
-"""What Dagster's pages show of a table that a run made: rows, columns, and where columns are from.
+"""What Dagster's pages show of a table that a run made: rows, how many more than the published
+release has, columns, and where columns are from.
 
 How they are found is the build stage's.
 """
@@ -26,6 +27,8 @@ def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str
     }
     if name in tables.rows:
         told["dagster/row_count"] = tables.rows[name]
+        if name in tables.rows_before:
+            told["rows_change"] = tables.rows[name] - tables.rows_before[name]
     if query is not None:
         read = columns_read(query, tables.columns)
         if lineage := {c.name: list(_above(read.get(c.name, ()))) for c in columns}:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pipelines.publishing.lock import refresh_lock
+from pipelines.publishing.lock import RefreshRunning, refresh_lock
 from pipelines.publishing.releases import newest_release, recover
 from pipelines.settings import Settings
 from pipelines.stages.build.inputs import Inputs, settled_hash
@@ -22,14 +22,19 @@ from pipelines.stages.store.healing import Healed, heal
 
 @contextmanager
 def held(
-    settings: Settings, before_reading: Callable[[Healed], None] | None = None
+    settings: Settings,
+    before_reading: Callable[[Healed], None] | None = None,
+    *,
+    patience: float = 0,
+    on_wait: Callable[[RefreshRunning], None] | None = None,
 ) -> Iterator[Healed]:
     """The warehouse, alone, and what its store mended or could not.
 
-    `before_reading` hears of that before the pseudonym key is looked at. Raises RefreshRunning at
-    once where another run holds the warehouse, SettingsError where the key is lost or another one.
+    `before_reading` hears of that before the pseudonym key is looked at. Raises RefreshRunning
+    where another run holds the warehouse, at once or after `patience` seconds (`refresh_lock`);
+    SettingsError where the key is lost or another one.
     """
-    with refresh_lock(settings):
+    with refresh_lock(settings, patience, on_wait):
         recover(settings)
         healed = heal(settings)
         if before_reading is not None:

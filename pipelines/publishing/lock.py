@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -35,6 +35,10 @@ class RefreshRunning(RuntimeError):  # noqa: N818 - a state of the warehouse, no
         )
 
 
+#: Seconds that who only asks (`is_locked`) may hold it.
+_MOMENT = 0.2
+
+
 def _note(settings: Settings) -> Path:
     return settings.lock_file.with_name(settings.lock_file.name + ".json")
 
@@ -48,14 +52,29 @@ def _holder(settings: Settings) -> tuple[int | None, datetime | None]:
 
 
 @contextmanager
-def refresh_lock(settings: Settings) -> Iterator[None]:
-    """Locks the warehouse for this process. Raises RefreshRunning at once if it is locked."""
+def refresh_lock(
+    settings: Settings,
+    patience: float = 0,
+    on_wait: Callable[[RefreshRunning], None] | None = None,
+) -> Iterator[None]:
+    """Locks the warehouse for this process. Raises RefreshRunning at once if it is locked.
+
+    With `patience` it is waited for, so many seconds; `on_wait` hears whom it waits for.
+    """
     settings.warehouse.mkdir(parents=True, exist_ok=True)
     lock = FileLock(settings.lock_file)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_MOMENT, poll_interval=_MOMENT / 4)
     except Timeout:
-        raise RefreshRunning(*_holder(settings)) from None
+        running = RefreshRunning(*_holder(settings))
+        if not patience:
+            raise running from None
+        if on_wait is not None:
+            on_wait(running)
+        try:
+            lock.acquire(timeout=patience, poll_interval=1)
+        except Timeout:
+            raise RefreshRunning(*_holder(settings)) from None
     try:
         note = {"pid": os.getpid(), "since": datetime.now(BEIJING).isoformat(timespec="seconds")}
         _note(settings).write_text(json.dumps(note), encoding="utf-8")
@@ -63,3 +82,15 @@ def refresh_lock(settings: Settings) -> Iterator[None]:
     finally:
         _note(settings).unlink(missing_ok=True)
         lock.release()
+
+
+def is_locked(settings: Settings) -> bool:
+    """Whether a process holds the warehouse now: asked of the system, for a note may be old."""
+    if not settings.lock_file.exists():
+        return False
+    lock = FileLock(settings.lock_file)
+    with suppress(Timeout):
+        lock.acquire(timeout=0)
+        lock.release()
+        return False
+    return True

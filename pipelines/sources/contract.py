@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -229,6 +230,9 @@ class Identity:
     like: tuple[str, str] | None = None
 
 
+_EVERY: Mapping[str, timedelta | None] = {"daily": timedelta(days=1), "on_event": None}
+
+
 @dataclass(frozen=True)
 class Source:
     """A source, declared once.
@@ -247,7 +251,7 @@ class Source:
     rules: tuple[RowRule, ...] = ()
     forms: tuple[Form, ...] = (Form("table"),)
     dated: bool = False
-    cadence: str = "daily"  # daily | on_event: how often `source_health` expects a file
+    cadence: str = "daily"  # daily | on_event: `expected_every`
     money_column: str | None = None  # what law 1 sums, a canonical name
     identity: Identity | None = None
     snapshot_scope: tuple[str, ...] = ()
@@ -275,6 +279,11 @@ class Source:
         """The source by whose name pseudonyms are made: its own, or the one that it is like."""
         like = self.identity.like if self.identity else None
         return like[0] if like else self.name
+
+    @property
+    def expected_every(self) -> timedelta | None:
+        """How often a file is due; None where one comes only when there is something to tell."""
+        return _EVERY[self.cadence]
 
     @property
     def number(self) -> str | None:

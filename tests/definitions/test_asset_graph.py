@@ -105,6 +105,16 @@ def test_partitions(graph: Graph) -> None:
         assert definition.start.date().isoformat() == "2007-01-01"
 
 
+def test_freshness_goes_by_the_cadence(graph: Graph) -> None:
+    """The very one that `ops.source_health` goes by; what comes now and then is never late."""
+    policies = {n: s.freshness_policy for n, s in specs(graph).items() if s.freshness_policy}
+    expected = {f"lake/{s.name}": s.expected_every for s in SOURCES.values() if s.expected_every}
+    assert set(policies) == set(expected)
+    for name, policy in policies.items():
+        every = expected[name]
+        assert policy == dg.FreshnessPolicy.time_window(2 * every, every * 1.25)
+
+
 def test_every_rule_is_a_check(graph: Graph) -> None:
     """Suites and dbt tests stand on the tables they guard, and none blocks by itself."""
     checks = graph.defs.resolve_asset_graph().asset_check_keys
@@ -138,6 +148,14 @@ def test_the_schedule(graph: Graph) -> None:
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert schedule.job_name == JOB
+
+
+def test_the_sensors(graph: Graph) -> None:
+    """Who was killed is told of from the start; asking for more releases is somebody's choice."""
+    found = {sensor.name: sensor for sensor in graph.defs.sensors}
+    running = {n: s.default_status is dg.DefaultSensorStatus.RUNNING for n, s in found.items()}
+    assert running == {"new_files": False, "killed_runs_are_told": True}
+    assert found["new_files"].job_name == JOB
 
 
 @pytest.mark.parametrize("said", ["warnings", "logged"])

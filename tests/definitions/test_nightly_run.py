@@ -5,16 +5,18 @@ tests, and whole refreshes are in tests/cli.
 """
 
 import json
+import sqlite3
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import dagster as dg
 import pytest
 
-from pipelines.definitions import gates, lake, models, night, receiving, release
-from pipelines.definitions.jobs import JOB
+from pipelines.definitions import gates, lake, models, night, receiving, release, retrying
+from pipelines.definitions.jobs import DAYS_JOB, JOB
 from pipelines.definitions.keys import lake_key
 from pipelines.definitions.night import Night
 from pipelines.publishing.releases import Release
@@ -210,6 +212,7 @@ def test_a_gate_stops_the_release(graph: Graph, stages: Stages) -> None:
     bad = [c for c in result.get_asset_check_evaluations() if not c.passed]
     assert [c.check_name for c in bad] == [gates.check_name(rule.rule_id)]
     assert "publish" not in stages.asked
+    assert not [e for e in result.all_events if e.is_step_up_for_retry]
 
 
 def test_a_warning_stops_nothing(graph: Graph, stages: Stages) -> None:
@@ -232,6 +235,111 @@ def test_a_model_not_built_is_no_quiet_night(graph: Graph, stages: Stages) -> No
     (failure,) = [e for e in result.all_events if e.is_step_failure]
     assert "campaign_summary" in str(failure.step_failure_data.user_failure_data)
     assert "publish" not in stages.asked
+
+
+def test_what_a_run_says_of_itself(graph: Graph, stages: Stages) -> None:
+    """Its tags: what was new, what came of it. On a day: its bytes, what no contract knows."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, Night(graph.settings), instance)
+        found = instance.get_run_by_id(result.run_id)
+        assert found is not None
+        told = {name: value for name, value in found.tags.items() if name.startswith("juandi/")}
+        assert told == {
+            "juandi/refresh": "whole",
+            "juandi/new": "3 files: tencent_donations 3 (2024-08-02 … 2024-08-09)",
+            "juandi/as_of": "2024-08-03",
+            "juandi/release": "r-1",
+        }
+    made = {
+        e.partition: e.step_materialization_data.materialization.metadata
+        for e in result.get_asset_materialization_events()
+        if e.asset_key == lake_key(GIFTS)
+    }
+    first = made[DAYS[0].isoformat()]
+    assert (first["bytes"].value, first["drift"].value) == (100, "—")
+
+
+def test_the_schedule_says_that_it_was_it(graph: Graph) -> None:
+    """A tick at its hour asks for the job, with the trigger in its tags."""
+    schedule = graph.defs.resolve_schedule_def("nightly_schedule")
+    due = datetime(2024, 8, 5, 2, 30, tzinfo=BEIJING)
+    context = dg.build_schedule_context(scheduled_execution_time=due)
+    (asked,) = list(schedule.evaluate_tick(context).run_requests or ())
+    assert asked.tags["juandi/trigger"] == "schedule"
+
+
+def test_a_file_that_is_held_is_waited_for(
+    graph: Graph, stages: Stages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Within the step, a few times; what would be the same again is not tried again."""
+    monkeypatch.setattr(retrying, "_FIRST_WAIT", 0)
+    tries: list[Exception] = []
+
+    def pull(_: Settings) -> PullReport:
+        if len(tries) < 2:
+            tries.append(sqlite3.OperationalError("database is locked"))
+            raise tries[-1]
+        return PullReport(seen=3)
+
+    monkeypatch.setattr(receiving, "pull", pull)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert run(graph, Night(graph.settings), instance).success
+    assert len(tries) == 2
+
+    def full(_: Settings) -> PullReport:
+        tries.append(OSError(28, "No space left on device"))
+        raise tries[-1]
+
+    monkeypatch.setattr(receiving, "pull", full)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert not run(graph, Night(graph.settings), instance).success
+    assert len(tries) == 3
+
+
+def test_days_again_and_a_release_in_one_run(graph: Graph, stages: Stages) -> None:
+    """The days asked for of every dated source, nothing received; then the rest of a night."""
+    job = graph.defs.resolve_job_def(DAYS_JOB)
+    assert job.backfill_policy.max_partitions_per_run is None  # a range is one run
+    first, last = (day.isoformat() for day in DAYS)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = job.execute_in_process(
+            instance=instance,
+            resources={"night": Night(graph.settings)},
+            tags={
+                "dagster/asset_partition_range_start": first,
+                "dagster/asset_partition_range_end": last,
+            },
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+        assert result.success, failed(result)
+        made = instance.get_materialized_partitions(lake_key(GIFTS))
+    assert made == {first, last}
+    dated = [source.name for source in SOURCES.values() if source.dated]
+    assert sorted(stages.asked[:-1]) == sorted((name, set(DAYS)) for name in dated)
+    assert stages.asked[-1] == "publish"
+
+
+def test_the_last_run_of_a_backfill(
+    graph: Graph, stages: Stages, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Of everything: its seeds were another run's. It publishes, as the backfill was asked to."""
+    monkeypatch.setenv("JUANDI_WAREHOUSE", str(tmp_path))
+    specs = {spec.key: spec for spec in graph.defs.resolve_all_asset_specs()}
+    later = {"build", "staging", "intermediate", "star", "marts", "release"}
+    part = [key for key, spec in specs.items() if spec.group_name in later]
+    job = graph.defs.resolve_implicit_global_asset_job_def()
+    with dg.DagsterInstance.ephemeral() as instance:
+        asked_for = SimpleNamespace(asset_selection=list(specs))
+        monkeypatch.setattr(instance, "get_backfill", lambda _: asked_for)
+        result = job.execute_in_process(
+            instance=instance,
+            asset_selection=part,
+            raise_on_error=False,
+            tags={"dagster/backfill": "b"},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+        )
+    assert result.success, failed(result)
+    assert stages.asked == ["publish"]
 
 
 def test_a_range_of_days_is_one_run(graph: Graph, stages: Stages) -> None:

@@ -1,7 +1,5 @@
 """A night that Dagster started tells people how it ended; a part of one tells nobody."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from pipelines.definitions.keys import WHOLE
 from pipelines.definitions.night import Night, night_resource
+from pipelines.definitions.run_tags import TOLD, TRIGGER, WHOLE
 from pipelines.settings import Settings
 from pipelines.stages.tell import sending
 from pipelines.stages.tell.news import NightTold
@@ -32,23 +30,34 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[NightTold]:
 
 def ended(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], **found: Any
-) -> None:
-    """A run of these tags, whose steps leave this in its night."""
+) -> dict[str, str]:
+    """A run of these tags, whose step fails and whose steps leave this in its night; its tags."""
     monkeypatch.setenv("JUANDI_WAREHOUSE", str(tmp_path))
     (tmp_path / "juandi.toml").write_text('[alerts]\nto = [{ env = "HOOK" }]\n')
-    context: Any = SimpleNamespace(
-        resource_config={"as_of": None, "pull": False},
-        dagster_run=SimpleNamespace(tags=tags),
-        log=dg.get_dagster_logger(),
-    )
-    run: Any = night_resource.resource_fn
-    begun = run(context)
-    night: Night = next(begun)
-    assert not night.is_to_fetch
-    for name, value in found.items():
-        setattr(night, name, value)
-    with pytest.raises(StopIteration):
-        next(begun)
+
+    @dg.op(required_resource_keys={"night"})
+    def models(context: dg.OpExecutionContext) -> None:
+        night: Night = context.resources.night
+        assert not night.is_to_fetch
+        for name, value in found.items():
+            setattr(night, name, value)
+        raise dg.Failure("dbt did not build campaign_summary")
+
+    @dg.job(resource_defs={"night": night_resource})
+    def night() -> None:
+        models()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        done = night.execute_in_process(
+            instance=instance, raise_on_error=False, tags=tags,
+            run_config={
+                "resources": {"night": {"config": {"pull": False}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+        )  # fmt: skip
+        run = instance.get_run_by_id(done.run_id)
+    assert run is not None
+    return dict(run.tags)
 
 
 @pytest.mark.parametrize(
@@ -68,17 +77,20 @@ def test_a_whole_night(
     found: dict[str, Any],
     status: str,
 ) -> None:
-    """By how it ended; that a receiver is down fails nothing."""
-    ended(tmp_path, monkeypatch, {WHOLE: "whole"}, has_begun=True, **found)
+    """By how it ended, with the step that failed; that a receiver is down fails nothing."""
+    tags = ended(tmp_path, monkeypatch, {WHOLE: "whole"}, has_begun=True, **found)
     (told,) = heard
     assert told.status == status
-    assert bool(told.errors) == (status == "failed")
+    assert tags[TOLD].startswith(f"{status} ")
+    said = ["models: dbt did not build campaign_summary"]
+    assert list(told.errors) == (said if status == "failed" else [])
 
 
 def test_a_part_of_a_night(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heard: list[NightTold]
 ) -> None:
     """Who materialised a model looks at the page."""
-    ended(tmp_path, monkeypatch, {}, has_begun=True)
+    tags = ended(tmp_path, monkeypatch, {}, has_begun=True)
+    assert (tags[TRIGGER], TOLD in tags) == ("by hand", False)
     ended(tmp_path, monkeypatch, {WHOLE: "whole"})  # a night without a step
     assert heard == []

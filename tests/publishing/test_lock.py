@@ -6,11 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
+import time
 from datetime import datetime, timedelta
 
 import pytest
 
-from pipelines.publishing.lock import RefreshRunning, refresh_lock
+from pipelines.publishing.lock import RefreshRunning, is_locked, refresh_lock
 from pipelines.publishing.releases import rollback
 from pipelines.settings import BEIJING, PROJECT_ROOT, Settings
 
@@ -61,3 +63,27 @@ def test_the_lock_is_free_after_use_and_after_an_error(settings: Settings) -> No
         pass
     assert again.value.pid == os.getpid()
     assert list(settings.warehouse.glob("*.json")) == []
+
+
+def test_who_has_patience_waits(settings: Settings) -> None:
+    """And hears for whom; in the end it is refused like any other."""
+    heard: list[RefreshRunning] = []
+    with refresh_lock(settings):
+        assert is_locked(settings)
+        with pytest.raises(RefreshRunning), refresh_lock(settings, 0.1, heard.append):
+            pass
+    assert [running.pid for running in heard] == [os.getpid()]
+    assert not is_locked(settings)
+    begun = threading.Event()
+
+    def hold() -> None:
+        with refresh_lock(settings):
+            begun.set()
+            time.sleep(0.5)
+
+    other = threading.Thread(target=hold)
+    other.start()
+    assert begun.wait(30)
+    with refresh_lock(settings, 30, heard.append):
+        assert len(heard) == 2
+    other.join()

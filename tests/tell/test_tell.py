@@ -147,6 +147,17 @@ def test_what_could_not_be_pulled_and_what_is_old(settings: Settings, receiver: 
     assert "no new data" in titles
 
 
+def test_a_failed_night_forgets_nothing(settings: Settings, receiver: Receiver) -> None:
+    """It weighed no rule: what it could not look at is neither over nor news again."""
+    blocked = NightTold("blocked", RELEASE, gates=[failed_gate()])
+    assert tell(settings, blocked, NOW)[1].sent == 2
+    failed = NightTold("failed", RELEASE, errors=["models: its process ended"])
+    assert tell(settings, failed, NOW)[1].sent == 1
+    receiver.titles()
+    assert tell(settings, blocked, NOW)[1].sent == 0
+    assert tell(settings, failed, NOW)[1].sent == 1
+
+
 def test_the_test_reaches_each(settings: Settings, receiver: Receiver) -> None:
     """However often."""
     for _ in range(2):

@@ -161,9 +161,6 @@ class Health:
     status: str
 
 
-_EXPECTED = {"daily": timedelta(days=1)}
-
-
 def health(
     source: Source, standings: Sequence[Standing], as_of: date, open_quarantine: int
 ) -> Health:
@@ -176,7 +173,7 @@ def health(
     refused = [s for s in standings if s.status == "refused"]
     last = max((s.partition for s in good if s.partition), default=None)
     loaded = max((s.outcome.loaded_at for s in good), default=None)
-    due = _EXPECTED.get(source.cadence)
+    due = source.expected_every
     reach = max([as_of, *(s.partition for s in refused if s.partition)])
     stale = None if last is None else max((reach - last) // timedelta(hours=1), 0)
     newest = standings[-1] if standings else None

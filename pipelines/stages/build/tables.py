@@ -6,12 +6,14 @@ Looks only. What a row means is dbt's, whether it may be there the gates'.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
 import duckdb
 
+from pipelines.publishing.releases import previous_file
 from pipelines.quality.connection import gate_configuration
 from pipelines.settings import Settings
 
@@ -29,14 +31,19 @@ class Described(NamedTuple):
 
 @dataclass(frozen=True)
 class Tables:
-    """The columns of every table and view of a build, in order; the rows of those counted."""
+    """The columns of every table and view of a build, in order; the rows of those counted, and
+    how many the published release has."""
 
     columns: Mapping[Name, Sequence[Described]]
     rows: Mapping[Name, int]
+    rows_before: Mapping[Name, int] = field(default_factory=dict)
 
 
-def tables_made(settings: Settings, counted: Collection[Name], *, count_views: bool) -> Tables:
-    """What there is. A view has to be run to be counted: only where `count_views`.
+def tables_made(
+    settings: Settings, counted: Collection[Name], *, count_views: bool, compare: bool
+) -> Tables:
+    """What there is. A view has to be run to be counted: only where `count_views`; the published
+    release is looked at where `compare`.
 
     The build may be open in this process with `gate_configuration`. Raises duckdb.Error.
     """
@@ -59,4 +66,18 @@ def tables_made(settings: Settings, counted: Collection[Name], *, count_views: b
                 (rows[name],) = db.execute(f"select count(*) from {places[name]}").fetchone() or (
                     0,
                 )
-    return Tables(dict(columns), rows)
+    return Tables(dict(columns), rows, _rows_published(settings, rows) if compare else {})
+
+
+def _rows_published(settings: Settings, names: Iterable[Name]) -> dict[Name, int]:
+    """Rows of those tables that the published release has; nothing where it cannot be opened."""
+    last = previous_file(settings)
+    if last is None:
+        return {}
+    with suppress(duckdb.Error), duckdb.connect(str(last), read_only=True) as db:
+        there = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        return {
+            name: db.execute(f'select count(*) from "{name[0]}"."{name[1]}"').fetchall()[0][0]
+            for name in set(names) & set(there)
+        }
+    return {}

@@ -80,13 +80,7 @@ def _answer(remote: Remote, found: Offered) -> None:
 def _seen(about: PullSeen, found: Offered, state: PullState) -> PullSeen:
     dated = [offer for offer in found.offers if offer.modified]
     newest = max(dated, key=lambda offer: str(offer.modified), default=None)
-    new = [
-        offer
-        for offer in found.offers
-        if offer.version is None
-        or offer.name not in state.known
-        or state.known[offer.name].version != offer.version
-    ]
+    new = [offer for offer in found.offers if not state.has(offer.name, offer.version)]
     first = found.refused[0] if found.refused else None
     return replace(
         about,

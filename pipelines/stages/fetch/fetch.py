@@ -124,9 +124,7 @@ class _Fetching:
             state.well(self._now.isoformat(timespec="seconds"))
 
     def _one(self, offer: Offer, state: PullState, placing: Placing) -> None:
-        known = state.known.get(offer.name)
-        is_same = known is not None and offer.version and known.version == offer.version
-        if is_same and state.is_kept(offer.name):
+        if state.has(offer.name, offer.version) and state.is_kept(offer.name):
             self._outcome.unchanged += 1
             return
         target = placing.target(offer.name)

@@ -78,6 +78,10 @@ class PullState:
         )
         return {name: Fetched(*rest) for name, *rest in rows}
 
+    def has(self, name: str, version: str | None) -> bool:
+        """Whether a file was fetched as it is offered; False where its version is not known."""
+        return version is not None and name in self.known and self.known[name].version == version
+
     def remember(self, name: str, fetched: Fetched) -> None:
         """Keeps what a file was."""
         self.known[name] = fetched

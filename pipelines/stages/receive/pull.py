@@ -12,7 +12,7 @@ import io
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from pipelines.publishing.files import forget_pages
 from pipelines.settings import BEIJING, MIB, Settings
-from pipelines.stages.receive.landing import NO_FILE, Ignored, Landing, cannot, in_order
+from pipelines.stages.receive.landing import NO_FILE, Found, Ignored, Landing, cannot, in_order
 from pipelines.stages.receive.unread import remember_unread
 from pipelines.stages.store.bytes_kept import stamp
 from pipelines.stages.store.catalog import Catalog
@@ -147,6 +147,17 @@ def archived(settings: Settings, receipt: Receipt) -> Path:
     return settings.archive / receipt.source / receipt.sha256
 
 
+def seen(catalog: Catalog) -> dict[str, tuple[int, int]]:
+    """Every path that a pull has looked into, with its size and its time (ns) then."""
+    with catalog.archive() as db:
+        return {path: (size, mtime) for path, size, mtime in db.execute("select * from seen")}
+
+
+def unknown(landing: Landing, known: Mapping[str, tuple[int, int]]) -> list[Found]:
+    """What a pull has not looked into as it is now, oldest first: no bytes are read for that."""
+    return [f for f in in_order(landing.found) if known.get(f.relative) != (f.size, f.mtime_ns)]
+
+
 def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) -> PullReport:
     """Receives what is new in the landing folder, oldest first. Raises SettingsError.
 
@@ -155,12 +166,9 @@ def pull(settings: Settings, on_new: Callable[[Receipt], None] | None = None) ->
     landing = Landing(settings)
     report = PullReport(seen=len(landing.found), ignored=landing.ignored)
     catalog = Catalog(settings)
-    with catalog.archive() as db:
-        known = {p: (b, m) for p, b, m in db.execute("select * from seen")}
     new = [
         _File(found.mtime_ns, found.relative, found.source, Path(found.path))
-        for found in in_order(landing.found)
-        if known.get(found.relative) != (found.size, found.mtime_ns)
+        for found in unknown(landing, seen(catalog))
     ]
     # two at a time: copying waits for the disk while hashing uses the processor
     with ThreadPoolExecutor(2, thread_name_prefix="pull") as pool:

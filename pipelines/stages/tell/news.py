@@ -50,6 +50,13 @@ class NightTold:
     gates: Sequence[GateResult] = ()
     loads: Sequence[LoadRecord] = ()
 
+    def knows(self, key: str) -> bool:
+        """Whether news of this key would be among the night's if it still were any.
+
+        A night that failed has weighed no rule and need not have come to the files.
+        """
+        return self.status != "failed" or key.partition(":")[0] in {"failure", "pull", "stale"}
+
 
 def news_of(
     settings: Settings, night: NightTold, now: datetime, stale_hours: int

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -70,7 +70,10 @@ def tell(settings: Settings, night: NightTold, now: datetime | None = None) -> l
     moment = now or datetime.now(BEIJING)
     every = list(news_of(settings, night, moment, alerts.stale_hours))
     news = [one for one in every if one.event in alerts.tell]
-    return [_told(settings, n, secret, news, moment) for n, secret in enumerate(alerts.to, 1)]
+    return [
+        _told(settings, n, secret, news, moment, night.knows)
+        for n, secret in enumerate(alerts.to, 1)
+    ]
 
 
 def tell_test(settings: Settings, now: datetime | None = None) -> list[Sent]:
@@ -83,7 +86,15 @@ def tell_test(settings: Settings, now: datetime | None = None) -> list[Sent]:
     return [_sent(n, secret, [news])[0] for n, secret in enumerate(alerts.to, 1)]
 
 
-def _told(settings: Settings, number: int, secret: Secret, news: list[News], now: datetime) -> Sent:
+def _told(
+    settings: Settings,
+    number: int,
+    secret: Secret,
+    news: list[News],
+    now: datetime,
+    is_over: Callable[[str], bool],
+) -> Sent:
+    """`is_over`: of a key that is not among the news, whether it is none any more."""
     try:
         receiver = hashlib.sha256(secret.read().encode()).hexdigest()[:16]
         with _memory(settings) as db:
@@ -97,7 +108,7 @@ def _told(settings: Settings, number: int, secret: Secret, news: list[News], now
                 "insert or replace into told values (?, ?, ?)",
                 [(receiver, one.key, at) for one in took],
             )
-            gone = known - {one.key for one in news}
+            gone = {key for key in known - {one.key for one in news} if is_over(key)}
             db.executemany(
                 "delete from told where receiver = ? and key = ? and key not like 'digest:%'",
                 [(receiver, key) for key in gone],
