@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
+from pipelines.definitions.retaining import retain_after_publishing
 from pipelines.definitions.selection import is_to_publish, lacking, not_published
 from pipelines.definitions.warehouse import is_unchanged
 from pipelines.publishing.releases import published_release, report_files
@@ -79,8 +80,10 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
         if night.gates.blocked:
             raise dg.Failure("a critical gate failed or errored: the last release stays as it was")
         night.listener.on_step("publish", None)
-        night.release = publish(night.settings, night.build_or_made(), night.gates)
+        made = night.build_or_made()
+        night.release = publish(night.settings, made, night.gates)
         context.log.info(f"published release {night.release.release_id}")
+        let_go = retain_after_publishing(context, night.settings, made.standings)
         return dg.MaterializeResult(
             metadata={
                 "release_id": night.release.release_id,
@@ -89,6 +92,7 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
                 "gate_report": dg.MetadataValue.path(
                     report_files(night.settings, night.release.release_id)[0]
                 ),
+                **let_go,
             }
         )
 

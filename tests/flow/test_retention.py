@@ -1,0 +1,64 @@
+"""A warehouse that let files go: its lake is deleted, and the archive gives the same release."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publishing.content import table_hashes
+from pipelines.publishing.diff.attached import release_file
+from pipelines.publishing.diff.compare import compare
+from pipelines.publishing.releases import list_releases
+from pipelines.settings import Settings, load_settings
+from pipelines.stages.load.load import load_all
+from pipelines.stages.receive.pull import pull
+from pipelines.stages.retain.retain import apply
+from tests.flow.conftest import night
+from tests.flow.figures import FILES
+from tests.stages.test_retention import GIFTS, aged, gifts, rules
+
+pytestmark = pytest.mark.flow
+
+
+def _content(settings: Settings) -> dict[str, str]:
+    with duckdb.connect(str(settings.published), read_only=True) as db:
+        return table_hashes(db, settings.published.stem)
+
+
+def test_rebuilt_to_the_same_release(tmp_path: Path) -> None:
+    """Law 3 after retention: the same marts, the same account, every gate passed."""
+    settings = load_settings(tmp_path / "warehouse", env={})
+    for name, lines in FILES.items():
+        path = settings.landing / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    late = settings.landing / GIFTS / "more_20240731.csv"
+    for numbers in ((1, 2), (1, 2, 3)):
+        late.write_bytes(gifts(*numbers))
+        pull(settings)
+        load_all(settings)
+    aged(settings, 400)
+    assert not night(settings).blocked
+    before = _content(settings)
+    rules(settings, "archive = { days = 365 }")
+    gone = apply(settings).files.due
+    assert [one.standing.status for one in gone] == ["superseded"]
+    for zone in (settings.lake, settings.quarantine, settings.build):
+        shutil.rmtree(zone)
+    gates = night(settings)
+    assert not gates.blocked, [r.rule_id for r in gates.blocking]
+    assert _content(settings) == before
+    assert len(list_releases(settings)) == 2
+    found = compare(settings, release_file(settings, "previous"), release_file(settings, "newest"))
+    assert found.files == ()
+    # of ops only what was let go came, and with it the rows that it had in quarantine went
+    assert {t.table: (t.added, t.removed) for t in found.tables} == {
+        "ops.quarantine": (0, 1),
+        "ops.let_go": (3, 0),
+    }
+    with duckdb.connect(str(settings.published), read_only=True) as db:
+        told = db.execute("select change, count(*) from ops.restatements group by 1").fetchall()
+    assert told == [("added", 1)]
