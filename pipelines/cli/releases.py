@@ -96,14 +96,15 @@ def _older_data(older: OlderShown | None) -> dict[str, Any] | None:
 
 def _older(older: OlderShown) -> str:
     """That readers see an older release than the newest, since when, by whom and why."""
-    since, newest = older.since, older.newer[0]
-    by = f"，由 {since.by} / by {since.by}" if since.by else ""
-    why = f"，理由 reason: {since.reason}" if since.reason else ""
+    since, newest, many = older.since, older.newer[0], len(older.newer)
+    at = f"{since.at:%Y-%m-%d %H:%M}"
+    told = [f"由 by {since.by}"] if since.by else []
+    told += [f"理由 reason: {since.reason}"] if since.reason else []
     return (
-        f"读者所见并非最新发布，自 {since.at:%Y-%m-%d %H:%M} 起；较新的有 {len(older.newer)} 个，"
-        f"最新为 {newest.release_id}；`juandi forward` 前进 / readers see an older release than "
-        f"the newest, since {since.at:%Y-%m-%d %H:%M}; {len(older.newer)} are newer, the newest is "
-        f"{newest.release_id}; `juandi forward` goes to it{by}{why}"
+        f"读者所见并非最新发布，自 {at} 起；较新的有 {many} 个，最新为 {newest.release_id}；"
+        "`juandi forward` 前进 / readers see an older release than the newest, since "
+        f"{at}; {many} newer, the newest is {newest.release_id}; `juandi forward` goes to it"
+        + (f" ({'; '.join(told)})" if told else "")
     )
 
 

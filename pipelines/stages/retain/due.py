@@ -104,6 +104,7 @@ def _by_rule(
         number = standing.receipt.received_no
         if number in since:
             by_source[standing.receipt.source].append((number, since[number]))
+    has = {s.receipt.received_no: _zones_of(s) for s in standings}
     found: dict[int, dict[str, str]] = defaultdict(dict)
     for zone, rule in (
         (LAKE, rules.lake),
@@ -115,14 +116,22 @@ def _by_rule(
         for files in by_source.values():
             newest_first = sorted(files, key=lambda one: (one[1], one[0]), reverse=True)
             for number in let_go_by(rule, newest_first):
-                if number not in gone[zone]:
+                if zone in has[number] and number not in gone[zone]:
                     found[number][zone] = _words(zone, rule)
     for number, due in found.items():
         if ARCHIVE in due:  # rows that can no longer be read again are not kept by halves
             for zone in (LAKE, QUARANTINE):
-                if number not in gone[zone]:
+                if zone in has[number] and number not in gone[zone]:
                     due.setdefault(zone, due[ARCHIVE])
     return found
+
+
+def _zones_of(standing: Standing) -> set[str]:
+    """Where a file has bytes of its own; a duplicate's rows are those of the file it repeats."""
+    outcome, is_own = standing.outcome, standing.status != "duplicate"
+    lake = {LAKE} if is_own and outcome.rows_loaded else set()
+    refused = {QUARANTINE} if is_own and outcome.rows_quarantined else set()
+    return {ARCHIVE, *lake, *refused}
 
 
 def _words(zone: str, rule: Kept) -> str:
