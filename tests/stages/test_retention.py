@@ -396,11 +396,16 @@ def test_what_others_rest_on_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     landing.load()
     landing.put(DAY, table([row(GIFTS, 订单号=f"{10**19 + n}") for n in (6, 5)]))
     landing.load()
-    assert [a.status for a in landing.accounts()] == ["loaded", "superseded", "loaded"]
+    later = f"{GIFTS}/gifts_20240805.csv"
+    for numbers in ((7, 8), (7, 8, 9)):
+        landing.put(later, gifts(*numbers))
+        landing.load()
+    stand = [a.status for a in landing.accounts()]
+    assert stand == ["loaded", "superseded", "loaded", "superseded", "loaded"]
     aged(landing.settings, 400)
     rules(landing.settings, ARCHIVE)
     before = state(landing.settings)
-    assert going(landing.settings) == []
+    assert going(landing.settings) == [later]  # another day's rests on nothing
     assert why(landing.settings) == {OTHERS_CHANGE}
     monkeypatch.setattr(sparing, "_try_without", lambda *_: None)
     apply(landing.settings)

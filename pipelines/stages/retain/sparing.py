@@ -116,15 +116,17 @@ def _try_without(
 ) -> None:
     """Spares what the standing of others turns out to rest on."""
     own = [n for n in zones if by_number[n].receipt.source == source]
-    new = [n for n in own if not by_number[n].is_let_go]
+    new = {n for n in own if not by_number[n].is_let_go}
     if not new:
         return
     found = {s.receipt.received_no: s for s in resolve(settings, SOURCES[source], new)}
-    rest = {n: s for n, s in by_number.items() if s.receipt.source == source and n not in set(new)}
+    rest = {n: s for n, s in by_number.items() if s.receipt.source == source and n not in new}
     changed = [n for n, s in rest.items() if n not in found or not _stands_alike(s, found[n])]
     changed += [n for n in found if n not in rest]
     if changed:
-        for number in own:
+        days = {s.partition for n in changed if (s := by_number.get(n) or found.get(n))}
+        near = [n for n in own if by_number[n].partition in days]
+        for number in near or own:  # and it is tried again without these
             spare(number, OTHERS_CHANGE)
 
 
