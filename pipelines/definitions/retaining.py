@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 import dagster as dg
 
-from pipelines.publishing.retention import Kept, retention
+from pipelines.publishing.retention import KeepRule, retention
 from pipelines.settings import BEIJING, Settings
 from pipelines.stages.retain.retain import Retained, apply
 from pipelines.stages.standing.values import Standing
@@ -22,7 +22,7 @@ _AT_ONCE = 1_000
 
 
 def old_runs(
-    instance: dg.DagsterInstance, rule: Kept, most: int = _AT_ONCE, now: datetime | None = None
+    instance: dg.DagsterInstance, rule: KeepRule, most: int = _AT_ONCE, now: datetime | None = None
 ) -> list[str]:
     """Ids of ended runs that the rule lets go, newest first, at most `most`."""
     cursor = None
@@ -37,7 +37,7 @@ def old_runs(
     return [record.dagster_run.run_id for record in found]
 
 
-def forget_runs(instance: dg.DagsterInstance, rule: Kept | None) -> int:
+def forget_runs(instance: dg.DagsterInstance, rule: KeepRule | None) -> int:
     """Deletes the records of runs that the rule lets go; never of one that is going on."""
     going = old_runs(instance, rule) if rule else []
     for run_id in going:

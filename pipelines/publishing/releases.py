@@ -21,7 +21,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
-from pipelines.publishing.retention import Kept, let_go_by, retention
+from pipelines.publishing.retention import KeepRule, let_go_by, retention
 from pipelines.publishing.switches import (
     SwitchKind,
     note_found,
@@ -204,7 +204,7 @@ def releases_to_go(
 
     Never the newest, nor the one that is `shown`. Raises SettingsError.
     """
-    rule = retention(settings).releases or Kept(count=settings.keep_releases)
+    rule = retention(settings).releases or KeepRule(count=settings.keep_releases)
     stays = {kept[0].release_id} if kept else set()
     if shown is not None:
         stays.add(shown.release_id)

@@ -26,7 +26,7 @@ _Thing = TypeVar("_Thing")
 
 
 @dataclass(frozen=True)
-class Kept:
+class KeepRule:
     """How much of a kind is kept: nothing younger than `days`, and `count` of the newest."""
 
     days: int | None = None
@@ -43,11 +43,11 @@ class Kept:
 class Retention:
     """The rules that are set; None: all is kept (of releases: as many as the settings say)."""
 
-    releases: Kept | None = None
-    runs: Kept | None = None
-    lake: Kept | None = None
-    quarantine: Kept | None = None
-    archive: Kept | None = None
+    releases: KeepRule | None = None
+    runs: KeepRule | None = None
+    lake: KeepRule | None = None
+    quarantine: KeepRule | None = None
+    archive: KeepRule | None = None
 
 
 def retention(settings: Settings) -> Retention:
@@ -61,17 +61,17 @@ def retention(settings: Settings) -> Retention:
     return Retention(**{name: _rule(settings, name, value) for name, value in told.items()})
 
 
-def _rule(settings: Settings, name: str, value: Any) -> Kept:
+def _rule(settings: Settings, name: str, value: Any) -> KeepRule:
     where = f"{settings.config}: [retention] {name}"
     if not isinstance(value, dict) or not value or value.keys() - {"days", "keep"}:
         raise SettingsError(f"{where} is to be as {{ days = 90, keep = 3 }}, one of them or both")
     for word, number in value.items():
         if not isinstance(number, int) or isinstance(number, bool) or number < 1:
             raise SettingsError(f"{where}: {word} is to be a whole number of at least 1")
-    return Kept(value.get("days"), value.get("keep"))
+    return KeepRule(value.get("days"), value.get("keep"))
 
 
-def let_go_by(rule: Kept, things: Sequence[tuple[_Thing, datetime]]) -> list[_Thing]:
+def let_go_by(rule: KeepRule, things: Sequence[tuple[_Thing, datetime]]) -> list[_Thing]:
     """Of `things` with their times (Beijing wall clock), newest first, those the rule lets go."""
     now = datetime.now(BEIJING).replace(tzinfo=None)
     until = now - timedelta(days=rule.days) if rule.days else None

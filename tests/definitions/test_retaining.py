@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.definitions import retaining
 from pipelines.definitions.retaining import forget_runs, old_runs, retain_after_publishing
-from pipelines.publishing.retention import Kept
+from pipelines.publishing.retention import KeepRule
 from pipelines.settings import BEIJING, Settings
 
 
@@ -46,9 +46,9 @@ def _ended(instance: dg.DagsterInstance) -> list[str]:
 def test_by_count(instance: dg.DagsterInstance) -> None:
     """The newest stay; what is going on is neither counted nor deleted."""
     before = _ended(instance)
-    assert old_runs(instance, Kept(count=5)) == []
-    assert old_runs(instance, Kept(count=2)) == before[2:]
-    assert forget_runs(instance, Kept(count=2)) == 3
+    assert old_runs(instance, KeepRule(count=5)) == []
+    assert old_runs(instance, KeepRule(count=2)) == before[2:]
+    assert forget_runs(instance, KeepRule(count=2)) == 3
     assert _ended(instance) == before[:2]
     going_on = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
     assert len(instance.get_run_records(going_on)) == 1
@@ -57,12 +57,12 @@ def test_by_count(instance: dg.DagsterInstance) -> None:
 
 def test_by_age(instance: dg.DagsterInstance) -> None:
     """Nothing younger goes; with a count too, only where both let it."""
-    assert old_runs(instance, Kept(days=1)) == []
+    assert old_runs(instance, KeepRule(days=1)) == []
     later = datetime.now(BEIJING) + timedelta(days=2)
-    assert old_runs(instance, Kept(days=1), now=later) == _ended(instance)
-    assert old_runs(instance, Kept(days=3), now=later) == []
-    assert old_runs(instance, Kept(days=1, count=4), now=later) == _ended(instance)[4:]
-    assert old_runs(instance, Kept(days=1), most=2, now=later) == _ended(instance)[:2]
+    assert old_runs(instance, KeepRule(days=1), now=later) == _ended(instance)
+    assert old_runs(instance, KeepRule(days=3), now=later) == []
+    assert old_runs(instance, KeepRule(days=1, count=4), now=later) == _ended(instance)[4:]
+    assert old_runs(instance, KeepRule(days=1), most=2, now=later) == _ended(instance)[:2]
 
 
 @pytest.mark.parametrize("what", ["apply", "forget_runs"])

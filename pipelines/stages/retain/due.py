@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.publishing.retention import Kept, Retention, let_go_by, retention
+from pipelines.publishing.retention import KeepRule, Retention, let_go_by, retention
 from pipelines.settings import Settings
 from pipelines.stages.retain.sparing import bytes_of, spare_what_must_stay
 from pipelines.stages.standing.resolve import resolve
@@ -134,7 +134,7 @@ def _zones_of(standing: Standing) -> set[str]:
     return {ARCHIVE, *lake, *refused}
 
 
-def _words(zone: str, rule: Kept) -> str:
+def _words(zone: str, rule: KeepRule) -> str:
     return f"{zone} = {rule.words}"
 
 
