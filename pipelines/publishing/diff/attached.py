@@ -75,13 +75,11 @@ class Attached:
 @contextmanager
 def attached(settings: Settings, before: Path, after: Path) -> Iterator[Attached]:
     """Both files, open. Raises FileHeld, duckdb.Error."""
-    spill = settings.build / f"{SPILL}{os.getpid()}"
     config = {**_CONFINED, "memory_limit": settings.memory_limit}
-    with duckdb.connect(":memory:", config=config) as connection:
+    with duckdb.connect(":memory:", config=config) as connection, _spilling(settings) as folder:
         if settings.threads:
             connection.execute(f"SET threads = {settings.threads}")
-        quoted = str(spill).replace("'", "''")
-        connection.execute(f"SET temp_directory = '{quoted}'")
+        connection.execute(f"SET temp_directory = '{folder}'")
         connection.execute("SET preserve_insertion_order = false")
         for name, path in ((BEFORE, before), (AFTER, after)):
             file = str(path).replace("'", "''")
@@ -90,7 +88,19 @@ def attached(settings: Settings, before: Path, after: Path) -> Iterator[Attached
             except duckdb.IOException as error:
                 raise FileHeld(f"{path}: {error}") from error
         connection.execute("SET enable_external_access = false")  # a file may hold views
-        try:
-            yield Attached(connection)
-        finally:
-            shutil.rmtree(spill, ignore_errors=True)
+        yield Attached(connection)
+
+
+@contextmanager
+def _spilling(settings: Settings) -> Iterator[str]:
+    """A folder of the build zone, quoted; none where the warehouse may only be read."""
+    spill = settings.build / f"{SPILL}{os.getpid()}"
+    try:
+        spill.mkdir(parents=True, exist_ok=True)
+    except OSError:  # what does not fit into memory is refused then
+        yield ""
+        return
+    try:
+        yield str(spill).replace("'", "''")
+    finally:
+        shutil.rmtree(spill, ignore_errors=True)
