@@ -349,25 +349,25 @@ def test_views_that_read_elsewhere_are_not_followed(settings: Settings, tmp_path
 
 
 def test_what_does_not_fit_is_spilled(settings: Settings) -> None:
-    """Two million gifts against as many, with less memory than their keys take."""
+    """800,000 gifts against as many, with less memory than their keys take."""
     many = [release(6), release(7)]
     for at, one in enumerate(many):
         rows = (
             "insert into star.fact_donation by name select 'tencent' as platform_id,"
             f" md5(i::varchar) || i as order_no, ((i % 997) + {at} * (i % 500000 = 7)::int)"
             " * 0.01 as amount_cny, 'f' || (i % 40) as source_file_id"
-            f" from range({at * 1000}, {2_000_000 + at * 1000}) t(i)"
+            f" from range({at * 1000}, {800_000 + at * 1000}) t(i)"
         )
         write_release(settings, one, {"fact_donation": []}, undeclared=[rows])
     try:
-        small = replace(settings, memory_limit="220MB")
+        small = replace(settings, memory_limit="110MB")
         files = [release_file(settings, one.release_id) for one in many]
         gifts = moves(compare(small, files[0], files[1]), "star.fact_donation")
-        assert (gifts.added, gifts.removed, gifts.changed) == (1000, 1000, 3)
+        assert (gifts.added, gifts.removed, gifts.changed) == (1000, 1000, 1)
         with duckdb.connect() as db:
             expected = db.execute(
                 "select sum(((i % 997) + (i % 500000 = 7)::int) * 0.01::decimal(18, 2))"
-                " from range(1000, 2001000) t(i)"
+                " from range(1000, 801000) t(i)"
             ).fetchone()
         assert expected is not None
         assert next(m for m in gifts.money if m.column == "amount_cny").after == expected[0]
