@@ -62,10 +62,11 @@ def test_rebuilt_to_the_same_release(tmp_path: Path) -> None:
     assert len(list_releases(settings)) == 2
     found = compare(settings, release_file(settings, "previous"), release_file(settings, "newest"))
     assert found.files == ()
-    # of ops only what was let go came, and with it the rows that it had in quarantine went
-    assert {t.table: (t.added, t.removed) for t in found.tables} == {
-        "ops.quarantine": (0, 1),
-        "ops.let_go": (3, 0),
+    # of ops only what was let go came; the row that it had in quarantine went, and is not open
+    assert {t.table: (t.added, t.removed, t.columns_changed) for t in found.tables} == {
+        "ops.quarantine": (0, 1, ()),
+        "ops.source_health": (0, 0, (("open_quarantine", 1),)),
+        "ops.let_go": (3, 0, ()),
     }
     with duckdb.connect(str(settings.published), read_only=True) as db:
         told = db.execute("select change, count(*) from ops.restatements group by 1").fetchall()
