@@ -187,7 +187,7 @@ def load_settings(
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull", "alerts", "pages"})
+SECTIONS = frozenset({"pull", "alerts", "pages", "retention"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

@@ -199,6 +199,7 @@ NOT_REVIEWER = frozenset(
         "marts.training_summary",
         "marts.villages",
         "ops.archive_faults",
+        "ops.let_go",
         "ops.corrections",
         "ops.forgotten",
         "ops.gate_history",

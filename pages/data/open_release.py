@@ -22,6 +22,7 @@ from pages.access import seen
 from pages.access.seen import EVERYTHING, Scope
 from pages.data.watch import Watch
 from pipelines.publishing.releases import Release
+from pipelines.publishing.switching import OlderShown
 from pipelines.tables.ddl import column_types
 
 #: A row by column name.
@@ -84,6 +85,8 @@ class Reader:
         self._watch = watch
         self._remembered = part.remembered
         self.release = release
+        #: That a newer release is kept, and since when this one is shown instead; None if not.
+        self.older_shown: OlderShown | None = None
         self.scope = part.scope
         #: `schema.table` → its columns in this file, which may be older than the code.
         self.columns = part.columns
@@ -175,6 +178,7 @@ class OpenRelease:
             self._root.execute("SET lock_configuration = true")
             self._root.execute("USE release")
             self.release = _own_release(self._root)
+            self.older_shown: OlderShown | None = None
             whole = SeenPart(EVERYTHING, "release", _columns(self._root, "release"), {})
             self._parts = {EVERYTHING: whole}
         except BaseException:
@@ -200,6 +204,7 @@ class OpenRelease:
                 connection = self._root.cursor()
             connection.execute(f"USE {part.database}")
             reader = Reader(connection, self.release, part, self._limits.seconds, self._watch)
+            reader.older_shown = self.older_shown
             yield reader
         finally:
             # one that was stopped might have its next query stopped too: another takes its place

@@ -15,6 +15,7 @@ import duckdb
 from pages.access.seen import EVERYTHING, Scope
 from pages.data.open_release import Limits, OpenRelease, Reader
 from pipelines.publishing.releases import previous_file
+from pipelines.publishing.switching import older_shown
 from pipelines.settings import Settings
 
 _Stamp = tuple[int, int, int, int]
@@ -81,6 +82,7 @@ class Releases:
             opened = OpenRelease(file, self._limits)
         except duckdb.Error as error:
             raise NoRelease(f"{file}: {error}") from error
+        opened.older_shown = older_shown(self._settings, opened.release)
         old, self._held, self._stamp = self._held, opened, stamp
         if old is not None and old not in self._out:
             old.close()

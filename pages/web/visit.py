@@ -66,7 +66,11 @@ class Visit:
     @property
     def headers(self) -> dict[str, str]:
         """How long the answer is good."""
-        tag = f"{self.reader.release.release_id}.{self.say.language}.{build_id()}"
+        older = self.reader.older_shown
+        shown = (
+            f"{self.reader.release.release_id}{f'.{older.since.at:%Y%m%d%H%M%S}' if older else ''}"
+        )
+        tag = f"{shown}.{self.say.language}.{build_id()}"
         vary = "Cookie"
         if self.person is not AT_THIS_MACHINE:
             tag, vary = f"{tag}.{self.person.tag}", "Cookie, Authorization"
@@ -91,6 +95,27 @@ class Visit:
         if not self.is_limited:
             return []
         return [(self.say("access.seen"), ", ".join(self.campaigns) or self.say("access.none"))]
+
+    @property
+    def older(self) -> str | None:
+        """That this is an older release than the newest, since when, and to whom all is shown by
+        whom and why; None of the newest."""
+        found = self.reader.older_shown
+        if found is None:
+            return None
+        since = found.since
+        told = [
+            self.say(
+                "footer.older_text",
+                since=f"{since.at:%Y-%m-%d %H:%M}",
+                newer=len(found.newer),
+            )
+        ]
+        if not self.is_limited and since.by:
+            told.append(self.say("footer.older_by", by=since.by))
+        if not self.is_limited and since.reason:
+            told.append(self.say("footer.older_why", reason=since.reason))
+        return " ".join(told)
 
     def listing(self, name: str) -> Listing:
         """A listing or table that the person sees. Raises HTTPException and NotForRole."""

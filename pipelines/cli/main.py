@@ -18,6 +18,7 @@ from pipelines.cli import (
     alerts,
     audit,
     demo,
+    diff,
     doctor,
     files,
     forget,
@@ -27,6 +28,7 @@ from pipelines.cli import (
     query,
     refresh,
     releases,
+    retention,
     sample,
     serve,
     sources,
@@ -50,6 +52,9 @@ app.command("status")(releases.status)
 app.command("releases")(releases.releases)
 app.command("gates")(gates.gates)
 app.command("rollback")(releases.rollback)
+app.command("forward")(releases.forward)
+app.command("diff")(diff.diff)
+app.command("retention")(retention.retention)
 app.add_typer(quarantine.app, name="quarantine")
 app.add_typer(files.app, name="files")
 app.command("forget")(forget.forget)

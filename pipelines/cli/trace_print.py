@@ -19,9 +19,9 @@ _LEFT_OUT = ("source_file_id", "source_sheet", "source_row", "export_date")
 _MOST_COLUMNS = 6
 
 
-def say(key: str) -> str:
+def say(key: str, **values: object) -> str:
     """A word of the catalogue in both languages."""
-    return f"{catalogue('zh')(key)} / {catalogue('en')(key)}"
+    return f"{catalogue('zh')(key, **values)} / {catalogue('en')(key, **values)}"
 
 
 def fate(line: TracedLine) -> str:
@@ -68,7 +68,10 @@ def lines(found: Sequence[TracedLine]) -> None:
 
 
 def _text(line: TracedLine) -> None:
-    if line.archive is not KeptBytes.WHOLE:
+    if line.let_go is not None:
+        at = f"{line.let_go.let_go_at:%Y-%m-%d %H:%M}"
+        complain(say("lines.let_go", at=at, rule=line.let_go.rule))
+    elif line.archive is not KeptBytes.WHOLE:
         complain(say(f"lines.{line.archive.value}"))
     elif line.archived is None:
         complain(say("lines.no_text"))

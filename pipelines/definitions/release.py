@@ -10,6 +10,7 @@ import dagster as dg
 
 from pipelines.definitions.keys import BUILD, GATES, LOAD, PUBLISHED, lake_key
 from pipelines.definitions.night import Night
+from pipelines.definitions.retaining import retain_after_publishing
 from pipelines.definitions.retrying import tried_again
 from pipelines.definitions.run_tags import tag
 from pipelines.definitions.selection import is_to_publish, lacking, not_published, of_backfill
@@ -117,12 +118,14 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
         last = previous_file(settings) if night.is_recorded else None
         before = figures_of(last)
         with tried_again(context, night):
-            night.release = publish(settings, night.build_or_made(), night.gates)
+            made = night.build_or_made()
+            night.release = publish(settings, made, night.gates)
         release = night.release
         context.log.info(f"published release {release.release_id}")
         tag(context, release=release.release_id)
         now = figures_of(settings.published if night.is_recorded else None)
         report = report_files(settings, release.release_id)[0]
+        let_go = retain_after_publishing(context, settings, made.standings)
         return dg.MaterializeResult(
             metadata={
                 "release_id": release.release_id,
@@ -135,6 +138,7 @@ def published_asset(tables: Collection[dg.AssetKey]) -> dg.AssetsDefinition:
                 "gates_passed": release.gates_passed,
                 "warnings": release.warnings,
                 "gate_report": dg.MetadataValue.path(report),
+                **let_go,
             }
         )
 

@@ -7,6 +7,7 @@ Covers the schemas star and marts, except columns that record when something ran
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import duckdb
 
@@ -35,13 +36,24 @@ def table_hashes(connection: duckdb.DuckDBPyConnection, catalog: str) -> dict[st
     hashes: dict[str, str] = {}
     found = connection.execute(_TABLES, [list(SCHEMAS), list(RUN_COLUMNS), catalog]).fetchall()
     for schema, table, columns, types in found:
-        row = ", ".join(f'"{column}"' for column in columns or ())
-        figures = connection.execute(
-            f"SELECT count(*), sum(h::HUGEINT), bit_xor(h) FROM "
-            f'(SELECT hash(row({row})) AS h FROM "{catalog}"."{schema}"."{table}")'
-        ).fetchone()
+        cells = [f'"{column}"' for column in columns or ()]
+        figures = rows_hash(connection, f'"{catalog}"."{schema}"."{table}"', cells)
         hashes[f"{schema}.{table}"] = f"{types}|{figures}"
     return hashes
+
+
+def rows_hash(
+    connection: duckdb.DuckDBPyConnection, table: str, cells: Sequence[str]
+) -> tuple[int, int | None, int | None]:
+    """How many rows `table` has, and a sum and an exclusive-or of their hashes over `cells` (SQL).
+
+    Two tables with equal answers hold equal rows, in whatever order.
+    """
+    found = connection.execute(
+        f"SELECT count(*), sum(h::HUGEINT), bit_xor(h) FROM "
+        f"(SELECT hash(row({', '.join(cells)})) AS h FROM {table})"
+    ).fetchone()
+    return found or (0, None, None)
 
 
 def content_hash(connection: duckdb.DuckDBPyConnection, catalog: str) -> str:

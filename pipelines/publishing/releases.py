@@ -1,4 +1,4 @@
-"""Kept releases: listing, switching readers to one, retention, recovery.
+"""Kept releases: listing, publishing one, retention, recovery; going back and forward: `switching`.
 
     warehouse/juandi.duckdb              what analysts open
     warehouse/releases/<id>.duckdb       every release kept, the published one among them
@@ -12,7 +12,7 @@ back. The publish stage makes a release from a build.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,10 +21,18 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
-from pipelines.publishing.lock import refresh_lock
-from pipelines.settings import Settings
+from pipelines.publishing.retention import KeepRule, let_go_by, retention
+from pipelines.publishing.switches import (
+    SwitchKind,
+    note_found,
+    note_switch,
+)
+from pipelines.settings import Settings, SettingsError
 from pipelines.tables.ddl import column_types, comments, create
 from pipelines.tables.registry import OPS
+
+#: Begins the name of the folder of the build zone into which a comparison spills.
+SPILL = "diff-"
 
 
 class UnknownRelease(LookupError):  # noqa: N818 - reads as what it says
@@ -148,7 +156,7 @@ def _forget_writes(settings: Settings) -> None:
     settings.published.with_name(settings.published.name + ".wal").unlink(missing_ok=True)
 
 
-def _switch(settings: Settings, copy: Path) -> None:
+def switch_to(settings: Settings, copy: Path) -> None:
     """The decisive step: `copy` becomes the file that readers open."""
     _forget_writes(settings)
     copy.replace(settings.published)
@@ -170,10 +178,11 @@ def publish_file(settings: Settings, build: Path, release: Release) -> None:
     """
     settings.releases.mkdir(parents=True, exist_ok=True)
     kept = kept_file(settings, release.release_id)
+    before = published_release(settings)
     copy = prepare_copy(build, settings.published)
     try:
         move(build, unfinished(kept))
-        _switch(settings, copy)
+        switch_to(settings, copy)
     except OSError:
         if unfinished(kept).exists():
             unfinished(kept).replace(build)
@@ -182,52 +191,55 @@ def publish_file(settings: Settings, build: Path, release: Release) -> None:
     with suppress(OSError):  # already published; `recover` and the next retention catch up
         sync_file(settings.warehouse)
         move(unfinished(kept), kept)
+    shown = before.release_id if before else None
+    note_switch(settings, SwitchKind.PUBLISHED, release.release_id, shown)
+    with suppress(OSError, SettingsError):  # the next publication does it
         forget_old(settings)
 
 
-def forget_old(settings: Settings) -> list[str]:
-    """Deletes the oldest kept releases beyond `settings.keep_releases`; never the published one.
+def releases_to_go(
+    settings: Settings, kept: Sequence[Release], shown: Release | None
+) -> list[Release]:
+    """Of the `kept` releases, newest first, those that `[retention]` no longer keeps.
 
-    Returns the ids deleted.
+    Never the newest, nor the one that is `shown`. Raises SettingsError.
     """
-    beyond = {r.release_id for r in list_releases(settings)[settings.keep_releases :]}
-    return forget_releases(settings, lambda release: release.release_id in beyond)
+    rule = retention(settings).releases or KeepRule(count=settings.keep_releases)
+    stays = {kept[0].release_id} if kept else set()
+    if shown is not None:
+        stays.add(shown.release_id)
+    old = let_go_by(rule, [(release, release.published_at) for release in kept])
+    return [release for release in old if release.release_id not in stays]
+
+
+def forget_old(settings: Settings) -> list[str]:
+    """Deletes the kept releases that are due to go (`releases_to_go`); returns their ids.
+
+    The release goes before its gate report: a report alone is no release. Raises SettingsError.
+    """
+    old = releases_to_go(settings, list_releases(settings), published_release(settings))
+    return _deleted(settings, old)
 
 
 def forget_releases(settings: Settings, goes: Callable[[Release], bool]) -> list[str]:
     """Deletes kept releases with their reports, never the published one. Returns their ids."""
     published = published_release(settings)
     old = [
-        release.release_id
+        release
         for release in list_releases(settings)
         if goes(release) and (published is None or release.release_id != published.release_id)
     ]
-    for release_id in old:
-        for path in (kept_file(settings, release_id), *report_files(settings, release_id)):
+    return _deleted(settings, old)
+
+
+def _deleted(settings: Settings, old: Sequence[Release]) -> list[str]:
+    for release in old:
+        for path in (
+            kept_file(settings, release.release_id),
+            *report_files(settings, release.release_id),
+        ):
             path.unlink(missing_ok=True)
-    return old
-
-
-def rollback(
-    settings: Settings, release_id: str, check: Callable[[Release], None] = lambda _: None
-) -> Release:
-    """Publishes a kept release again, in one step. `check` may raise, and nothing is changed.
-
-    Raises UnknownRelease, RefreshRunning while a refresh is running, or OSError with
-    the published release as it was.
-    """
-    with refresh_lock(settings):
-        release = read_release(kept_file(settings, release_id))
-        if release is None or release.release_id != release_id:
-            kept = ", ".join(r.release_id for r in list_releases(settings)) or "-"
-            raise UnknownRelease(
-                f"没有保留发布 {release_id}；现有：{kept} / "
-                f"there is no kept release {release_id}; kept are: {kept}"
-            )
-        check(release)
-        _switch(settings, prepare_copy(kept_file(settings, release_id), settings.published))
-        sync_file(settings.warehouse)
-    return release
+    return [release.release_id for release in old]
 
 
 def recover(settings: Settings) -> list[Path]:
@@ -239,6 +251,7 @@ def recover(settings: Settings) -> list[Path]:
     touched = [
         *settings.warehouse.glob(f".*{UNFINISHED}"),
         *settings.build.glob("*.duckdb*"),
+        *settings.build.glob(f"{SPILL}*"),
     ]
     for left in touched:
         if left.is_dir():  # DuckDB's folder for data spilled from memory
@@ -251,6 +264,8 @@ def recover(settings: Settings) -> list[Path]:
         published = read_release(settings.published)
     except FileHeld:
         return touched  # what was published can be seen once the file can be read again
+    if published is not None:
+        note_found(settings, published.release_id)
     for left in sorted(settings.releases.glob(f".*{UNFINISHED}")):
         if published and left == unfinished(kept_file(settings, published.release_id)):
             move(left, kept_file(settings, published.release_id))

@@ -161,6 +161,26 @@ ARCHIVE_FAULTS = Table(
     present="",
 )  # fmt: skip # a declaration
 
+LET_GO = Table(
+    "ops",
+    "let_go",
+    zh="按保留规则放手的文件：早已不计入，其字节不再保留；账仍在 load_audit",
+    en=(
+        "Files let go by retention: long without any row that counts, and their bytes are no longer"
+        " kept; their account stays in load_audit"
+    ),
+    grain="source_file_id zone",
+    fields="""
+        source file_name source_file_id zone bytes let_go_at retention_rule status other_file_id
+    """,
+    present="",
+    words={
+        "bytes": Words("释放的字节数", "Bytes given back"),
+        "status": Words("当时的状态：superseded、refused 或 duplicate",
+            "How it stood then: superseded, refused or duplicate"),
+    },
+)  # fmt: skip # a declaration
+
 PULL_FAULTS = Table(
     "ops",
     "pull_faults",
@@ -287,6 +307,7 @@ TABLES = (
     FILE_PAIRS,
     LEFT_OUT,
     ARCHIVE_FAULTS,
+    LET_GO,
     PULL_FAULTS,
     RESTATEMENTS,
     RULES,

@@ -34,7 +34,9 @@ from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.reasons import SHIFTED
 from pipelines.stages.load.rows import FileFacts, RowCleaner
 from pipelines.stages.store.bytes_kept import hash_of
+from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries_unwritten
+from pipelines.stages.store.let_go import ARCHIVE, LetGo, let_go_of
 from pipelines.tracing.masking import doubtful, names_beside_persons, shown_text
 
 #: A file's row of `ops.load_audit`, by column.
@@ -52,6 +54,7 @@ class KeptBytes(StrEnum):
     WHOLE = "whole"
     MISSING = "missing"
     ALTERED = "altered"
+    LET_GO = "let_go"  # by a rule of retention, which is noted
 
 
 @dataclass(frozen=True)
@@ -134,8 +137,17 @@ def kept(settings: Settings, account: Account) -> KeptBytes:
             return KeptBytes.ALTERED
         whole = size > _HASHED or hash_of(path) == account["sha256"]
     except OSError:
-        return KeptBytes.MISSING
+        return KeptBytes.LET_GO if let_go_note(settings, account) else KeptBytes.MISSING
     return KeptBytes.WHOLE if whole else KeptBytes.ALTERED
+
+
+def let_go_note(settings: Settings, account: Account) -> LetGo | None:
+    """When a file's archived bytes were let go, and by which rule; None if they were not."""
+    catalog = Catalog(settings)
+    if not catalog.archive_file.is_file():
+        return None
+    gone = let_go_of(catalog, str(account["source_file_id"]))
+    return next((one for one in gone if one.zone == ARCHIVE), None)
 
 
 def archived_rows(

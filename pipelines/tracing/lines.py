@@ -17,6 +17,7 @@ from pipelines.reading.refusals import FileRefused
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.sources.contract import META_COLUMNS
+from pipelines.stages.store.let_go import LetGo
 from pipelines.tracing.archive import (
     Account,
     ArchivedRow,
@@ -24,6 +25,7 @@ from pipelines.tracing.archive import (
     WantedLines,
     archived_rows,
     kept,
+    let_go_note,
     shown_sheet,
 )
 from pipelines.tracing.release import MadeRow, ReleaseReader, Row, account_of, made_of, of_key
@@ -61,7 +63,8 @@ class TracedLine:
     """A line, its text and its fate.
 
     `other` is the line, or the file, that stands instead; `changed` the columns in which it
-    differs. `refused` is its row of `ops.quarantine`, `made` the published rows made of it.
+    differs. `refused` is its row of `ops.quarantine`, `made` the published rows made of it;
+    `let_go`: when and by which rule the archived bytes went.
     """
 
     account: Account
@@ -74,6 +77,7 @@ class TracedLine:
     changed: tuple[str, ...] = ()
     made: tuple[MadeRow, ...] = ()
     has_release: bool = True
+    let_go: LetGo | None = None
 
 
 def lake_rows(settings: Settings, account: Account, where: pl.Expr) -> pl.DataFrame | None:
@@ -176,8 +180,10 @@ def _traced(
         own = next(iter(in_lake.filter(pl.Series(is_here, dtype=pl.Boolean)).to_dicts()), None)
     clean = archived.clean.to_dicts()[0] if archived and archived.clean is not None else None
     found = TracedLine(
-        account, place, Fate.UNKNOWN, archive, archived, refused, has_release=release is not None
-    )
+        account, place, Fate.UNKNOWN, archive, archived, refused,
+        has_release=release is not None,
+        let_go=let_go_note(settings, account) if archive is KeptBytes.LET_GO else None,
+    )  # fmt: skip # a record
     judge = _Judge(settings, release, accounts, source, found, own, clean)
     return judge.judged(has_lake=in_lake is not None)
 
@@ -234,7 +240,7 @@ class _Judge:
         found = self._found
         return TracedLine(
             found.account, found.place, fate, found.archive, found.archived, found.refused,
-            other, changed, tuple(made or ()), found.has_release,
+            other, changed, tuple(made or ()), found.has_release, found.let_go,
         )  # fmt: skip # a record
 
     def _repeated(self) -> TracedLine:

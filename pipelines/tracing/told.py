@@ -42,6 +42,11 @@ def as_data(line: TracedLine) -> dict[str, object]:
         "changed": list(line.changed),
         "file": {name: line.account.get(name) for name in _OF_FILE},
         "archive": line.archive.value,
+        "let_go": (
+            {"at": line.let_go.let_go_at.isoformat(), "rule": line.let_go.rule}
+            if line.let_go
+            else None
+        ),
         "is_row": archived.is_row if archived else None,
         "is_forgotten": archived.is_forgotten if archived else None,
         "values": [

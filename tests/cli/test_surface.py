@@ -19,13 +19,20 @@ SURFACE = {
     },
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},
-    "releases": {"--warehouse", "--json"},
+    "releases": {"--switches", "--warehouse", "--json"},
     "gates": {"--release", "--rule", "--all", "--warehouse", "--json"},
-    "rollback": {"release_id", "--with-forgotten", "--warehouse", "--json"},
     "forget": {
         *("--case", "--ground", "--by", "--from", "--releases", "--unnamed", "--dry-run", "--yes"),
         *("--warehouse", "--json"),
     },
+    "rollback": {
+        *("release_id", "--reason", "--by", "--with-forgotten", "--warehouse", "--json"),
+    },
+    "forward": {
+        *("release_id", "--reason", "--by", "--with-forgotten", "--warehouse", "--json"),
+    },
+    "retention": {"--apply", "--warehouse", "--json"},
+    "diff": {"before", "after", "--table", "--limit", "--warehouse", "--json"},
     "quarantine": set(),
     "files": set(),
     "sources": set(),

@@ -20,7 +20,8 @@ from pages.app import create_app
 from pages.data import Busy, Limits, NoRelease, Releases, TooSlow
 from pages.serve import serve
 from pipelines.cli.main import app
-from pipelines.publishing.releases import Release, rollback, write_releases
+from pipelines.publishing.releases import Release, write_releases
+from pipelines.publishing.switching import rollback
 from pipelines.settings import Settings, load_settings
 
 #: Takes many minutes, and little memory.
@@ -83,6 +84,27 @@ def test_from_nothing_to_the_third_release(warehouse: Settings) -> None:
         assert numbers_on(client.get("/gaps").text) == {"1"}
         warehouse.published.unlink()
         assert client.get("/gaps").status_code == 503
+
+
+def test_who_reads_an_older_release_is_told(warehouse: Settings) -> None:
+    """Since when, by whom and why; not "unchanged" to a browser that saw it as the newest."""
+    first = make(warehouse.warehouse, 1)
+    publish(warehouse, first)
+    with TestClient(create_app(warehouse), base_url="http://127.0.0.1") as client:
+        before = client.get("/gaps")
+        assert 'id="older"' not in before.text
+        publish(warehouse, make(warehouse.warehouse, 2))
+        assert 'id="older"' not in client.get("/gaps").text
+        rollback(warehouse, first.stem, by="li", reason="<b>twice</b>")
+        tag = {"If-None-Match": before.headers["ETag"]}
+        told = client.get("/gaps", headers=tag)
+        assert told.status_code == 200
+        assert 'id="older"' in told.text
+        assert "由 li 切换" in told.text
+        assert "&lt;b&gt;twice" in told.text
+        assert (
+            client.get("/gaps", headers={"If-None-Match": told.headers["ETag"]}).status_code == 304
+        )
 
 
 def test_a_request_keeps_the_release_it_began_with(warehouse: Settings) -> None:

@@ -19,7 +19,8 @@ from pipelines.publishing.gate_report import (
     read_report,
     write_reports,
 )
-from pipelines.publishing.releases import Release, forget_old, kept_file, report_files, rollback
+from pipelines.publishing.releases import Release, forget_old, kept_file, report_files
+from pipelines.publishing.switching import rollback
 from pipelines.quality.results import GateResult, write_results
 from pipelines.settings import Settings
 from pipelines.stages.gate.gate import GateReport

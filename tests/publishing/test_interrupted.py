@@ -17,7 +17,8 @@ import pytest
 
 from pipelines.publishing import files
 from pipelines.publishing.files import UNFINISHED
-from pipelines.publishing.releases import list_releases, published_release, recover, rollback
+from pipelines.publishing.releases import list_releases, published_release, recover
+from pipelines.publishing.switching import rollback
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.publish.publish import publish
 from tests.publishing.builds import make_build, passing, published_number

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from pipelines.publishing.lock import RefreshRunning, is_locked, refresh_lock
-from pipelines.publishing.releases import rollback
+from pipelines.publishing.switching import rollback
 from pipelines.settings import BEIJING, PROJECT_ROOT, Settings
 
 HOLD = """

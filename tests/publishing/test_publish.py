@@ -22,8 +22,8 @@ from pipelines.publishing.releases import (
     published_release,
     read_release,
     recover,
-    rollback,
 )
+from pipelines.publishing.switching import rollback
 from pipelines.settings import Settings
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.publish.publish import NotPublished, publish

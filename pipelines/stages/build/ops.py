@@ -26,6 +26,7 @@ from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.archive_faults import archive_faults
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import ForgottenEntry, entries
+from pipelines.stages.store.let_go import all_let_go
 from pipelines.stages.store.zones import Places
 from pipelines.tables.ddl import column_types, comments, create
 from pipelines.tables.registry import MODELS, OPS
@@ -52,6 +53,7 @@ def write_ops(
     _table(db, "file_pairs", file_pairs(standings))
     _table(db, "left_out", [*left_outs(standings), *unread_files(settings)])
     _table(db, "archive_faults", archive_faults(settings))
+    _table(db, "let_go", let_go_records(Catalog(settings), standings))
     _table(db, "pull_faults", pull_faults(settings))
     db.execute(create("restatements"))
     db.execute("insert into juandi.ops.restatements by name from restated.rows")
@@ -102,6 +104,41 @@ def _quarantine(
         "select source, count(*) from juandi.ops.quarantine where state = 'open' group by source"
     ).fetchall()
     return Counter(dict(counted))
+
+
+@dataclass(frozen=True)
+class LetGoRecord:
+    """What is no longer kept of a file: a row of `ops.let_go`."""
+
+    source: str
+    file_name: str
+    source_file_id: str
+    zone: str
+    bytes: int
+    let_go_at: datetime
+    retention_rule: str
+    status: str
+    other_file_id: str | None
+
+
+def let_go_records(catalog: Catalog, standings: Sequence[Standing]) -> list[LetGoRecord]:
+    """What was let go of the files, in order of receipt."""
+    by_number = {s.receipt.received_no: s for s in standings if s.is_let_go}
+    return [
+        LetGoRecord(
+            source=of.receipt.source,
+            file_name=of.receipt.shown_name,
+            source_file_id=of.receipt.file_id,
+            zone=gone.zone,
+            bytes=gone.bytes,
+            let_go_at=naive(gone.let_go_at),
+            retention_rule=gone.rule,
+            status=of.status,
+            other_file_id=of.other.file_id if of.other else None,
+        )
+        for gone in all_let_go(catalog)
+        if (of := by_number.get(gone.received_no))
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import TypeAlias
 
 import duckdb
 
+from pipelines.publishing.releases import kept_file, newest_release
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES
 from pipelines.sources.contract import META_COLUMNS
@@ -105,7 +107,11 @@ def compare(
     )
     due = [r for r in replaced if before is None or r.pair not in before.pairs]
     if before is not None and len(due) < len(replaced):
-        _take(db, before, [r for r in replaced if r.pair in before.pairs])
+        _take(db, before.file, [r for r in replaced if r.pair in before.pairs])
+    if gone := [r for r in due if r.old.is_let_go and not _is_in_lake(settings, r.old)]:
+        # nothing can compare them any more: what was found stands as the last release tells it
+        _take_if_told(db, settings, gone)
+        due = [r for r in due if r not in gone]
     # two at a time: comparing a pair line by line uses one core
     with ThreadPoolExecutor(2, thread_name_prefix="compare") as pool:
         list(pool.map(partial(_compare, db, settings), due))
@@ -113,20 +119,36 @@ def compare(
     return replaced
 
 
-def _take(
-    db: duckdb.DuckDBPyConnection, before: ToldBefore, replaced: Sequence[Replacement]
+def _is_in_lake(settings: Settings, standing: Standing) -> bool:
+    folder = lake_folder(settings, standing.receipt, standing.outcome.partition)
+    return not standing.outcome.rows_loaded or folder.exists()
+
+
+def _take_if_told(
+    db: duckdb.DuckDBPyConnection, settings: Settings, replaced: Sequence[Replacement]
 ) -> None:
-    db.execute("create temp table known (old_file_id varchar, new_file_id varchar)")
+    """From the newest release, which may have been made by other code and not tell of them."""
+    newest = newest_release(settings)
+    file = kept_file(settings, newest.release_id) if newest else None
+    if file is not None and file.is_file():
+        with suppress(duckdb.CatalogException, duckdb.BinderException):
+            _take(db, file, replaced)
+
+
+def _take(db: duckdb.DuckDBPyConnection, file: Path, replaced: Sequence[Replacement]) -> None:
+    db.execute("create or replace temp table known (old_file_id varchar, new_file_id varchar)")
     db.executemany(
         "insert into known values (?, ?)",
         [[r.old.receipt.file_id, r.new.receipt.file_id] for r in replaced],
     )
-    db.execute(f"attach '{before.file}' as earlier (read_only)")
-    db.execute(
-        "insert into restated.rows by name select rows.* from earlier.ops.restatements as rows"
-        " inner join known using (old_file_id, new_file_id)"
-    )
-    db.execute("detach earlier")
+    db.execute(f"attach '{file}' as earlier (read_only)")
+    try:
+        db.execute(
+            "insert into restated.rows by name select rows.* from earlier.ops.restatements as rows"
+            " inner join known using (old_file_id, new_file_id)"
+        )
+    finally:
+        db.execute("detach earlier")
 
 
 def _rows(settings: Settings, standing: Standing) -> str:

@@ -24,9 +24,10 @@ from pipelines.publishing.releases import (
     list_releases,
     newest_release,
     publish_file,
+    releases_to_go,
     write_releases,
 )
-from pipelines.settings import BEIJING, Settings
+from pipelines.settings import BEIJING, Settings, SettingsError
 from pipelines.stages.build.going_on.note import remember
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries
@@ -112,9 +113,18 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
             number=last.number + 1 if last else 1,
         )
         write_history(connection, release, _file_of(settings, last) if last else None)
-        write_releases(connection, [*kept[: settings.keep_releases - 1], release])
+        write_releases(connection, [*_listed(settings, kept, release), release])
         connection.execute("CHECKPOINT")
     return release
+
+
+def _listed(settings: Settings, kept: list[Release], release: Release) -> list[Release]:
+    """Of the `kept` releases those that will still be there once `release` is published."""
+    try:
+        going = releases_to_go(settings, [release, *kept], release)
+    except SettingsError:  # nothing goes by a rule that cannot be read, and nothing fails by it
+        return kept
+    return [one for one in kept if one not in going]
 
 
 def _file_of(settings: Settings, release: Release) -> Path:

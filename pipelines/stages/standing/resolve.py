@@ -8,7 +8,7 @@ are settled in dbt: the one received last stands. The rules: docs/decisions/stan
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from pipelines.settings import Settings
@@ -27,20 +27,30 @@ from pipelines.stages.standing.values import (
     same_plain_name,
 )
 from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.let_go import Verdict, verdicts
 from pipelines.stages.store.receipts import FileDecision, Outcome, Receipt
 
 __all__ = ["Reading", "Standing", "plain_name", "resolve"]
 
 
-def resolve(settings: Settings, source: Source | None = None) -> list[Standing]:
-    """Every received file that was read (of `source`), in order of receipt, with its standing."""
+def resolve(
+    settings: Settings, source: Source | None = None, without: Collection[int] = ()
+) -> list[Standing]:
+    """Every received file that was read (of `source`), in order of receipt, with its standing.
+
+    What was let go stands as was noted then, and the others as they do without it. `without`: as
+    they would if these receipts, by number, were let go as well.
+    """
     catalog = Catalog(settings)
     receipts: dict[str, list[Receipt]] = defaultdict(list)
-    for receipt in catalog.receipts(source.name if source else None):
-        if receipt.source in SOURCES:
-            receipts[receipt.source].append(receipt)
-    if not receipts:
+    every = catalog.receipts(source.name if source else None)
+    if not every:
         return []
+    let_go = verdicts(catalog, source.name if source else None)
+    for receipt in every:
+        is_out = receipt.received_no in let_go or receipt.received_no in without
+        if receipt.source in SOURCES and not is_out:
+            receipts[receipt.source].append(receipt)
     wanted = {r.received_no for some in receipts.values() for r in some}
     outcomes = {n: outcome for n, (_, outcome) in catalog.outcomes(wanted).items()}
     decisions = catalog.file_decisions()
@@ -49,7 +59,17 @@ def resolve(settings: Settings, source: Source | None = None) -> list[Standing]:
         for name, some in receipts.items()
         for standing in _Files(settings, SOURCES[name], some, outcomes, decisions).standings()
     ]
+    standings += _noted(every, let_go)
     return sorted(standings, key=lambda standing: standing.receipt.received_no)
+
+
+def _noted(receipts: Iterable[Receipt], let_go: Mapping[int, Verdict]) -> Iterator[Standing]:
+    by_number = {r.received_no: r for r in receipts} if let_go else {}
+    for number, verdict in let_go.items():
+        receipt = by_number.get(number)
+        if receipt is not None and receipt.source in SOURCES:
+            other = by_number.get(verdict.other_no) if verdict.other_no is not None else None
+            yield Standing(receipt, verdict.outcome, verdict.status, other, is_let_go=True)
 
 
 class _Files:

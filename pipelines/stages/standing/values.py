@@ -90,6 +90,7 @@ class Standing:
     held: Held | None = None  # why it is, or would be without a decision
     decision: str | None = None  # of a person: accepted or rejected
     meetings: tuple[Meeting, ...] = ()
+    is_let_go: bool = False  # its standing is noted, for its rows or bytes are no longer kept
 
     @property
     def partition(self) -> date | None:

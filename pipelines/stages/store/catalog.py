@@ -219,10 +219,12 @@ class Catalog:
             read = set(
                 db.execute("select received_no from loads where code_version = ?", (code_version,))
             )
-        where, values = ("where source = ?", (source,)) if source else ("", ())
+        where, values = ("and source = ?", (source,)) if source else ("", ())
         with self.archive() as db:
-            numbers = db.execute(
-                f"select received_no from receipts {where} order by received_no", values
+            numbers = db.execute(  # what was let go is never read again
+                "select received_no from receipts where received_no not in"
+                f" (select received_no from verdicts) {where} order by received_no",
+                values,
             )
             return [number for (number,) in numbers if (number,) not in read]
 
@@ -257,11 +259,12 @@ class Catalog:
             with self.lake() as db:
                 _note(db, received_no, parts)
 
-    def forget(self, received_no: int) -> None:
-        """Takes a load back: until it is read again, its file is pending."""
+    def forget(self, *received_nos: int) -> None:
+        """Takes loads back: until they are read again, their files are pending."""
+        which = "received_no in (select value from json_each(?))"
         with self.lake() as db:
             for table in ("loads", "parts"):
-                db.execute(f"delete from {table} where received_no = ?", (received_no,))
+                db.execute(f"delete from {table} where {which}", (json.dumps(received_nos),))
 
     def decisions(self) -> dict[str, tuple[str, str]]:
         """quarantine_id → (state, reason)."""

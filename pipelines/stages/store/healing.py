@@ -33,6 +33,7 @@ from pipelines.stages.store.bytes_kept import (
     stamps,
 )
 from pipelines.stages.store.catalog import Catalog, CatalogDamaged
+from pipelines.stages.store.let_go import ARCHIVE, let_go_in
 from pipelines.stages.store.receipts import Outcome, Part, Receipt, Taken
 from pipelines.stages.store.zones import Places, lake_folder
 
@@ -101,7 +102,9 @@ def heal(settings: Settings) -> Healed:
         if fault:
             healed.read_again.append((receipt, fault))
         catalog.note_parts(number, renewed)
-    healed.archive = _archive(catalog, list(receipts.values()), healed.taken_back)
+    let_go = let_go_in(catalog, ARCHIVE)
+    kept = [receipt for number, receipt in receipts.items() if number not in let_go]
+    healed.archive = _archive(catalog, kept, healed.taken_back)
     gone = {receipt.received_no for receipt, _ in healed.archive}
     given_up = {file for file, (state, _) in catalog.decisions().items() if state == GIVEN_UP}
     for number, load in taken.items():

@@ -15,6 +15,7 @@ from pipelines.stages.store.bytes_kept import archive_fault, check_parts, stamps
 from pipelines.stages.store.catalog import Catalog, CatalogDamaged
 from pipelines.stages.store.healing import check, lay_aside, noted_parts
 from pipelines.stages.store.journal import read_journal, restore
+from pipelines.stages.store.let_go import ARCHIVE, let_go_in
 from pipelines.stages.store.receipts import Receipt
 from pipelines.stages.store.zones import Places
 
@@ -53,11 +54,13 @@ def archive_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
     """Receipts whose archived bytes are missing or altered; every byte is hashed, once."""
     catalog = Catalog(settings)
     places, known, looked = Places(settings), stamps(catalog), dict[tuple[str, str], str | None]()
-    for receipt in catalog.receipts():
+    let_go = let_go_in(catalog, ARCHIVE)
+    kept = [receipt for receipt in catalog.receipts() if receipt.received_no not in let_go]
+    for receipt in kept:
         place = (receipt.source, receipt.sha256)
         if place not in looked:
             looked[place] = archive_fault(places, receipt, known, deep=True)[0]
-    return [(r, f) for r in catalog.receipts() if (f := looked[r.source, r.sha256])]
+    return [(r, f) for r in kept if (f := looked[r.source, r.sha256])]
 
 
 def lake_troubles(settings: Settings) -> list[tuple[Receipt, str]]:

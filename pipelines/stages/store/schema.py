@@ -54,6 +54,16 @@ create table if not exists forgotten (
     lines integer not null, fen integer not null, release_no integer not null,
     lets_releases_go integer not null
 );
+create table if not exists verdicts (
+    received_no integer primary key, source text not null, file_id text not null,
+    status text not null, other_no integer, outcome text not null
+);
+create table if not exists let_go (
+    received_no integer not null, zone text not null, bytes integer not null,
+    let_go_at text not null, rule text not null, is_done integer not null,
+    primary key (received_no, zone)
+);
+create index if not exists let_go_under_way on let_go (received_no) where is_done = 0;
 create table if not exists state (word text not null);
 """
 LAKE = """
@@ -82,6 +92,7 @@ create table if not exists settled (state text primary key, inputs_hash text not
 #: Tables whose changes may let other files stand, or lead to another release.
 ARCHIVE_INPUTS = (
     *("receipts", "decisions", "corrections", "file_decisions", "unread", "unpulled", "forgotten"),
+    "verdicts",
 )
 LAKE_INPUTS = ("loads", "archive_faults")
 

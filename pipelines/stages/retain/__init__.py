@@ -1,0 +1,1 @@
+"""What the warehouse need not keep for ever: which received files may be let go, and doing so."""
