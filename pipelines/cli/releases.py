@@ -128,3 +128,7 @@ def rollback(
         print_json(asdict(release))
     else:
         complain(f"已重新发布 published again: {release.release_id} (截至 as of {release.as_of})")
+    try:
+        kept.check_schema(release)
+    except kept.OtherSchema as older:  # analysts read it as before; pages and reports do not
+        complain(str(older))

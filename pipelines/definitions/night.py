@@ -16,7 +16,9 @@ import dagster as dg
 from pipelines.definitions.ahead import Ahead
 from pipelines.definitions.keys import WHOLE
 from pipelines.definitions.listener import Listener, Silent
+from pipelines.definitions.night_log import NightLog
 from pipelines.definitions.warehouse import held
+from pipelines.logs import listen_to_libraries
 from pipelines.publishing.releases import Release, published_release
 from pipelines.settings import Settings, config_of, load_settings
 from pipelines.stages.build.accounts import load_record
@@ -102,14 +104,27 @@ class Night:
 def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     """A run's `Night` under the refresh lock. Raises RefreshRunning at once if it is taken."""
     settings = load_settings(as_of=context.resource_config["as_of"])
+    listen_to_libraries()
     with held(settings):
-        night = Night(settings, is_to_fetch=context.resource_config["pull"])
+        told = NightLog(context.run_id or "")
+        night = Night(settings, told, is_to_fetch=context.resource_config["pull"])
         try:
             with night.kept_open:
                 yield night
         finally:
-            if context.dagster_run and context.dagster_run.tags.get(WHOLE) and night.has_begun:
+            is_whole = context.run is not None and WHOLE in context.run.tags and night.has_begun
+            told.ended(_ending(night) if is_whole else "partial", night.release)
+            if is_whole:
                 _tell(context, night)
+
+
+def _ending(night: Night) -> str:
+    """published, unchanged, blocked or failed."""
+    if night.is_unchanged:
+        return "unchanged"
+    if night.gates is not None and night.gates.blocked:
+        return "blocked"
+    return "failed" if night.release is None else "published"
 
 
 def _tell(context: dg.InitResourceContext, night: Night) -> None:
@@ -119,20 +134,12 @@ def _tell(context: dg.InitResourceContext, night: Night) -> None:
     from pipelines.stages.tell.news import NightTold
     from pipelines.stages.tell.sending import tell
 
-    errors: list[str] = []
-    if night.is_unchanged:
-        status = "unchanged"
-    elif night.gates is not None and night.gates.blocked:
-        status = "blocked"
-    elif night.release is not None:
-        status = "published"
-    else:
-        status = "failed"
-        errors = ["作业失败，见 Dagster 页面 / the run failed: its page in Dagster says where"]
+    status = _ending(night)
+    errors = ["作业失败，见 Dagster 页面 / the run failed: its page in Dagster says where"]
     told = NightTold(
         status,
         night.release or published_release(night.settings),
-        errors,
+        errors if status == "failed" else [],
         night.gates.results if night.gates else (),
         [load_record(s) for s in night.build.standings if s.status == "held"]
         if night.build

@@ -27,8 +27,9 @@ def held(
     once where another run holds the warehouse, SettingsError where the key is lost or another one.
     """
     with refresh_lock(settings):
-        recover(settings)
+        recovered = recover(settings)
         healed = heal(settings)
+        healed.is_published_again = settings.published in recovered
         if before_reading is not None:
             before_reading(healed)
         held_key(settings)

@@ -12,6 +12,7 @@ back. The publish stage makes a release from a build.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,9 +22,10 @@ import duckdb
 
 from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
 from pipelines.publishing.lock import refresh_lock
-from pipelines.settings import Settings
+from pipelines.settings import Settings, SettingsError
 from pipelines.tables.ddl import column_types, comments, create
 from pipelines.tables.registry import OPS
+from pipelines.tables.version import SCHEMA_VERSION
 
 
 class UnknownRelease(LookupError):  # noqa: N818 - reads as what it says
@@ -47,11 +49,57 @@ class Release:
     warnings: int
     inputs_hash: str | None = None
     number: int = 0  # 0: from before releases were numbered
+    schema_version: int = SCHEMA_VERSION  # 0: from before releases said one
 
     @property
     def order(self) -> tuple[int, datetime, str]:
         """The greater was published later."""
         return self.number, self.published_at, self.release_id
+
+
+class OtherSchema(SettingsError):  # noqa: N818 - a state of the release, not a mistake
+    """A release whose tables are of another version than this code's; the message says which."""
+
+    def __init__(self, release: Release) -> None:
+        is_newer = release.schema_version > SCHEMA_VERSION
+        what_zh, what_en = ("新", "newer") if is_newer else ("旧", "older")
+        remedy_zh, remedy_en = _NEWER if is_newer else _OLDER
+        super().__init__(
+            f"发布 {release.release_id} 由较{what_zh}的 juandi 作成（表版本"
+            f" {release.schema_version}，本程序为 {SCHEMA_VERSION}）；{remedy_zh} / release"
+            f" {release.release_id} was made by {what_en} code (schema version"
+            f" {release.schema_version}, this is {SCHEMA_VERSION}): {remedy_en}"
+        )
+
+
+_NEWER = (
+    "请安装作成它的版本或更新的版本；或用 juandi rollback 回退到较旧的发布",
+    "install the version that made it or a newer one, or `juandi rollback` to an earlier release",
+)
+_OLDER = (
+    "请运行 juandi refresh 重新发布",
+    "run `juandi refresh`, which publishes it anew",
+)
+
+
+def check_schema(release: Release, *, may_be_older: bool = False) -> None:
+    """Raises OtherSchema where the release's tables do not mean what this code reads in them.
+
+    `may_be_older` for who replaces it, or hands it on as it is.
+    """
+    is_older = release.schema_version < SCHEMA_VERSION
+    if release.schema_version > SCHEMA_VERSION or (is_older and not may_be_older):
+        raise OtherSchema(release)
+
+
+def release_of(names: Iterable[str], row: Iterable[object]) -> Release:
+    """The release that a row of ``ops.releases`` tells of, by whatever version it was written.
+
+    Raises TypeError for a table of that name with other columns.
+    """
+    found = dict(zip(names, row, strict=True))
+    known = {name: found[name] for name in column_types("releases") if name in found}
+    return Release(**{"schema_version": 0} | known)  # type: ignore[arg-type]
 
 
 def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
@@ -88,10 +136,8 @@ def read_release(path: Path) -> Release | None:
         return None
     if row is None:
         return None
-    known = column_types("releases")
-    fields = {name: value for name, value in zip(names, row, strict=True) if name in known}
     try:
-        return Release(**fields)
+        return release_of(names, row)
     except TypeError:  # a table of that name with other columns
         return None
 
@@ -204,8 +250,8 @@ def forget_old(settings: Settings) -> list[str]:
 def rollback(settings: Settings, release_id: str) -> Release:
     """Publishes a kept release again, in one step.
 
-    Raises UnknownRelease, RefreshRunning while a refresh is running, or OSError with
-    the published release as it was.
+    Raises UnknownRelease, OtherSchema for one that newer code made, RefreshRunning while a refresh
+    is running, or OSError with the published release as it was.
     """
     with refresh_lock(settings):
         release = read_release(kept_file(settings, release_id))
@@ -215,6 +261,7 @@ def rollback(settings: Settings, release_id: str) -> Release:
                 f"没有保留发布 {release_id}；现有：{kept} / "
                 f"there is no kept release {release_id}; kept are: {kept}"
             )
+        check_schema(release, may_be_older=True)
         _switch(settings, prepare_copy(kept_file(settings, release_id), settings.published))
         sync_file(settings.warehouse)
     return release
@@ -224,8 +271,12 @@ def recover(settings: Settings) -> list[Path]:
     """Cleans up after a refresh that was killed; returns the files it touched.
 
     Called under the lock when a refresh starts. A release that had already been published is kept;
-    everything else that is unfinished, and the old build, is deleted.
+    everything else that is unfinished, and the old build, is deleted. Where the published file is
+    gone or is none that can be opened, readers get the newest kept release again. Raises
+    OtherSchema, with nothing touched, where newer code has published.
     """
+    if published := published_release(settings):
+        check_schema(published, may_be_older=True)
     touched = [
         *settings.warehouse.glob(f".*{UNFINISHED}"),
         *settings.build.glob("*.duckdb*"),
@@ -247,4 +298,11 @@ def recover(settings: Settings) -> list[Path]:
         else:
             left.unlink()
         touched.append(left)
+    if published is None and (newest := _newest_readable(settings)):
+        _switch(settings, prepare_copy(kept_file(settings, newest.release_id), settings.published))
+        touched.append(settings.published)
     return touched
+
+
+def _newest_readable(settings: Settings) -> Release | None:
+    return next((r for r in list_releases(settings) if r.schema_version <= SCHEMA_VERSION), None)

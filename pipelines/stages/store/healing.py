@@ -43,16 +43,22 @@ _LOST = ("file.lost", "file.given_up")
 
 @dataclass
 class Healed:
-    """What was found before a build: read again, taken back from landing, lost from the archive."""
+    """What was found before a run: read again, taken back from landing, lost from the archive."""
 
     catalogue: Path | None = None  # where the damaged catalogue of the lake was laid aside
     read_again: list[tuple[Receipt, str]] = field(default_factory=list)
     taken_back: list[Receipt] = field(default_factory=list)
     archive: list[tuple[Receipt, str]] = field(default_factory=list)
+    is_published_again: bool = False  # the published file was gone, or could not be opened
 
     def sentences(self) -> list[str]:
         """For people, in both languages."""
         lines = []
+        if self.is_published_again:
+            lines.append(
+                "发布文件缺失或无法打开，已从 releases/ 重新发布最新一版 / the published file was "
+                "missing or could not be opened: the newest kept release is published again"
+            )
         if self.catalogue:
             lines.append(
                 "湖的目录已损坏，全部文件从归档重读 / the lake's catalogue was damaged and every "
