@@ -77,8 +77,8 @@ _NEWER = (
     "install the version that made it or a newer one, or `juandi rollback` to an earlier release",
 )
 _OLDER = (
-    "请运行 juandi refresh 重新发布",
-    "run `juandi refresh`, which publishes it anew",
+    "请运行 juandi refresh 重新发布（若曾回退到它：juandi refresh --full）",
+    "run `juandi refresh`, which publishes anew (after a roll-back to it: `juandi refresh --full`)",
 )
 
 

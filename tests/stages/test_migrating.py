@@ -15,6 +15,7 @@ import pytest
 from pipelines.cli.console import Exit
 from pipelines.publishing.lock import refresh_lock
 from pipelines.stages.store.catalog import Catalog
+from pipelines.stages.store.healing import heal
 from pipelines.stages.store.migrating import migrate, steps
 from pipelines.stages.store.migration import VERSION, OtherStore
 from tests.cli.conftest import Juandi, juandi
@@ -157,3 +158,15 @@ def test_migrate_waits_for_no_refresh(first: Landing, juandi: Juandi) -> None:
     with refresh_lock(first.settings):
         done = juandi("migrate", JUANDI_WAREHOUSE=str(first.settings.warehouse))
     assert done.returncode == Exit.RUNNING
+
+
+def test_a_lake_of_before_parts_were_noted(first: Landing) -> None:
+    """It is read again, and told in one sentence as what it is: older, not damaged."""
+    migrate(first.settings, lambda step: None)
+    with closing(sqlite3.connect(Catalog(first.settings).lake_file)) as db, db:
+        db.execute("delete from parts")
+    healed = heal(first.settings)
+    (sentence,) = healed.sentences()
+    assert "1 files in the lake were written by older code" in sentence
+    assert [a.status for a in first.load()] == ["loaded"]
+    assert heal(first.settings).sentences() == []

@@ -24,6 +24,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES
 from pipelines.stages.receive.pull import DRAFT, NotReceived, archive_bytes
 from pipelines.stages.store.bytes_kept import (
+    UNNOTED,
     Stamps,
     archive_fault,
     check_parts,
@@ -64,10 +65,17 @@ class Healed:
                 "湖的目录已损坏，全部文件从归档重读 / the lake's catalogue was damaged and every "
                 f"file is read again; it was laid aside as {self.catalogue.name}"
             )
+        if unnoted := sum(fault == UNNOTED for _, fault in self.read_again):
+            lines.append(
+                f"湖中 {unnoted} 份文件由旧版本写成、未留指纹，从归档重读 / {unnoted} files in the"
+                " lake were written by older code that noted no hash of them; read again from the"
+                " archive"
+            )
         lines += [
             f"湖中数据损坏（{fault}），从归档重读 / lake parts {fault}, read again from the "
             f"archive: {receipt.source}/{receipt.shown_name}"
             for receipt, fault in self.read_again
+            if fault != UNNOTED
         ]
         lines += [
             f"归档文件已从收件目录补回 / archived file taken back from landing: "
