@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pipelines.definitions.listener import Listener, Silent
-from pipelines.logs import log, of_error
+from pipelines.logs import Level, log, of_error
 from pipelines.publishing.machine import condition
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class NightLog:
     def on_node(self, node: NodeResult) -> None:
         """A model or test that is well is no line: there are hundreds."""
         if node.status not in _WELL:
-            level = "warning" if node.status in ("warn", "skipped") else "error"
+            level: Level = "warning" if node.status in ("warn", "skipped") else "error"
             log(
                 "model_failed", level, run=self.run, step="models", model=node.unique_id,
                 status=node.status, failing_rows=node.failures,
