@@ -19,7 +19,6 @@ from pipelines.definitions.models import UNIQUE_ID, dbt_models
 from pipelines.definitions.night import night_resource
 from pipelines.definitions.receiving import archive, landing_specs, load, pulled
 from pipelines.definitions.release import build, published_asset
-from pipelines.definitions.run_logger import run_logger
 from pipelines.settings import DBT_PROJECT, Settings, load_settings
 from pipelines.stages.build.project import MANIFEST, dbt_target, prepared
 
@@ -51,7 +50,6 @@ def build_defs(
         schedules=[nightly_schedule()],
         resources={"night": night_resource, **(resource_overrides or {})},
         executor=dg.in_process_executor,
-        loggers={"console": run_logger},
     )
 
 
