@@ -106,13 +106,14 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
     settings = load_settings(as_of=context.resource_config["as_of"])
     listen_to_libraries()
     with held(settings):
-        told = NightLog(context.run_id or "")
+        run = context.dagster_run
+        told = NightLog(run.run_id if run else "")
         night = Night(settings, told, is_to_fetch=context.resource_config["pull"])
         try:
             with night.kept_open:
                 yield night
         finally:
-            is_whole = context.run is not None and WHOLE in context.run.tags and night.has_begun
+            is_whole = run is not None and WHOLE in run.tags and night.has_begun
             told.ended(_ending(night) if is_whole else "partial", night.release)
             if is_whole:
                 _tell(context, night)

@@ -38,7 +38,7 @@ def ended(
     (tmp_path / "juandi.toml").write_text('[alerts]\nto = [{ env = "HOOK" }]\n')
     context: Any = SimpleNamespace(
         resource_config={"as_of": None, "pull": False},
-        dagster_run=SimpleNamespace(tags=tags),
+        dagster_run=SimpleNamespace(tags=tags, run_id="r1"),
         log=dg.get_dagster_logger(),
     )
     run: Any = night_resource.resource_fn
@@ -55,7 +55,7 @@ def ended(
     ("found", "status"),
     [
         ({"is_unchanged": True}, "unchanged"),
-        ({"release": SimpleNamespace(release_id="r")}, "published"),
+        ({"release": SimpleNamespace(release_id="r", as_of=None)}, "published"),
         ({"gates": SimpleNamespace(blocked=True, results=())}, "blocked"),
         ({}, "failed"),
     ],
