@@ -123,8 +123,11 @@ docs: $(SYNCED)  ## the page written from the contracts, and the site of all pag
 	$(BIN)/python -m tools.docs_site
 
 # Nothing but uv's cache and an empty folder: what it needs of this checkout must be in the wheel.
-wheel: $(SYNCED)  ## the wheel in dist/, tried: installed by itself, it publishes a demo in an empty folder
+EXTRAS ?= --all-extras
+
+wheel: $(SYNCED)  ## the wheel in dist/, and the locked libraries (EXTRAS="--extra pull"); tried: it publishes a demo in an empty folder
 	rm -rf dist && $(UV) build --wheel --offline --quiet --out-dir dist
+	$(UV) export --frozen --no-dev --no-emit-project --no-header --quiet $(EXTRAS) -o dist/requirements.txt
 	@set -e; try=$$(mktemp -d); trap 'rm -rf "$$try"' EXIT; \
 	$(UV) export --frozen --no-dev --no-emit-project --no-header --quiet -o "$$try/locked.txt"; \
 	$(UV) venv --quiet --python $(BIN)/python "$$try/venv"; \

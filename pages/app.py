@@ -28,6 +28,7 @@ from pages.data import ArchiveReader, Busy, Limits, NoRelease, Releases, TooSlow
 from pages.exports import SheetTooLong
 from pages.listings import BadParameter
 from pages.views import ROUTERS
+from pages.web.access_log import AccessLog
 from pages.web.assets import assets
 from pages.web.guard import API, Access, NoRole, NotForRole, NotLoggedIn, guard, person_of
 from pages.web.headers import SecurityHeaders
@@ -35,6 +36,7 @@ from pages.web.paths import own_path
 from pages.web.rendering import render
 from pages.web.visit import LANGUAGE_COOKIE, NotModified, language_of
 from pages.words import LANGUAGES, catalogue
+from pipelines.publishing.releases import OtherSchema
 from pipelines.settings import Settings
 
 #: By what names the pages may be asked for where they are bound to this machine alone.
@@ -51,6 +53,7 @@ _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     # a release that older code made lacks a table or a column that a page asks for
     duckdb.CatalogException: (503, "older_release"),
     duckdb.BinderException: (503, "older_release"),
+    OtherSchema: (503, "other_schema"),
     NotForRole: (403, "not_for_role"),
     NoRole: (403, "no_role"),
     LoginFailed: (400, "login_failed"),
@@ -100,6 +103,7 @@ def create_app(
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts))
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(AccessLog)
     for router in ROUTERS:
         app.include_router(router, include_in_schema=router.prefix.startswith(API))
     app.get("/static/{name}", include_in_schema=False)(_static)

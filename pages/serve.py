@@ -5,11 +5,13 @@ from __future__ import annotations
 import socket
 
 import uvicorn
+from uvicorn.config import LOGGING_CONFIG
 
 from pages.access import settings as access
 from pages.access.settings import Oidc
 from pages.app import LOOPBACK, create_app
 from pages.data import Limits
+from pipelines.logs import is_json
 from pipelines.settings import Settings, SettingsError
 
 
@@ -37,5 +39,10 @@ def serve(
     app = create_app(settings, Limits(seconds=seconds), names, oidc)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.create_server((host, port), family=family, backlog=512) as listening:
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            log_config=None if is_json() else LOGGING_CONFIG,
+            server_header=False,
+        )
         uvicorn.Server(config).run(sockets=[listening])

@@ -13,7 +13,7 @@ _READERS = frozenset({Role.ANALYST, Role.REVIEWER})
 _ANALYSTS = frozenset({Role.ANALYST})
 _OF_THE_WAREHOUSE = frozenset({Role.ANALYST, Role.ENGINEER})
 _ALL = frozenset(Role)
-#: Asked for by anybody: it shows nothing of a release.
+#: Asked for by anybody: it shows nothing of a release, at most whether there is one.
 ANYBODY: frozenset[Role] | None = None
 
 ROUTES: Mapping[str, frozenset[Role] | None] = {
@@ -53,6 +53,8 @@ ROUTES: Mapping[str, frozenset[Role] | None] = {
     "/login": ANYBODY,
     "/login/done": ANYBODY,
     "/logout": ANYBODY,
+    "/healthz": ANYBODY,
+    "/readyz": ANYBODY,
 }
 
 

@@ -21,9 +21,8 @@ import duckdb
 from pages.access import seen
 from pages.access.seen import EVERYTHING, Scope
 from pages.data.watch import Watch
-from pipelines.publishing.releases import Release
+from pipelines.publishing.releases import Release, check_schema, release_of
 from pipelines.publishing.switching import OlderShown
-from pipelines.tables.ddl import column_types
 
 #: A row by column name.
 Row = dict[str, Any]
@@ -165,7 +164,8 @@ class OpenRelease:
     """One release, open. `close` waits for nobody: call it when no reader is out."""
 
     def __init__(self, file: Path, limits: Limits) -> None:
-        """Opens the file. Raises duckdb.Error if it cannot be read or is no release."""
+        """Opens the file. Raises duckdb.Error if it cannot be read or is no release, and
+        OtherSchema if its tables are another version's."""
         self._limits = limits
         self._root = duckdb.connect(
             ":memory:",
@@ -179,6 +179,7 @@ class OpenRelease:
             self._root.execute("USE release")
             self.release = _own_release(self._root)
             self.older_shown: OlderShown | None = None
+            check_schema(self.release)
             whole = SeenPart(EVERYTHING, "release", _columns(self._root, "release"), {})
             self._parts = {EVERYTHING: whole}
         except BaseException:
@@ -252,8 +253,7 @@ def _own_release(connection: duckdb.DuckDBPyConnection) -> Release:
     row = cursor.fetchone()
     if row is None:
         raise duckdb.CatalogException("ops.releases is empty")
-    known = column_types("releases")
-    return Release(**{n: v for n, v in zip(names, row, strict=True) if n in known})
+    return release_of(names, row)
 
 
 def _fill(

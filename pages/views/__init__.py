@@ -8,6 +8,7 @@ from pages.views import (
     gaps,
     gates,
     giving,
+    health,
     lines,
     login,
     organizations,
@@ -38,4 +39,5 @@ ROUTERS: tuple[APIRouter, ...] = (
     definitions.router,
     api.router,
     login.router,
+    health.router,
 )

@@ -6,6 +6,7 @@ The commands decide what is written.
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -16,6 +17,8 @@ from rich.console import Console, JustifyMethod
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
+
+from pipelines.logs import is_json, log
 
 
 class Exit(IntEnum):
@@ -63,8 +66,23 @@ def err() -> Console:
     return Console(file=sys.stderr, highlight=False)
 
 
+#: What messages quote: it may be a cell of a row.
+_QUOTED = re.compile(r"""'[^']*'|"[^"]*"|`[^`]*`|“[^”]*”""")
+_MOST_LOGGED = 500
+
+
+def unquoted(message: str) -> str:
+    """A sentence for a log: without what it quotes, and without numbers of people."""
+    from pipelines.cleaning.identities import mask_text
+
+    return mask_text(_QUOTED.sub("…", message))[:_MOST_LOGGED]
+
+
 def complain(message: str) -> None:
-    """Writes one sentence to stderr."""
+    """Writes one sentence to stderr; as a line of the log, where lines are wanted."""
+    if is_json():
+        log("message", text=unquoted(message))
+        return
     err().print(f"juandi: {message}", markup=False, soft_wrap=True)
 
 

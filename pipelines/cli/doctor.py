@@ -219,9 +219,13 @@ def _lock(settings: Settings) -> Finding:
 
 
 def _release(settings: Settings) -> Finding:
-    from pipelines.publishing.releases import published_release
+    from pipelines.publishing.releases import OtherSchema, check_schema, published_release
 
     release = published_release(settings)
     if release is None:
         return Finding("发布 release", "warning", "尚无 none yet", "juandi demo, juandi refresh")
+    try:
+        check_schema(release)
+    except OtherSchema as other:
+        return Finding("发布 release", "warning", str(other), "juandi migrate --dry-run")
     return Finding("发布 release", "ok", f"{release.release_id}, 截至 as of {release.as_of}")

@@ -39,11 +39,14 @@ def _has_store(settings: Settings) -> bool:
 def key_trouble(settings: Settings) -> str | None:
     """What is wrong with the pseudonym key; None if it is the one used so far."""
     from pipelines.stages.load.keys import check_key
+    from pipelines.stages.store.migration import OtherStore
 
     if not _has_store(settings):
         return None
     try:
         check_key(settings)
+    except OtherStore:
+        return None  # told of beside the catalogue
     except SettingsError as trouble:
         return str(trouble)
     return None
@@ -52,11 +55,16 @@ def key_trouble(settings: Settings) -> str | None:
 def store_findings(settings: Settings) -> Iterator[Finding]:
     """The catalogue and its journal, then every archived byte, then every part of the lake."""
     from pipelines.stages.store import restoring
+    from pipelines.stages.store.migration import OtherStore
 
     if not _has_store(settings):
         yield Finding("归档 archive", "ok", "尚未收到文件 / nothing received yet")
         return
-    trouble = restoring.catalogue_trouble(settings)
+    try:
+        trouble = restoring.catalogue_trouble(settings)
+    except OtherStore as other:
+        yield Finding("归档目录 catalogue", "problem", str(other), "juandi migrate --dry-run")
+        return
     if trouble:
         yield Finding("归档目录 catalogue", "problem", trouble, "juandi doctor --repair")
         return

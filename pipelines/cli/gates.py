@@ -92,7 +92,12 @@ def gates(
 def _report(settings: Settings, release_id: str | None) -> ReleaseReport:
     from pipelines.publishing.gate_history import asking
     from pipelines.publishing.gate_report import read_report
-    from pipelines.publishing.releases import kept_file, list_releases, published_release
+    from pipelines.publishing.releases import (
+        check_schema,
+        kept_file,
+        list_releases,
+        published_release,
+    )
 
     chosen = published_release(settings)
     if release_id is not None:
@@ -106,6 +111,7 @@ def _report(settings: Settings, release_id: str | None) -> ReleaseReport:
             )
     if chosen is None:
         raise Trouble(NONE_YET.format(settings.warehouse))
+    check_schema(chosen, may_be_older=True)  # the report reads verdicts of every version
     file = kept_file(settings, chosen.release_id)
     with open_file(file if file.is_file() else settings.published) as connection:
         return read_report(asking(connection), chosen)

@@ -21,8 +21,13 @@ if TYPE_CHECKING:
     from pipelines.quality import GateResult
 
 
-def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool) -> RefreshOutcome:
-    """The night; what fails in it is in the outcome. The caller holds the warehouse."""
+def run_job(
+    settings: Settings, listener: Listener, ahead: Ahead, *, full: bool, run: str
+) -> RefreshOutcome:
+    """The night; what fails in it is in the outcome. The caller holds the warehouse.
+
+    `run` is its id in Dagster's record.
+    """
     _quiet_tools()
     from pipelines.definitions.definitions import build_defs
     from pipelines.definitions.jobs import JOB
@@ -44,6 +49,7 @@ def run_job(settings: Settings, listener: Listener, ahead: Ahead, *, full: bool)
     with night.kept_open, _instance(is_recorded) as instance:
         result = job.execute_in_process(
             instance=instance,
+            run_id=run,
             raise_on_error=False,
             tags={TRIGGER: COMMAND_LINE},
             run_config={"loggers": {"console": {"config": {"log_level": level}}}},

@@ -24,6 +24,7 @@ from pipelines.cli import (
     forget,
     gates,
     metric,
+    migrate,
     quarantine,
     query,
     refresh,
@@ -36,6 +37,8 @@ from pipelines.cli import (
 )
 from pipelines.cli.console import complain, print_json
 from pipelines.cli.troubles import foreseen
+from pipelines.logs import is_json, listen_to_libraries, log, of_error
+from pipelines.publishing.machine import condition
 
 app = typer.Typer(
     name="juandi",
@@ -66,6 +69,7 @@ app.command("trace")(trace.trace)
 app.command("serve")(serve.serve)
 app.add_typer(audit.app, name="audit")
 app.command("doctor")(doctor.doctor)
+app.command("migrate")(migrate.migrate)
 
 
 def _print_version(wanted: bool) -> None:
@@ -89,14 +93,22 @@ def main(
 def run() -> None:
     """Runs the command; ends the process with the documented exit status."""
     try:
+        listen_to_libraries()
         app()
     except Exception as error:  # of every kind: `foreseen` recognises those that are not bugs
         trouble = foreseen(error)
         if trouble is None or os.environ.get("JUANDI_DEBUG"):
+            if is_json() and not os.environ.get("JUANDI_DEBUG"):
+                log("crashed", "error", exit_code=1, **of_error(error))
+                sys.exit(1)
             raise
         if "--json" in sys.argv or os.environ.get("JUANDI_JSON"):
             status = int(trouble.status)
             print_json({"status": "refused", "exit_code": status, "errors": [str(trouble)]})
+        if is_json():
+            found = condition(error)
+            told = {"condition": found.name} if found else {}
+            log("trouble", "error", exit_code=int(trouble.status), **told)
         complain(str(trouble))
         sys.exit(trouble.status)
 

@@ -17,7 +17,7 @@ from pipelines.cli.console import Exit, Format, Trouble, complain, print_json, p
 from pipelines.cli.options import Json, Seconds, Warehouse
 from pipelines.cli.query import STOPPED
 from pipelines.cli.query_process import write
-from pipelines.cli.release_file import NONE_YET, open_file, refusals
+from pipelines.cli.release_file import check_published, open_file, refusals
 from pipelines.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -100,8 +100,7 @@ def _answer(
     from pipelines.metrics.declared import check_names
 
     check_names(known, metrics, (*by, *(one.name for one in conditions)))
-    if not settings.published.is_file():
-        raise Trouble(NONE_YET.format(settings.warehouse))
+    check_published(settings)
     asked = _query(settings, known, metrics, by, conditions)
     limits = {"memory_limit": settings.memory_limit, "lock_configuration": "true"}
     with (

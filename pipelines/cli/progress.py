@@ -20,6 +20,7 @@ from rich.progress import (
 
 from pipelines.cli.console import complain, err
 from pipelines.definitions.listener import Listener, Silent
+from pipelines.logs import is_json
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
@@ -85,8 +86,10 @@ class Bars(Silent):
 
 @contextmanager
 def shown_progress(quiet: bool = False) -> Iterator[Listener]:
-    """The listener for this stderr: bars on a terminal, lines in a log, nothing if `quiet`."""
+    """The listener for this stderr: bars on a terminal, a line a step elsewhere, nothing if `quiet`
+    or where the log has lines of its own."""
     console = err()
+    quiet = quiet or is_json()
     if quiet or not console.is_terminal:
         yield Silent() if quiet else Lines()
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
+from uuid import uuid4
 
 import typer
 
@@ -18,7 +19,8 @@ from pipelines.cli.options import AsOf, Json, Landing, Warehouse
 from pipelines.cli.phases import Phases
 from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import RefreshOutcome, show
-from pipelines.definitions.listener import Listener, Silent
+from pipelines.definitions.listener import Listener
+from pipelines.definitions.night_log import NightLog
 from pipelines.settings import Settings, config_of, load_settings
 
 if TYPE_CHECKING:
@@ -122,7 +124,8 @@ def run_refresh(
         if new_key:
             take_new_key(settings)
 
-    listener, began = Phases(listener or Silent()), time.monotonic()
+    lines = NightLog(str(uuid4()), listener)
+    listener, began = Phases(lines), time.monotonic()
     is_to_fetch = not no_pull and bool(config_of(settings, "pull"))
     if not is_to_fetch and not settings.landing.is_dir() and not settings.archive.is_dir():
         raise Trouble(f"no landing folder {settings.landing}; make it, or run `juandi demo`")
@@ -130,15 +133,22 @@ def run_refresh(
         with held(settings, begin_again) as healed:
             listener.on_step("fetch" if is_to_fetch else "pull", None)
             with pulled_ahead(settings, is_to_fetch=not no_pull) as pulling:
-                outcome = _run(settings, listener, pulling, full=full)
+                outcome = _run(settings, listener, pulling, full=full, run=lines.run)
     except RefreshRunning as running:
+        lines.broke_off(running)
         raise Trouble(str(running), Exit.RUNNING) from None
+    except BaseException as error:
+        lines.broke_off(error)
+        raise
+    lines.ended(outcome.status, outcome.release)
     outcome.healed = healed.sentences()
     outcome.seconds, outcome.phases = time.monotonic() - began, listener.seconds()
     return outcome
 
 
-def _run(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool) -> RefreshOutcome:
+def _run(
+    settings: Settings, listener: Listener, pulling: Pulling, *, full: bool, run: str
+) -> RefreshOutcome:
     """The job, unless there is nothing for it to do; only then is Dagster imported."""
     from pipelines.definitions.ahead import begun_ahead
 
@@ -149,7 +159,7 @@ def _run(settings: Settings, listener: Listener, pulling: Pulling, *, full: bool
     with begun_ahead(settings, pulling) as ahead:
         from pipelines.cli.job import run_job
 
-        return run_job(settings, listener, ahead, full=full)
+        return run_job(settings, listener, ahead, full=full, run=run)
 
 
 def _is_unchanged(settings: Settings) -> bool:

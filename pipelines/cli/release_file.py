@@ -32,10 +32,20 @@ _CONFINED = {
 
 
 def open_release(settings: Settings) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
-    """A read-only connection without access to other files. Raises Trouble if there is none."""
+    """A read-only connection without access to other files. Raises Trouble if there is none, and
+    OtherSchema if its tables are not those that this code knows."""
+    check_published(settings)
+    return open_file(settings.published)
+
+
+def check_published(settings: Settings) -> None:
+    """Raises Trouble if nothing is published, OtherSchema if its tables are another version's."""
+    from pipelines.publishing.releases import check_schema, published_release
+
     if not settings.published.is_file():
         raise Trouble(NONE_YET.format(settings.warehouse))
-    return open_file(settings.published)
+    if release := published_release(settings):
+        check_schema(release)
 
 
 @contextmanager

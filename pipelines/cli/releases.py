@@ -309,6 +309,7 @@ def _switch(
     *,
     as_json: bool,
 ) -> None:
+    from pipelines.publishing import releases as kept
     from pipelines.publishing.lock import RefreshRunning
     from pipelines.publishing.switching import older_shown
     from pipelines.publishing.switching import rollback as switch
@@ -329,3 +330,7 @@ def _switch(
     older = older_shown(settings, release)
     if older is not None:
         complain(_older(older))
+    try:
+        kept.check_schema(release)
+    except kept.OtherSchema as other:  # analysts read it as before; pages and reports do not
+        complain(str(other))

@@ -12,8 +12,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pipelines.cleaning.identities import mask_text
-from pipelines.cli.console import Exit, complain, print_json, print_rows, shown
+from pipelines.cli.console import Exit, complain, print_json, print_rows, shown, unquoted
 from pipelines.cli.progress import STEPS
+from pipelines.logs import is_json, log
+from pipelines.publishing.machine import condition_of_text
 
 if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
@@ -147,11 +149,15 @@ def _pull_data(pull: PullOutcome) -> dict[str, Any]:
 
 def show(outcome: RefreshOutcome, as_json: bool) -> None:
     """Writes the summary: JSON to stdout, or a table to stdout and sentences to stderr."""
+    if is_json():
+        _log(outcome)
     if as_json:
         print_json(as_data(outcome))
         return
     if outcome.loads:
         _table(outcome)
+    if is_json():
+        return
     for record in outcome.refused:
         complain(f"拒收 refused: {record.source}/{record.file_name}: {record.reason}")
     for record in outcome.held:
@@ -184,6 +190,26 @@ def show(outcome: RefreshOutcome, as_json: bool) -> None:
     if outcome.goes_on_from:
         complain(f"沿用未变的捐赠，来自发布 unchanged gifts kept from {outcome.goes_on_from}")
     complain(_verdict(outcome))
+
+
+def _log(outcome: RefreshOutcome) -> None:
+    """What the lines of the night itself have not told: names and sentences about rows are left to
+    the release."""
+    for record in outcome.held:
+        log("file_held", "error", source=record.source, file_id=record.source_file_id)
+    if outcome.healed:
+        log("store_healed", "warning", total=len(outcome.healed))
+    if outcome.left:
+        log("files_left", "warning", total=len(outcome.left))
+    for fault in outcome.fetched.faults if outcome.fetched else []:
+        log("pull_failed", "warning", source=fault.source, rule_id=fault.rule_id)
+    for error in outcome.errors:
+        found = condition_of_text(error)
+        step, _, words = error.partition(": ")
+        log(
+            "step_failed", "error", step=step, condition=found.name if found else None,
+            text=unquoted(words),
+        )  # fmt: skip # one call
 
 
 def _table(outcome: RefreshOutcome) -> None:

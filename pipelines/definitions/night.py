@@ -15,9 +15,11 @@ import dagster as dg
 
 from pipelines.definitions.ahead import Ahead
 from pipelines.definitions.listener import Listener, Silent
+from pipelines.definitions.night_log import NightLog
 from pipelines.definitions.run_tags import WHOLE, begun
 from pipelines.definitions.told import tell_of
 from pipelines.definitions.warehouse import held
+from pipelines.logs import listen_to_libraries
 from pipelines.publishing.lock import RefreshRunning
 from pipelines.publishing.releases import Release
 from pipelines.settings import Settings, load_settings
@@ -61,6 +63,15 @@ class Night:
     release: Release | None = None
     is_unchanged: bool = False
     kept_open: ExitStack = field(default_factory=ExitStack)
+
+    @property
+    def ending(self) -> str:
+        """Of a whole night that has ended: published, unchanged, blocked or failed."""
+        if self.is_unchanged:
+            return "unchanged"
+        if self.gates is not None and self.gates.blocked:
+            return "blocked"
+        return "failed" if self.release is None else "published"
 
     def build_or_made(self, inputs: Inputs | None = None) -> Build:
         """The private build of this run, made of what stands in the lake when first asked for.
@@ -120,10 +131,14 @@ def night_resource(context: dg.InitResourceContext) -> Iterator[Night]:
             context.log.warning(f"waits for up to {PATIENCE // 60} minutes: {running}")
 
     settings = load_settings(as_of=context.resource_config["as_of"])
+    listen_to_libraries()
     with held(settings, patience=PATIENCE if WHOLE in tags else 0, on_wait=wait):
-        night = Night(settings, is_to_fetch=context.resource_config["pull"])
+        log = NightLog(run.run_id if run else "")
+        night = Night(settings, log, is_to_fetch=context.resource_config["pull"])
         try:
             with night.kept_open:
                 yield night
         finally:
+            is_whole = WHOLE in tags and night.has_begun
+            log.ended(night.ending if is_whole else "partial", night.release)
             tell_of(context, night)

@@ -72,12 +72,7 @@ def tell_of(context: dg.InitResourceContext, night: Night) -> None:
         return
     from pipelines.stages.tell.news import NightTold
 
-    if night.is_unchanged:
-        status = "unchanged"
-    elif night.gates is not None and night.gates.blocked:
-        status = "blocked"
-    else:
-        status = "failed" if night.release is None else "published"
+    status = night.ending
     events = _events(context.instance, run.run_id) if status == "failed" else []
     ended = NightTold(
         status,

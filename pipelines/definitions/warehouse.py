@@ -35,8 +35,9 @@ def held(
     SettingsError where the key is lost or another one.
     """
     with refresh_lock(settings, patience, on_wait):
-        recover(settings)
+        recovered = recover(settings)
         healed = heal(settings)
+        healed.is_published_again = settings.published in recovered
         if before_reading is not None:
             before_reading(healed)
         key = held_key(settings)

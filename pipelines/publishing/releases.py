@@ -12,7 +12,7 @@ back. The publish stage makes a release from a build.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,14 +22,11 @@ import duckdb
 
 from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
 from pipelines.publishing.retention import KeepRule, let_go_by, retention
-from pipelines.publishing.switches import (
-    SwitchKind,
-    note_found,
-    note_switch,
-)
+from pipelines.publishing.switches import SwitchKind, note_found, note_switch, switches
 from pipelines.settings import Settings, SettingsError
 from pipelines.tables.ddl import column_types, comments, create
 from pipelines.tables.registry import OPS
+from pipelines.tables.version import SCHEMA_VERSION
 
 #: Begins the name of the folder of the build zone into which a comparison spills.
 SPILL = "diff-"
@@ -56,11 +53,57 @@ class Release:
     warnings: int
     inputs_hash: str | None = None
     number: int = 0  # 0: from before releases were numbered
+    schema_version: int = SCHEMA_VERSION  # 0: from before releases said one
 
     @property
     def order(self) -> tuple[int, datetime, str]:
         """The greater was published later."""
         return self.number, self.published_at, self.release_id
+
+
+class OtherSchema(SettingsError):  # noqa: N818 - a state of the release, not a mistake
+    """A release whose tables are of another version than this code's; the message says which."""
+
+    def __init__(self, release: Release) -> None:
+        is_newer = release.schema_version > SCHEMA_VERSION
+        what_zh, what_en = ("新", "newer") if is_newer else ("旧", "older")
+        remedy_zh, remedy_en = _NEWER if is_newer else _OLDER
+        super().__init__(
+            f"发布 {release.release_id} 由较{what_zh}的 juandi 作成（表版本"
+            f" {release.schema_version}，本程序为 {SCHEMA_VERSION}）；{remedy_zh} / release"
+            f" {release.release_id} was made by {what_en} code (schema version"
+            f" {release.schema_version}, this is {SCHEMA_VERSION}): {remedy_en}"
+        )
+
+
+_NEWER = (
+    "请安装作成它的版本或更新的版本；或用 juandi rollback 回退到较旧的发布",
+    "install the version that made it or a newer one, or `juandi rollback` to an earlier release",
+)
+_OLDER = (
+    "请运行 juandi refresh 重新发布（若曾回退到它：juandi refresh --full）",
+    "run `juandi refresh`, which publishes anew (after a roll-back to it: `juandi refresh --full`)",
+)
+
+
+def check_schema(release: Release, *, may_be_older: bool = False) -> None:
+    """Raises OtherSchema where the release's tables do not mean what this code reads in them.
+
+    `may_be_older` for who replaces it, or hands it on as it is.
+    """
+    is_older = release.schema_version < SCHEMA_VERSION
+    if release.schema_version > SCHEMA_VERSION or (is_older and not may_be_older):
+        raise OtherSchema(release)
+
+
+def release_of(names: Iterable[str], row: Iterable[object]) -> Release:
+    """The release that a row of ``ops.releases`` tells of, by whatever version it was written.
+
+    Raises TypeError for a table of that name with other columns.
+    """
+    found = dict(zip(names, row, strict=True))
+    known = {name: found[name] for name in column_types("releases") if name in found}
+    return Release(**{"schema_version": 0} | known)  # type: ignore[arg-type]
 
 
 def write_releases(connection: duckdb.DuckDBPyConnection, releases: list[Release]) -> None:
@@ -97,10 +140,8 @@ def read_release(path: Path) -> Release | None:
         return None
     if row is None:
         return None
-    known = column_types("releases")
-    fields = {name: value for name, value in zip(names, row, strict=True) if name in known}
     try:
-        return Release(**fields)
+        return release_of(names, row)
     except TypeError:  # a table of that name with other columns
         return None
 
@@ -246,8 +287,12 @@ def recover(settings: Settings) -> list[Path]:
     """Cleans up after a refresh that was killed; returns the files it touched.
 
     Called under the lock when a refresh starts. A release that had already been published is kept;
-    everything else that is unfinished, and the old build, is deleted.
+    everything else that is unfinished, and the old build, is deleted. Where the published file is
+    gone or is none that can be opened, readers get the kept release again that they saw last.
+    Raises OtherSchema, with nothing touched, where newer code has published.
     """
+    if published := published_release(settings):
+        check_schema(published, may_be_older=True)
     touched = [
         *settings.warehouse.glob(f".*{UNFINISHED}"),
         *settings.build.glob("*.duckdb*"),
@@ -272,4 +317,15 @@ def recover(settings: Settings) -> list[Path]:
         else:
             left.unlink()
         touched.append(left)
+    if published is None and (lost := _lost_release(settings)):
+        switch_to(settings, prepare_copy(kept_file(settings, lost.release_id), settings.published))
+        note_found(settings, lost.release_id)
+        touched.append(settings.published)
     return touched
+
+
+def _lost_release(settings: Settings) -> Release | None:
+    """The kept release that readers saw last, an older one after a roll-back; else the newest."""
+    readable = [r for r in list_releases(settings) if r.schema_version <= SCHEMA_VERSION]
+    seen = next((s.release_id for s in reversed(switches(settings))), None)
+    return next((r for r in readable if r.release_id == seen), next(iter(readable), None))

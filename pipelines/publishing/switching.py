@@ -13,6 +13,7 @@ from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import (
     Release,
     UnknownRelease,
+    check_schema,
     kept_file,
     list_releases,
     published_release,
@@ -75,8 +76,8 @@ def rollback(
     """Publishes a kept release again, older or newer, in one step, and notes who did, and why.
 
     `check` is asked first, under the lock; where it raises, nothing is changed.
-    Raises UnknownRelease, RefreshRunning while a refresh is running, or OSError with
-    the published release as it was.
+    Raises UnknownRelease, OtherSchema for one that newer code made, RefreshRunning while a
+    refresh is running, or OSError with the published release as it was.
     """
     with refresh_lock(settings):
         release = read_release(kept_file(settings, release_id))
@@ -86,6 +87,7 @@ def rollback(
                 f"没有保留发布 {release_id}；现有：{kept} / "
                 f"there is no kept release {release_id}; kept are: {kept}"
             )
+        check_schema(release, may_be_older=True)
         check(release)
         shown = published_release(settings)
         switch_to(settings, prepare_copy(kept_file(settings, release_id), settings.published))

@@ -16,13 +16,15 @@ from pipelines.tables.macros_sql import macros_file
 from pipelines.tables.models_yml import FILE, model_files
 from pipelines.tables.pages import dictionary_page, matrix_page
 from pipelines.tables.registers_sql import FOLDER, register_files
+from pipelines.tables.schema_record import RECORD, schema_record
 from pipelines.tables.sources_yml import sources_file
 
 MODELS_FOLDER = DBT_PROJECT / "models"
 
 
 def generated() -> Mapping[Path, str]:
-    """Path → text of every generated file. Raises ValueError where SQL and tables differ."""
+    """Path → text of every generated file. Raises ValueError where SQL and tables differ, and
+    where a published column went without another `SCHEMA_VERSION`."""
     registers = dict(register_files(MODELS_FOLDER))
     return {
         **registers,
@@ -32,6 +34,7 @@ def generated() -> Mapping[Path, str]:
         PROJECT_ROOT / "docs" / "dictionary.md": dictionary_page(),
         PROJECT_ROOT / "docs" / "bus-matrix.md": matrix_page(),
         PROJECT_ROOT / "docs" / "metrics.md": metrics_page(),
+        RECORD: schema_record(),
     }
 
 

@@ -287,6 +287,7 @@ RELEASES = Table(
     grain="release_id",
     fields="""
         release_id published_at as_of content_hash rows gates_passed warnings inputs_hash number
+        schema_version
     """,
     present="",
     words={

@@ -46,6 +46,7 @@ SURFACE = {
     },
     "audit": set(),
     "serve": {"--warehouse", "--host", "--port", "--seconds"},
+    "migrate": {"--warehouse", "--dry-run", "--json"},
     "doctor": {"--warehouse", "--landing", "--repair", "--give-up", "--json"},
 }
 

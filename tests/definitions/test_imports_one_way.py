@@ -18,13 +18,13 @@ BESIDE = {name: ROOT / name for name in ("sample", "pages")}
 MAY_IMPORT = {
     "cli": {
         *("definitions", "stages", "sample", "pages", "reading", "quality", "publishing"),
-        *("tables", "metrics", "sources", "dictionary", "cleaning", "settings", "tracing"),
+        *("tables", "metrics", "sources", "dictionary", "cleaning", "settings", "tracing", "logs"),
     },
-    "pages": {"tracing", "publishing", "tables", "dictionary", "settings"},
+    "pages": {"tracing", "publishing", "tables", "dictionary", "settings", "logs"},
     "tracing": {"stages", "reading", "tables", "sources", "dictionary", "cleaning", "settings"},
     "definitions": {
         *("stages", "sample", "reading", "quality", "publishing", "tables", "sources"),
-        *("dictionary", "cleaning", "settings"),
+        *("dictionary", "cleaning", "settings", "logs"),
     },
     "stages": {
         *("reading", "quality", "publishing", "tables", "sources", "dictionary", "cleaning"),
@@ -39,6 +39,7 @@ MAY_IMPORT = {
     "sources": {"dictionary", "cleaning", "settings"},
     "cleaning": {"settings"},
     "dictionary": set(),
+    "logs": {"settings"},
     "settings": set(),
 }
 #: Tools that only some parts may know: everything below them stays usable without.

@@ -64,7 +64,7 @@ def ended(
     ("found", "status"),
     [
         ({"is_unchanged": True}, "unchanged"),
-        ({"release": SimpleNamespace(release_id="r")}, "published"),
+        ({"release": SimpleNamespace(release_id="r", as_of=None)}, "published"),
         ({"gates": SimpleNamespace(blocked=True, results=())}, "blocked"),
         ({}, "failed"),
     ],

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import os
-import pwd
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy
 
 from tests.fetch.conftest import NOW, Declare, free_port, landed, pulled, rules
+from tests.servers import PASSWORD, make_database, own_folder, start_postgres, unprivileged
 
-PASSWORD = "pg+very secret/1"  # noqa: S105 - of a server of the test
 TABLE = """
 create table gifts (order_no varchar(32), amount numeric(18,2), paid_at timestamp, note text);
 insert into gifts values
@@ -59,50 +56,9 @@ class Server:
                 db.execute(sqlalchemy.text(statement.replace(":", "\\:")))
 
 
-def _unprivileged() -> dict[str, Any]:
-    """Servers of databases do not run as root: `user` for Popen."""
-    if os.getuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _own(path: Path) -> Path:
-    """A folder that the server may write, reachable from the root."""
-    path.mkdir(parents=True)
-    if os.getuid() == 0:
-        os.chown(path, pwd.getpwnam("nobody").pw_uid, pwd.getpwnam("nobody").pw_gid)
-        for above in path.parents:
-            if above.stat().st_uid == 0 and str(above).startswith("/tmp/"):  # noqa: S108
-                above.chmod(above.stat().st_mode | 0o011)
-    return path
-
-
 def _postgres(home: Path) -> tuple[Server, subprocess.Popen[bytes]]:
-    found = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not found:
-        pytest.skip("needs PostgreSQL's server: apt-get install postgresql")
-    data, secret = home / "data", home / "password"
-    secret.write_text(PASSWORD)
-    secret.chmod(0o644)
-    subprocess.run(
-        [found[-1] / "initdb", "-D", data, "-U", "juandi", f"--pwfile={secret}", "-A",
-         "scram-sha-256", "--no-sync", "--no-instructions", "-E", "UTF8", "--no-locale"],
-        check=True, stdout=subprocess.DEVNULL, cwd=home, timeout=60, **_unprivileged(),
-    )  # fmt: skip
-    port = free_port()
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-        [found[-1] / "postgres", "-D", data, "-p", str(port), "-k", home, "-F",
-         "-c", "listen_addresses=127.0.0.1"],
-        cwd=home, stderr=log, **_unprivileged(),
-        )  # fmt: skip
-    database = Server("postgresql", port, "juandi")
-    url = sqlalchemy.URL.create(
-        "postgresql+psycopg", "juandi", PASSWORD, "127.0.0.1", port, "postgres"
-    )
-    _make(url, process, home)
-    return database, process
+    port, process = start_postgres(home)
+    return Server("postgresql", port, "juandi"), process
 
 
 def _mariadb(home: Path) -> tuple[Server, subprocess.Popen[bytes]]:
@@ -119,37 +75,18 @@ def _mariadb(home: Path) -> tuple[Server, subprocess.Popen[bytes]]:
         ["mariadb-install-db", "--no-defaults", f"--datadir={data}", "--skip-test-db",
          "--auth-root-authentication-method=normal"],
         check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=home, timeout=100,
-        **_unprivileged(),
+        **unprivileged(),
     )  # fmt: skip
     with (home / "log").open("wb") as log:
         process = subprocess.Popen(
         [server, "--no-defaults", f"--datadir={data}", f"--port={port}", "--bind-address=127.0.0.1",
          f"--socket={home}/s", f"--pid-file={home}/pid", f"--init-file={first}",
          "--innodb-flush-log-at-trx-commit=0"],
-        cwd=home, stderr=log, **_unprivileged(),
+        cwd=home, stderr=log, **unprivileged(),
         )  # fmt: skip
     url = sqlalchemy.URL.create("mysql+pymysql", "juandi", PASSWORD, "127.0.0.1", port, "")
-    _make(url, process, home, "character set utf8mb4")
+    make_database(url, process, home, "character set utf8mb4")
     return Server("mysql", port, "juandi"), process
-
-
-def _make(
-    url: sqlalchemy.URL, process: subprocess.Popen[bytes], home: Path, more: str = ""
-) -> None:
-    """Waits for the server and makes the database."""
-    engine = sqlalchemy.create_engine(
-        url, poolclass=sqlalchemy.NullPool, isolation_level="AUTOCOMMIT"
-    )
-    for _ in range(200):
-        try:
-            with engine.connect() as db:
-                db.execute(sqlalchemy.text(f"create database juandi {more}"))
-                return
-        except sqlalchemy.exc.OperationalError:
-            time.sleep(0.1)
-    process.kill()
-    process.wait(30)
-    pytest.fail(f"the server does not answer: {(home / 'log').read_text(errors='replace')[-2000:]}")
 
 
 @pytest.fixture(scope="module", params=["postgresql", "mysql"])
@@ -157,7 +94,7 @@ def database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A server with a table of gifts."""
-    home = _own(tmp_path_factory.mktemp("db") / request.param)
+    home = own_folder(tmp_path_factory.mktemp("db") / request.param)
     started, process = {"postgresql": _postgres, "mysql": _mariadb}[request.param](home)
     try:
         started.run(*TABLE.split(";"))

@@ -305,3 +305,22 @@ def test_releases_from_before_they_were_numbered(
     newest = publish_number(3)
     assert newest.number == 1
     assert [r.release_id for r in list_releases(settings)] == [newest.release_id, *reversed(old)]
+
+
+@pytest.mark.parametrize("harm", ["gone", "cut", "other"])
+def test_readers_get_their_file_back(
+    settings: Settings, publish_number: Publish, harm: str
+) -> None:
+    """A published file that was deleted, cut or written over is put back by the next refresh."""
+    publish_number(1)
+    newest = publish_number(2)
+    if harm == "gone":
+        settings.published.unlink()
+    elif harm == "cut":
+        settings.published.write_bytes(settings.published.read_bytes()[:5000])
+    else:
+        settings.published.write_bytes(b"no database")
+    assert settings.published in recover(settings)
+    assert published_number(settings) == 2
+    assert published_release(settings) == newest
+    assert recover(settings) == []

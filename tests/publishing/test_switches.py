@@ -90,6 +90,21 @@ def test_a_switch_that_could_not_be_noted_is_found(
     assert len(switches(settings)) == 3
 
 
+def test_a_lost_file_comes_back_as_readers_saw_it(
+    settings: Settings, publish_number: Publish
+) -> None:
+    """After a roll-back that is the older release: nobody chose the newest."""
+    first, second = publish_number(1), publish_number(2)
+    rollback(settings, first.release_id)
+    settings.published.unlink()
+    recover(settings)
+    assert published_release(settings) == first
+    switches_file(settings).unlink()
+    settings.published.unlink()
+    recover(settings)
+    assert published_release(settings) == second
+
+
 def test_the_newest_and_the_shown_stay(settings: Settings, publish_number: Publish) -> None:
     """Whatever the count: one can always go back to what is shown, and forward to the newest."""
     first = publish_number(1)

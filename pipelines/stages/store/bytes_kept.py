@@ -21,6 +21,7 @@ from pipelines.stages.store.receipts import Outcome, Part, Receipt, Taken
 from pipelines.stages.store.zones import Places
 
 MISSING, ALTERED, UNREADABLE = "missing", "altered", "unreadable"
+UNNOTED = "unnoted"  # older code wrote the parts, and no hash of them
 LAKE, QUARANTINE = "lake", "quarantine"
 
 #: (source, sha256) → size and times of the archived file when its bytes were last known whole.
@@ -81,7 +82,8 @@ def check_parts(
         if noted.keys() - there.keys() or (folders and not there):
             return MISSING, []
         if noted.keys() != there.keys():
-            return ALTERED, []
+            has_parts = load.rows_loaded or load.rows_quarantined
+            return UNNOTED if has_parts and not noted else ALTERED, []
         for place, part in noted.items():
             times = _times(there[place].stat())
             if times[0] != part.bytes:

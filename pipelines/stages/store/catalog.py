@@ -17,7 +17,7 @@ from pathlib import Path
 
 from pipelines.settings import Settings, SettingsError
 from pipelines.stages.store.journal import JOURNAL, drain, watch
-from pipelines.stages.store.migration import upgrade
+from pipelines.stages.store.migration import check_version
 from pipelines.stages.store.receipts import (
     Correction,
     FileDecision,
@@ -76,9 +76,8 @@ class Catalog:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=60)
         try:
+            check_version(connection, path, is_derived=schema is LAKE)
             connection.executescript(schema)
-            if schema is ARCHIVE:
-                upgrade(connection)
             tell_changes(connection, ARCHIVE_INPUTS if schema is ARCHIVE else LAKE_INPUTS)
             with connection:
                 if journal:
@@ -94,8 +93,9 @@ class Catalog:
             connection.close()
 
     def archive(self, *, create: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction on receipts and decisions, also journaled. Raises CatalogDamaged.
+        """A transaction on receipts and decisions, also journaled.
 
+        Raises CatalogDamaged, and OtherStore for one of another version of the code.
         `create` makes one where it is missing though files have been received.
         """
         path, journal = self.archive_file, self.journal
@@ -110,7 +110,7 @@ class Catalog:
         return folder.is_dir() and any(e.is_dir() for e in folder.iterdir())
 
     def lake(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction on loads. Raises CatalogDamaged."""
+        """A transaction on loads. Raises CatalogDamaged, OtherStore."""
         return self._connect(self.lake_file, LAKE, _LAKE_REMEDY)
 
     @property

@@ -67,8 +67,11 @@ def entries_unwritten(settings: Settings) -> list[ForgottenEntry] | None:
 
 def _read(db: sqlite3.Connection) -> list[ForgottenEntry]:
     rows = db.execute(f"select {_COLUMNS}, entry_no from forgotten order by entry_no").fetchall()
+    names = [*(name.strip() for name in _COLUMNS.split(",")), "entry_no"]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
     return [
-        ForgottenEntry(*row[:10], lets_releases_go=bool(row[10]), entry_no=row[11]) for row in rows
+        ForgottenEntry(**{**one, "lets_releases_go": bool(one["lets_releases_go"])})
+        for one in found
     ]
 
 

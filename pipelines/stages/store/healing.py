@@ -24,6 +24,7 @@ from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES
 from pipelines.stages.receive.pull import DRAFT, NotReceived, archive_bytes
 from pipelines.stages.store.bytes_kept import (
+    UNNOTED,
     Stamps,
     archive_fault,
     check_parts,
@@ -44,26 +45,39 @@ _LOST = ("file.lost", "file.given_up")
 
 @dataclass
 class Healed:
-    """What was found before a build: read again, taken back from landing, lost from the archive."""
+    """What was found before a run: read again, taken back from landing, lost from the archive."""
 
     catalogue: Path | None = None  # where the damaged catalogue of the lake was laid aside
     read_again: list[tuple[Receipt, str]] = field(default_factory=list)
     taken_back: list[Receipt] = field(default_factory=list)
     archive: list[tuple[Receipt, str]] = field(default_factory=list)
     forgotten: int = 0  # files that held somebody forgotten since they were read
+    is_published_again: bool = False  # the published file was gone, or could not be opened
 
     def sentences(self) -> list[str]:
         """For people, in both languages."""
         lines = []
+        if self.is_published_again:
+            lines.append(
+                "发布文件缺失或无法打开，已从 releases/ 重新发布读者此前所见 / the published file "
+                "was missing or could not be opened: what readers saw last is published again"
+            )
         if self.catalogue:
             lines.append(
                 "湖的目录已损坏，全部文件从归档重读 / the lake's catalogue was damaged and every "
                 f"file is read again; it was laid aside as {self.catalogue.name}"
             )
+        if unnoted := sum(fault == UNNOTED for _, fault in self.read_again):
+            lines.append(
+                f"湖中 {unnoted} 份文件由旧版本写成、未留指纹，从归档重读 / {unnoted} files in the"
+                " lake were written by older code that noted no hash of them; read again from the"
+                " archive"
+            )
         lines += [
             f"湖中数据损坏（{fault}），从归档重读 / lake parts {fault}, read again from the "
             f"archive: {receipt.source}/{receipt.shown_name}"
             for receipt, fault in self.read_again
+            if fault != UNNOTED
         ]
         lines += [
             f"归档文件已从收件目录补回 / archived file taken back from landing: "

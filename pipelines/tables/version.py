@@ -1,0 +1,10 @@
+"""The version of the published tables: whether two releases mean the same by the same names.
+
+It is raised when a table or a column of star, marts or ops is taken away, renamed, gets another
+type or another meaning; not when one is added. The comment says what changed.
+"""
+
+from __future__ import annotations
+
+#: 1: the first that a release says (`ops.releases.schema_version`); before, releases said none: 0.
+SCHEMA_VERSION = 1
