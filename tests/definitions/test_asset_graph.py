@@ -9,9 +9,9 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.definitions.jobs import JOB
+from pipelines.definitions.jobs import JOB, nightly_schedule
 from pipelines.quality import load_suites
-from pipelines.settings import DBT_PROJECT
+from pipelines.settings import DBT_PROJECT, SettingsError, load_settings
 from pipelines.sources import SOURCES
 from pipelines.stages.build import project
 from tests.definitions.conftest import Graph
@@ -148,6 +148,15 @@ def test_the_schedule(graph: Graph) -> None:
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "Asia/Shanghai")
     assert schedule.default_status is dg.DefaultScheduleStatus.RUNNING
     assert schedule.job_name == JOB
+
+
+def test_the_hour_is_a_setting() -> None:
+    """Of the day, in Beijing; anything else is refused."""
+    at = load_settings(env={"JUANDI_NIGHT_AT": "04:05"}).night_at
+    assert nightly_schedule(at).cron_schedule == "5 4 * * *"
+    for wrong in ("25:00", "soon", "04:05:06", "04:05+01:00"):
+        with pytest.raises(SettingsError, match="JUANDI_NIGHT_AT"):
+            load_settings(env={"JUANDI_NIGHT_AT": wrong})
 
 
 def test_the_sensors(graph: Graph) -> None:
