@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -238,3 +239,33 @@ def test_rows_from_before_keys_left_a_mark(landing: Landing) -> None:
     with pytest.raises(SettingsError, match="--new-key"):
         held_key(landing.settings)
     assert key
+
+
+def test_two_at_a_time_lose_nothing(landing: Landing) -> None:
+    """Whoever drains the outbox takes out of it only what they have written, in its order."""
+    now = datetime(2024, 8, 5, tzinfo=BEIJING)
+
+    def decide(who: int) -> None:
+        for number in range(8):
+            Catalog(landing.settings).decide(f"{who}::{number}", "waived", "many", now)
+            Catalog(landing.settings).decide("all::1", "waived", f"{who} {number}", now)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(decide, range(4)))
+    before = Catalog(landing.settings).row_decisions()
+    assert journal_trouble(landing.settings) is None
+    _spoil(Catalog(landing.settings).archive_file)
+    repair(landing.settings)
+    assert Catalog(landing.settings).row_decisions() == before
+
+
+def test_a_journal_that_lacks_rows_is_noticed_and_written_again(landing: Landing) -> None:
+    """It is whole as far as it goes; only the catalogue knows that it does not go far enough."""
+    journal = Catalog(landing.settings).journal
+    lines = journal.read_bytes().splitlines(keepends=True)
+    journal.write_bytes(b"".join(line for line in lines if b"gifts_20240803" not in line))
+    assert "rows are not in it" in str(journal_trouble(landing.settings))
+    before = _content(landing)
+    repair(landing.settings)
+    assert journal_trouble(landing.settings) is None
+    assert _content(landing) == before

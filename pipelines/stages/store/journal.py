@@ -76,18 +76,36 @@ def watch(db: sqlite3.Connection, file: Path) -> None:
 
 
 def drain(db: sqlite3.Connection, file: Path) -> None:
-    """Appends what waits in the outbox to the journal, onto the disk. Raises OSError."""
-    waiting = db.execute(f"select number, line from {_OUTBOX} order by number").fetchall()
-    if not waiting:
+    """Appends what waits in the outbox to the journal, onto the disk. Raises OSError.
+
+    Nobody else writes meanwhile: two at a time would mix up the order of a row's states, and take
+    out of the outbox what the other had just put there.
+    """
+    if db.execute(f"select 1 from {_OUTBOX} limit 1").fetchone() is None:
         return
-    with file.open("a+b") as journal:
-        if journal.seek(0, os.SEEK_END) and not _ends_whole(journal):
-            journal.write(b"\n")
-        journal.write(b"".join(_sealed(line) for _, line in waiting))
-        journal.flush()
-        os.fsync(journal.fileno())
-    with db:
-        db.execute(f"delete from {_OUTBOX} where number <= ?", (waiting[-1][0],))
+    db.execute("begin immediate")
+    try:
+        waiting = db.execute(f"select line from {_OUTBOX} order by number").fetchall()
+        with file.open("a+b") as journal:
+            if journal.seek(0, os.SEEK_END) and not _ends_whole(journal):
+                journal.write(b"\n")
+            journal.write(b"".join(_sealed(line) for (line,) in waiting))
+            journal.flush()
+            os.fsync(journal.fileno())
+        db.execute(f"delete from {_OUTBOX}")
+        db.commit()
+    except BaseException:
+        db.rollback()
+        raise
+
+
+def lacking(db: sqlite3.Connection, journal: JournalRows) -> int:
+    """How many rows of the catalogue the journal does not know."""
+    return sum(
+        len({rowid for (rowid,) in db.execute(f'select rowid from "{table}"')}
+            - journal.rows.get(table, {}).keys())
+        for table, _ in _tables(db)
+    )  # fmt: skip # a sum
 
 
 def _ends_whole(journal: Any) -> bool:

@@ -14,7 +14,7 @@ from pipelines.settings import Settings
 from pipelines.stages.store.bytes_kept import archive_fault, check_parts, stamps
 from pipelines.stages.store.catalog import Catalog, CatalogDamaged
 from pipelines.stages.store.healing import check, lay_aside, noted_parts
-from pipelines.stages.store.journal import read_journal, restore
+from pipelines.stages.store.journal import lacking, read_journal, restore
 from pipelines.stages.store.let_go import ARCHIVE, let_go_in
 from pipelines.stages.store.receipts import Receipt
 from pipelines.stages.store.zones import Places
@@ -42,12 +42,17 @@ def catalogue_trouble(settings: Settings) -> str | None:
 
 
 def journal_trouble(settings: Settings) -> str | None:
-    """What is wrong with the journal; None if every line of it can be read."""
-    journal = Catalog(settings).journal
+    """What is wrong with the journal of a whole catalogue; None if it can be read and has all."""
+    catalog = Catalog(settings)
+    journal = catalog.journal
     if not journal.exists():
         return None
-    damaged = read_journal(journal).damaged
-    return f"{journal}: {damaged} 行已损坏 / {damaged} lines are damaged" if damaged else None
+    kept = read_journal(journal)
+    if kept.damaged:
+        return f"{journal}: {kept.damaged} 行已损坏 / {kept.damaged} lines are damaged"
+    with catalog.archive() as db:
+        lost = lacking(db, kept)
+    return f"{journal}: 缺少 {lost} 条 / {lost} rows are not in it" if lost else None
 
 
 def archive_troubles(settings: Settings) -> list[tuple[Receipt, str]]:
