@@ -67,7 +67,9 @@ def entries_unwritten(settings: Settings) -> list[ForgottenEntry] | None:
 
 def _read(db: sqlite3.Connection) -> list[ForgottenEntry]:
     rows = db.execute(f"select {_COLUMNS}, entry_no from forgotten order by entry_no").fetchall()
-    return [ForgottenEntry(*row[:10], bool(row[10]), row[11]) for row in rows]
+    return [
+        ForgottenEntry(*row[:10], lets_releases_go=bool(row[10]), entry_no=row[11]) for row in rows
+    ]
 
 
 def keep(catalog: Catalog, new: Sequence[ForgottenEntry]) -> None:
