@@ -68,8 +68,12 @@ def entries_unwritten(settings: Settings) -> list[ForgottenEntry] | None:
 def _read(db: sqlite3.Connection) -> list[ForgottenEntry]:
     rows = db.execute(f"select {_COLUMNS}, entry_no from forgotten order by entry_no").fetchall()
     return [
-        ForgottenEntry(*row[:10], lets_releases_go=bool(row[10]), entry_no=row[11]) for row in rows
-    ]
+        ForgottenEntry(
+            mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, bool(goes), number
+        )
+        for (mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, goes, number)
+        in rows
+    ]  # fmt: skip # a row
 
 
 def keep(catalog: Catalog, new: Sequence[ForgottenEntry]) -> None:
