@@ -69,9 +69,9 @@ def _read(db: sqlite3.Connection) -> list[ForgottenEntry]:
     rows = db.execute(f"select {_COLUMNS}, entry_no from forgotten order by entry_no").fetchall()
     return [
         ForgottenEntry(
-            mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, bool(goes), number
+            mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, bool(goes), no
         )
-        for (mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, goes, number)
+        for (mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, goes, no)
         in rows
     ]  # fmt: skip # a row
 
