@@ -21,7 +21,7 @@ from pipelines.cli.options import Json, Warehouse
 from pipelines.settings import BEIJING, load_settings
 
 if TYPE_CHECKING:
-    from pipelines.stages.load.letting_go import FoundRows
+    from pipelines.stages.load.unnaming import PersonRows
     from pipelines.stages.receive.forgetting import NamedPerson
 
 
@@ -124,7 +124,7 @@ def forget(
 
     from pipelines.publishing.lock import RefreshRunning, refresh_lock
     from pipelines.stages.load.keys import held_key
-    from pipelines.stages.load.letting_go import found_rows, let_go
+    from pipelines.stages.load.unnaming import found_rows, unname
     from pipelines.stages.receive.forgetting import (
         CannotForget,
         ForgetRequest,
@@ -166,7 +166,7 @@ def forget(
             _confirm(yes=yes)
             with refresh_lock(settings):
                 forget_person(settings, person, found, request, key)
-                gone = let_go(settings, key)
+                gone = unname(settings, key)
             files = len(gone.read_again) + len(gone.rewritten)
             complain(
                 f"已收下，{files} 份文件将去除此人，运行 `juandi refresh` 发布 / "
@@ -223,7 +223,7 @@ def _confirm(*, yes: bool) -> None:
         raise Trouble("未做改动 / nothing was changed")
 
 
-def _counts(found: Sequence[FoundRows]) -> list[dict[str, object]]:
+def _counts(found: Sequence[PersonRows]) -> list[dict[str, object]]:
     """Counts and money, and nothing of whom they are."""
     from pipelines.stages.build.accounts import yuan
 
@@ -241,7 +241,7 @@ def _counts(found: Sequence[FoundRows]) -> list[dict[str, object]]:
     ]
 
 
-def _show(person: NamedPerson, found: Sequence[FoundRows], *, is_done: bool) -> None:
+def _show(person: NamedPerson, found: Sequence[PersonRows], *, is_done: bool) -> None:
     if rows := _counts(found):
         print_rows(_HEADINGS, [tuple(row.values()) for row in rows], right=range(1, 7))
     if is_done:

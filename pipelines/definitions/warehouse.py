@@ -14,7 +14,7 @@ from pipelines.publishing.releases import newest_release, recover
 from pipelines.settings import Settings
 from pipelines.stages.build.inputs import Inputs, settled_hash
 from pipelines.stages.load.keys import held_key
-from pipelines.stages.load.letting_go import let_go
+from pipelines.stages.load.unnaming import unname
 from pipelines.stages.publish.publish import let_releases_go
 from pipelines.stages.receive.forgetting import check_cases
 from pipelines.stages.store.healing import Healed, heal
@@ -42,7 +42,7 @@ def held(
             before_reading(healed)
         key = held_key(settings)
         check_cases(settings, key)
-        gone = let_go(settings, key)
+        gone = unname(settings, key)
         healed.forgotten = len(gone.read_again) + len(gone.rewritten)
         let_releases_go(settings)
         yield healed

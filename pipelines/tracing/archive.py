@@ -30,9 +30,9 @@ from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.load.forgotten import Forgotten, kept_text
 from pipelines.stages.load.keys import has_key
-from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.reasons import SHIFTED
 from pipelines.stages.load.rows import FileFacts, RowCleaner
+from pipelines.stages.load.unnaming import those_of
 from pipelines.stages.store.bytes_kept import hash_of
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries_unwritten

@@ -191,10 +191,9 @@ def test_an_older_release_holds_them(before: Warehouse, told: Told) -> None:
 def test_pages_show_nothing_of_them(before: Warehouse, told: Told) -> None:
     """Neither their line nor their refused row, nor a mask where something was."""
     (row,) = before.ask(
-        "select source_file_id, source_sheet, source_row from star.fact_donation"
-        " where order_no = 'GIFT000021'"
+        "select source_file_id from star.fact_donation where order_no = 'GIFT000021'"
     )
-    place = dict(zip(("source_file_id", "source_sheet", "source_row"), row, strict=True))
+    place = {"source_file_id": row[0], "source_sheet": ""}
     with TestClient(create_app(before.settings), base_url="http://127.0.0.1") as client:
         for number in (2, 3):
             shown = line_path({**place, "source_row": number})

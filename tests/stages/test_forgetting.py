@@ -17,10 +17,10 @@ from pipelines.settings import SettingsError
 from pipelines.sources import SOURCES
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.inputs import inputs_of
-from pipelines.stages.load import letting_go
+from pipelines.stages.load import unnaming
 from pipelines.stages.load.keys import held_key, take_new_key
-from pipelines.stages.load.letting_go import FoundRows, found_rows, let_go
 from pipelines.stages.load.load import load_all
+from pipelines.stages.load.unnaming import PersonRows, found_rows, unname
 from pipelines.stages.receive.forgetting import (
     CannotForget,
     ForgetRequest,
@@ -67,7 +67,7 @@ def landing(tmp_path: Path) -> Landing:
     return landing
 
 
-def forgotten(landing: Landing, *lines: str, case: str = "DSR-2024-1") -> list[FoundRows]:
+def forgotten(landing: Landing, *lines: str, case: str = "DSR-2024-1") -> list[PersonRows]:
     """Forgets whoever these lines name; what was found of them. Nothing is read yet."""
     key = held_key(landing.settings)
     person = read_named(lines, key)
@@ -235,9 +235,9 @@ def test_a_crash_is_made_good_by_the_next_run(
     forgotten(landing, NAMED)
     key = held_key(landing.settings)
     place = {
-        "before looking": (letting_go, "_lying"),
+        "before looking": (unnaming, "_lying"),
         "while loads are forgotten": (Catalog, "forget"),
-        "before the note": (letting_go, "note_looked_through"),
+        "before the note": (unnaming, "note_looked_through"),
     }[at]
     with monkeypatch.context() as broken:
 
@@ -246,7 +246,7 @@ def test_a_crash_is_made_good_by_the_next_run(
 
         broken.setattr(*place, crash)
         with pytest.raises(KeyboardInterrupt):
-            let_go(landing.settings, key)
+            unname(landing.settings, key)
     assert applied(landing) == ["both_20240802.csv"]
     assert orders(landing)[3] == (300, FORGOTTEN)
 
@@ -273,7 +273,7 @@ def test_rows_whose_archived_bytes_are_gone(landing: Landing) -> None:
     archived.unlink()
     (settings.landing / receipts[0].landing_path).unlink()
     forgotten(landing, NAMED)
-    assert [r.file_name for r in let_go(settings, key).rewritten] == ["both_20240802.csv"]
+    assert [r.file_name for r in unname(settings, key).rewritten] == ["both_20240802.csv"]
     assert applied(landing) == []
     lake, columns = landing.lake(GIFTS), ["quarantine_id", "rule_ids", "donor_key"]
     (refused,) = landing.refused_rows().to_dicts()
@@ -296,7 +296,7 @@ def test_nothing_is_read_where_nobody_is_new(
     def read(*_: object) -> None:
         raise AssertionError("a part was opened")
 
-    monkeypatch.setattr(letting_go, "_scan", read)
+    monkeypatch.setattr(unnaming, "_scan", read)
     assert applied(landing) == []
     forgotten_of_others = ("offline_gifts.捐赠方=某人",)
     key = held_key(landing.settings)

@@ -5,7 +5,7 @@ an organisation's name, every free text that may name somebody, and the words th
 read. Which columns those are is the contract's to say (`Column.goes_with_person`). In the
 pseudonym's place the lake has a seal of this one record, so that two files are as equal or
 different as they were. Who is forgotten is kept in `store.forgotten`; which files are read again
-for it is `letting_go`'s.
+for it is `unnaming`'s.
 """
 
 from __future__ import annotations

@@ -43,11 +43,11 @@ from pipelines.stages.load.faults import refusal_of
 from pipelines.stages.load.forgotten import NOBODY, Forgotten
 from pipelines.stages.load.joining import second_columns
 from pipelines.stages.load.keys import held_key
-from pipelines.stages.load.letting_go import those_of
 from pipelines.stages.load.memory import return_large_blocks
 from pipelines.stages.load.parts import Parts
 from pipelines.stages.load.rows import CleanBlock, FileFacts, RowCleaner, Tally
 from pipelines.stages.load.scales import Scale, measure, total
+from pipelines.stages.load.unnaming import those_of
 from pipelines.stages.receive.pull import archived
 from pipelines.stages.standing.resolve import resolve
 from pipelines.stages.store.bytes_kept import Stamps, stamps, written_parts

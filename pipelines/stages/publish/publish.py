@@ -24,6 +24,7 @@ from pipelines.publishing.releases import (
     list_releases,
     newest_release,
     publish_file,
+    published_release,
     releases_to_go,
     write_releases,
 )
@@ -173,6 +174,7 @@ def let_releases_go(settings: Settings) -> list[str]:
     """
     kept = entries(Catalog(settings)) if settings.archive.is_dir() else []
     last = max((e.release_no for e in kept if e.lets_releases_go), default=0)
-    if not last:
+    shown = published_release(settings) if last else None
+    if shown is None or shown.number <= last:  # none is out yet from which they are gone
         return []
     return forget_releases(settings, lambda release: release.number <= last)

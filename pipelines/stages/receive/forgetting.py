@@ -5,7 +5,7 @@
     pseudonym=…                      or the pseudonym itself
 
 What names them ends here: it becomes pseudonyms, and of those only keyed marks are kept
-(`store.forgotten`). Which rows are theirs is `load.letting_go`'s to find.
+(`store.forgotten`). Which rows are theirs is `load.unnaming`'s to find.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pipelines.sources import SOURCES, Column, Source
 from pipelines.stages.load.donors import pseudonym
 from pipelines.stages.load.forgotten import marks_of
 from pipelines.stages.load.keys import mark_of
-from pipelines.stages.load.letting_go import FoundRows
+from pipelines.stages.load.unnaming import PersonRows
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import ForgottenEntry, entries, keep
 
@@ -170,12 +170,12 @@ def known_before(settings: Settings, person: NamedPerson, key: str) -> set[tuple
 def forget_person(
     settings: Settings,
     person: NamedPerson,
-    found: Sequence[FoundRows],
+    found: Sequence[PersonRows],
     request: ForgetRequest,
     key: str,
 ) -> list[ForgottenEntry]:
     """Keeps an entry for each mark that has none, under the lock that the caller holds, and returns
-    the new ones. Rows lose their person once they are let go (`let_go`) and read again."""
+    the new ones. Rows lose their person once they are let go (`unname`) and read again."""
     catalog = Catalog(settings)
     before = {entry.mark for entry in entries(catalog)}
     lines: dict[str, tuple[int, int]] = defaultdict(lambda: (0, 0))
@@ -198,7 +198,7 @@ def forget_person(
 
 def of_sources(
     person: NamedPerson,
-    found: Sequence[FoundRows],
+    found: Sequence[PersonRows],
     before: Collection[tuple[str, str]],
     key: str,
 ) -> NamedPerson:

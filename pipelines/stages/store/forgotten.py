@@ -67,12 +67,13 @@ def entries_unwritten(settings: Settings) -> list[ForgottenEntry] | None:
 
 def _read(db: sqlite3.Connection) -> list[ForgottenEntry]:
     rows = db.execute(f"select {_COLUMNS}, entry_no from forgotten order by entry_no").fetchall()
-    names = [*(name.strip() for name in _COLUMNS.split(",")), "entry_no"]
-    found = [dict(zip(names, row, strict=True)) for row in rows]
     return [
-        ForgottenEntry(**{**one, "lets_releases_go": bool(one["lets_releases_go"])})
-        for one in found
-    ]
+        ForgottenEntry(
+            mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, bool(goes), no
+        )
+        for (mark, namespace, case_no, ground, by, at, key, lines, fen, release_no, goes, no)
+        in rows
+    ]  # fmt: skip # a row
 
 
 def keep(catalog: Catalog, new: Sequence[ForgottenEntry]) -> None:

@@ -42,7 +42,7 @@ WITHHELD = "(withheld: this person asked to be forgotten / 已应当事人要求
 
 
 @dataclass(frozen=True)
-class FoundRows:
+class PersonRows:
     """What a source has of a person, in files that stand: lines, of how many records (orders,
     gifts, teams), and their fen. `organizations` are lines in which they count as one; `refused`
     are lines in quarantine; `files` are all that hold them, whether they stand or not."""
@@ -58,7 +58,7 @@ class FoundRows:
 
 
 @dataclass
-class LetGo:
+class Unnamed:
     """Files that held somebody: those that will be read again, and those without their bytes."""
 
     read_again: list[Receipt] = field(default_factory=list)
@@ -85,12 +85,12 @@ def those_of(entries: Iterable[ForgottenEntry], key: str, after: int = 0) -> For
     return Forgotten(key, {name: frozenset(some) for name, some in marks.items()}, up_to)
 
 
-def let_go(settings: Settings, key: str) -> LetGo:
+def unname(settings: Settings, key: str) -> Unnamed:
     """Looks through what was not yet held against every entry; the caller holds the lock.
 
     Where nobody was forgotten since, no part is opened. Raises OSError.
     """
-    catalog, done = Catalog(settings), LetGo()
+    catalog, done = Catalog(settings), Unnamed()
     last = last_entry(catalog)
     seen = not_looked_through(catalog, last) if last else {}
     if not seen:
@@ -121,7 +121,7 @@ def let_go(settings: Settings, key: str) -> LetGo:
 
 def found_rows(
     settings: Settings, pseudonyms: Mapping[str, Collection[str]], key: str
-) -> list[FoundRows]:
+) -> list[PersonRows]:
     """What each source has of a person who goes by these pseudonyms, by namespace."""
     catalog = Catalog(settings)
     standings = resolve(settings)
@@ -150,7 +150,7 @@ def _told(
     refused: Iterable[pl.DataFrame],
     active: Collection[str],
     key: str,
-) -> FoundRows:
+) -> PersonRows:
     bad = pl.concat([*refused, pl.DataFrame(schema=_WHO)])
     every = pl.concat([bad, *([] if lines is None else [lines.select(*_WHO)])])
     stands = pl.col("source_file_id").is_in(list(active))
@@ -167,7 +167,7 @@ def _told(
         for mark in marks_of(pl.Series([name]), key)
     }  # fmt: skip # a pair
     organizations = own.filter(donor_kind="organization").height if lines is not None else 0
-    return FoundRows(
+    return PersonRows(
         source.name, own.height, records.height, _fen(source, records), organizations,
         bad.filter(stands).height, every["source_file_id"].n_unique(), by_mark,
     )  # fmt: skip # a record
