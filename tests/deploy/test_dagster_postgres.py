@@ -1,4 +1,4 @@
-"""A night recorded in PostgreSQL, by the dagster.yaml that the project shows."""
+"""A night recorded in PostgreSQL, by the dagster.yaml that its parts make."""
 
 from __future__ import annotations
 
@@ -37,6 +37,14 @@ with dg.DagsterInstance.get() as instance:
 """
 
 
+#: What docs/operations.md has an operator put into dagster.yaml.
+PARTS = (
+    "pipelines/definitions/dagster.yaml",
+    "deploy/dagster/service.yaml",
+    "deploy/dagster/postgres.yaml",
+)
+
+
 @dataclass(frozen=True)
 class Recorded:
     """A DAGSTER_HOME and what has to be set to use it."""
@@ -50,7 +58,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     home: Path = tmp_path_factory.mktemp("dagster")
     port, process = start_postgres(own_folder(tmp_path_factory.mktemp("db") / "postgres"))
     try:
-        text = (PROJECT_ROOT / "deploy/dagster/dagster.yaml").read_text("utf-8")
+        text = "".join((PROJECT_ROOT / part).read_text("utf-8") for part in PARTS)
         assert "port: 5432" in text
         (home / "dagster.yaml").write_text(text.replace("port: 5432", f"port: {port}"))
         yield Recorded(
