@@ -55,6 +55,8 @@ PEOPLE: dict[str, dict[str, Any]] = {
 }
 #: Route → an address of it, and the status for an analyst, a reviewer, an engineer, no role.
 EXPECTED: dict[str, tuple[str, tuple[int, int, int, int]]] = {
+    "/healthz": ("/healthz", (200, 200, 200, 200)),
+    "/readyz": ("/readyz", (200, 200, 200, 200)),
     "/": ("/", (200, 200, 303, 403)),
     "/reviews": ("/reviews", (200, 200, 403, 403)),
     "/export/matrix.{ending}": ("/export/matrix.csv", (200, 200, 403, 403)),

@@ -26,7 +26,7 @@ def settings(tmp_path: Path) -> Settings:
     kept_file(settings, RELEASE).write_bytes(b"the last release")
     note = settings.build / "base" / "base.json"
     note.parent.mkdir(parents=True)
-    told = {"readings": [], "compared": [], "totals": ["0", "0", "0"]}
+    told = {"readings": [], "compared": [], "totals": ["0", "0", "0"], "forgotten": 0}
     note.write_text(json.dumps({"release_id": RELEASE, "code": code_digest(), **told}))
     return settings
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -81,7 +82,8 @@ def test_an_older_store_is_refused(
                   JUANDI_LANDING=str(first.settings.landing))  # fmt: skip # one call
     assert done.returncode == Exit.USAGE, done.stderr
     said = done.stdout + done.stderr
-    assert f"version 0, this is {VERSION}" in " ".join(said.split())
+    # however the table of doctor wraps it, which depends on the length of the paths in it
+    assert f"version0,thisis{VERSION}" in re.sub(r"[\s│]", "", said)
     assert "juandi migrate" in said
     assert "Traceback" not in said
     assert _bytes(first) == before
