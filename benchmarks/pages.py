@@ -37,6 +37,7 @@ import psutil
 
 from benchmarks.giving.measure import memory_of, tree
 from pipelines.settings import PROJECT_ROOT, Settings, load_settings
+from pipelines.tables.version import SCHEMA_VERSION
 from sample import generate
 
 CACHE = PROJECT_ROOT / ".cache" / "pages"
@@ -93,7 +94,7 @@ def refresh(settings: Settings) -> None:
 
 def warehouse(cache: Path, campaign: str, scale: float, work: Path) -> Settings:
     """A warehouse of `work` with the campaign published; made once, then copied from the cache."""
-    kept = cache / f"{campaign}-{scale:g}"
+    kept = cache / f"{campaign}-{scale:g}-schema-{SCHEMA_VERSION}"  # pages read no other
     if not (kept / "done").exists():
         shutil.rmtree(kept, ignore_errors=True)
         settings = load_settings(kept / "w", kept / "l", env={})

@@ -129,6 +129,7 @@ def forget(
         CannotForget,
         ForgetRequest,
         NamedPerson,
+        check_waits,
         check_words,
         forget_person,
         known_before,
@@ -149,9 +150,14 @@ def forget(
     try:
         if is_unnamed:
             check_words(request.case_no, request.by, NamedPerson({}))
-            with refresh_lock(settings):
-                unnamed(settings, request, key)
-            complain(f"已记 kept: {request.case_no}")
+            check_waits(settings, request.case_no, key)
+            if not dry_run:
+                _confirm(yes=yes)
+                with refresh_lock(settings):
+                    unnamed(settings, request, key)
+                complain(f"已记 kept: {request.case_no}")
+            if as_json:
+                print_json({"is_dry_run": dry_run, "given_up": request.case_no})
             return
         person = read_named(_lines(named_in), key)
         check_words(request.case_no, request.by, person)

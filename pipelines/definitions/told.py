@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pipelines.stages.store.receipts import Receipt
     from pipelines.stages.tell.news import NightTold
 
-_ENDED = re.compile(r"unexpectedly exited|terminated by signal|unexpectedly")
+_ENDED = re.compile("unexpectedly|terminated by signal")
 _ENDS = (
     dg.DagsterEventType.STEP_SUCCESS,
     dg.DagsterEventType.STEP_FAILURE,

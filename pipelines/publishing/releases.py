@@ -12,7 +12,7 @@ back. The publish stage makes a release from a build.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -254,26 +254,16 @@ def releases_to_go(
 
 
 def forget_old(settings: Settings) -> list[str]:
-    """Deletes the kept releases that are due to go (`releases_to_go`); returns their ids.
-
-    The release goes before its gate report: a report alone is no release. Raises SettingsError.
-    """
+    """Deletes the kept releases that are due to go (`releases_to_go`). Raises SettingsError."""
     old = releases_to_go(settings, list_releases(settings), published_release(settings))
-    return _deleted(settings, old)
+    return delete_releases(settings, old)
 
 
-def forget_releases(settings: Settings, goes: Callable[[Release], bool]) -> list[str]:
-    """Deletes kept releases with their reports, never the published one. Returns their ids."""
-    published = published_release(settings)
-    old = [
-        release
-        for release in list_releases(settings)
-        if goes(release) and (published is None or release.release_id != published.release_id)
-    ]
-    return _deleted(settings, old)
+def delete_releases(settings: Settings, old: Sequence[Release]) -> list[str]:
+    """Deletes these with their gate reports; returns their ids.
 
-
-def _deleted(settings: Settings, old: Sequence[Release]) -> list[str]:
+    The release goes before its report: a report alone is no release.
+    """
     for release in old:
         for path in (
             kept_file(settings, release.release_id),

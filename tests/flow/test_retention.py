@@ -18,7 +18,7 @@ from pipelines.stages.receive.pull import pull
 from pipelines.stages.retain.retain import apply
 from tests.flow.conftest import night
 from tests.flow.figures import FILES
-from tests.stages.test_retention import aged, rules
+from tests.stages.retained import aged, rules
 
 pytestmark = pytest.mark.flow
 

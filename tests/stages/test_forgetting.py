@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pytest
 
-from pipelines.definitions.warehouse import held
 from pipelines.dictionary.donors import FORGOTTEN
-from pipelines.settings import SettingsError
 from pipelines.sources import SOURCES
 from pipelines.stages.build.build import prepare_build
 from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.load import unnaming
-from pipelines.stages.load.keys import held_key, take_new_key
-from pipelines.stages.load.load import load_all
-from pipelines.stages.load.unnaming import PersonRows, found_rows, unname
+from pipelines.stages.load.keys import held_key
+from pipelines.stages.load.unnaming import unname
 from pipelines.stages.receive.forgetting import (
-    CannotForget,
-    ForgetRequest,
-    NamedPerson,
-    cases_to_name,
-    check_cases,
-    check_words,
     forget_person,
-    known_before,
-    of_sources,
     read_named,
-    unnamed,
 )
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries
@@ -40,63 +26,26 @@ from pipelines.stages.store.restoring import repair
 from pipelines.tracing.lines import trace_lines
 from pipelines.tracing.release import accounts_without_release
 from pipelines.tracing.told import as_data
+from tests.stages.forgetting_landing import (
+    FORGETTING,
+    GIFTS,
+    NAMED,
+    NOTICES,
+    OFFLINE,
+    OTHER,
+    PAID_BACK,
+    WHO,
+    applied,
+    forgotten,
+    gift,
+    landing,
+    orders,
+    pseudonym,
+    request,
+)
 from tests.stages.landings import Landing, conserves, row, table
 
-GIFTS, NOTICES, OFFLINE, PAID_BACK = (
-    *("tencent_donations", "donation_notices", "offline_gifts", "repayments"),
-)
-WHO, OTHER = "u00000001", "u00000002"
-NAMED = f"捐款人ID={WHO}"
-FORGETTING = [name for name, source in SOURCES.items() if source.identity]
-
-
-def gift(number: int, who: str, **changed: str) -> dict[str, str]:
-    """A gift of so many yuan."""
-    own = {"订单号": f"{10**19 + number}", "捐款金额": f"{number}.00", "退款金额": ""}
-    return row(GIFTS, **{**own, "捐款人ID": who, **changed})
-
-
-@pytest.fixture
-def landing(tmp_path: Path) -> Landing:
-    """Two files: one of both people with a refused row of the first, and one of the other alone."""
-    landing = Landing(tmp_path)
-    rows = [gift(1, WHO), gift(2, OTHER), gift(3, WHO), gift(4, WHO, 捐款金额="0.00")]
-    landing.put(f"{GIFTS}/both_20240802.csv", table(rows))
-    landing.put(f"{GIFTS}/other_20240803.csv", table([gift(5, OTHER)]))
-    landing.load()
-    return landing
-
-
-def forgotten(landing: Landing, *lines: str, case: str = "DSR-2024-1") -> list[PersonRows]:
-    """Forgets whoever these lines name; what was found of them. Nothing is read yet."""
-    key = held_key(landing.settings)
-    person = read_named(lines, key)
-    found = found_rows(landing.settings, person.pseudonyms, key)
-    person = of_sources(person, found, known_before(landing.settings, person, key), key)
-    forget_person(landing.settings, person, found, request(case), key)
-    return found
-
-
-def request(case: str = "DSR-2024-1") -> ForgetRequest:
-    return ForgetRequest(case, "consent_withdrawn", "privacy", "2024-08-06T09:00:00+08:00")
-
-
-def applied(landing: Landing) -> Sequence[str]:
-    """What a refresh does about it; the files that were read again."""
-    with held(landing.settings):
-        return [loaded.receipt.file_name for loaded in load_all(landing.settings)]
-
-
-def orders(landing: Landing) -> dict[int, tuple[int, str]]:
-    """Number of the gift → fen, kind of donor."""
-    lake = landing.lake(GIFTS).select("order_no", "amount_fen", "donor_kind")
-    return {int(order) - 10**19: (fen, kind) for order, fen, kind in lake.iter_rows()}
-
-
-def pseudonym(landing: Landing, number: int) -> str:
-    """What the lake has in place of the donor of a gift."""
-    found = landing.lake(GIFTS).filter(order_no=f"{10**19 + number}")
-    return str(found["donor_key"][0])
+__all__ = ["landing"]
 
 
 def test_rows_keep_the_money_and_lose_the_person(landing: Landing) -> None:
@@ -399,81 +348,6 @@ def test_an_organisation_loses_its_name(tmp_path: Path) -> None:
     assert landing.lake(NOTICES)["donor_name_public"].to_list() == [None]
 
 
-@pytest.mark.parametrize(
-    ("line", "told"),
-    [
-        ("", "nobody was named"),
-        (WHO, "column=value"),
-        ("捐款人ID=", "column=value"),
-        ("捐款人昵称=爱心人士", "tells nobody"),
-        ("项目编号=224328", "no such column"),
-        ("tencent_matching.捐款人ID=u00000001", "no such column"),
-        ("pseudonym=u00000001", "32 hex"),
-        (f"pseudonym={'0' * 32}", "no row"),
-    ],
-)
-def test_whom_nobody_can_tell(landing: Landing, line: str, told: str) -> None:
-    """Said with its reason, without what was typed, and nothing is kept."""
-    with pytest.raises(CannotForget, match=told) as fault:
-        forgotten(landing, line)
-    assert WHO not in str(fault.value)
-    assert entries(Catalog(landing.settings)) == []
-
-
-@pytest.mark.parametrize(
-    ("case", "by"),
-    [
-        ("DSR-13800000001", "privacy"),
-        ("DSR-u00000001", "privacy"),
-        ("张三-1", "privacy"),
-        ("case", "privacy"),
-        ("DSR-1", "张三"),
-        ("DSR-1", "13800000001"),
-        ("DSR-1", "a@b.cn"),
-        ("DSR-1", " "),
-    ],
-)
-def test_words_that_may_name_somebody_are_not_kept(landing: Landing, case: str, by: str) -> None:
-    """Neither in the case's number nor in the role."""
-    person = read_named([NAMED], held_key(landing.settings))
-    check_words("DSR-2024/017", "个人信息保护岗", person)
-    with pytest.raises(CannotForget):
-        check_words(case, by, person)
-
-
-def test_weaker_names_are_told(landing: Landing) -> None:
-    """By phone only rows without an id are found, and who asks is to know."""
-    key = held_key(landing.settings)
-    assert read_named([NAMED], key).weaker == ()
-    person = read_named(["手机号=138 0000 0001"], key)
-    assert person.weaker == ("tencent_donations.phone",)
-    assert found_rows(landing.settings, person.pseudonyms, key) == []
-
-
-def test_under_a_new_key_each_case_is_named_again(landing: Landing) -> None:
-    """Until then nothing is read: those people would come back."""
-    settings = landing.settings
-    forgotten(landing, NAMED)
-    forgotten(landing, f"捐款人ID={OTHER}", case="DSR-2024-2")
-    applied(landing)
-    (settings.secrets / "pseudonym.key").unlink()
-    shutil.rmtree(settings.lake)
-    take_new_key(settings)
-    key = held_key(settings)
-    with pytest.raises(SettingsError, match="DSR-2024-1, DSR-2024-2"):
-        applied(landing)
-    forgotten(landing, NAMED)
-    with pytest.raises(SettingsError, match="DSR-2024-2"):
-        check_cases(settings, key)
-    with pytest.raises(CannotForget):
-        unnamed(settings, request("DSR-2024-1"), key)
-    unnamed(settings, request("DSR-2024-2"), key)
-    assert cases_to_name(settings, key) == []
-    assert len(applied(landing)) == 2
-    kinds = {number: kind for number, (_, kind) in orders(landing).items()}
-    assert kinds == {1: FORGOTTEN, 2: "person", 3: FORGOTTEN, 5: "person"}
-
-
 def traced(landing: Landing, line: int) -> str:
     """All that is told of a line of the first file."""
     accounts = accounts_without_release(landing.settings)
@@ -497,13 +371,3 @@ def test_a_forgotten_line_shows_nothing_of_a_person(landing: Landing) -> None:
     key.rename(key.with_suffix(".away"))
     assert "***" not in traced(landing, 3)
     assert '"is_forgotten": true' in traced(landing, 3)
-
-
-def test_names_are_read_as_files_are(landing: Landing) -> None:
-    """The same number in other letters is the same person."""
-    key = held_key(landing.settings)
-    plain = read_named([NAMED], key)
-    assert read_named([f"tencent_donations.donor_id＝ {WHO} "], key).pseudonyms == plain.pseudonyms
-    lake = landing.lake(GIFTS).filter(pl.col("order_no") == f"{10**19 + 1}")
-    assert plain.pseudonyms == {GIFTS: frozenset(lake["donor_key"])}
-    assert isinstance(plain, NamedPerson)

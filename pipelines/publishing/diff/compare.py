@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipelines.publishing.diff.attached import AFTER, BEFORE, Attached, attached
 from pipelines.publishing.diff.matching import DECLARED
-from pipelines.publishing.diff.tables import moved_rows, moves_of
+from pipelines.publishing.diff.tables import moves_and_rows, moves_of
 from pipelines.publishing.diff.values import (
     FileMove,
     MovedRow,
@@ -86,17 +86,16 @@ def compare(
 def compare_rows(
     settings: Settings, before: Path, after: Path, table: str, limit: int
 ) -> tuple[TableMoves | None, list[MovedRow]]:
-    """What moved in one table, and the rows themselves. Raises LookupError, FileHeld, duckdb.Error.
+    """What moved in one table, and the rows themselves, at most `limit`.
 
-    KeyError for a table that neither release has, LookupError for one without a usable grain.
+    Raises KeyError for a table that neither release has, FileHeld, duckdb.Error.
     """
     if before.resolve() == after.resolve():
         return None, []
     with attached(settings, before, after) as opened:
         if table not in opened.before and table not in opened.after:
             raise KeyError(table)
-        moves = moves_of(opened, table)
-        rows = moved_rows(opened, table, limit) if moves and moves.grain else []
+        moves, rows = moves_and_rows(opened, table, limit)
         return next(iter(_with_names(opened, [moves])), None) if moves else None, rows
 
 

@@ -30,18 +30,29 @@ _NUMBERS = frozenset(
 
 def moves_of(opened: Attached, table: str) -> TableMoves | None:
     """What moved in a table of either release; None if it is the same in both."""
+    return moves_and_rows(opened, table, 0)[0]
+
+
+def moves_and_rows(
+    opened: Attached, table: str, limit: int
+) -> tuple[TableMoves | None, list[MovedRow]]:
+    """What moved, and of it the first `limit` rows by key.
+
+    No rows of a table that one release lacks, or whose grain does not tell rows apart in both.
+    """
     before, after = opened.before.get(table), opened.after.get(table)
     if before is None or after is None:
-        return _one_sided(opened, TablePair(table, before or {}, after or {}))
+        return _one_sided(opened, TablePair(table, before or {}, after or {})), []
     pair = TablePair(table, before, after)
     cells = [pair.cell(c) for c in pair.common] or ["NULL"]
     hashes = [rows_hash(opened.connection, pair.of(side), cells) for side in (BEFORE, AFTER)]
     if hashes[0] == hashes[1]:
         if not (pair.came or pair.went or pair.retyped):
-            return None
-        return _told(opened, pair, hashes[0][0], hashes[1][0], {})
+            return None, []
+        return _told(opened, pair, hashes[0][0], hashes[1][0], {}), []
     counts, grain = match(opened, pair, hashes[0][0], hashes[1][0])
-    return _told(opened, pair, hashes[0][0], hashes[1][0], counts, grain)
+    moves = _told(opened, pair, hashes[0][0], hashes[1][0], counts, grain)
+    return moves, _moved_rows(opened, pair, grain, limit) if grain and limit else []
 
 
 def _one_sided(opened: Attached, pair: TablePair) -> TableMoves:
@@ -94,12 +105,13 @@ def _told(
 
 def _both(pair: TablePair, change: str) -> str:
     """`moved` with the rows of both sides, `o` and `n`."""
-    sides = (
-        f"JOIN {pair.of(side)} {alias} ON "
-        + " AND ".join(f'm."{k}" IS NOT DISTINCT FROM {pair.cell(k, alias)}' for k in pair.grain)
-        for alias, side in (("o", BEFORE), ("n", AFTER))
-    )
-    return f"(FROM moved WHERE change = '{change}') m {' '.join(sides)}"
+    return f"(FROM moved WHERE change = '{change}') m {_row(pair, 'o')} {_row(pair, 'n')}"
+
+
+def _row(pair: TablePair, alias: str) -> str:
+    """Joins the row of `m`'s key, as the release before (`o`) or after (`n`) has it."""
+    on = " AND ".join(f'm."{k}" IS NOT DISTINCT FROM {pair.cell(k, alias)}' for k in pair.grain)
+    return f"JOIN {pair.of(BEFORE if alias == 'o' else AFTER)} {alias} ON {on}"
 
 
 def _differs(pair: TablePair, column: str) -> str:
@@ -166,20 +178,14 @@ def _files(opened: Attached, pair: TablePair) -> tuple[FileBehind, ...]:
     """The files of the rows that moved: of those that went as the first release has them."""
     if "source_file_id" not in pair.common:
         return ()
-    on = {
-        alias: " AND ".join(
-            f'm."{k}" IS NOT DISTINCT FROM {pair.cell(k, alias)}' for k in pair.grain
-        )
-        for alias in ("o", "n")
-    }
     rows = opened.rows(
         "SELECT file, sum(came)::BIGINT AS came, sum(went)::BIGINT AS went,"
         " sum(changed)::BIGINT AS changed FROM ("
         " SELECT n.source_file_id AS file, (m.change = 'added')::INT AS came, 0 AS went,"
         " (m.change = 'changed')::INT AS changed"
-        f" FROM moved m JOIN {pair.of(AFTER)} n ON {on['n']} WHERE m.change <> 'removed'"
+        f" FROM moved m {_row(pair, 'n')} WHERE m.change <> 'removed'"
         " UNION ALL SELECT o.source_file_id, 0, 1, 0"
-        f" FROM moved m JOIN {pair.of(BEFORE)} o ON {on['o']} WHERE m.change = 'removed')"
+        f" FROM moved m {_row(pair, 'o')} WHERE m.change = 'removed')"
         " WHERE file IS NOT NULL GROUP BY file ORDER BY count(*) DESC, file"
     )
     return tuple(
@@ -189,30 +195,14 @@ def _files(opened: Attached, pair: TablePair) -> tuple[FileBehind, ...]:
     )  # fmt: skip # a record
 
 
-def moved_rows(opened: Attached, table: str, limit: int) -> list[MovedRow]:
-    """The rows of a table that moved, by key, at most `limit`; none of a table of one release.
-
-    Raises LookupError where the table has no grain that tells rows apart in both releases.
-    """
-    before, after = opened.before.get(table), opened.after.get(table)
-    if before is None or after is None:
-        return []
-    pair = TablePair(table, before, after)
-    cells = [pair.cell(c) for c in pair.common] or ["NULL"]
-    hashes = [rows_hash(opened.connection, pair.of(side), cells) for side in (BEFORE, AFTER)]
-    if hashes[0] == hashes[1]:
-        return []
-    _, grain = match(opened, pair, hashes[0][0], hashes[1][0])
-    if not grain:
-        raise LookupError(table)
+def _moved_rows(
+    opened: Attached, pair: TablePair, grain: tuple[str, ...], limit: int
+) -> list[MovedRow]:
+    """The rows in `moved`, by key, at most `limit`."""
     keys = ", ".join(f'm."{k}"' for k in grain)
     columns = [c for c in pair.common if c not in grain]
     told = ", ".join(f'o."{c}" AS "o {c}", n."{c}" AS "n {c}"' for c in columns)
-    joins = " ".join(
-        f"LEFT JOIN {pair.of(side)} {alias} ON "
-        + " AND ".join(f'm."{k}" IS NOT DISTINCT FROM {pair.cell(k, alias)}' for k in grain)
-        for alias, side in (("o", BEFORE), ("n", AFTER))
-    )
+    joins = f"LEFT {_row(pair, 'o')} LEFT {_row(pair, 'n')}"
     rows = opened.rows(
         f"SELECT m.change{', ' + told if told else ''}, {keys}"
         f" FROM (FROM moved ORDER BY ALL LIMIT {limit}) m {joins} ORDER BY {keys}"

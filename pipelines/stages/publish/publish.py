@@ -19,7 +19,7 @@ from pipelines.publishing.gate_history import write_history
 from pipelines.publishing.gate_report import write_reports
 from pipelines.publishing.releases import (
     Release,
-    forget_releases,
+    delete_releases,
     kept_file,
     list_releases,
     newest_release,
@@ -177,4 +177,4 @@ def let_releases_go(settings: Settings) -> list[str]:
     shown = published_release(settings) if last else None
     if shown is None or shown.number <= last:  # none is out yet from which they are gone
         return []
-    return forget_releases(settings, lambda release: release.number <= last)
+    return delete_releases(settings, [r for r in list_releases(settings) if r.number <= last])

@@ -226,17 +226,21 @@ def unnamed(settings: Settings, request: ForgetRequest, key: str) -> ForgottenEn
 
     Raises CannotForget where there is no such case.
     """
-    catalog = Catalog(settings)
-    if request.case_no not in cases_to_name(settings, key):
-        raise CannotForget(
-            "没有待重新指明的这一案件 / no case of that number waits to be named again"
-        )
+    check_waits(settings, request.case_no, key)
     entry = ForgottenEntry(
         f"{_UNNAMED}{mark_of(key)}:{request.case_no}", "", request.case_no, request.ground,
         request.by, request.at, mark_of(key),
     )  # fmt: skip # a record
-    keep(catalog, [entry])
+    keep(Catalog(settings), [entry])
     return entry
+
+
+def check_waits(settings: Settings, case_no: str, key: str) -> None:
+    """Raises CannotForget where no such case waits to be named again under a new key."""
+    if case_no not in cases_to_name(settings, key):
+        raise CannotForget(
+            "没有待重新指明的这一案件 / no case of that number waits to be named again"
+        )
 
 
 def cases_to_name(settings: Settings, key: str) -> list[str]:

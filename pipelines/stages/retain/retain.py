@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from pipelines.publishing.releases import (
     Release,
-    forget_old,
+    delete_releases,
     kept_file,
     list_releases,
     published_release,
@@ -61,8 +61,8 @@ def apply(settings: Settings, standings: Sequence[Standing] | None = None) -> Re
     `standings` of all that was received, where the caller has just looked.
     """
     completed = complete(settings) if settings.archive.is_dir() else 0
-    if going := _old_releases(settings):
-        forget_old(settings)
+    going = _old_releases(settings)
+    delete_releases(settings, [release for release, _ in going])
     files = due_files(settings, standings)
     if files.due:
         let_go(settings, files.due)
