@@ -81,13 +81,31 @@ def store_findings(settings: Settings) -> Iterator[Finding]:
         settings,
         "放回收件目录 / put them back into landing",
     )
-    yield _files(
+    lake = _files(
         "湖 lake",
         restoring.lake_troubles,
         settings,
         "juandi doctor --repair，或下一次更新，会重读它们 / "
         "juandi doctor --repair, or the next refresh, reads them again",
     )
+    yield lake if lake.state != "ok" else _unread(settings) or lake
+
+
+def _unread(settings: Settings) -> Finding | None:
+    """Archived files of which the lake has nothing, or has it from other code; None if none."""
+    from pipelines.stages.load.due import pending
+    from pipelines.stages.store.catalog import Catalog
+    from pipelines.stages.store.let_go import verdicts
+
+    catalog = Catalog(settings)
+    if catalog.lake_file.exists():
+        count = len(pending(settings))
+    else:  # opening its catalogue would make one, and nothing is changed here
+        count = len(catalog.receipts()) - len(verdicts(catalog))
+    if not count:
+        return None
+    seen = f"归档中 {count} 份文件尚未读入 / {count} archived files are not read yet"
+    return Finding("湖 lake", "warning", seen, "juandi refresh")
 
 
 def _files(

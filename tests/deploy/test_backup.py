@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.publishing.switches import SwitchKind, note_switch, switches
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.load.load import load_all
 from pipelines.stages.receive.pull import pull
@@ -53,6 +54,7 @@ def landing(tmp_path: Path) -> Landing:
     releases.mkdir()
     (releases / "20240802T000000-1.duckdb").write_bytes(b"a release")
     (releases / ".20240803T000000-2.duckdb.unfinished").write_bytes(b"half")
+    note_switch(found.settings, SwitchKind.BACK, "20240802T000000-1", reason="tried")
     return found
 
 
@@ -65,6 +67,7 @@ def test_what_is_copied(landing: Landing, tmp_path: Path) -> None:
     assert sorted(p.relative_to(target).as_posix() for p in target.rglob("*") if p.is_file()) == [
         "archive/receipts.jsonl",
         f"archive/{GIFTS}/{receipt.sha256}",
+        "history/switches.jsonl",
         "releases/20240802T000000-1.duckdb",
     ]
     empty = replace(landing.settings, warehouse=tmp_path / "none")
@@ -77,6 +80,7 @@ def test_restored_it_is_the_same(landing: Landing, tmp_path: Path) -> None:
     new = restored(landing.settings, tmp_path / "backup", tmp_path / "new")
     assert Catalog(new).receipts() == Catalog(landing.settings).receipts()
     assert (archive_troubles(new), journal_trouble(new)) == ([], None)
+    assert switches(new) == switches(landing.settings), "what was rolled back stays so"
     load_all(new)
     again = Landing(tmp_path / "x")
     again.settings = new

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.cli.doctor_store import store_findings
 from pipelines.settings import BEIJING
 from pipelines.stages.build.inputs import inputs_of
 from pipelines.stages.load.due import pending
@@ -281,3 +282,23 @@ def test_a_locked_catalogue_is_not_a_damaged_one(landing: Landing) -> None:
         assert db.execute("select count(*) from loads").fetchone() == (2,)
     heal(landing.settings)
     assert not list(path.parent.glob("*.damaged-*"))
+
+
+def test_a_lake_that_is_gone_is_told_and_read_again(landing: Landing) -> None:
+    before = inputs_of(landing.settings).hash
+    shutil.rmtree(landing.settings.lake)
+    (_, _, told) = store_findings(landing.settings)
+    assert (told.state, told.advice) == ("warning", "juandi refresh")
+    assert "2 archived files are not read yet" in told.seen
+    assert not landing.settings.lake.exists(), "looking changes nothing"
+
+    (sentence,) = heal(landing.settings).sentences()
+    assert "there is no lake: all 2 files of the archive are read" in sentence
+    landing.load()
+    assert inputs_of(landing.settings).hash == before
+    assert heal(landing.settings).sentences() == []
+    assert [finding.state for finding in store_findings(landing.settings)] == ["ok"] * 3
+
+
+def test_the_first_night_misses_no_lake(tmp_path: Path) -> None:
+    assert heal(Landing(tmp_path).settings).sentences() == []

@@ -34,7 +34,7 @@ from pipelines.stages.store.bytes_kept import (
     stamps,
 )
 from pipelines.stages.store.catalog import Catalog, CatalogDamaged
-from pipelines.stages.store.let_go import ARCHIVE, let_go_in
+from pipelines.stages.store.let_go import ARCHIVE, let_go_in, verdicts
 from pipelines.stages.store.receipts import Outcome, Part, Receipt, Taken
 from pipelines.stages.store.zones import Places, lake_folder
 
@@ -48,6 +48,7 @@ class Healed:
     """What was found before a run: read again, taken back from landing, lost from the archive."""
 
     catalogue: Path | None = None  # where the damaged catalogue of the lake was laid aside
+    without_lake: int = 0  # archived files, where the lake was gone: all of them are read
     read_again: list[tuple[Receipt, str]] = field(default_factory=list)
     taken_back: list[Receipt] = field(default_factory=list)
     archive: list[tuple[Receipt, str]] = field(default_factory=list)
@@ -66,6 +67,11 @@ class Healed:
             lines.append(
                 "湖的目录已损坏，全部文件从归档重读 / the lake's catalogue was damaged and every "
                 f"file is read again; it was laid aside as {self.catalogue.name}"
+            )
+        if self.without_lake:
+            lines.append(
+                f"没有湖，归档中 {self.without_lake} 份文件全部重读 / there is no lake: all "
+                f"{self.without_lake} files of the archive are read"
             )
         if unnoted := sum(fault == UNNOTED for _, fault in self.read_again):
             lines.append(
@@ -103,6 +109,7 @@ def heal(settings: Settings) -> Healed:
     healed = Healed()
     catalog = Catalog(settings)
     check(catalog.archive_file, catalog.archive)
+    was_there = catalog.lake_file.exists()
     healed.catalogue, taken = _lake_catalogue(catalog)
     _clear_drafts(settings)
     receipts = {r.received_no: r for r in catalog.receipts()}
@@ -118,6 +125,7 @@ def heal(settings: Settings) -> Healed:
         catalog.note_parts(number, renewed)
     let_go = let_go_in(catalog, ARCHIVE)
     kept = [receipt for number, receipt in receipts.items() if number not in let_go]
+    healed.without_lake = 0 if was_there else len(receipts) - len(verdicts(catalog))
     healed.archive = _archive(catalog, kept, healed.taken_back)
     gone = {receipt.received_no for receipt, _ in healed.archive}
     given_up = {file for file, (state, _) in catalog.decisions().items() if state == GIVEN_UP}
