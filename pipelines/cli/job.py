@@ -1,12 +1,14 @@
 """The job `nightly`, run in this process, and what became of it.
 
-The steps and their order are the graph's (`pipelines.definitions.jobs`): the very job that the
-schedule starts. What a refresh does before it comes to the job is `refresh`'s.
+The steps and their order are the graph's: the very job that the schedule starts where a record is
+kept (`definitions`), its steps alone where none is (`unrecorded`). What a refresh does before
+it comes to the job is `refresh`'s.
 """
 
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.cli.summary import RefreshOutcome
@@ -29,8 +31,6 @@ def run_job(
     `run` is its id in Dagster's record.
     """
     _quiet_tools()
-    from pipelines.definitions.definitions import build_defs
-    from pipelines.definitions.jobs import JOB
     from pipelines.definitions.night import Night
     from pipelines.definitions.run_tags import COMMAND_LINE, TRIGGER
     from pipelines.definitions.told import sentences
@@ -41,8 +41,7 @@ def run_job(
     night = Night(settings, listener, full, is_recorded, ahead)
     try:
         manifest = ahead.prepared.result() / MANIFEST
-        graph = build_defs({"night": night}, settings, manifest, is_recorded=is_recorded)
-        job = graph.resolve_job_def(JOB)
+        job = _recorded_job(night, manifest) if is_recorded else _unrecorded_job(night)
     except (ProjectError, SuiteError) as error:
         return _outcome("failed", night, ahead, [str(error)])
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
@@ -69,6 +68,19 @@ def _quiet_tools() -> None:
     os.environ["DBT_SEND_ANONYMOUS_USAGE_STATS"] = "false"
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     os.environ["DO_NOT_TRACK"] = "1"
+
+
+def _recorded_job(night: Night, manifest: Path) -> dg.JobDefinition:
+    from pipelines.definitions.definitions import build_defs
+    from pipelines.definitions.jobs import JOB
+
+    return build_defs({"night": night}, night.settings, manifest).resolve_job_def(JOB)
+
+
+def _unrecorded_job(night: Night) -> dg.JobDefinition:
+    from pipelines.definitions.unrecorded import unrecorded_job
+
+    return unrecorded_job(night)
 
 
 def _instance(is_recorded: bool) -> dg.DagsterInstance:

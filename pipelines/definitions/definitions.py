@@ -29,12 +29,8 @@ def build_defs(
     resource_overrides: Mapping[str, Any] | None = None,
     settings: Settings | None = None,
     manifest: Path | None = None,
-    *,
-    is_recorded: bool = True,
 ) -> dg.Definitions:
     """The whole graph; `resource_overrides` replaces resources by name (`night`).
-
-    A run of which nobody will look at a record is told of no checks: not `is_recorded`.
 
     Of `settings` the warehouse and the night's hour are asked: where set-up has not prepared dbt's
     project as it is, its manifest is made in the build zone, unless it is given.
@@ -48,7 +44,7 @@ def build_defs(
     published = published_asset(models.keys)
     return dg.Definitions(
         assets=[*landing_specs(), pulled, archive, load, *lake, build, models, gates, published],
-        jobs=[nightly(gates, with_checks=is_recorded), reload_days(gates)],
+        jobs=[nightly(gates), reload_days(gates)],
         schedules=[nightly_schedule(where.night_at)],
         sensors=[new_files, killed_runs_are_told],
         resources={"night": night_resource, **(resource_overrides or {})},

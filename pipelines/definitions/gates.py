@@ -114,12 +114,39 @@ def _not_passed(results: Iterable[GateResult]) -> dg.TableMetadataValue:
     )
 
 
-def _weigh(context: dg.AssetExecutionContext, night: Night) -> GateReport:
+def _weigh(night: Night) -> GateReport:
     """Every suite and every dbt test, over all models."""
     build, dbt = night.build_or_made(), night.models_or_made()
     night.listener.on_step("gates", check_count(dbt))
     with night.kept_open:
         return run_gates(night.settings, build, dbt, on_check=night.listener.on_check)
+
+
+def weighed(
+    context: dg.AssetExecutionContext, night: Night, assets: Mapping[str, dg.AssetKey]
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetCheckResult]:
+    """The whole verdict, and then Failure where it blocks. `assets` of the rules told as checks."""
+    night.gates = report = _weigh(night)
+    yield dg.MaterializeResult(
+        asset_key=GATES,
+        metadata={
+            **report.counts,
+            "blocked": report.blocked,
+            "not_passed": _not_passed(report.results),
+            **not_published(context),
+        },
+    )
+    yield from _report(context, report.results, assets)
+    if report.blocked:
+        tag(context, release="none: a gate blocks")
+        blocking = [found.rule_id for found in report.blocking]
+        raise dg.Failure(
+            "not published, the last release stays as it was: "
+            + ", ".join(blocking)
+            + ". What to do is said with each check, and in `ops.rules`",
+            metadata={"rules": blocking},
+            allow_retries=False,
+        )
 
 
 def _ask(
@@ -178,26 +205,6 @@ def gates_asset(
             asked = {rules[key] for key in context.selected_asset_check_keys}
             yield from _report(context, _ask(night, asked, tables), assets)
             return
-        night.gates = report = _weigh(context, night)
-        yield dg.MaterializeResult(
-            asset_key=GATES,
-            metadata={
-                **report.counts,
-                "blocked": report.blocked,
-                "not_passed": _not_passed(report.results),
-                **not_published(context),
-            },
-        )
-        yield from _report(context, report.results, assets)
-        if report.blocked:
-            tag(context, release="none: a gate blocks")
-            blocking = [found.rule_id for found in report.blocking]
-            raise dg.Failure(
-                "not published, the last release stays as it was: "
-                + ", ".join(blocking)
-                + ". What to do is said with each check, and in `ops.rules`",
-                metadata={"rules": blocking},
-                allow_retries=False,
-            )
+        yield from weighed(context, night, assets)
 
     return gates

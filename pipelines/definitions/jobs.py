@@ -25,26 +25,21 @@ _TRIED_AGAIN = {
 }
 
 
-def nightly(
-    gates: dg.AssetsDefinition, *, with_checks: bool = True
-) -> dg.UnresolvedAssetJobDefinition:
+def nightly(gates: dg.AssetsDefinition) -> dg.UnresolvedAssetJobDefinition:
     """Every asset but the per-partition ones, in one process.
 
     The days of `lake/<source>` are the load's to report: with them in it the job would ask its
-    caller for a partition, and write a materialisation that belongs to none. The steps do the same
-    `with_checks` or without: it is whether Dagster hears of each check.
+    caller for a partition, and write a materialisation that belongs to none.
     """
     by_day = [lake_key(source) for source in SOURCES.values()]
     # The gates check the lake's tables too, so they are named: checks follow their asset's choice.
     assets = _inside() - dg.AssetSelection.assets(*by_day)
-    checks = dg.AssetSelection.checks(*gates.check_keys)
-    whole = assets | checks if with_checks else assets.without_checks()
     return dg.define_asset_job(
         JOB,
-        selection=whole,
+        selection=assets | dg.AssetSelection.checks(*gates.check_keys),
         executor_def=dg.in_process_executor,
         description="每夜更新 / Pull, load what is new, build, gate, publish: one process, one "
-        "dbt invocation. The very job that `juandi refresh` runs.",
+        "dbt invocation. `juandi refresh` runs its steps.",
         tags={WHOLE: "whole", **_TRIED_AGAIN},
     )
 

@@ -16,6 +16,8 @@ PULL = dg.AssetKey("pull")
 ARCHIVE = dg.AssetKey("archive")
 LOAD = dg.AssetKey("load")
 BUILD = dg.AssetKey("build")
+#: All of them as one, where no record is kept.
+MODELS = dg.AssetKey("models")
 GATES = dg.AssetKey("gates")
 PUBLISHED = dg.AssetKey("published")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -26,6 +27,12 @@ _BUILT = frozenset({"success", "pass"})
 #: What dbt calls a test's outcome → ours. Anything else is an error: it is no pass (law 5).
 _STATUS: Mapping[str, Status] = {"pass": "pass", "warn": "fail", "fail": "fail"}
 
+
+#: What is read of a node.
+_SAID = (
+    *("name", "schema", "description", "column_name"),
+    *("attached_node", "test_metadata", "config"),
+)
 
 #: Generic tests that show rows that fail alike, or share a key, as one.
 _GROUPED = frozenset({"grain", "accepted_values"})
@@ -49,11 +56,18 @@ class NodeOutcome(Protocol):
 
 
 def read_manifest(path: Path) -> Mapping[str, Any]:
-    """The nodes of dbt's manifest by unique id; empty if dbt left none."""
+    """What verdicts say of the nodes of dbt's manifest, by unique id; empty if dbt left none."""
     if not path.is_file():
         return {}
-    nodes: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))["nodes"]
-    return nodes
+    told = path.stat()
+    return _nodes(path, told.st_mtime_ns, told.st_size)
+
+
+@lru_cache(maxsize=1)
+def _nodes(path: Path, written_ns: int, size: int) -> Mapping[str, Any]:
+    """Read once for each manifest there is: 4 MB of JSON, of which little is said."""
+    nodes = json.loads(path.read_text(encoding="utf-8"))["nodes"]
+    return {key: {name: node.get(name) for name in _SAID} for key, node in nodes.items()}
 
 
 def _table(node: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
@@ -237,6 +251,6 @@ def dbt_results(
             verdict = _tested(outcome, name, words, table, node, count.of(table))
             results.append(replace(verdict, sample=_sample(outcome, database)))
         elif outcome.status not in _BUILT:
-            table = f"{node.get('schema', '-')}.{name}"
+            table = f"{node.get('schema') or '-'}.{name}"
             results.append(_not_built(outcome, name, table))
     return results

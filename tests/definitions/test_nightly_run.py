@@ -6,11 +6,11 @@ tests, and whole refreshes are in tests/cli.
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, TypeAlias
 
 import dagster as dg
 import pytest
@@ -19,6 +19,7 @@ from pipelines.definitions import gates, lake, models, night, receiving, release
 from pipelines.definitions.jobs import DAYS_JOB, JOB
 from pipelines.definitions.keys import lake_key
 from pipelines.definitions.night import Night
+from pipelines.definitions.unrecorded import unrecorded_job
 from pipelines.publishing.releases import Release
 from pipelines.quality import GateResult, load_suites
 from pipelines.settings import BEIJING, Settings
@@ -34,6 +35,7 @@ from pipelines.stages.store.receipts import Outcome, Receipt
 from tests.definitions.conftest import Graph
 
 GIFTS = SOURCES["tencent_donations"]
+Run: TypeAlias = Callable[[Graph, Night, dg.DagsterInstance], dg.ExecuteInProcessResult]
 DAYS = (date(2024, 8, 2), date(2024, 8, 3))
 NOW = datetime(2024, 8, 5, 2, 30, tzinfo=BEIJING)
 
@@ -154,6 +156,20 @@ def run(graph: Graph, night: Night, instance: dg.DagsterInstance) -> dg.ExecuteI
     return done
 
 
+def run_unrecorded(
+    graph: Graph, night: Night, instance: dg.DagsterInstance
+) -> dg.ExecuteInProcessResult:
+    """The same steps as `juandi refresh` runs them where nobody looks at a record."""
+    return unrecorded_job(night).execute_in_process(
+        instance=instance,
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+
+
+either = pytest.mark.parametrize("run", [run, run_unrecorded])
+
+
 def failed(result: dg.ExecuteInProcessResult) -> list[str]:
     """What the steps that failed say."""
     return [str(e.step_failure_data.error) for e in result.all_events if e.is_step_failure]
@@ -184,7 +200,8 @@ def test_a_night(graph: Graph, stages: Stages) -> None:
     assert night.release is not None
 
 
-def test_nothing_new(graph: Graph, stages: Stages) -> None:
+@either
+def test_nothing_new(graph: Graph, stages: Stages, run: Run) -> None:
     """The rest of the night is skipped, and says so."""
     with dg.DagsterInstance.ephemeral() as instance:
         first = Night(graph.settings)
@@ -215,6 +232,36 @@ def test_a_gate_stops_the_release(graph: Graph, stages: Stages) -> None:
     assert not [e for e in result.all_events if e.is_step_up_for_retry]
 
 
+@either
+def test_a_gate_stops_either(graph: Graph, stages: Stages, run: Run) -> None:
+    """Whether Dagster hears of each check or not."""
+    rule = next(r for s in load_suites() for r in s.rules if r.severity == "critical")
+    stages.failing = {rule.rule_id}
+    night = Night(graph.settings)
+    with dg.DagsterInstance.ephemeral() as instance:
+        result = run(graph, night, instance)
+    (failure,) = [e for e in result.all_events if e.is_step_failure]
+    assert failure.step_key == "gates"
+    assert night.gates is not None
+    assert night.gates.blocked
+    assert rule.rule_id in str(failure.step_failure_data.user_failure_data)
+    assert "publish" not in stages.asked
+
+
+def test_a_record_changes_no_step(graph: Graph, stages: Stages) -> None:
+    """The same steps in the same order ask the stages the same."""
+    found = []
+    for go in (run, run_unrecorded):
+        stages.asked.clear()
+        with dg.DagsterInstance.ephemeral() as instance:
+            result = go(graph, Night(graph.settings), instance)
+        assert result.success, failed(result)
+        steps = [e.step_key for e in result.all_events if e.is_step_start]
+        found.append((steps, list(stages.asked)))
+    assert found[0] == found[1]
+    assert found[0][0] == ["pull", "archive", "load", "build", "models", "gates", "published"]
+
+
 def test_a_warning_stops_nothing(graph: Graph, stages: Stages) -> None:
     """A warning is seen as one."""
     rule = next(r for s in load_suites() for r in s.rules if r.severity == "warning")
@@ -226,7 +273,8 @@ def test_a_warning_stops_nothing(graph: Graph, stages: Stages) -> None:
     assert bad.severity is dg.AssetCheckSeverity.WARN
 
 
-def test_a_model_not_built_is_no_quiet_night(graph: Graph, stages: Stages) -> None:
+@either
+def test_a_model_not_built_is_no_quiet_night(graph: Graph, stages: Stages, run: Run) -> None:
     """Dagster skips what a missing table feeds; a night without a release is a failure."""
     stages.unbuilt = {"campaign_summary"}
     with dg.DagsterInstance.ephemeral() as instance:

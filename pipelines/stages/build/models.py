@@ -157,12 +157,19 @@ class _Dbt:
             manifest=self._manifest, heard=heard,
         )  # fmt: skip # a command line
         if done.exception is not None or done.result is None:
-            raise ModelsFailed(str(done.exception or "dbt ended without a result"))
+            raise ModelsFailed(_why(done.exception)) from done.exception
         ran: Any = done.result  # of a build
         asked = {run.node.unique_id: run.node.compiled_code for run in ran if run.failures}
         return [
             replace(r, failing=f"(\n{asked[r.unique_id]}\n)") if r.failures else r for r in ended
         ]
+
+
+def _why(ended: BaseException | None) -> str:
+    """In words, also where what was raised has none."""
+    if ended is None:
+        return "dbt ended without a result"
+    return f"dbt ended: {type(ended).__name__}: {ended}".rstrip(": ")
 
 
 def _result(finished: Any) -> NodeResult:
