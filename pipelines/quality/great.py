@@ -27,7 +27,7 @@ from great_expectations.expectations.core.unexpected_rows_expectation import (
 
 from pipelines.quality.connection import keep_rows
 from pipelines.quality.results import SAMPLE_ROWS
-from pipelines.quality.suites import Suite, SuiteRule, physical
+from pipelines.quality.suites import Suite, SuiteRule
 
 __all__ = ["ExpectationOutcome", "GreatSession", "OffendingRows", "expectation"]
 
@@ -134,6 +134,10 @@ class GreatSession:
         self._engines = {self._source.get_engine(), self._source.get_execution_engine().engine}
         for engine in self._engines:
             keep_rows(engine)
+        # One batch for all suites, for each rule's query names its tables itself: Great
+        # Expectations writes its whole configuration as YAML whenever an asset is added.
+        asset = self._source.add_query_asset(name="build", query="SELECT 1")
+        self._batch = asset.add_batch_definition_whole_table("all").get_batch()
 
     def validate(self, suite: Suite, rules: Sequence[SuiteRule]) -> dict[str, ExpectationOutcome]:
         """The outcome of each of `rules`, by id; all are of `suite`, and there is at least one.
@@ -142,14 +146,10 @@ class GreatSession:
         """
         outcomes: dict[str, ExpectationOutcome] = {}
         name = f"{suite.layer}.{suite.path.stem}"
-        asset = self._source.add_query_asset(
-            name=name, query=f"SELECT * FROM {physical(suite.table_name)}"
-        )
-        batch = asset.add_batch_definition_whole_table("all").get_batch()
         checks = gx.ExpectationSuite(name=name)
         for rule in rules:
             checks.add_expectation(expectation(rule))
-        for result in batch.validate(checks, result_format=_FORMAT).results:
+        for result in self._batch.validate(checks, result_format=_FORMAT).results:
             config = result.expectation_config
             rule_id = str((config.meta or {})["rule_id"]) if config else ""
             outcomes[rule_id] = ExpectationOutcome(

@@ -33,7 +33,6 @@ __all__ = [
     "SuiteRule",
     "load_suite",
     "load_suites",
-    "physical",
 ]
 
 #: In the order in which they are checked.
@@ -117,8 +116,3 @@ def load_suites(
                 raise SuiteError(f"{suite.path}:1: helper {name!r} is made in {made[name]} too")
             made[name] = suite.path
     return tuple(s for s in suites if layers is None or s.layer in layers)
-
-
-def physical(table_name: str) -> str:
-    """Where a table lies during the build: the release's schemas are in catalog `juandi`."""
-    return table_name if table_name.startswith(("lake.", "gate.")) else f"juandi.{table_name}"
