@@ -5,8 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from pages.data import Row
-from pages.listings import TABLES
-from pipelines.tables.behind import behind_of
+from pages.listings.summed import counted_in
+from pipelines.tables.figures import needed_of
 
 
 def segment(value: object) -> str:
@@ -31,10 +31,9 @@ def line_path(row: Row) -> str | None:
 
 
 def rows_path(table: str, column: str, row: Row) -> str | None:
-    """The page of the rows behind a figure; None where nobody declared them, or of another row."""
-    behind = behind_of(TABLES[table], column)
-    names = behind.needed if behind is not None else ()
-    if behind is None or any(name not in row for name in names):
+    """The page of how a figure is counted; None of what is no figure of a mart, or of another row."""
+    names = needed_of(counted_in(table), column)
+    if names is None or any(name not in row for name in names):
         return None
     given = "&".join(f"{name}={segment(exact(row[name]))}" for name in names)
     return f"/rows/{table}/{column}" + (f"?{given}" if given else "")

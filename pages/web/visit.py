@@ -16,8 +16,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pages.access.people import AT_THIS_MACHINE, Person
 from pages.access.routes import may
 from pages.data import Reader, Releases
-from pages.listings import TABLES, Listing
+from pages.listings import Listing
 from pages.listings.declared import listing, names
+from pages.listings.summed import counted_in
 from pages.web.assets import build_id
 from pages.web.guard import NotForRole
 from pages.web.rendering import render
@@ -142,8 +143,8 @@ class Visit:
             return may(self.person, "/lines/{file_id}/{line}")
         if kind == "rows":
             table, column = parts
-            behind = behind_of(TABLES[table], column)
-            is_seen = behind is not None and self.reader.scope.sees(behind.table)
+            behind = behind_of(counted_in(table), column)
+            is_seen = behind is None or self.reader.scope.sees(behind.table)
             return is_seen and may(self.person, "/rows/{table}/{column}")
         return True
 

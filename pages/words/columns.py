@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from pages.listings.asking import NOTHING
 from pages.listings.listing import is_number
+from pages.listings.summed import counted_in
 from pages.words import Catalogue
 from pipelines.dictionary import Kind
 from pipelines.tables.declaration import TableField
+from pipelines.tables.figures import field_of, why_no_rows
+from pipelines.tables.worked import formula_of
 
-#: FoundRows for null; each definition says what null means.
-NOTHING = "—"
 _HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. | in yuan\b")}
 
 
@@ -58,6 +60,17 @@ def definition(say: Catalogue, column: TableField) -> str:
     words = say.either(column.words.zh, column.words.en)
     null = say.either(column.words.null_zh or "", column.words.null_en or "")
     return f"{words}{say('text.semicolon')}{null}" if null else words
+
+
+def how(say: Catalogue, table: str, name: str) -> str:
+    """How a figure of a table is worked out of others, or why it has no rows; empty of any other."""
+    declared = counted_in(table)
+    formula, why = formula_of(declared, name), why_no_rows(declared, name)
+    if formula is not None:
+        parts = {part: field_of(declared, part) for part in formula.names}
+        said = {part: heading(say, field) for part, field in parts.items() if field is not None}
+        return f"{say('rows.is')} {formula.written(said)}"
+    return f"{say('rows.none')} {say.either(why.zh, why.en)}" if why is not None else ""
 
 
 def written(say: Catalogue, column: TableField, value: object) -> str:

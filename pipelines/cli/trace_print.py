@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pages.words import catalogue
 from pipelines.cli.console import complain, print_rows
 from pipelines.cli.trace_cell import TracedCell, line_of
+from pipelines.cli.trace_worked import WorkedCell, print_worked, say
 from pipelines.tracing.archive import KeptBytes
 from pipelines.tracing.lines import Place, TracedLine
 from pipelines.tracing.told import reference
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
 
 _LEFT_OUT = ("source_file_id", "source_sheet", "source_row", "export_date")
 _MOST_COLUMNS = 6
-
-
-def say(key: str, **values: object) -> str:
-    """A word of the catalogue in both languages."""
-    return f"{catalogue('zh')(key, **values)} / {catalogue('en')(key, **values)}"
 
 
 def fate(line: TracedLine) -> str:
@@ -82,11 +77,17 @@ def _text(line: TracedLine) -> None:
             complain(say("lines.forgotten"))
 
 
-def cell(found: TracedCell) -> None:
+def cell(found: TracedCell | WorkedCell) -> None:
     """A figure, how it is counted, its files and its first rows."""
+    if isinstance(found, WorkedCell):
+        print_worked(found)
+        return
     words, unit = found.column.words, found.column.unit
     key = ", ".join(f"{name}={found.row[name]}" for name in found.table.keys)
-    equal = "＝" if found.agrees else "≠"
+    compared: list[tuple[str, object]] = []
+    if found.column.name in found.row:  # a part is no figure of the mart: nothing to compare
+        is_equal = found.agrees
+        compared = [("", f"＝ {say('rows.agrees')}" if is_equal else f"≠ {say('rows.differs')}")]
     told: list[tuple[str, object]] = [
         ("数 figure", f"{found.table.id}.{found.column.name} ({key})"),
         ("值 value", found.value),
@@ -94,7 +95,7 @@ def cell(found: TracedCell) -> None:
         ("口径 definition", words.text),
         ("取自 counted from", f"{found.behind.table}: {found.behind.told}"),
         (f"合计 {found.behind.aggregate}", found.counted),
-        ("", f"{equal} {say('rows.agrees') if found.agrees else say('rows.differs')}"),
+        *compared,
         ("行 rows", found.count),
         ("发布 release", found.release_id),
     ]
