@@ -1,4 +1,4 @@
-"""What pages sum themselves, because no mart has it: declared as marts are, so that it has its rows.
+"""What pages sum themselves, because no mart has it: declared as marts are, with its rows.
 
 None of these is a published table; the queries that sum them are in `pages.queries`.
 """

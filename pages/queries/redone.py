@@ -1,4 +1,4 @@
-"""A figure that is worked out of others, done again: what they are, what they come to, by which rows."""
+"""A figure that is worked out of others, done again: what they are and what they come to."""
 
 from __future__ import annotations
 

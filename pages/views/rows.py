@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from pages.data import Row
 from pages.listings import TABLES, Asked, BadParameter, Listing, ask, look, typed
-from pages.listings.asking import CONTROLS
+from pages.listings.asking import CONTROLS, NOTHING
 from pages.listings.declared import LISTINGS, listing
 from pages.listings.summed import SUMMED
 from pages.queries.redone import Redone, redone
@@ -18,7 +18,7 @@ from pages.web.board import listed
 from pages.web.guard import NotForRole
 from pages.web.paths import exact, rows_path
 from pages.web.visit import StreamingVisit, ThisVisit, Visit
-from pages.words.columns import NOTHING, heading, written
+from pages.words.columns import heading, written
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
 from pipelines.tables.figures import field_of, needed_of

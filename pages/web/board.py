@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pages.data import Row
 from pages.listings import TABLES, FoundRows
-from pages.web.paths import line_path, rows_path, segment
+from pages.web.paths import line_path, reference_path, rows_path, segment
 from pages.words import Catalogue
 from pipelines.tables.declaration import TableField
 
@@ -46,17 +46,26 @@ class Board:
     def link(self, column: str, row: Row) -> str | None:
         """Where a cell leads; None if nowhere, or if what the path needs is null.
 
-        Where nothing else is said, a line number leads to its line, a figure to its rows.
+        Where nothing else is said, a line's number or id leads to the line, a figure to its rows.
         """
         path = self.links.get(column)
         if row.get(column) is None:
             return None
         if path is None:
-            return line_path(row) if column == "source_row" else rows_path(self.figures, column, row)
+            return own_path_of(self.figures, column, row)
         needed = {name: value for name, value in row.items() if f"{{{name}}}" in path}
         if any(value is None or value == "" for value in needed.values()):
             return None
         return path.format(**{name: segment(value) for name, value in needed.items()})
+
+
+def own_path_of(table: str, column: str, row: Row) -> str | None:
+    """Where a value leads by what it is."""
+    if column == "source_row":
+        return line_path(row)
+    if column == "quarantine_id":
+        return reference_path(row[column])
+    return rows_path(table, column, row)
 
 
 def columns_of(table: str, names: str) -> tuple[TableField, ...]:

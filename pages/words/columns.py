@@ -63,7 +63,7 @@ def definition(say: Catalogue, column: TableField) -> str:
 
 
 def how(say: Catalogue, table: str, name: str) -> str:
-    """How a figure of a table is worked out of others, or why it has no rows; empty of any other."""
+    """How a figure is worked out of others, or why it has no rows; empty of any other."""
     declared = counted_in(table)
     formula, why = formula_of(declared, name), why_no_rows(declared, name)
     if formula is not None:

@@ -14,7 +14,7 @@ from pipelines.tables.declaration import Table, TableField
 from pipelines.tables.figures import field_of, needed_of, why_no_rows
 from pipelines.tables.registry import MODELS, OPS
 from pipelines.tables.worked import formula_of
-from pipelines.tracing.told import reference_of
+from pipelines.tracing.references import reference_of
 
 if TYPE_CHECKING:
     from pages.data import Reader, Row

@@ -9,10 +9,13 @@ from pipelines.cli.console import complain, print_rows
 from pipelines.cli.trace_cell import TracedCell, line_of
 from pipelines.cli.trace_worked import WorkedCell, print_worked, say
 from pipelines.tracing.archive import KeptBytes
+from pipelines.tracing.decided import Restated
 from pipelines.tracing.lines import Place, TracedLine
+from pipelines.tracing.references import reference_of
 from pipelines.tracing.told import reference
 
 if TYPE_CHECKING:
+    from pages.data import Row
     from pipelines.tracing.numbers import KnownNumber
 
 _LEFT_OUT = ("source_file_id", "source_sheet", "source_row", "export_date")
@@ -54,12 +57,34 @@ def lines(found: Sequence[TracedLine]) -> None:
             told.append(("规则 rules", line.refused["rule_ids"]))
             told.append(("原因 why", line.refused["reasons_zh"]))
             told.append(("", line.refused["reasons_en"]))
-            told.append(("处理 state", line.refused.get("state")))
+            told.append(("处理 state", _decided(line.refused)))
+        if line.correction is not None:
+            told.append(("经人更正 corrected", line.correction["corrected_columns"]))
+            told.append(("", _decided(line.correction)))
+        told += [("改动 restated", _restated(change)) for change in line.restated]
         for made in line.made:
             key = ", ".join(f"{name}={value}" for name, value in made.key.items())
             told.append(("发布行 row", f"{made.table} ({key})"))
         print_rows(("", ""), told)
         _text(line)
+
+
+def _decided(row: Row) -> str:
+    """What a person decided, why, who and when."""
+    state = f"codes.state.{row.get('state') or 'open'}"
+    parts = [say(state), row.get("state_reason"), row.get("decided_by"), row.get("decided_at")]
+    return " · ".join(str(part) for part in parts if part is not None)
+
+
+def _restated(change: Restated) -> str:
+    """What a later file changed of the record, and the line that has it otherwise."""
+    parts = [say(f"codes.change.{change.change}"), ", ".join(change.changed)]
+    if change.old_cny is not None or change.new_cny is not None:
+        parts.append(say("lines.amounts", old=change.old_cny, new=change.new_cny))
+    if change.other_line is not None:
+        other = reference_of(change.other_file, change.other_sheet, change.other_line)
+        parts.append(f"{say('lines.before') if change.is_now else say('lines.after')} {other}")
+    return " · ".join(part for part in parts if part)
 
 
 def _text(line: TracedLine) -> None:

@@ -54,7 +54,7 @@ class Behind:
 
     `where` is a condition over `table`; in it `$name` is the mart's column of that name. `figures`
     gives for each column of the mart the aggregate over those rows that it equals. `parts` are the
-    words of figures that are no column: what is divided or divides where the mart has only the result.
+    words of figures that are no column: what is divided where the mart has only the result.
     """
 
     table: str

@@ -1,7 +1,7 @@
 """What there is to say of a figure: the rows it counts, how it is worked out, or why neither.
 
-Three ways are declared with each table (`Table.behind`, `worked`, `no_rows`); here a page, a command
-and a test ask which one it is. Queries belong to `behind`, arithmetic to `worked`.
+Three ways are declared with each table (`Table.behind`, `worked`, `no_rows`); here a page, a
+command and a test ask which one it is. Queries belong to `behind`, arithmetic to `worked`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ BOOKKEEPING = Words(
 
 
 def needed_of(table: Table, column: str) -> tuple[str, ...] | None:
-    """The columns whose values say which figure is meant; None of one that has no page of its own."""
+    """The columns whose values say which figure is meant; None of one that has no page."""
     behind = behind_of(table, column)
     if behind is not None:
         return behind.needed

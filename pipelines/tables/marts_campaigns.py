@@ -99,7 +99,7 @@ CAMPAIGN_SUMMARY = Table(
         "prefectures_covered": Words(
             "其各行即入选项目各行；归入今日哪个地市要循区划沿革逐步查，只凭公布的列说不全",
             "its rows are those of `admitted`; in which prefecture a place lies today follows the"
-            " history of codes step by step, which the published columns alone do not tell in full"),
+            " history of codes step by step, which the published columns do not tell in full"),
     },
 )  # fmt: skip # a declaration
 

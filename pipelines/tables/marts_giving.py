@@ -15,7 +15,8 @@ _COHORT = (
 )
 #: A sponsor is known by a code or by its name, and no mart publishes the key of every grant.
 _BY_SPONSOR = Words(
-    "配捐方依代码或名称归并，归并的依据不在公布的列里，故各行说不准；见 star.fact_matching 中该活动的配捐",
+    "配捐方依代码或名称归并，归并的依据不在公布的列里，故各行说不准；"
+    "见 star.fact_matching 中该活动的配捐",
     "sponsors are told apart by code or by name, and by which is not in a published column, so the"
     " rows cannot be named exactly; see the campaign's grants in star.fact_matching",
 )
@@ -157,8 +158,9 @@ MATCHING_SUMMARY = Table(
     ),
     worked={"multiplier": "matched_on_gifts_cny / matched_gifts_cny"},
     no_rows=dict.fromkeys(
-        "grants projects matched_cny platform_cny corporate_cny incentive_cny matched_gifts"
-        " matched_on_gifts_cny matched_gifts_cny self_matched_grants self_matched_cny".split(),
+        ("grants", "projects", "matched_cny", "platform_cny", "corporate_cny", "incentive_cny",
+         "matched_gifts", "matched_on_gifts_cny", "matched_gifts_cny", "self_matched_grants",
+         "self_matched_cny"),
         _BY_SPONSOR,
     ),
 )  # fmt: skip # a declaration

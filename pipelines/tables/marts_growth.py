@@ -223,7 +223,8 @@ REGIONAL_FLOW = Table(
         *(Behind("star.fact_donation", f"{_OF_YEAR} and project_region_code in (select region_code"
             f" from star.dim_region where is_latest_of_code and band3 = '{band}')",
             {name: "sum(amount_cny)"},
-            {name: Words(f"{band}所得（元，退款前）", f"Received by {band}, in yuan, before refunds")})
+            {name: Words(f"{band}所得（元，退款前）",
+                f"Received by {band}, in yuan, before refunds")})
           for name, band in _RECEIVED.items()),
     ),
     worked={

@@ -1,8 +1,8 @@
 """Figures that are worked out of others of their row: shares, means, ratios, days between two days.
 
 What is worked out of what is declared with each mart (`Table.worked`). Here a formula is read and
-redone, exactly: in fractions, and rounded as the marts round. Which rows the others count belongs to
-`tables.behind`.
+redone, exactly: in fractions, and rounded as the marts round. Which rows the others count belongs
+to `tables.behind`.
 
 A formula is arithmetic as it is written on paper: names of the mart's columns and of parts that
 `Behind` counts, whole numbers, `+ - * /`, brackets, `max(a, b)`, `coalesce(a, b)` and
@@ -43,7 +43,7 @@ class NoFormula(ValueError):  # noqa: N818 - reads as what it says
 
 @dataclass(frozen=True)
 class Formula:
-    """How a figure is worked out; `names` are those that it is worked out of, each once, in order."""
+    """How a figure is worked out; `names` are what it is worked out of, each once, in order."""
 
     text: str
     names: tuple[str, ...]
@@ -59,7 +59,7 @@ class Formula:
         return found
 
     def settled(self, values: Mapping[str, object]) -> Formula:
-        """What is left to work out with these values: choices are made, and what is absent left out."""
+        """What is left to work out with these values, once choices are made."""
         tree = _Settled(values).visit(ast.parse(self.text, mode="eval").body)
         return _formula(ast.unparse(tree))
 
@@ -100,11 +100,11 @@ class _Settled(ast.NodeTransformer):
     def __init__(self, values: Mapping[str, object]) -> None:
         self._values = values
 
-    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:  # noqa: N802 - the library's name
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
         """Of `a if column == 'code' else b`, one."""
         return node.body if _holds(node.test, self._values) else node.orelse
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802 - the library's name
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         """Of `coalesce(a, b)`, one."""
         self.generic_visit(node)
         match node:

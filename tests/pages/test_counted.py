@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
@@ -21,7 +21,8 @@ from tests.pages.conftest import PageReader
 Ask = Callable[..., list[dict[str, Any]]]
 #: Where a figure may lead: its rows, its line, or a page that lists what it counts.
 LEADS = (
-    "/rows/", "/lines/", "/tables/", "/reviews?", "/gaps?", "/organizations/", "/subjects/", "/health",
+    "/rows/", "/lines/", "/tables/", "/reviews?", "/gaps?", "/organizations/", "/subjects/",
+    "/health",
 )  # fmt: skip # a list
 #: What the page of a figure says of it: the page itself is how it is counted.
 OF_THE_PAGE = ("value", "counted", "redone")
@@ -113,7 +114,9 @@ def paths(mart: Ask) -> list[str]:
     found += [f"/reviews?chain={chain}{view}" for chain in chains for view in ("", "&view=map")]
     found += ["/gaps", "/gaps?severity=blocking", "/search?q=990005", "/search?q=基金会"]
     found += [f"/tables/{name}" for name in names()]
-    cards = mart("from marts.project_card order by blocking_gaps desc nulls last, project_no limit 4")
+    cards = mart(
+        "from marts.project_card order by blocking_gaps desc nulls last, project_no limit 4"
+    )
     found += [f"/projects/{row['project_no']}" for row in cards]
     (one,) = mart("from marts.audit_subjects where subject_type = 'beneficiary' limit 1")
     found += [f"/subjects/{one['chain_id']}/{one['subject_id']}"]
@@ -172,7 +175,7 @@ MARTS = [t for t in TABLES.values() if t.layer == "marts"]
 def test_a_figure_without_rows_says_what_it_is(
     table: Any, column: str, client: TestClient, mart: Ask
 ) -> None:
-    """What is worked out comes to the mart's figure, each part with its rows; else the reason is said."""
+    """What is worked out comes to the mart's figure, each part with rows; else it says why."""
     found = mart(f'from {table.id} where "{column}" is not null order by all limit 1')
     if not found:
         pytest.skip(f"the sample has no {table.id}.{column}")
@@ -210,7 +213,9 @@ def test_what_has_no_value_can_be_asked_for(page: Callable[[str], PageReader], m
     none = mart("select count(*) as n from marts.audit_gaps where responsible_uscc is null")[0]["n"]
     drawn = page("/tables/gaps?responsible_uscc=—").tables.get("gaps")
     assert len(drawn.rows if drawn else []) == none
-    both = page("/tables/gifts?campaign_id=—&campaign_id=scsl-2024&project_no=990005").tables["gifts"]
+    both = page("/tables/gifts?campaign_id=—&campaign_id=scsl-2024&project_no=990005").tables[
+        "gifts"
+    ]
     assert len(both.rows) == mart(
         "select least(count(*), 200) as n from star.fact_donation where project_no = '990005'"
         " and (campaign_id is null or campaign_id = 'scsl-2024')"
