@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
@@ -35,7 +37,10 @@ def page(visit: ThisVisit, file_id: str, line: str) -> Response:
                 "told": one,
                 "made": _made(one),
                 "other": _path(one.other),
-                "restated": [(change, _path(_where(change))) for change in one.restated],
+                "restated": [
+                    (change, _path(_where(change)), _printed(one, change.changed))
+                    for change in one.restated
+                ],
                 "corrected": (one.correction or {}).get("corrected_columns", "").split(";"),
             }
             for one in found
@@ -81,6 +86,13 @@ def _path(place: Place | None) -> str | None:
             "source_row": place.line,
         }
     )
+
+
+def _printed(line: TracedLine, names: Sequence[str]) -> list[str]:
+    """Columns as the file prints them; one that it does not print by its name."""
+    values = line.archived.values if line.archived else ()
+    printed = {value.column: value.heading for value in values}
+    return [printed.get(name) or name for name in names]
 
 
 def _where(change: Restated) -> Place | None:

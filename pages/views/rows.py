@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
 from pages.data import Row
 from pages.listings import TABLES, Asked, BadParameter, Listing, ask, look, typed
-from pages.listings.asking import CONTROLS, NOTHING
+from pages.listings.asking import CONTROLS
 from pages.listings.declared import LISTINGS, listing
 from pages.listings.summed import SUMMED
-from pages.queries.redone import Redone, redone
+from pages.queries.redone import Part, Redone, redone
 from pages.views.tables import hand_out
 from pages.web.board import listed
 from pages.web.guard import NotForRole
-from pages.web.paths import exact, rows_path
+from pages.web.paths import rows_path
 from pages.web.visit import StreamingVisit, ThisVisit, Visit
 from pages.words.columns import heading, written
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
@@ -91,10 +92,15 @@ def _without_rows(visit: Visit, figure: _Figure) -> Response:
         labels={part.field.name: heading(visit.say, part.field) for part in again.parts}
         if again
         else {},
-        values={part.field.name: exact(part.value) or NOTHING for part in again.parts}
-        if again
-        else {},
+        values={part.field.name: _told(visit, part) for part in again.parts} if again else {},
     )
+
+
+def _told(visit: Visit, part: Part) -> str:
+    """A part's value in full, as it stands in a sum that a reader can redo."""
+    if isinstance(part.value, Decimal | int) and not isinstance(part.value, bool):
+        return f"{part.value:,}"
+    return written(visit.say, part.field, part.value)
 
 
 def _paths(visit: Visit, figure: _Figure, again: Redone | None) -> dict[str, str]:

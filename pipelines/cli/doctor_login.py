@@ -1,27 +1,22 @@
 """The checks of `juandi doctor` on how people log in to the pages: `[pages.oidc]` and its provider.
 
-The provider is asked what it says of itself, for its keys, and whether it knows the client: with a
-code that nobody was given, which a provider refuses in one way or the other. Nobody is logged in.
-None of it keeps a refresh from running, so none of it is a problem of that; each says what to do.
+What the provider answers is found out by `pages.access.examined`; here it becomes sentences. None
+of it keeps a refresh from running, so each is a warning, with what to do.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping
-from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipelines.cli.doctor_store import Finding
 from pipelines.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
-    import httpx2
-
+    from pages.access.examined import Examined
     from pages.access.settings import Oidc
 
-_TIMEOUT = 10
 #: Seconds that two clocks may differ before tokens are refused.
 _LEEWAY = 30
 _DOCS = "docs/pages.md#setting-it-up"
@@ -91,75 +86,39 @@ def _secret_file(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding
 
 def _provider(oidc: Oidc) -> Iterator[Finding]:
     """What the provider says of itself, and of the client."""
-    import httpx2
+    from pages.access.examined import examine_provider
 
-    name = "登录服务 provider"
-    where = f"{oidc.issuer.rstrip('/')}/.well-known/openid-configuration"
-    try:
-        with httpx2.Client(timeout=_TIMEOUT) as client:
-            answer = client.get(where)
-            told = _described(answer)
-            if told is None:
-                yield Finding(
-                    name, "warning", f"{where}: {answer.status_code}",
-                    "该地址没有 OpenID Connect 的说明，核对 issuer / no description of a provider"
-                    " there: check issuer, its path too",
-                )  # fmt: skip # a sentence
-                return
-            yield _issuer(oidc, told)
-            yield from _clock(answer)
-            yield from _says(oidc, told)
-            yield _keys(client, told)
-            yield _client(client, oidc, told)
-    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+    name, found = "登录服务 provider", examine_provider(oidc)
+    if found.trouble is not None:
         yield Finding(
-            name, "warning", f"{where}: {type(error).__name__}",
-            "连不上：核对 issuer、网络与证书 / cannot be reached from here: check issuer, network"
-            " and certificate",
+            name, "warning", f"{found.where}: {found.trouble}",
+            "连不上，或那里没有登录服务：核对 issuer（连同路径）、网络与证书 / not reached, or no"
+            " provider is there: check issuer with its path, network and certificate",
         )  # fmt: skip # a sentence
-
-
-def _described(answer: httpx2.Response) -> dict[str, Any] | None:
-    """A provider's description; None of an answer that is none."""
-    if answer.status_code != 200:
-        return None
-    try:
-        told = answer.json()
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) and told.get("issuer") else None
-
-
-def _issuer(oidc: Oidc, told: Mapping[str, Any]) -> Finding:
-    name = "登录服务 provider"
-    if told["issuer"] == oidc.issuer:
-        return Finding(name, "ok", oidc.issuer)
-    return Finding(
-        name, "warning", f"自称 calls itself {told['issuer']!r}",
-        f"issuer 须一字不差 / write it to the last sign: issuer = \"{told['issuer']}\"",
-    )  # fmt: skip # a sentence
-
-
-def _clock(answer: httpx2.Response) -> Iterator[Finding]:
-    """Whether the two clocks differ by more than tokens bear."""
-    try:
-        there = parsedate_to_datetime(answer.headers["date"]).timestamp()
-    except (KeyError, TypeError, ValueError):
         return
-    apart = round(time.time() - there)
-    if abs(apart) > _LEEWAY:
+    if found.told["issuer"] == oidc.issuer:
+        yield Finding(name, "ok", oidc.issuer)
+    else:
         yield Finding(
-            "登录时钟 clock", "warning", f"相差 apart: {apart} s",
+            name, "warning", f"自称 calls itself {found.told['issuer']!r}",
+            f"issuer 须一字不差 / write it to the last sign: issuer = \"{found.told['issuer']}\"",
+        )  # fmt: skip # a sentence
+    if found.seconds_apart is not None and abs(found.seconds_apart) > _LEEWAY:
+        yield Finding(
+            "登录时钟 clock", "warning", f"相差 apart: {found.seconds_apart} s",
             "令牌会被当作过期或未生效：校准时钟 / tokens will look expired or not yet good: set the"
             " clocks",
         )  # fmt: skip # a sentence
+    yield from _flow(oidc, found)
+    yield _keys(found)
+    yield _client(oidc, found)
 
 
-def _says(oidc: Oidc, told: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the flow needs and the provider does not offer."""
+def _flow(oidc: Oidc, found: Examined) -> Iterator[Finding]:
+    """What logging in needs and the provider does not offer."""
     from pages.access.provider import SIGNED
 
-    name = "登录流程 flow"
+    name, told = "登录流程 flow", found.told
     lacking = [one for one in _ENDPOINTS if not isinstance(told.get(one), str)]
     if lacking:
         yield Finding(
@@ -176,62 +135,38 @@ def _says(oidc: Oidc, told: Mapping[str, Any]) -> Iterator[Finding]:
             name, "warning", "id token: 无非对称签名 no asymmetric signature",
             "改用 RS256 或 ES256 / let it sign with RS256 or ES256",
         )  # fmt: skip # a sentence
-    unknown = sorted(
-        set(oidc.scopes.split()) - set(told.get("scopes_supported", oidc.scopes.split()))
-    )
-    if unknown:
+    scopes = oidc.scopes.split()
+    if unknown := sorted(set(scopes) - set(told.get("scopes_supported", scopes))):
         yield Finding(
             name, "warning", f"scopes: {', '.join(unknown)} 未列 not listed",
             "从 scopes 去掉，或在登录服务处添加 / leave them out of scopes, or add them there",
         )  # fmt: skip # a sentence
 
 
-def _keys(client: httpx2.Client, told: Mapping[str, Any]) -> Finding:
-    import httpx2
-
-    name, where = "登录公钥 keys", str(told.get("jwks_uri", ""))
-    try:
-        keys = client.get(where).json().get("keys")
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, AttributeError):
-        keys = None
-    if keys:
-        return Finding(name, "ok", f"{len(keys)}")
+def _keys(found: Examined) -> Finding:
+    name = "登录公钥 keys"
+    if found.keys:
+        return Finding(name, "ok", str(found.keys))
     return Finding(
-        name, "warning", f"{where or 'jwks_uri'}: 无 none",
+        name, "warning", f"{found.told.get('jwks_uri') or 'jwks_uri'}: 无 none",
         "没有公钥无法核对令牌，请登录服务的管理者查看 / without keys no token can be checked:"
         " ask who runs the provider",
     )  # fmt: skip # a sentence
 
 
-def _client(client: httpx2.Client, oidc: Oidc, told: Mapping[str, Any]) -> Finding:
-    """Whether the provider knows the client and its secret, by a code that nobody was given."""
-    import httpx2
-
+def _client(oidc: Oidc, found: Examined) -> Finding:
+    """Whether the provider knows the client and its secret."""
     name = "登录客户端 client"
-    asked = {
-        "grant_type": "authorization_code",
-        "code": "juandi-doctor",
-        "redirect_uri": f"{oidc.address}/login/done",
-        "code_verifier": "0" * 43,
-    }
-    if oidc.client_secret is None:
+    if found.client is None:
         return Finding(
             name, "warning", f"{oidc.client_id}: 无密钥 no secret",
             "给出 JUANDI_OIDC_CLIENT_SECRET 或 client_secret_file / give"
             " JUANDI_OIDC_CLIENT_SECRET or client_secret_file, unless the client is a public one",
         )  # fmt: skip # a sentence
-    try:
-        answer = client.post(
-            str(told.get("token_endpoint", "")), data=asked,
-            auth=(oidc.client_id, oidc.client_secret),
-        )  # fmt: skip # one call
-        error = answer.json().get("error", "")
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, AttributeError):
-        error = ""
-    if error in ("invalid_grant", "invalid_request"):
+    if not found.client:
         return Finding(name, "ok", f"{oidc.client_id}: 已识别 known, with its secret")
     return Finding(
-        name, "warning", f"{oidc.client_id}: {error or '答复不明 no clear answer'}",
+        name, "warning", f"{oidc.client_id}: {found.client}",
         "核对 client_id、密钥与登录服务处的客户端（须为 confidential）/ check client_id and"
         " the secret against the client at the provider; it has to be a confidential one",
     )  # fmt: skip # a sentence

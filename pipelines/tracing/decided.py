@@ -18,8 +18,9 @@ from pipelines.tracing.release import ReleaseReader, Row
 class Restated:
     """That a later file of the same days changed a record, added it or no longer has it.
 
-    `is_now`: the line is the later one of the two. `other_line` is the line of the record in the
-    other file, None where that has none. Amounts are in yuan, None where there is none.
+    `changed` are columns of the contract. `is_now`: the line is the later one of the two.
+    `other_line` is the line of the record in the other file, None where that has none. Amounts are
+    in yuan, None where there is none.
     """
 
     change: str
@@ -63,6 +64,7 @@ def restated_of(
         " AND ? IN (old_file_id, new_file_id) ORDER BY received_at, new_file_id",
         [source.name, *(key[name] for name in source.key), file_id],
     )
+    names = {column.lake_name: column.name for column in source.columns}
     found = []
     for row in rows:
         is_now = row["new_file_id"] == file_id
@@ -71,7 +73,7 @@ def restated_of(
         found.append(
             Restated(
                 row["change"],
-                tuple((row["changed_columns"] or "").split(";")) if row["changed_columns"] else (),
+                tuple(names.get(n, n) for n in (row["changed_columns"] or "").split(";") if n),
                 is_now,
                 row["old_amount_cny"],
                 row["new_amount_cny"],

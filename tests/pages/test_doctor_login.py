@@ -123,4 +123,4 @@ def test_a_provider_that_is_down(tmp_path: Path) -> None:
     one = told(tmp_path, toml, NAMED)["登录服务 provider"]
     assert one.state == "warning"
     assert issuer in one.seen
-    assert "cannot be reached" in one.advice
+    assert "not reached" in one.advice
