@@ -28,8 +28,8 @@ class Examined:
     """`trouble`: why there is no description of a provider at `where`; None if there is one.
 
     `told` is that description, `seconds_apart` how far this clock is before its own, None where
-    that does not say; `keys` how many it publishes. `client` is its refusal of the client, empty if it
-    knows it, None if there is no secret to show.
+    that does not say; `keys` how many it publishes. `client` is its refusal of the client, empty if
+    it knows it, None if there is no secret to show.
     """
 
     where: str
