@@ -144,7 +144,13 @@ LISTINGS = {
             "verdict publisher check_kind metric", "verdict",
         ),
         # the warehouse itself
-        Listing("sources", "ops.source_health", order="-hours_stale"),
+        Listing("sources", "ops.source_health", order="-hours_stale",
+            links={
+                "source": "/tables/files?source={source}",
+                "open_quarantine": "/tables/refused_rows?source={source}&state=open",
+                "refused_files": "/tables/files?source={source}&status=refused",
+            },
+        ),
         Listing("gates", "ops.gate_results",
             "rule_id severity status observed failing_rows description_zh description_en sample",
             "layer severity status table_name rule_id", "status",

@@ -85,6 +85,8 @@ def written(say: Catalogue, column: TableField, value: object) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | int) and is_number(column):
         return _figure(column.kind, value)
+    if column.name == "gap_types":
+        return say("text.list").join(code(say, "gap_type", one) for one in str(value).split(";"))
     return code(say, column.name, str(value))
 
 

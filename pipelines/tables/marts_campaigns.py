@@ -97,9 +97,10 @@ CAMPAIGN_SUMMARY = Table(
     no_rows={
         "participations": NOT_PRINTED,
         "prefectures_covered": Words(
-            "其各行即入选项目各行；归入今日哪个地市要循区划沿革逐步查，只凭公布的列说不全",
-            "its rows are those of `admitted`; in which prefecture a place lies today follows the"
-            " history of codes step by step, which the published columns do not tell in full"),
+            "归入今日哪个地市要循区划沿革逐步查，只凭公布的列说不全；入场各项目见“入场”一数",
+            "in which prefecture a place lies today follows the history of codes step by step, and"
+            " the published columns do not tell in full; the admitted projects are behind"
+            " the figure Admitted"),
     },
 )  # fmt: skip # a declaration
 
