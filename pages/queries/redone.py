@@ -19,7 +19,7 @@ _DIGITS = 12
 
 
 @dataclass(frozen=True)
-class Part:
+class FigurePart:
     """A figure that another is worked out of: its value, and how many rows of what it counts.
 
     `rows` is None of a figure that is itself worked out, or whose table the release has not.
@@ -41,7 +41,7 @@ class Redone:
     """A figure worked out again: exactly, and as its column holds it."""
 
     formula: Formula
-    parts: tuple[Part, ...]
+    parts: tuple[FigurePart, ...]
     exact: Fraction | None
     value: Decimal | int | None
 
@@ -64,17 +64,17 @@ def redone(reader: Reader, table: Table, field: TableField, formula: Formula, ro
     return Redone(left, tuple(parts[n] for n in left.names), exact, rounded(field.kind, exact))
 
 
-def _part(reader: Reader, table: Table, name: str, row: Row) -> Part:
+def _part(reader: Reader, table: Table, name: str, row: Row) -> FigurePart:
     """One of its parts: as the mart has it, or counted where the mart has no such column."""
     field, behind = field_of(table, name), behind_of(table, name)
     if field is None:
         raise KeyError(name)
     value = row.get(name)
     if behind is None or not reader.has(behind.table):
-        return Part(field, value, None, "" if behind is None else behind.table)
+        return FigurePart(field, value, None, "" if behind is None else behind.table)
     one = rows_behind(behind, name, row)
     counted = reader.rows(
         f"SELECT {one.aggregate} AS v, count(*) AS n FROM {one.table} WHERE {one.where}",
         list(one.values),
     )[0]
-    return Part(field, value if name in row else counted["v"], counted["n"], behind.table)
+    return FigurePart(field, value if name in row else counted["v"], counted["n"], behind.table)

@@ -13,7 +13,7 @@ from pages.listings import TABLES, Asked, BadParameter, Listing, ask, look, type
 from pages.listings.asking import CONTROLS
 from pages.listings.declared import LISTINGS, listing
 from pages.listings.summed import SUMMED
-from pages.queries.redone import Part, Redone, redone
+from pages.queries.redone import FigurePart, Redone, redone
 from pages.views.tables import hand_out
 from pages.web.board import listed
 from pages.web.guard import NotForRole
@@ -96,7 +96,7 @@ def _without_rows(visit: Visit, figure: _Figure) -> Response:
     )
 
 
-def _told(visit: Visit, part: Part) -> str:
+def _told(visit: Visit, part: FigurePart) -> str:
     """A part's value in full, as it stands in a sum that a reader can redo."""
     if isinstance(part.value, Decimal | int) and not isinstance(part.value, bool):
         return f"{part.value:,}"

@@ -141,6 +141,8 @@ class Visit:
         _, kind, *parts = urlsplit(path).path.split("/")
         if kind == "lines":
             return may(self.person, "/lines/{file_id}/{line}")
+        if kind in ("search", "gaps", "reviews"):
+            return may(self.person, f"/{kind}")
         if kind == "rows":
             table, column = parts
             behind = behind_of(counted_in(table), column)

@@ -74,7 +74,8 @@ def test_a_correction_and_its_line(
     for word in (say("lines.corrected"), say("codes.state.applied"), WHY, WHO, "2024-08-06 09:00"):
         assert word in text
     assert "<checked>" not in answer.text
-    assert answer.text.count(say("lines.was_corrected")) == 2  # beside each of the two columns
+    beside = f">{say('lines.was_corrected')}</span>"
+    assert answer.text.count(beside) == 2  # beside each of the two columns
     (there,) = {link for link in PageReader(answer.text).links if "/tables/corrections" in link}
     listed = PageReader(client.get(there, headers=cookie).text)
     assert len(listed.tables["corrections"].rows) == 1
