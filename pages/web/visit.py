@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -58,6 +58,7 @@ class Visit:
         self.reader = reader
         self.person = person
         self.say: Catalogue = catalogue(language_of(request))
+        self._followed: dict[tuple[str, ...], bool] = {}
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -137,8 +138,14 @@ class Visit:
         return [name for name in names() if self.reader.scope.sees(listing(name).table)]
 
     def may_follow(self, path: str) -> bool:
-        """Whether the person may ask for the line or the rows that a cell leads to."""
-        _, kind, *parts = urlsplit(path).path.split("/")
+        """Whether the person may ask for what a cell leads to: a line, rows, another page."""
+        _, kind, *parts = path.partition("?")[0].split("/")
+        key = (kind, *parts) if kind == "rows" else (kind,)
+        if key not in self._followed:  # a page asks for every cell, and columns are few
+            self._followed[key] = self._may_follow(kind, parts)
+        return self._followed[key]
+
+    def _may_follow(self, kind: str, parts: Sequence[str]) -> bool:
         if kind == "lines":
             return may(self.person, "/lines/{file_id}/{line}")
         if kind in ("search", "gaps", "reviews"):
