@@ -39,6 +39,12 @@ PICTURES = {
         "zh",
         False,
     ),
+    "pages-worked": (
+        "/rows/marts.campaign_summary/avg_cny?campaign_id=scsl-2024",
+        1280,
+        "zh",
+        False,
+    ),
     "pages-gates": ("/health/gates", 1280, "en", False),
     "pages-giving": ("/giving", 1280, "zh", False),
 }

@@ -17,13 +17,13 @@ from pipelines.tables.declaration import TableField
 
 LEVEL_COLUMNS = columns_of(
     "marts.audit_completeness",
-    "level_no level_name coverage required_share subjects_eligible subjects_reviewed"
-    " subjects_passed coverage_share blocking_gaps is_satisfied",
+    "level_no level_name is_satisfied blocking_gaps coverage required_share subjects_eligible"
+    " subjects_reviewed subjects_passed coverage_share",
 )
 BODY_COLUMNS = (
-    *columns_of("marts.audit_gaps", "responsible_name responsible_uscc"),
+    *columns_of("marts.audit_gaps", "responsible_name"),
     *columns_of("marts.audit_subjects", "blocking_gaps warnings"),
-    *columns_of("marts.audit_gaps", "opened_at days_open"),
+    *columns_of("marts.audit_gaps", "opened_at days_open responsible_uscc"),
 )
 GAP_COLUMNS = columns_of(
     "marts.audit_gaps",

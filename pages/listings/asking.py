@@ -19,6 +19,8 @@ from pipelines.tables.declaration import TableField
 
 #: Of every listing: how it is sorted and which page of it is shown.
 CONTROLS = frozenset({"sort", "desc", "page"})
+#: As the value of a filter: where the column has none. It is what tables show there.
+NOTHING = "—"
 PAGE_ROWS = 200
 
 _WHOLE = frozenset({Kind.INTEGER, Kind.SMALL, Kind.FINE_MONEY})
@@ -172,7 +174,11 @@ def filtered(asked: Asked) -> tuple[str, list[object]]:
         if _kind(asked.listing, narrow) is Kind.DATETIME:
             name = f"CAST({name} AS DATE)"  # a day is all of it
         if narrow.how is How.IS:
-            parts.append(f"{name} IN ({', '.join('?' for _ in bound)})")
+            some = [value for value in bound if value is not None]
+            either = [f"{name} IN ({', '.join('?' for _ in some)})"] if some else []
+            either += [f"{name} IS NULL"] if len(some) < len(bound) else []
+            parts.append(" OR ".join(either))
+            bound = some
         else:
             sign = ">=" if narrow.how is How.LEAST else "<="
             parts.extend(f"{name} {sign} ?" for _ in bound)
@@ -181,7 +187,9 @@ def filtered(asked: Asked) -> tuple[str, list[object]]:
 
 
 def _bound(listing: Listing, narrow: Narrow, text: str) -> object:
-    """A value as its column has it. Raises BadParameter."""
+    """A value as its column has it; None for `—`. Raises BadParameter."""
+    if text == NOTHING and narrow.how is How.IS:
+        return None
     return typed(narrow.parameter, _kind(listing, narrow), text)
 
 

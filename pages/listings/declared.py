@@ -144,7 +144,13 @@ LISTINGS = {
             "verdict publisher check_kind metric", "verdict",
         ),
         # the warehouse itself
-        Listing("sources", "ops.source_health", order="-hours_stale"),
+        Listing("sources", "ops.source_health", order="-hours_stale",
+            links={
+                "source": "/tables/files?source={source}",
+                "open_quarantine": "/tables/refused_rows?source={source}&state=open",
+                "refused_files": "/tables/files?source={source}&status=refused",
+            },
+        ),
         Listing("gates", "ops.gate_results",
             "rule_id severity status observed failing_rows description_zh description_en sample",
             "layer severity status table_name rule_id", "status",
@@ -157,12 +163,25 @@ LISTINGS = {
             links={"source_file_id": "/tables/quarantine?source_file_id={source_file_id}"},
         ),
         Listing("refused_rows", "ops.quarantine",
-            "source file_name source_row rule_ids reasons_zh reasons_en raw_text first_seen state",
+            "source file_name source_row rule_ids reasons_zh reasons_en raw_text first_seen state"
+            " state_reason decided_by",
             "source state rule_ids source_file_id", "source",
         ),
+        Listing("corrections", "ops.corrections",
+            "quarantine_id source file_name corrected_columns state state_reason decided_by"
+            " decided_at handed_in",
+            "source state quarantine_id source_file_id", "-decided_at",
+            links=_FILE,
+        ),
         Listing("restated", "ops.restatements",
-            "source partition key change changed_columns old_amount_cny new_amount_cny received_at",
-            "source change partition>=", "-received_at",
+            "source partition key change changed_columns old_amount_cny new_amount_cny old_file_id"
+            " new_file_id received_at",
+            "source change partition>= key new_file_id old_file_id", "-received_at",
+            links={
+                "key": "/search?q={key}",
+                "old_file_id": "/tables/load_audit?source_file_id={old_file_id}",
+                "new_file_id": "/tables/load_audit?source_file_id={new_file_id}",
+            },
         ),
         Listing("settlement", "marts.settlement_reconciliation",
             "bill_source bill_date line_kind match_status line_count order_count bill_cny"

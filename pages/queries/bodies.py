@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pages.data import Reader, Row
 from pages.listings import TABLES, Asked
-from pages.listings.asking import filtered
+from pages.listings.asking import NOTHING, filtered
 
 #: Stands in a URL and for a sheet where no body is known.
 NOBODY = ""
@@ -15,7 +15,8 @@ def bodies(reader: Reader, asked: Asked) -> list[Row]:
     where, values = filtered(asked)
     return reader.rows(
         f"""
-        SELECT responsible_uscc, any_value(responsible_name) AS responsible_name,
+        SELECT responsible_uscc, coalesce(responsible_uscc, '{NOTHING}') AS body,
+            any_value(responsible_name) AS responsible_name,
             count(*) AS gaps,
             count(*) FILTER (severity = 'blocking') AS blocking_gaps,
             count(*) FILTER (severity <> 'blocking') AS warnings,

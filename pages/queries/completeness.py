@@ -5,6 +5,8 @@ Figures are those of the audit marts; what is filtered here is which subjects ar
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from pages.data import Reader, Row
 from pages.listings import TABLES
 from pages.queries.wanted import RANK, SORTS, STATUSES, Wanted, level_sorted
@@ -61,6 +63,22 @@ def chains(reader: Reader) -> list[Row]:
         LEFT JOIN star.dim_review_level l ON l.chain_id = c.chain_id AND l.level_no = c.level_no
         GROUP BY c.chain_id
         ORDER BY max(c.subjects_admitted) DESC, c.chain_id""")
+
+
+def told_before(chain: Row, choices: Mapping[str, object], rows: list[Row]) -> Sequence[TableField]:
+    """Of the columns before the levels, those that the chain has anything for.
+
+    Beneficiaries have no name, and a chain of no campaign neither entries nor admissions: a column
+    of dashes, or of "no", would say something of them.
+    """
+    has_names = any(row["subject_name"] for row in rows)
+    kept = {
+        "subject_name": has_names or not rows,
+        "domain": choices["domain"],
+        "prefecture_name": choices["prefecture"],
+        "is_admitted": chain["campaigns"],
+    }
+    return tuple(column for column in BEFORE if kept.get(column.name, True))
 
 
 def levels(reader: Reader, chain: str) -> list[Row]:

@@ -87,7 +87,7 @@ def gift_days(reader: Reader, project_no: str) -> list[Row]:
     """Its gifts by day paid: their sums over all days are those of its card."""
     return reader.rows(
         """
-        SELECT CAST(paid_at AS DATE) AS date_day, count(*) AS donation_count,
+        SELECT project_no, CAST(paid_at AS DATE) AS date_day, count(*) AS donation_count,
             CAST(sum(amount_cny) AS DECIMAL(18,2)) AS gross_cny,
             CAST(sum(refunded_cny) AS DECIMAL(18,2)) AS refunded_cny,
             CAST(sum(net_cny) AS DECIMAL(18,2)) AS net_cny,
@@ -101,16 +101,17 @@ def settled(reader: Reader, project_no: str) -> list[Row]:
     """How the payment bills' lines of its orders agree with them."""
     return reader.rows(
         """
-        SELECT b.bill_source, b.line_kind, b.match_status, count(*) AS line_count,
+        SELECT $project_no AS project_no, b.bill_source, b.line_kind, b.match_status,
+            count(*) AS line_count,
             count(DISTINCT b.order_no) AS order_count,
             CAST(sum(b.amount_cny) AS DECIMAL(18,2)) AS bill_cny,
             CAST(sum(b.exported_cny) AS DECIMAL(18,2)) AS export_cny,
             CAST(sum(b.difference_cny) AS DECIMAL(18,2)) AS difference_cny
         FROM star.fact_settlement b
         WHERE (b.platform_id, b.order_no) IN (
-            SELECT (platform_id, order_no) FROM star.fact_donation WHERE project_no = ?)
+            SELECT (platform_id, order_no) FROM star.fact_donation WHERE project_no = $project_no)
         GROUP BY ALL ORDER BY ALL""",
-        [project_no],
+        {"project_no": project_no},
     )
 
 

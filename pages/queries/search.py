@@ -22,9 +22,7 @@ def projects(reader: Reader, text: str) -> list[Row]:
     """By number, or by a part of the name; the number itself comes first."""
     return reader.rows(
         r"""
-        SELECT project_no, name, domain, initiator_name, state, target_cny, raised_cny,
-            blocking_gaps
-        FROM marts.project_card
+        SELECT * FROM marts.project_card
         WHERE project_no = $text OR (length($text) >= $shortest AND name ILIKE $like ESCAPE '\')
             OR filing_no = $text
         ORDER BY project_no = $text DESC, name, project_no LIMIT $most""",

@@ -28,8 +28,7 @@ def page(visit: ThisVisit) -> Response:
     return visit.page(
         "gaps.html",
         bodies=Board(
-            "bodies", "marts.audit_gaps", BODY_COLUMNS, owing,
-            {"responsible_name": "/gaps?responsible_uscc={responsible_uscc}"},
+            "bodies", "marts.audit_gaps", BODY_COLUMNS, owing, _leads(visit),
         ),
         gaps=gaps,
         filters=told(visit, labels(visit, known)),
@@ -42,6 +41,21 @@ def page(visit: ThisVisit) -> Response:
             " FROM marts.audit_gaps WHERE responsible_uscc IS NOT NULL GROUP BY 1 ORDER BY 2")],
         book=visit.link("/export/bodies.xlsx"),
     )  # fmt: skip # short calls
+
+
+def _leads(visit: Visit) -> dict[str, str]:
+    """Where a body's figures lead: to its gaps, of those that are asked for."""
+    asked = visit.link("/gaps", responsible_uscc=None, severity=None)
+    own = asked.replace("{", "{{").replace("}", "}}")
+    own += f"{'&' if '?' in own else '?'}responsible_uscc={{body}}"
+    blocking, warnings = (f"{own}&severity={one}#t-gaps" for one in ("blocking", "warning"))
+    all_of_it = f"{own}#t-gaps"
+    return {
+        "responsible_name": own,
+        "blocking_gaps": blocking,
+        "warnings": warnings,
+        **dict.fromkeys(("gaps", "subjects", "days_open"), all_of_it),
+    }
 
 
 @router.get("/export/bodies.xlsx")

@@ -42,8 +42,11 @@ def page(visit: ThisVisit) -> Response:
         giving.by_province(reader, "project"),
     )
     boards += [
-        Board("channels", _GIFTS, _CHANNELS, channels, _OWN_GIFTS, is_there=is_there),
-        Board("donor_provinces", _GIFTS, _PROVINCES, donors, is_there=is_there),
-        Board("project_provinces", _GIFTS, _PROVINCES, projects, is_there=is_there),
-    ]
+        Board("channels", _GIFTS, _CHANNELS, channels, _OWN_GIFTS, is_there=is_there,
+            counted="summed.channels"),
+        Board("donor_provinces", _GIFTS, _PROVINCES, donors, is_there=is_there,
+            counted="summed.donor_provinces"),
+        Board("project_provinces", _GIFTS, _PROVINCES, projects, is_there=is_there,
+            counted="summed.project_provinces"),
+    ]  # fmt: skip # short calls
     return visit.page("sections.html", name="giving", boards=boards)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
 
@@ -10,6 +12,7 @@ from pages.listings import TABLES, BadParameter
 from pages.web.board import Board, columns_of
 from pages.web.paths import line_path, segment
 from pages.web.visit import ThisVisit, Visit
+from pipelines.tracing.decided import Restated
 from pipelines.tracing.lines import Place, TracedLine
 from pipelines.tracing.release import MadeRow
 
@@ -29,7 +32,19 @@ def page(visit: ThisVisit, file_id: str, line: str) -> Response:
     found = found_lines(visit, file_id, line)
     answer = visit.page(
         "line.html",
-        lines=[{"told": one, "made": _made(one), "other": _path(one.other)} for one in found],
+        lines=[
+            {
+                "told": one,
+                "made": _made(one),
+                "other": _path(one.other),
+                "restated": [
+                    (change, _path(_where(change)), _printed(one, change.changed))
+                    for change in one.restated
+                ],
+                "corrected": (one.correction or {}).get("corrected_columns", "").split(";"),
+            }
+            for one in found
+        ],
         account=found[0].account,
         file_columns=_FILE,
         line=int(line),
@@ -71,6 +86,20 @@ def _path(place: Place | None) -> str | None:
             "source_row": place.line,
         }
     )
+
+
+def _printed(line: TracedLine, names: Sequence[str]) -> list[str]:
+    """Columns as the file prints them; one that it does not print by its name."""
+    values = line.archived.values if line.archived else ()
+    printed = {value.column: value.heading for value in values}
+    return [printed.get(name) or name for name in names]
+
+
+def _where(change: Restated) -> Place | None:
+    """The line of the record in the other file."""
+    if change.other_line is None:
+        return None
+    return Place(change.other_file, "", change.other_sheet, change.other_line)
 
 
 def _made(line: TracedLine) -> list[Board]:

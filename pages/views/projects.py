@@ -71,6 +71,7 @@ def project(visit: ThisVisit, project_no: str) -> Response:
             columns_of("marts.campaign_daily",
                 "date_day donation_count gross_cny refunded_cny net_cny gifts_of_unknown_net"),
             days, more=url("/tables/gifts", only), export=url("/export/gifts", only),
+            counted="summed.gift_days",
         ),
         disclosures=section(visit, "disclosures", only),
         duties=section(visit, "duties", [("subject_type", "project"), ("subject_id", project_no)]),
@@ -81,7 +82,7 @@ def project(visit: ThisVisit, project_no: str) -> Response:
             columns_of("marts.settlement_reconciliation",
                 "bill_source line_kind match_status line_count order_count bill_cny export_cny"
                 " difference_cny"),
-            projects.settled(reader, project_no),
+            projects.settled(reader, project_no), counted="summed.settled",
         ),
     )  # fmt: skip # short calls
 

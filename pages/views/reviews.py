@@ -11,7 +11,7 @@ from pages.exports.reviews import LEVEL_COLUMNS, matrix_sheets, matrix_table
 from pages.listings import BadParameter
 from pages.queries import completeness
 from pages.queries import wanted as asking
-from pages.queries.completeness import AFTER, BEFORE, PAGE_SUBJECTS
+from pages.queries.completeness import AFTER, PAGE_SUBJECTS
 from pages.queries.wanted import Wanted
 from pages.views.tables import XLSX, file_name, plain, told
 from pages.web.visit import ThisVisit, Visit
@@ -38,6 +38,7 @@ def page(visit: ThisVisit) -> Response:
     limit = PAGE_SUBJECTS if view == "table" else 5 * PAGE_SUBJECTS
     subjects = completeness.subjects(visit.reader, wanted, limit)
     total = subjects[0]["total"] if subjects else 0
+    choices = completeness.choices(visit.reader, chain["chain_id"])
     return visit.page(
         "reviews.html",
         chains=chains,
@@ -45,7 +46,7 @@ def page(visit: ThisVisit) -> Response:
         levels=levels,
         level_columns=LEVEL_COLUMNS,
         behind=_BEHIND,
-        before=BEFORE,
+        before=completeness.told_before(chain, choices, subjects),
         after=AFTER,
         subjects=subjects,
         total=total,
@@ -54,7 +55,7 @@ def page(visit: ThisVisit) -> Response:
         view=view,
         sort=wanted.sort,
         descending=wanted.descending,
-        choices=completeness.choices(visit.reader, chain["chain_id"]),
+        choices=choices,
         statuses=asking.STATUSES,
         given=dict(visit.parameters),
         filters=told(visit, {name: name for name in asking.PARAMETERS}),

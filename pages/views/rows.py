@@ -1,8 +1,9 @@
-"""The rows behind a figure: those that the mart counts, as its declaration says."""
+"""How a figure is counted: the rows that the mart counts, or the arithmetic, or why neither."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import Response
@@ -11,55 +12,106 @@ from pages.data import Row
 from pages.listings import TABLES, Asked, BadParameter, Listing, ask, look, typed
 from pages.listings.asking import CONTROLS
 from pages.listings.declared import LISTINGS, listing
+from pages.listings.summed import SUMMED
+from pages.queries.redone import FigurePart, Redone, redone
 from pages.views.tables import hand_out
 from pages.web.board import listed
 from pages.web.guard import NotForRole
+from pages.web.paths import rows_path
 from pages.web.visit import StreamingVisit, ThisVisit, Visit
 from pages.words.columns import heading, written
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
+from pipelines.tables.figures import field_of, needed_of
+from pipelines.tables.worked import formula_of
 
 router = APIRouter()
 
 
 @dataclass(frozen=True)
 class _Figure:
-    """A figure of a mart that a URL names, what says which rows, and those rows as a listing."""
+    """A figure that a URL names, what else the URL asks, and the mart's row, if it has one."""
 
     table: Table
     column: TableField
     given: Row
-    behind: RowsBehind
-    asked: Asked
+    controls: list[tuple[str, str]]
+    row: Row | None
+
+    @property
+    def value(self) -> object:
+        """The mart's own figure; None of a part, which the mart does not have."""
+        return (self.row or {}).get(self.column.name)
 
 
 @router.get("/rows/{table}/{column}")
 def page(visit: ThisVisit, table: str, column: str) -> Response:
     """`/rows/marts.campaign_summary/net_cny?campaign_id=…`: what the rows need, all of it."""
     figure = _figure(visit, table, column)
-    shown = look(visit.reader, figure.asked)
+    behind = behind_of(figure.table, column)
+    if behind is None:
+        return _without_rows(visit, figure)
+    counted, asked = _behind(figure, column)
+    shown = look(visit.reader, asked)
     sorts = {
         c.name: visit.link(
-            sort=c.name,
-            desc="1" if figure.asked.sort == c.name and not figure.asked.descending else None,
+            sort=c.name, desc="1" if asked.sort == c.name and not asked.descending else None
         )
         for c in shown.columns
     }
-    there = visit.reader.has(figure.behind.table)
-    counted = _counted(visit, figure) if there else None
     return visit.page(
         "rows.html",
         table=figure.table,
         column=figure.column,
         given=_given(visit, figure),
-        value=_value(visit, figure),
-        counted=counted,
-        aggregate=figure.behind.aggregate,
-        where=figure.behind.told,
+        value=figure.value,
+        is_published=figure.table.id in TABLES and column in figure.table.fields.split(),
+        counted=_counted(visit, counted) if visit.reader.has(behind.table) else None,
+        aggregate=counted.aggregate,
+        where=counted.told,
         board=listed(visit.say, shown, sorts=sorts, export=visit.link(f"/export{_path(visit)}")),
         shown=shown,
-        asked=figure.asked,
+        asked=asked,
     )
+
+
+def _without_rows(visit: Visit, figure: _Figure) -> Response:
+    """The page of a figure that is worked out of others, or of one that says why it has no rows."""
+    formula = formula_of(figure.table, figure.column.name)
+    again = None
+    if formula is not None and figure.row is not None:
+        again = redone(visit.reader, figure.table, figure.column, formula, figure.row)
+    return visit.page(
+        "worked.html",
+        table=figure.table,
+        column=figure.column,
+        given=_given(visit, figure),
+        value=figure.value,
+        again=again,
+        paths=_paths(visit, figure, again),
+        labels={part.field.name: heading(visit.say, part.field) for part in again.parts}
+        if again
+        else {},
+        values={part.field.name: _told(visit, part) for part in again.parts} if again else {},
+    )
+
+
+def _told(visit: Visit, part: FigurePart) -> str:
+    """A part's value in full, as it stands in a sum that a reader can redo."""
+    if isinstance(part.value, Decimal | int) and not isinstance(part.value, bool):
+        return f"{part.value:,}"
+    return written(visit.say, part.field, part.value)
+
+
+def _paths(visit: Visit, figure: _Figure, again: Redone | None) -> dict[str, str]:
+    """Where the parts of a figure lead: each to its own rows."""
+    row = {**figure.given, **(figure.row or {})}
+    found = {}
+    for part in again.parts if again else ():
+        path = rows_path(figure.table.id, part.field.name, row) if part.is_figure else None
+        if path and visit.may_follow(path):
+            found[part.field.name] = path
+    return found
 
 
 @router.get("/export/rows/{table}/{column}.{ending}")
@@ -68,13 +120,15 @@ def export(visit: StreamingVisit, table: str, column: str, ending: str) -> Respo
     if ending not in ("xlsx", "csv"):
         raise HTTPException(404)
     figure = _figure(visit, table, column)
+    if behind_of(figure.table, column) is None:
+        raise HTTPException(404)
     return hand_out(
         visit,
-        figure.asked.all_rows,
+        _behind(figure, column)[1].all_rows,
         ending,
         f"{figure.table.name}_{column}",
         f"{figure.table.id}.{column}",
-        [(label, text) for label, text in _given(visit, figure)],
+        _given(visit, figure),
     )
 
 
@@ -83,19 +137,22 @@ def _path(visit: Visit) -> str:
 
 
 def _figure(visit: Visit, table: str, column: str) -> _Figure:
-    """Raises HTTPException for a figure without declared rows, BadParameter for other values."""
-    declared = TABLES.get(table)
-    behind = behind_of(declared, column) if declared is not None else None
-    if declared is None or behind is None:
+    """Raises HTTPException for what is no figure, BadParameter for other values."""
+    declared = SUMMED.get(table) or TABLES.get(table)
+    names = needed_of(declared, column) if declared is not None else None
+    field = field_of(declared, column) if declared is not None else None
+    if declared is None or names is None or field is None:
         raise HTTPException(404)
-    if not (visit.reader.scope.sees(declared.id) and visit.reader.scope.sees(behind.table)):
+    behind, scope = behind_of(declared, column), visit.reader.scope
+    if not (table in SUMMED or scope.sees(table)) or not (
+        behind is None or scope.sees(behind.table)
+    ):
         raise NotForRole
     fields = {c.name: c for c in declared.columns}
-    names = behind.needed
     given: Row = {}
     controls = []
     for name, value in visit.parameters:
-        if name in CONTROLS:
+        if name in CONTROLS and behind is not None:
             controls.append((name, value))
         elif name not in names or name in given:
             raise BadParameter(name, value, [*names, *sorted(CONTROLS)])
@@ -104,11 +161,14 @@ def _figure(visit: Visit, table: str, column: str) -> _Figure:
     for name in names:
         if name not in given:
             raise BadParameter(name, "", names)
-    found = rows_behind(behind, column, given)
-    asked = replace(
-        ask(_listing(found.table), controls), condition=found.where, values=found.values
-    )
-    return _Figure(declared, fields[column], given, found, asked)
+    return _Figure(declared, field, given, controls, _row(visit, declared, given))
+
+
+def _behind(figure: _Figure, column: str) -> tuple[RowsBehind, Asked]:
+    """The rows of a figure that has some, and those rows as a listing. Raises BadParameter."""
+    found = rows_behind(figure.table.behind_columns[column], column, figure.given)
+    asked = ask(_listing(found.table), figure.controls)
+    return found, replace(asked, condition=found.where, values=found.values)
 
 
 def _listing(table: str) -> Listing:
@@ -125,19 +185,15 @@ def _given(visit: Visit, figure: _Figure) -> list[tuple[str, str]]:
     ]
 
 
-def _value(visit: Visit, figure: _Figure) -> object:
-    """The mart's own figure; None where it has no such row."""
-    if not visit.reader.has(figure.table.id):
+def _row(visit: Visit, table: Table, given: Row) -> Row | None:
+    """The mart's row that the figure is in; None where it has none."""
+    if not visit.reader.has(table.id):
         return None
-    where = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in figure.given) or "true"
-    return visit.reader.value(
-        f'SELECT "{figure.column.name}" FROM {figure.table.id} WHERE {where} LIMIT 1',
-        list(figure.given.values()),
-    )
+    where = " AND ".join(f'"{name}" IS NOT DISTINCT FROM ?' for name in given) or "true"
+    return visit.reader.row(f"SELECT * FROM {table.id} WHERE {where} LIMIT 1", list(given.values()))
 
 
-def _counted(visit: Visit, figure: _Figure) -> object:
-    one = figure.behind
+def _counted(visit: Visit, one: RowsBehind) -> object:
     return visit.reader.value(
         f"SELECT {one.aggregate} FROM {one.table} WHERE {one.where}", list(one.values)
     )

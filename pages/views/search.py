@@ -51,7 +51,7 @@ def _found(visit: ThisVisit, text: str) -> list[Board]:
                 *columns_of("marts.giving_day_yearly", "projects"),
             ),
             bodies,
-            {"uscc": "/organizations/{uscc}", "name": "/organizations/{uscc}"},
+            dict.fromkeys(("uscc", "name", "projects"), "/organizations/{uscc}"),
         ),
         Board("projects_of", "marts.project_card", _CARD, own, _PROJECT),
         Board(

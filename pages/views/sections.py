@@ -21,8 +21,8 @@ SECTIONS = {
     "programs": ("program_coverage", "training_summary", "survey_findings", "community_funds",
                  "org_counts", "observation_points", "villages", "project_outputs"),
     "claims": ("claim_check",),
-    "health": ("sources", "gates", "files", "refused_rows", "restated", "settlement",
-               "unlike_files"),
+    "health": ("sources", "gates", "files", "refused_rows", "corrections", "restated",
+               "settlement", "unlike_files"),
 }  # fmt: skip # a table
 
 

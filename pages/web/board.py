@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pages.data import Row
 from pages.listings import TABLES, FoundRows
-from pages.web.paths import line_path, rows_path, segment
+from pages.web.paths import line_path, reference_path, rows_path, segment
 from pages.words import Catalogue
 from pipelines.tables.declaration import TableField
 
@@ -16,7 +16,8 @@ from pipelines.tables.declaration import TableField
 class Board:
     """What the template `board` draws. `id` has its caption and empty state in the catalogue.
 
-    `table` is where its columns are defined, `links` give the path of what a cell names, `sorts`
+    `table` is where its columns are defined, `counted` where its figures are declared if that is
+    another; `links` give the path of what a cell names, `sorts`
     the URL that sorts by a column, `sorted_by` and `descending` how it is sorted now; `export` is
     the path of its file without the ending, `total` how many rows there are in all. `caption` is
     for a listing that the catalogue does not name.
@@ -35,21 +36,36 @@ class Board:
     total: int | None = None
     is_there: bool = True
     caption: str = ""
+    counted: str = ""
+
+    @property
+    def figures(self) -> str:
+        """The table whose declaration says how the figures came about."""
+        return self.counted or self.table
 
     def link(self, column: str, row: Row) -> str | None:
         """Where a cell leads; None if nowhere, or if what the path needs is null.
 
-        Where nothing else is said, a line number leads to its line, a figure to its rows.
+        Where nothing else is said, a line's number or id leads to the line, a figure to its rows.
         """
         path = self.links.get(column)
         if row.get(column) is None:
             return None
         if path is None:
-            return line_path(row) if column == "source_row" else rows_path(self.table, column, row)
+            return own_path_of(self.figures, column, row)
         needed = {name: value for name, value in row.items() if f"{{{name}}}" in path}
         if any(value is None or value == "" for value in needed.values()):
             return None
         return path.format(**{name: segment(value) for name, value in needed.items()})
+
+
+def own_path_of(table: str, column: str, row: Row) -> str | None:
+    """Where a value leads by what it is."""
+    if column == "source_row":
+        return line_path(row)
+    if column == "quarantine_id":
+        return reference_path(row[column])
+    return rows_path(table, column, row)
 
 
 def columns_of(table: str, names: str) -> tuple[TableField, ...]:

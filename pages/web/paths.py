@@ -5,8 +5,9 @@ from __future__ import annotations
 from urllib.parse import quote, urlsplit
 
 from pages.data import Row
-from pages.listings import TABLES
-from pipelines.tables.behind import behind_of
+from pages.listings.summed import counted_in
+from pipelines.tables.figures import needed_of
+from pipelines.tracing.references import read_reference
 
 
 def segment(value: object) -> str:
@@ -30,11 +31,19 @@ def line_path(row: Row) -> str | None:
     return f"{path}?sheet={segment(sheet)}" if sheet else path
 
 
+def reference_path(reference: str) -> str | None:
+    """The same by the id that `ops.quarantine` and `ops.corrections` have of a line."""
+    found = read_reference(reference)
+    if found is None:
+        return None
+    names = ("source_file_id", "source_sheet", "source_row")
+    return line_path(dict(zip(names, found, strict=True)))
+
+
 def rows_path(table: str, column: str, row: Row) -> str | None:
-    """The page of the rows behind a figure; None where nobody declared them, or of another row."""
-    behind = behind_of(TABLES[table], column)
-    names = behind.needed if behind is not None else ()
-    if behind is None or any(name not in row for name in names):
+    """The page of how a figure is counted; None of what has none, or of another row."""
+    names = needed_of(counted_in(table), column)
+    if names is None or any(name not in row for name in names):
         return None
     given = "&".join(f"{name}={segment(exact(row[name]))}" for name in names)
     return f"/rows/{table}/{column}" + (f"?{given}" if given else "")

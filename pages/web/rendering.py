@@ -53,7 +53,7 @@ def render(template: str, say: Catalogue, **values: Any) -> str:
     """A template filled in a language; `values` are its names."""
     spoken = {
         name: partial(getattr(in_words, name), say)
-        for name in ("heading", "headings", "unit", "definition", "written", "code")
+        for name in ("heading", "headings", "unit", "definition", "how", "written", "code")
     }
     names = {status: in_words.code(say, "status", status) for status in SIGNS}
     return (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Any, cast
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -16,8 +16,9 @@ from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from pages.access.people import AT_THIS_MACHINE, Person
 from pages.access.routes import may
 from pages.data import Reader, Releases
-from pages.listings import TABLES, Listing
+from pages.listings import Listing
 from pages.listings.declared import listing, names
+from pages.listings.summed import counted_in
 from pages.web.assets import build_id
 from pages.web.guard import NotForRole
 from pages.web.rendering import render
@@ -57,6 +58,7 @@ class Visit:
         self.reader = reader
         self.person = person
         self.say: Catalogue = catalogue(language_of(request))
+        self._followed: dict[tuple[str, ...], bool] = {}
 
     @property
     def parameters(self) -> list[tuple[str, str]]:
@@ -136,14 +138,22 @@ class Visit:
         return [name for name in names() if self.reader.scope.sees(listing(name).table)]
 
     def may_follow(self, path: str) -> bool:
-        """Whether the person may ask for the line or the rows that a cell leads to."""
-        _, kind, *parts = urlsplit(path).path.split("/")
+        """Whether the person may ask for what a cell leads to: a line, rows, another page."""
+        _, kind, *parts = path.partition("?")[0].split("/")
+        key = (kind, *parts) if kind == "rows" else (kind,)
+        if key not in self._followed:  # a page asks for every cell, and columns are few
+            self._followed[key] = self._may_follow(kind, parts)
+        return self._followed[key]
+
+    def _may_follow(self, kind: str, parts: Sequence[str]) -> bool:
         if kind == "lines":
             return may(self.person, "/lines/{file_id}/{line}")
+        if kind in ("search", "gaps", "reviews"):
+            return may(self.person, f"/{kind}")
         if kind == "rows":
             table, column = parts
-            behind = behind_of(TABLES[table], column)
-            is_seen = behind is not None and self.reader.scope.sees(behind.table)
+            behind = behind_of(counted_in(table), column)
+            is_seen = behind is None or self.reader.scope.sees(behind.table)
             return is_seen and may(self.person, "/rows/{table}/{column}")
         return True
 

@@ -12,13 +12,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
+from pages.listings.asking import NOTHING
 from pages.listings.listing import is_number
+from pages.listings.summed import counted_in
 from pages.words import Catalogue
 from pipelines.dictionary import Kind
 from pipelines.tables.declaration import TableField
+from pipelines.tables.figures import field_of, why_no_rows
+from pipelines.tables.worked import formula_of
 
-#: FoundRows for null; each definition says what null means.
-NOTHING = "—"
 _HEAD = {"zh": re.compile(r"[：:，,；;（(＝。]"), "en": re.compile(r"[:;,(=]|\. | in yuan\b")}
 
 
@@ -60,6 +62,17 @@ def definition(say: Catalogue, column: TableField) -> str:
     return f"{words}{say('text.semicolon')}{null}" if null else words
 
 
+def how(say: Catalogue, table: str, name: str) -> str:
+    """How a figure is worked out of others, or why it has no rows; empty of any other."""
+    declared = counted_in(table)
+    formula, why = formula_of(declared, name), why_no_rows(declared, name)
+    if formula is not None:
+        parts = {part: field_of(declared, part) for part in formula.names}
+        said = {part: heading(say, field) for part, field in parts.items() if field is not None}
+        return f"{say('rows.is')} {formula.written(said)}"
+    return f"{say('rows.none')} {say.either(why.zh, why.en)}" if why is not None else ""
+
+
 def written(say: Catalogue, column: TableField, value: object) -> str:
     """A value as people read it. Rounded shares never say none or all where it is not so."""
     if value is None:
@@ -72,6 +85,8 @@ def written(say: Catalogue, column: TableField, value: object) -> str:
         return value.isoformat()
     if isinstance(value, Decimal | int) and is_number(column):
         return _figure(column.kind, value)
+    if column.name == "gap_types":
+        return say("text.list").join(code(say, "gap_type", one) for one in str(value).split(";"))
     return code(say, column.name, str(value))
 
 

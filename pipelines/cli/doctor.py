@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import Exit, print_json, print_rows
+from pipelines.cli.doctor_login import login_findings
 from pipelines.cli.doctor_store import (
     Finding,
     given_up,
@@ -90,6 +91,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _key(settings)
     yield _lock(settings)
     yield _release(settings)
+    yield from login_findings(settings, os.environ)
     yield from store_findings(settings)
 
 

@@ -72,7 +72,7 @@ def trace(
     juandi trace campaign_summary net_cny --where campaign_id=scsl-2024
     """
     from pipelines.cli import trace_cell, trace_print
-    from pipelines.tracing.told import read_reference
+    from pipelines.tracing.references import read_reference
 
     settings = load_settings(warehouse)
     with _release(settings, seconds) as release:

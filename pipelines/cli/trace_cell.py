@@ -8,10 +8,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipelines.cli.console import Trouble
+from pipelines.cli.trace_worked import WorkedCell
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
+from pipelines.tables.figures import field_of, needed_of, why_no_rows
 from pipelines.tables.registry import MODELS, OPS
-from pipelines.tracing.told import reference_of
+from pipelines.tables.worked import formula_of
+from pipelines.tracing.references import reference_of
 
 if TYPE_CHECKING:
     from pages.data import Reader, Row
@@ -38,7 +41,7 @@ class TracedCell:
     @property
     def agrees(self) -> bool:
         """Whether the rows come to the figure."""
-        return self.value == self.counted
+        return self.column.name not in self.row or self.value == self.counted
 
     @property
     def data(self) -> dict[str, object]:
@@ -84,13 +87,20 @@ def line_of(row: Row) -> str | None:
     return reference_of(row["source_file_id"], row.get("source_sheet"), row["source_row"])
 
 
-def cell(release: Reader, what: str, column: str, where: Sequence[str], limit: int) -> TracedCell:
-    """The cell that is asked for, its rows and their files. Raises Trouble."""
+def cell(
+    release: Reader, what: str, column: str, where: Sequence[str], limit: int
+) -> TracedCell | WorkedCell:
+    """The cell that is asked for, its rows and their files, or what it is worked out of.
+
+    Raises Trouble.
+    """
     table = table_of(what)
     if table is None:
         raise Trouble(f"没有这张表 no such table: {what}; {_near(what, list(_ALL))}")
     field = _figure(table, column)
     behind = behind_of(table, field.name)
+    if behind is None and needed_of(table, field.name) is not None:
+        return _worked(release, table, field, _row(release, table, where))
     if behind is None:
         known = [c.name for c in table.columns if behind_of(table, c.name)]
         told = f"有行可追的 / figures with rows: {', '.join(known)}" if known else _elsewhere(table)
@@ -119,19 +129,28 @@ def cell(release: Reader, what: str, column: str, where: Sequence[str], limit: i
         )
     rows = release.rows(f"SELECT {shown} {one} ORDER BY {order} LIMIT {limit}", found.values)
     return TracedCell(
-        table, field, row, row[field.name], found, counted["v"], counted["n"], files, rows,
+        table, field, row, row.get(field.name), found, counted["v"], counted["n"], files, rows,
         release.release.release_id,
     )  # fmt: skip # a record
 
 
+def _worked(release: Reader, table: Table, field: TableField, row: Row) -> WorkedCell:
+    from pages.queries.redone import redone
+
+    formula = formula_of(table, field.name)
+    again = redone(release, table, field, formula, row) if formula is not None else None
+    why = why_no_rows(table, field.name)
+    return WorkedCell(table, field, row, again, why, release.release.release_id)
+
+
 def _figure(table: Table, column: str) -> TableField:
-    fields = {c.name: c for c in table.columns}
-    if column not in fields:
+    field = field_of(table, column)
+    if field is None:
         asked = f"没有这一列 no such column: {table.id}.{column}" if column else (
             f"请写明列 / name a column of {table.id}"
         )  # fmt: skip # one choice
-        raise Trouble(f"{asked}; {_near(column, list(fields))}")
-    return fields[column]
+        raise Trouble(f"{asked}; {_near(column, [c.name for c in table.columns])}")
+    return field
 
 
 def _row(release: Reader, table: Table, where: Sequence[str]) -> Row:

@@ -5,23 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pages.words import catalogue
 from pipelines.cli.console import complain, print_rows
 from pipelines.cli.trace_cell import TracedCell, line_of
+from pipelines.cli.trace_worked import WorkedCell, print_worked, say
 from pipelines.tracing.archive import KeptBytes
+from pipelines.tracing.decided import Restated
 from pipelines.tracing.lines import Place, TracedLine
+from pipelines.tracing.references import reference_of
 from pipelines.tracing.told import reference
 
 if TYPE_CHECKING:
+    from pages.data import Row
     from pipelines.tracing.numbers import KnownNumber
 
 _LEFT_OUT = ("source_file_id", "source_sheet", "source_row", "export_date")
 _MOST_COLUMNS = 6
-
-
-def say(key: str, **values: object) -> str:
-    """A word of the catalogue in both languages."""
-    return f"{catalogue('zh')(key, **values)} / {catalogue('en')(key, **values)}"
 
 
 def fate(line: TracedLine) -> str:
@@ -59,12 +57,34 @@ def lines(found: Sequence[TracedLine]) -> None:
             told.append(("规则 rules", line.refused["rule_ids"]))
             told.append(("原因 why", line.refused["reasons_zh"]))
             told.append(("", line.refused["reasons_en"]))
-            told.append(("处理 state", line.refused.get("state")))
+            told.append(("处理 state", _decided(line.refused)))
+        if line.correction is not None:
+            told.append(("经人更正 corrected", line.correction["corrected_columns"]))
+            told.append(("", _decided(line.correction)))
+        told += [("改动 restated", _restated(change)) for change in line.restated]
         for made in line.made:
             key = ", ".join(f"{name}={value}" for name, value in made.key.items())
             told.append(("发布行 row", f"{made.table} ({key})"))
         print_rows(("", ""), told)
         _text(line)
+
+
+def _decided(row: Row) -> str:
+    """What a person decided, why, who and when."""
+    state = f"codes.state.{row.get('state') or 'open'}"
+    parts = [say(state), row.get("state_reason"), row.get("decided_by"), row.get("decided_at")]
+    return " · ".join(str(part) for part in parts if part is not None)
+
+
+def _restated(change: Restated) -> str:
+    """What a later file changed of the record, and the line that has it otherwise."""
+    parts = [say(f"codes.change.{change.change}"), ", ".join(change.changed)]
+    if change.old_cny is not None or change.new_cny is not None:
+        parts.append(say("lines.amounts", old=change.old_cny, new=change.new_cny))
+    if change.other_line is not None:
+        other = reference_of(change.other_file, change.other_sheet, change.other_line)
+        parts.append(f"{say('lines.before') if change.is_now else say('lines.after')} {other}")
+    return " · ".join(part for part in parts if part)
 
 
 def _text(line: TracedLine) -> None:
@@ -82,11 +102,17 @@ def _text(line: TracedLine) -> None:
             complain(say("lines.forgotten"))
 
 
-def cell(found: TracedCell) -> None:
+def cell(found: TracedCell | WorkedCell) -> None:
     """A figure, how it is counted, its files and its first rows."""
+    if isinstance(found, WorkedCell):
+        print_worked(found)
+        return
     words, unit = found.column.words, found.column.unit
     key = ", ".join(f"{name}={found.row[name]}" for name in found.table.keys)
-    equal = "＝" if found.agrees else "≠"
+    compared: list[tuple[str, object]] = []
+    if found.column.name in found.row:  # a part is no figure of the mart: nothing to compare
+        is_equal = found.agrees
+        compared = [("", f"＝ {say('rows.agrees')}" if is_equal else f"≠ {say('rows.differs')}")]
     told: list[tuple[str, object]] = [
         ("数 figure", f"{found.table.id}.{found.column.name} ({key})"),
         ("值 value", found.value),
@@ -94,7 +120,7 @@ def cell(found: TracedCell) -> None:
         ("口径 definition", words.text),
         ("取自 counted from", f"{found.behind.table}: {found.behind.told}"),
         (f"合计 {found.behind.aggregate}", found.counted),
-        ("", f"{equal} {say('rows.agrees') if found.agrees else say('rows.differs')}"),
+        *compared,
         ("行 rows", found.count),
         ("发布 release", found.release_id),
     ]

@@ -10,7 +10,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from pipelines.dictionary import Words
 from pipelines.tables.declaration import PLACEHOLDER, Behind, Table
+
+#: Words of a part: gifts whose donor and receiver are of one county.
+OWN_COUNTY = {
+    "own_county_cny": Words(
+        "本县捐款人所捐（元，退款前）", "Given by donors of the own county, in yuan, before refunds"
+    )
+}
+#: Why a figure that no source prints has no rows.
+NOT_PRINTED = Words(
+    "没有来源公布此数，故为空；笔数绝不代之",
+    "no source prints it, so it is null; gifts (笔) never stand in for it",
+)
 
 _DONORS = "count(distinct nullif(donor_key, 'unknown'))"
 #: What a group of gifts comes to, under the names that marts have for it.
@@ -38,13 +51,38 @@ def gifts(where: str, **more: str) -> tuple[Behind, Behind]:
     )
 
 
-def county_today(table: str) -> str:
-    """The county of a fact's region as it is coded today; the code itself where there is none."""
+def county_of(column: str) -> str:
+    """The county of a region's code as it is coded today; null where it has none."""
     return (
-        "coalesce((select today.region_code from star.dim_region as place"
+        "(select today.region_code from star.dim_region as place"
         " inner join star.dim_region as today on place.code_today = today.region_code"
         " and today.is_latest_of_code and today.level = 'county'"
-        f" where place.is_latest_of_code and place.region_code = {table}.region_code), region_code)"
+        f" where place.is_latest_of_code and place.region_code = {column})"
+    )
+
+
+def county_today(table: str) -> str:
+    """The county of a fact's region as it is coded today; the code itself where there is none."""
+    return f"coalesce({county_of(f'{table}.region_code')}, region_code)"
+
+
+def own_county(where: str) -> tuple[Behind, Behind]:
+    """Of a group's gifts, those whose donor's and project's counties are known, and are one."""
+    donors, projects = (
+        county_of(f"fact_donation.{side}_region_code") for side in ("donor", "project")
+    )
+    return (
+        Behind(
+            "star.fact_donation",
+            f"{where} and {donors} is not null and {projects} is not null",
+            {"of_known_county_cny": "sum(amount_cny)"},
+        ),
+        Behind(
+            "star.fact_donation",
+            f"{where} and {donors} = {projects}",
+            {"own_county_cny": "coalesce(sum(amount_cny), 0)"},
+            OWN_COUNTY,
+        ),
     )
 
 

@@ -53,12 +53,14 @@ class Behind:
     """The rows that figures of a mart count: which rows of which table, and what is made of them.
 
     `where` is a condition over `table`; in it `$name` is the mart's column of that name. `figures`
-    gives for each column of the mart the aggregate over those rows that it equals.
+    gives for each column of the mart the aggregate over those rows that it equals. `parts` are the
+    words of figures that are no column: what is divided where the mart has only the result.
     """
 
     table: str
     where: str
     figures: Mapping[str, str]
+    parts: Mapping[str, Words] = field(default_factory=dict)
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
@@ -92,8 +94,11 @@ class Table:
     line that stands is a row here, or `rows_per_line` of them; `sums` says in SQL where the fact
     has a register's money that it does not show under its name. `known` columns warn where they
     are the unknown member. `days` is the column of a
-    calendar of days, which metrics need one of. `behind` says of a mart's figures which rows they
-    count.
+    calendar of days, which metrics need one of.
+
+    Every figure of a mart says how it came about, in one of three ways: `behind`, which rows it
+    counts; `worked`, the arithmetic over other figures of its row (`tables.worked`); `no_rows`, why
+    it has neither.
     """
 
     layer: str
@@ -120,12 +125,19 @@ class Table:
     known: str = ""
     days: str | None = None
     behind: tuple[Behind, ...] = ()
+    worked: Mapping[str, str] = field(default_factory=dict)
+    no_rows: Mapping[str, Words] = field(default_factory=dict)
 
     @cached_property
     def behind_columns(self) -> Mapping[str, Behind]:
-        """What is declared of each column whose rows are: a page asks for every cell."""
+        """What is declared of each column or part whose rows are: a page asks for every cell."""
         there = set(self.fields.split())
-        return {name: b for b in reversed(self.behind) for name in b.figures if name in there}
+        return {
+            name: b
+            for b in reversed(self.behind)
+            for name in b.figures
+            if name in there or name in b.parts
+        }
 
     @property
     def id(self) -> str:

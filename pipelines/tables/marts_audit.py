@@ -3,6 +3,19 @@
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Behind, Holds, Table
 
+_LEVEL = "chain_id = $chain_id and level_no = $level_no"
+#: Passed the chain's last `all` level; in a chain of samples alone everyone did.
+_THROUGH = (
+    "not exists (select 1 from marts.audit_matrix as one where one.chain_id = $chain_id"
+    " and one.coverage = 'all') or subject_id in (select one.subject_id from marts.audit_matrix"
+    " as one where one.chain_id = $chain_id and one.status = 'passed' and one.level_no = (select"
+    " max(last.level_no) from marts.audit_matrix as last where last.chain_id = $chain_id"
+    " and last.coverage = 'all'))"
+)
+_ELIGIBLE = (
+    f"{_LEVEL} and case coverage when 'all' then status <> 'not_reached' else ({_THROUGH}) end"
+)
+
 AUDIT_COMPLETENESS = Table(
     "marts",
     "audit_completeness",
@@ -29,12 +42,26 @@ AUDIT_COMPLETENESS = Table(
             " chain's subjects"),
     ),
     behind=(
-        Behind("marts.audit_gaps",
-            "chain_id = $chain_id and level_no = $level_no and severity = 'blocking'",
+        Behind("star.dim_review_level", _LEVEL, {"required_share": "max(required_share)"}),
+        Behind("marts.audit_gaps", f"{_LEVEL} and severity = 'blocking'",
             {"blocking_gaps": "count(*)"}),
-        Behind("marts.audit_matrix", "chain_id = $chain_id and level_no = $level_no",
-            {"subjects_in_chain": "count(*)"}),
+        Behind("marts.audit_gaps", f"{_LEVEL} and severity = 'blocking' and subject_id in (select"
+            " judged.subject_id from marts.audit_subjects as judged"
+            " where judged.chain_id = $chain_id and judged.is_judged)",
+            {"blocking_gaps_judged": "count(*)"}),
+        Behind("marts.audit_matrix", _LEVEL, {"subjects_in_chain": "count(*)"}),
+        Behind("marts.audit_subjects", "chain_id = $chain_id and is_admitted",
+            {"subjects_admitted": "count(*)"}),
+        Behind("marts.audit_subjects", "chain_id = $chain_id and is_judged",
+            {"subjects_judged": "count(*)"}),
+        Behind("marts.audit_matrix", _ELIGIBLE, {"subjects_eligible": "count(*)"}),
+        Behind("marts.audit_matrix",
+            f"{_ELIGIBLE} and status in ('passed', 'returned', 'rejected')",
+            {"subjects_reviewed": "count(*)"}),
+        Behind("marts.audit_matrix", f"{_ELIGIBLE} and status = 'passed'",
+            {"subjects_passed": "count(*)"}),
     ),
+    worked={"coverage_share": "subjects_reviewed / subjects_eligible"},
 )  # fmt: skip # a declaration
 
 AUDIT_GAPS = Table(
@@ -62,6 +89,7 @@ AUDIT_GAPS = Table(
         Holds("only_samples_lack_subject", "(subject_id is null) = (gap_type = 'sample_shortfall')",
             "只有抽查不足不指向具体对象", "Only a sample shortfall names no subject"),
     ),
+    worked={"days_open": "max(as_of - opened_at, 0)"},
 )  # fmt: skip # a declaration
 
 AUDIT_MATRIX = Table(
@@ -132,7 +160,11 @@ AUDIT_SUBJECTS = Table(
         Behind("marts.audit_gaps",
             "chain_id = $chain_id and subject_id = $subject_id and severity = 'warning'",
             {"warnings": "count(*)"}),
+        Behind("marts.audit_matrix", "chain_id = $chain_id and subject_id = $subject_id"
+            " and coverage = 'all' and status <> 'passed'",
+            {"first_open_level": "min(level_no)"}),
     ),
+    worked={"completeness_share": "levels_passed / levels_required"},
 )  # fmt: skip # a declaration
 
 TABLES = (

@@ -1,7 +1,7 @@
 """Marts of campaigns: in all, and day by day."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.behind import gifts
+from pipelines.tables.behind import NOT_PRINTED, county_of, gifts, own_county
 from pipelines.tables.declaration import Behind, Holds, Table
 
 CAMPAIGN_DAILY = Table(
@@ -30,7 +30,11 @@ CAMPAIGN_DAILY = Table(
             "campaign_id = $campaign_id and cast(paid_at as date) <= $date_day",
             {"cumulative_cny": "sum(net_cny)"}),
     ),
+    no_rows={"participations": NOT_PRINTED},
 )  # fmt: skip # a declaration
+
+_ADMITTED = "campaign_id = $campaign_id and is_admitted"
+_COUNTY = county_of("fact_campaign_entry.region_code")
 
 CAMPAIGN_SUMMARY = Table(
     "marts",
@@ -63,7 +67,15 @@ CAMPAIGN_SUMMARY = Table(
     behind=(
         *gifts("campaign_id = $campaign_id"),
         Behind("star.fact_campaign_entry", "campaign_id = $campaign_id", {"entries": "count(*)"}),
-        Behind("star.fact_campaign_entry", "campaign_id = $campaign_id and is_admitted",
+        *own_county("campaign_id = $campaign_id"),
+        Behind("star.fact_campaign_entry", f"{_ADMITTED} and {_COUNTY} is not null",
+            {"counties_covered": f"count(distinct {_COUNTY})"}),
+        Behind("star.fact_campaign_entry", f"{_ADMITTED} and {_COUNTY} in (select region_code"
+            " from star.dim_region where is_latest_of_code and is_sichuan_39)",
+            {"sichuan_39_covered": f"count(distinct {_COUNTY})"}),
+        Behind("star.fact_campaign_entry", f"{_ADMITTED} and {_COUNTY} is null",
+            {"admitted_of_unknown_county": "count(*)"}),
+        Behind("star.fact_campaign_entry", _ADMITTED,
             {"admitted": "count(*)", "organizations": "count(distinct applicant_uscc)",
              "domains": "count(distinct domain)"}),
         Behind("star.fact_matching", "campaign_id = $campaign_id",
@@ -77,6 +89,19 @@ CAMPAIGN_SUMMARY = Table(
         Behind("star.fact_incident", "campaign_id = $campaign_id and incident_kind = '投诉'",
             {"complaints": "count(*)"}),
     ),
+    worked={
+        "admission_rate": "admitted / entries",
+        "avg_cny": "net_cny / (donation_count - gifts_of_unknown_net)",
+        "own_county_share": "own_county_cny / of_known_county_cny",
+    },
+    no_rows={
+        "participations": NOT_PRINTED,
+        "prefectures_covered": Words(
+            "归入今日哪个地市要循区划沿革逐步查，只凭公布的列说不全；入场各项目见“入场”一数",
+            "in which prefecture a place lies today follows the history of codes step by step, and"
+            " the published columns do not tell in full; the admitted projects are behind"
+            " the figure Admitted"),
+    },
 )  # fmt: skip # a declaration
 
 TABLES = (

@@ -2,7 +2,7 @@
 
 from pipelines.dictionary import Words
 from pipelines.dictionary.claims import CHECK_KINDS, VERDICTS
-from pipelines.tables.declaration import Holds, OneOf, Table
+from pipelines.tables.declaration import Behind, Holds, OneOf, Table
 
 CLAIM_CHECK = Table(
     "marts",
@@ -49,6 +49,16 @@ CLAIM_CHECK = Table(
         Holds("difference_only_if_compared", "verdict <> 'not_computable' or difference is null",
             "无从比较者无差", "What is not computable has no difference"),
     ),
+    behind=(
+        Behind("star.fact_published_claim", "claim_id = $claim_id",
+            {"printed_value": "max(printed_value)", "band_low": "max(band_low)",
+             "band_high": "max(band_high)"}),
+    ),
+    worked={"difference": "printed_value - computed_value"},
+    no_rows=dict.fromkeys(("computed_value", "computed_low", "computed_high"), Words(
+        "由 right_side 所写的各数算得，其中有其他公布数，也有指标；各数须按 right_side 逐一查",
+        "worked out of what `right_side` names, other printed figures and metrics among them; each"
+        " has to be looked up as `right_side` says")),
 )  # fmt: skip # a declaration
 
 TABLES = (CLAIM_CHECK,)

@@ -107,6 +107,7 @@ ORG_COUNTS = Table(
             "registered_region_code = $registered_region_code and counted_on = $counted_on",
             {"registered": "sum(registered)", "filed": "sum(filed)", "total": "sum(total)"}),
     ),
+    worked={"registered_share": "registered / total"},
 )  # fmt: skip # a declaration
 
 VILLAGES = Table(
@@ -136,6 +137,10 @@ VILLAGES = Table(
              "certified_villagers": "sum(certified_villagers)",
              "villages_with_logs": "count(logs)", "logs": "sum(logs)"}),
     ),
+    worked={
+        "certified_per_village": "certified_villagers / villages_with_certified",
+        "logs_per_village": "logs / villages_with_logs",
+    },
 )  # fmt: skip # a declaration
 
 TABLES = (

@@ -40,6 +40,10 @@ DISCLOSURE_COMPLIANCE = Table(
             "逾期天数只属义务，缺口与重叠天数只属期间，均不为负",
             "Only duties have days late, only gaps and overlaps have days, and none is negative"),
     ),
+    worked={
+        "days_late": "max(coalesce(done_on, as_of) - due_on, 0)",
+        "days": "window_to - window_from + 1",
+    },
 )  # fmt: skip # a declaration
 
 TABLES = (DISCLOSURE_COMPLIANCE,)

@@ -33,6 +33,10 @@ GIVING_RED_FLAGS = Table(
             "无金额则为空", "null if none"),
     },
     loose="campaign_id",
+    no_rows=dict.fromkeys(("amount_cny", "evidence_rows"), Words(
+        "各规则所查的表不同：该行的 evidence_query 即列出其各行的查询，可用 juandi sql 执行",
+        "each rule looks at tables of its own: evidence_query of the row is the query that lists"
+        " its rows; `juandi sql` runs it")),
 )  # fmt: skip # a declaration
 
 TABLES = (GIVING_RED_FLAGS,)

@@ -4,6 +4,23 @@ from pipelines.dictionary import Words
 from pipelines.tables.behind import gifts
 from pipelines.tables.declaration import Behind, Holds, Table
 
+_OF_CAMPAIGN = (
+    "(platform_id, team_id) in (select (platform_id, team_id) from star.fact_donation"
+    " where campaign_id = $campaign_id)"
+)
+#: The donors whose first gift is of a year.
+_COHORT = (
+    "donor_key <> 'unknown' and donor_key in (select donor_key from star.fact_donation"
+    " where donor_key <> 'unknown' group by donor_key having min(year(paid_at)) = $cohort_year)"
+)
+#: A sponsor is known by a code or by its name, and no mart publishes the key of every grant.
+_BY_SPONSOR = Words(
+    "配捐方依代码或名称归并，归并的依据不在公布的列里，故各行说不准；"
+    "见 star.fact_matching 中该活动的配捐",
+    "sponsors are told apart by code or by name, and by which is not in a published column, so the"
+    " rows cannot be named exactly; see the campaign's grants in star.fact_matching",
+)
+
 CIRCLE_FUNDRAISING = Table(
     "marts",
     "circle_fundraising",
@@ -56,16 +73,20 @@ CIRCLE_FUNDRAISING = Table(
     behind=(
         *gifts("campaign_id = $campaign_id and (platform_id, team_id) in"
             " (select (platform_id, team_id) from star.fact_team where circle = $circle)"),
-        Behind("star.fact_team", "circle = $circle and (platform_id, team_id) in"
-            " (select (platform_id, team_id) from star.fact_donation"
-            " where campaign_id = $campaign_id)",
+        Behind("star.fact_team", f"circle = $circle and {_OF_CAMPAIGN}",
             {"teams": "count(*)", "projects": "count(distinct project_no)"}),
-        Behind("star.fact_team", "circle = $circle and campaigns = 1 and (platform_id, team_id) in"
-            " (select (platform_id, team_id) from star.fact_donation"
-            " where campaign_id = $campaign_id)",
+        Behind("star.fact_team", f"circle = $circle and campaigns = 1 and {_OF_CAMPAIGN}",
             {"participations": "sum(participations)", "goal_cny": "sum(goal_cny)",
              "raised_cny": "sum(raised_cny)"}),
+        Behind("star.fact_team", f"circle = $circle and campaigns > 1 and {_OF_CAMPAIGN}",
+            {"teams_of_several_campaigns": "count(*)"}),
+        Behind("star.fact_team", f"campaigns = 1 and {_OF_CAMPAIGN}",
+            {"campaign_raised_cny": "sum(raised_cny)"}),
     ),
+    worked={
+        "share_of_raised": "raised_cny / campaign_raised_cny",
+        "raised_per_team_cny": "raised_cny / (teams - teams_of_several_campaigns)",
+    },
 )  # fmt: skip # a declaration
 
 DONOR_RETENTION = Table(
@@ -96,12 +117,13 @@ DONOR_RETENTION = Table(
     ),
     behind=(
         Behind("star.fact_donation",
-            "donor_key <> 'unknown' and year(paid_at) = $year and donor_key in"
-            " (select donor_key from star.fact_donation where donor_key <> 'unknown'"
-            " group by donor_key having min(year(paid_at)) = $cohort_year)",
+            f"year(paid_at) = $year and {_COHORT}",
             {"donors": "count(distinct donor_key)", "donation_count": "count(*)",
              "gross_cny": "coalesce(sum(amount_cny), 0)"}),
+        Behind("star.fact_donation", f"year(paid_at) = $cohort_year and {_COHORT}",
+            {"cohort_donors": "count(distinct donor_key)"}),
     ),
+    worked={"years_since": "year - cohort_year", "retained_share": "donors / cohort_donors"},
 )  # fmt: skip # a declaration
 
 MATCHING_SUMMARY = Table(
@@ -133,6 +155,13 @@ MATCHING_SUMMARY = Table(
             "三类配捐之和须为总额，自配与就捐赠所配不得超过总额",
             "The three kinds add up to the whole; neither self-matching nor grants on gifts"
             " exceed it"),
+    ),
+    worked={"multiplier": "matched_on_gifts_cny / matched_gifts_cny"},
+    no_rows=dict.fromkeys(
+        ("grants", "projects", "matched_cny", "platform_cny", "corporate_cny", "incentive_cny",
+         "matched_gifts", "matched_on_gifts_cny", "matched_gifts_cny", "self_matched_grants",
+         "self_matched_cny"),
+        _BY_SPONSOR,
     ),
 )  # fmt: skip # a declaration
 

@@ -1,7 +1,7 @@
 """Marts of giving from year to year: of a campaign, of an organisation, between regions."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.behind import GIFTS, gifts
+from pipelines.tables.behind import GIFTS, NOT_PRINTED, OWN_COUNTY, county_of, gifts
 from pipelines.tables.declaration import Behind, Holds, Table
 
 _OF_YEAR = "year(paid_at) = $year"
@@ -20,6 +20,22 @@ _COUNTS_ON = (
     " from star.dim_campaign as run where run.campaign_id = fact_matching.campaign_id),"
     " cast(matched_at as date))"
 )
+
+_DONORS_COUNTY = county_of("fact_donation.donor_region_code")
+#: The county that an organisation is registered in now.
+_ITS_COUNTY = (
+    "(select today.region_code from star.dim_organization as body"
+    " inner join star.dim_region as place on body.region_code = place.region_code"
+    " and place.is_latest_of_code inner join star.dim_region as today"
+    " on place.code_today = today.region_code and today.is_latest_of_code"
+    " and today.level = 'county' where body.uscc = $uscc and body.is_current)"
+)
+#: What a band receives in a year, wherever it comes from.
+_RECEIVED = {
+    "received_east_cny": "东部",
+    "received_centre_cny": "中部",
+    "received_west_cny": "西部",
+}
 
 GIVING_DAY_YEARLY = Table(
     "marts",
@@ -83,7 +99,23 @@ GIVING_DAY_YEARLY = Table(
             {"companies": "count(distinct donor_key)"}),
         Behind("star.fact_matching", f"campaign_id = $campaign_id and year({_COUNTS_ON}) = $year",
             {"matching_cny": "sum(matched_cny)"}),
+        Behind("star.fact_donation", f"campaign_id = $campaign_id and {_OF_YEAR} and project_no in"
+            " (select earlier.project_no from star.fact_donation as earlier"
+            " where year(earlier.paid_at) < $year and earlier.campaign_id in"
+            " (select campaign_id from star.dim_campaign where program_id = $program_id))",
+            {"repeat_projects": "count(distinct project_no)"}),
+        Behind("marts.giving_day_yearly",
+            "campaign_id = $previous_campaign_id and year = $year - 1",
+            {"previous_gross_cny": "sum(gross_cny)"}),
     ),
+    worked={
+        "avg_cny": "net_cny / gifts_of_known_net",
+        "share_10_yuan_or_less": "gifts_10_yuan_or_less / donation_count",
+        "repeat_projects_share": "repeat_projects / projects",
+        "growth_ratio": "gross_cny / previous_gross_cny",
+        "growth_rate": "growth_ratio - 1",
+    },
+    no_rows={"participations": NOT_PRINTED},
 )  # fmt: skip # a declaration
 
 ORG_GROWTH = Table(
@@ -127,7 +159,27 @@ ORG_GROWTH = Table(
     ),
     behind=(
         *gifts(f"initiator_uscc = $uscc and {_OF_YEAR}", raised_cny="sum(net_cny)"),
+        Behind("marts.org_growth", "uscc = $uscc and year = $year - 1",
+            {"previous_raised_cny": "sum(raised_cny)"}),
+        Behind("star.fact_donation",
+            f"initiator_uscc = $uscc and {_OF_YEAR} and {_DONORS_COUNTY} is not null",
+            {"of_known_county_cny": "sum(amount_cny)"}),
+        Behind("star.fact_donation",
+            f"initiator_uscc = $uscc and {_OF_YEAR} and {_DONORS_COUNTY} = {_ITS_COUNTY}",
+            {"own_county_cny": "coalesce(sum(amount_cny), 0)"}, OWN_COUNTY),
     ),
+    worked={
+        "growth_ratio": "raised_cny / previous_raised_cny",
+        "growth_rate": "growth_ratio - 1",
+        "own_county_share": "own_county_cny / of_known_county_cny",
+    },
+    no_rows={
+        "participations": NOT_PRINTED,
+        "of_split_county_cny": Words(
+            "一分为数的旧代码要循区划沿革逐步查，公布的列里没有它今日分成几个",
+            "that a code was split is found by following the history of codes; how many it has"
+            " become by today is in no published column"),
+    },
 )  # fmt: skip # a declaration
 
 REGIONAL_FLOW = Table(
@@ -168,7 +220,21 @@ REGIONAL_FLOW = Table(
             {"given_by_band_cny": "sum(amount_cny)"}),
         Behind("star.fact_donation", f"{_OF_YEAR} and {_IN_BAND.format('project')}",
             {"received_by_band_cny": "sum(amount_cny)"}),
+        *(Behind("star.fact_donation", f"{_OF_YEAR} and project_region_code in (select region_code"
+            f" from star.dim_region where is_latest_of_code and band3 = '{band}')",
+            {name: "sum(amount_cny)"},
+            {name: Words(f"{band}所得（元，退款前）",
+                f"Received by {band}, in yuan, before refunds")})
+          for name, band in _RECEIVED.items()),
     ),
+    worked={
+        "share_of_year": "gross_cny / year_gross_cny",
+        "share_of_given": "gross_cny / given_by_band_cny",
+        "share_of_received": "gross_cny / received_by_band_cny",
+        "received_east_to_centre": "received_east_cny / received_centre_cny",
+        "received_east_to_west": "received_east_cny / received_west_cny",
+    },
+    no_rows={"participations": NOT_PRINTED},
 )  # fmt: skip # a declaration
 
 TABLES = (

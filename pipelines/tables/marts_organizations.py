@@ -3,6 +3,12 @@
 from pipelines.dictionary import Words
 from pipelines.tables.declaration import Behind, Holds, Table
 
+#: Of a limit that the law sets.
+_STANDARD = Words(
+    "法定标准，见 rule 与 band 两列所指的规定，不是数出来的",
+    "a standard that the rule in `rule` sets for the band, not a figure that was counted",
+)
+
 ORG_RATIO_COMPLIANCE = Table(
     "marts",
     "org_ratio_compliance",
@@ -59,6 +65,28 @@ ORG_RATIO_COMPLIANCE = Table(
              "total_spending_cny": "sum(total_spending_cny)"}),
         Behind("star.fact_org_year", "uscc = $uscc and year = $year - 1",
             {"last_income_cny": "sum(income_cny)", "last_net_assets_cny": "sum(net_assets_cny)"}),
+        Behind("star.fact_org_year", "uscc = $uscc and year between $year - 3 and $year - 1",
+            {"three_incomes_cny": "case when count(income_cny) = 3 then sum(income_cny) end",
+             "three_net_assets_cny":
+                "case when count(net_assets_cny) = 3 then sum(net_assets_cny) end"},
+            {"three_incomes_cny": Words("前三年总收入之和（元）",
+                "Income of the three years before, added up, in yuan"),
+             "three_net_assets_cny": Words("前三年年末净资产之和（元）",
+                "Net assets at the end of the three years before, added up, in yuan")}),
+    ),
+    worked={
+        "mean_income_cny": "three_incomes_cny / 3",
+        "mean_net_assets_cny": "three_net_assets_cny / 3",
+        "spending_ratio_last_year": "charitable_spending_cny"
+            " / (last_income_cny if basis == 'income' else last_net_assets_cny)",
+        "spending_ratio_three_years": "3 * charitable_spending_cny"
+            " / (three_incomes_cny if basis == 'income' else three_net_assets_cny)",
+        "income_ratio_last_year": "charitable_spending_cny / last_income_cny",
+        "income_ratio_three_years": "3 * charitable_spending_cny / three_incomes_cny",
+        "management_ratio": "management_cost_cny / total_spending_cny",
+    },
+    no_rows=dict.fromkeys(
+        ("min_spending_share", "min_income_share", "max_management_share"), _STANDARD
     ),
 )  # fmt: skip # a declaration
 
@@ -130,6 +158,7 @@ SURVEY_FINDINGS = Table(
         Behind("star.fact_survey_answer", "true",
             {"responses_total": "count(distinct response_id)"}),
     ),
+    worked={"share": "count / base"},
 )  # fmt: skip # a declaration
 
 TABLES = (

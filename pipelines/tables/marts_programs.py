@@ -64,8 +64,18 @@ PROGRAM_COVERAGE = Table(
     behind=(
         Behind("star.fact_enrollment",
             f"program_id = $program_id and {county_today('fact_enrollment')} = $county_code",
-            {"organizations": "count(*)"}),
+            {"organizations": "count(*)", "seed_grant_cny": "sum(seed_grant_cny)",
+             "staff_before": "sum(staff_before)", "staff_after": "sum(staff_after)"}),
+        Behind("star.fact_enrollment", f"program_id = $program_id"
+            f" and {county_today('fact_enrollment')} = $county_code and seed_granted_on <= $as_of",
+            {"seed_grant_paid_cny": "sum(seed_grant_cny)"}),
+        Behind("star.dim_county_list", "program_id = $program_id",
+            {"listed_counties": "max(listed_counties)"}),
     ),
+    no_rows=dict.fromkeys(("raised_cny", "gifts_of_unknown_net"), Words(
+        "项目归哪个县按与参与机构、品牌项目的远近排定，排定的次序不在公布的列里，故各行说不准",
+        "which county a project counts for is settled by how near it is to the participants, and"
+        " that order is in no published column, so the rows cannot be named exactly")),
 )  # fmt: skip # a declaration
 
 TABLES = (PROGRAM_COVERAGE,)

@@ -1,7 +1,7 @@
 """Marts of projects: a card each, and the goals that were raised."""
 
 from pipelines.dictionary import Kind, Words
-from pipelines.tables.behind import gifts
+from pipelines.tables.behind import gifts, own_county
 from pipelines.tables.declaration import Behind, Holds, OneOf, Table
 
 GOAL_RAISES = Table(
@@ -39,7 +39,19 @@ GOAL_RAISES = Table(
             "project_no = $project_no and first_shown_on = $raised_on",
             {"from_cny": "sum(from_cny)", "to_cny": "sum(to_cny)",
              "change_cny": "sum(change_cny)"}),
+        Behind("star.fact_project_snapshot", "project_no = $project_no and export_date = (select"
+            " max(told.export_date) from star.fact_project_snapshot as told"
+            " where told.project_no = $project_no and told.export_date < $raised_on"
+            " and told.raised_cny is not null)", {"raised_before_cny": "sum(raised_cny)"}),
+        Behind("star.fact_project_snapshot",
+            "project_no = $project_no and export_date = $raised_as_of",
+            {"raised_since_cny": "sum(raised_cny)"}),
     ),
+    worked={
+        "collected_cny": "raised_since_cny - raised_before_cny",
+        "share_collected": "max(raised_since_cny - from_cny, 0) / change_cny",
+        "days_to_completion": "completed_on - raised_on",
+    },
 )  # fmt: skip # a declaration
 
 PROJECT_CARD = Table(
@@ -94,6 +106,27 @@ PROJECT_CARD = Table(
     ),
     behind=(
         *gifts("project_no = $project_no"),
+        *own_county("project_no = $project_no"),
+        Behind("star.dim_project", "project_key = $project_key",
+            {"target_cny": "max(target_cny)"}),
+        Behind("star.fact_project_snapshot", "project_no = $project_no and export_date = (select"
+            " max(told.export_date) from star.fact_project_snapshot as told"
+            " where told.project_no = $project_no and told.export_date <= $raised_as_of"
+            " and told.participations is not null)", {"participations": "sum(participations)"}),
+        Behind("marts.disclosure_compliance", "subject_type = 'project'"
+            " and subject_id = $project_no and duty = 'period_gap'",
+            {"disclosure_gaps": "count(*)", "gap_days": "coalesce(sum(days), 0)"}),
+        Behind("marts.disclosure_compliance", "subject_type = 'project'"
+            " and subject_id = $project_no and duty = 'period_overlap'",
+            {"disclosure_overlaps": "count(*)"}),
+        Behind("marts.audit_subjects", "subject_type = 'project' and subject_id = $project_no",
+            {"review_chains": "count(*)", "levels_required": "sum(levels_required)",
+             "levels_passed": "sum(levels_passed)"},
+            {"levels_passed": Words("各条链已通过的层级数之和",
+                "Levels passed in all of its chains")}),
+        Behind("marts.audit_subjects",
+            "subject_type = 'project' and subject_id = $project_no and is_complete",
+            {"reviews_complete": "count(*)"}),
         Behind("star.fact_project_snapshot",
             "project_no = $project_no and export_date = $raised_as_of",
             {"raised_cny": "sum(raised_cny)"}),
@@ -106,6 +139,12 @@ PROJECT_CARD = Table(
         Behind("marts.audit_gaps", "subject_id = $project_no and severity = 'blocking'",
             {"blocking_gaps": "count(*)"}),
     ),
+    worked={
+        "raised_to_target": "raised_cny / target_cny",
+        "own_county_share": "own_county_cny / of_known_county_cny",
+        "spent_share": "payout_cny / raised_cny",
+        "review_completeness": "levels_passed / levels_required",
+    },
 )  # fmt: skip # a declaration
 
 PROJECT_OUTPUTS = Table(
@@ -150,7 +189,12 @@ PROJECT_OUTPUTS = Table(
         *gifts("project_no = $project_no"
             " and cast(paid_at as date) between $period_from and $period_to",
             raised_cny="sum(net_cny)"),
+        Behind("star.fact_output", "project_no = $project_no and output_kind = $output_kind",
+            {"units_of_kind": "count(distinct unit)"}),
+        Behind("star.fact_output", "project_no = $project_no and output_kind = $output_kind"
+            " and period_from <= $period_from", {"quantity_so_far": "sum(quantity)"}),
     ),
+    worked={"raised_per_unit_cny": "raised_cny / quantity"},
 )  # fmt: skip # a declaration
 
 TABLES = (

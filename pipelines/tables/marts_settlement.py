@@ -1,5 +1,6 @@
 """The mart of bills held against orders."""
 
+from pipelines.dictionary import Words
 from pipelines.tables.declaration import Behind, Holds, Table
 
 _OF_GROUP = (
@@ -37,6 +38,10 @@ SETTLEMENT_RECONCILIATION = Table(
         Behind("star.fact_settlement", f"{_OF_GROUP} and difference_cny is null",
             {"lines_of_unknown_difference": "count(*)"}),
     ),
+    no_rows=dict.fromkeys(("footer_files", "footer_claims", "footer_claims_wrong"), Words(
+        "表尾是文件里的合计，不是记录，读文件时即已核对；每个文件的表尾见 ops.load_audit",
+        "a footer is a total that a file prints, no record; it is checked while the file is read:"
+        " ops.load_audit has the footer of each file")),
 )  # fmt: skip # a declaration
 
 TABLES = (SETTLEMENT_RECONCILIATION,)

@@ -1,7 +1,7 @@
 """Dimensions of star: days, regions, platforms, channels, programmes and campaigns."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, OneOf, Table
+from pipelines.tables.declaration import Behind, Holds, OneOf, Table
 
 DIM_CAMPAIGN = Table(
     "star",
@@ -64,6 +64,17 @@ DIM_COUNTY_LIST = Table(
             "A list is complete: it names as many units as its official count",
             shown="list_id listed_units official_count", severity="warn"),
     ),
+    behind=(
+        Behind("star.bridge_county_list", "list_id = $list_id",
+            {"listed_units": "coalesce(sum(listed_units), 0)"}),
+    ),
+    no_rows={
+        "official_count": Words("名单公布时所称的总数，不是数出来的",
+            "the number that the list was announced with, not a count"),
+        "listed_counties": Words("名单上的地市与省按今日区划展开为县，展开不在公布的列里",
+            "prefectures and provinces on the list stand for their counties of today, which is in"
+            " no published column"),
+    },
 )  # fmt: skip # a declaration
 
 DIM_DATE = Table(
@@ -80,6 +91,8 @@ DIM_DATE = Table(
         "date_day": Words("日期（北京时间）", "The day, Beijing time"),
     },
     days="date_day",
+    no_rows=dict.fromkeys(("quarter", "month", "day_of_month", "iso_weekday"),
+        Words("由历法而来", "of the calendar")),
 )  # fmt: skip # a declaration
 
 DIM_PLATFORM = Table(

@@ -1,7 +1,7 @@
 """Dimensions of star: who gives, who raises, and for what."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, OneOf, Table
+from pipelines.tables.declaration import Behind, Holds, OneOf, Table
 
 DIM_DONOR = Table(
     "star",
@@ -97,6 +97,12 @@ DIM_PROJECT = Table(
             "公募备案编号应以公募机构的统一社会信用代码开头",
             "A filing number begins with the supporter's unified social credit code",
             shown="project_key filing_no supporter_uscc", severity="warn"),
+    ),
+    behind=(
+        Behind("star.fact_project_snapshot", "project_no = $project_no and export_date = (select"
+            " min(shown.export_date) from star.fact_project_snapshot as shown"
+            " where shown.project_no = $project_no and shown.export_date >= $valid_from)",
+            {"target_cny": "max(target_cny)"}),
     ),
 )  # fmt: skip # a declaration
 

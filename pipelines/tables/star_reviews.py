@@ -1,7 +1,7 @@
 """Levels of review chains, and facts of reviews."""
 
 from pipelines.dictionary import Words
-from pipelines.tables.declaration import Holds, Table
+from pipelines.tables.declaration import Behind, Holds, Table
 
 DIM_REVIEW_LEVEL = Table(
     "star",
@@ -79,6 +79,13 @@ FACT_REVIEW_STATUS = Table(
             "审查链超过十二级时，其后的层级只在 audit_matrix 中",
             "In a chain of more than twelve levels, the later ones are in audit_matrix only",
             shown="chain_id subject_id levels_in_chain", severity="warn"),
+    ),
+    behind=(
+        Behind("marts.audit_matrix", "chain_id = $chain_id and subject_id = $subject_id",
+            {"levels_in_chain": "count(*)"}),
+        Behind("marts.audit_matrix",
+            "chain_id = $chain_id and subject_id = $subject_id and status = 'passed'",
+            {"levels_passed": "count(*)"}),
     ),
 )  # fmt: skip # a declaration
 

@@ -6,7 +6,7 @@ Where the release, the lake and the archive are silent, so is the answer: `unkno
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -28,6 +28,8 @@ from pipelines.tracing.archive import (
     let_go_note,
     shown_sheet,
 )
+from pipelines.tracing.decided import Restated, correction_of, restated_of
+from pipelines.tracing.references import reference_of
 from pipelines.tracing.release import MadeRow, ReleaseReader, Row, account_of, made_of, of_key
 
 
@@ -64,7 +66,8 @@ class TracedLine:
 
     `other` is the line, or the file, that stands instead; `changed` the columns in which it
     differs. `refused` is its row of `ops.quarantine`, `made` the published rows made of it;
-    `let_go`: when and by which rule the archived bytes went.
+    `let_go`: when and by which rule the archived bytes went. `correction` is its row of
+    `ops.corrections`, `restated` how files that replaced one another changed its record.
     """
 
     account: Account
@@ -78,6 +81,8 @@ class TracedLine:
     made: tuple[MadeRow, ...] = ()
     has_release: bool = True
     let_go: LetGo | None = None
+    correction: Row | None = None
+    restated: tuple[Restated, ...] = ()
 
 
 def lake_rows(settings: Settings, account: Account, where: pl.Expr) -> pl.DataFrame | None:
@@ -185,7 +190,11 @@ def _traced(
         let_go=let_go_note(settings, account) if archive is KeptBytes.LET_GO else None,
     )  # fmt: skip # a record
     judge = _Judge(settings, release, accounts, source, found, own, clean)
-    return judge.judged(has_lake=in_lake is not None)
+    return replace(
+        judge.judged(has_lake=in_lake is not None),
+        correction=correction_of(release, reference_of(place.file_id, place.sheet, place.line)),
+        restated=restated_of(release, source, place.file_id, judge.key, judge.row_in),
+    )
 
 
 class _Judge:
@@ -205,7 +214,12 @@ class _Judge:
         self._accounts = accounts
         self._found, self._own, self._clean = found, own, clean
         row = own or clean or {}
-        self._key = {name: row[name] for name in source.key if row.get(name) is not None}
+        self.key = {name: row[name] for name in source.key if row.get(name) is not None}
+
+    def row_in(self, file_id: str) -> Row | None:
+        """The row of the lake that another file has of the line's record."""
+        account = self._account(file_id)
+        return _with_key(self._settings, account, self._source, self.key) if account else None
 
     def judged(self, *, has_lake: bool) -> TracedLine:
         """The line with its fate."""
@@ -237,18 +251,14 @@ class _Judge:
         changed: tuple[str, ...] = (),
         made: list[MadeRow] | None = None,
     ) -> TracedLine:
-        found = self._found
-        return TracedLine(
-            found.account, found.place, fate, found.archive, found.archived, found.refused,
-            other, changed, tuple(made or ()), found.has_release, found.let_go,
-        )  # fmt: skip # a record
+        return replace(self._found, fate=fate, other=other, changed=changed, made=tuple(made or ()))
 
     def _repeated(self) -> TracedLine:
         """A row that its own file repeats: the one further down, or the first of equals, stands."""
         account = self._found.account
-        if not self._key:
+        if not self.key:
             return self._as(Fate.UNKNOWN)
-        same = _with_key(self._settings, account, self._source, self._key)
+        same = _with_key(self._settings, account, self._source, self.key)
         if same is None:
             return self._as(Fate.UNKNOWN)
         changed = self._differs(same)
@@ -265,10 +275,10 @@ class _Judge:
             place = self._found.place
             return self._as(fate, Place(str(other["source_file_id"]), str(other["file_name"]),
                                         place.sheet, place.line))  # fmt: skip # a place
-        same = _with_key(self._settings, other, self._source, self._key) if self._key else None
+        same = _with_key(self._settings, other, self._source, self.key) if self.key else None
         if same is None:
             lake = lake_rows(self._settings, other, pl.lit(value=False))
-            is_gone = fate is Fate.SUPERSEDED and lake is not None and bool(self._key)
+            is_gone = fate is Fate.SUPERSEDED and lake is not None and bool(self.key)
             return self._as(Fate.RETRACTED if is_gone else fate, _place(other, None))
         return self._as(fate, _place(other, same), self._differs(same))
 
@@ -284,18 +294,18 @@ class _Judge:
             return self._as(Fate.LOADED)
         place = self._found.place
         made = made_of(
-            self._release, self._found.account, place.sheet, int(place.line or 0), self._key
+            self._release, self._found.account, place.sheet, int(place.line or 0), self.key
         )
         if made:
             return self._as(Fate.LOADED, made=made)
-        later = of_key(self._release, self._source, self._key)
+        later = of_key(self._release, self._source, self.key)
         if not later:
             return self._as(Fate.LOADED)
         row = later[0].row
         other = self._account(row["source_file_id"])
         if other is None:
             return self._as(Fate.LOADED)
-        same = _with_key(self._settings, other, self._source, self._key)
+        same = _with_key(self._settings, other, self._source, self.key)
         return self._as(Fate.SUPERSEDED, _place(other, same or row), self._differs(same))
 
 

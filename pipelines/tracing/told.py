@@ -1,35 +1,26 @@
-"""A line as plain data, for `--json` and the API, and the reference by which people name it."""
+"""A line as plain data, for `--json` and the API."""
 
 from __future__ import annotations
 
-import re
-
+from pipelines.tracing.decided import Restated
 from pipelines.tracing.lines import Place, TracedLine
+from pipelines.tracing.references import reference_of
 
-_REFERENCE = re.compile(
-    r"(?P<file>[0-9a-f]{16}):(?P<sheet>.*):(?P<line>[1-9][0-9]{0,17})", re.DOTALL
-)
 _OF_FILE = (
     "source", "status", "reason", "partition", "received_at", "sha256", "encoding", "dialect",
 )  # fmt: skip # a list
-_OF_REFUSED = ("quarantine_id", "rule_ids", "reasons_zh", "reasons_en", "state", "state_reason")
+_OF_REFUSED = (
+    "quarantine_id", "rule_ids", "reasons_zh", "reasons_en", "state", "state_reason", "decided_by",
+    "decided_at",
+)  # fmt: skip # a list
+_OF_CORRECTION = (
+    "corrected_columns", "state", "state_reason", "decided_by", "decided_at", "handed_in",
+)  # fmt: skip # a list
 
 
 def reference(place: Place) -> str:
-    """`file id:sheet:line`, as `ops.quarantine` has it; without a sheet there is none or it is
-    not known."""
+    """`file id:sheet:line`, as `ops.quarantine` has it."""
     return reference_of(place.file_id, place.sheet, place.line)
-
-
-def reference_of(file_id: object, sheet: object, line: object) -> str:
-    """The same of its parts, as a published row has them."""
-    return f"{file_id}:{sheet or ''}:{line if line is not None else ''}"
-
-
-def read_reference(text: str) -> tuple[str, str | None, int] | None:
-    """(file id, sheet, line) of such a text; None if it is none."""
-    found = _REFERENCE.fullmatch(text)
-    return (found["file"], found["sheet"] or None, int(found["line"])) if found else None
 
 
 def as_data(line: TracedLine) -> dict[str, object]:
@@ -54,8 +45,26 @@ def as_data(line: TracedLine) -> dict[str, object]:
             for value in (archived.values if archived else ())
         ],
         "refused": {n: line.refused.get(n) for n in _OF_REFUSED} if line.refused else None,
+        "corrected": (
+            {n: line.correction.get(n) for n in _OF_CORRECTION} if line.correction else None
+        ),
+        "restated": [_restated(one) for one in line.restated],
         "made": [{"table": made.table, "key": made.key} for made in line.made],
         "has_release": line.has_release,
+    }
+
+
+def _restated(one: Restated) -> dict[str, object]:
+    return {
+        "change": one.change,
+        "changed_columns": list(one.changed),
+        "is_now": one.is_now,
+        "old_amount_cny": one.old_cny,
+        "new_amount_cny": one.new_cny,
+        "received_at": one.received_at,
+        "other": reference_of(one.other_file, one.other_sheet, one.other_line)
+        if one.other_line is not None
+        else None,
     }
 
 

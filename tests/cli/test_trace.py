@@ -84,7 +84,7 @@ def test_from_a_figure_to_its_line(trace: Told, released: Callable[[str], Releas
         (("campaign_summary", "net_cny", "--where", "campaign_id"), 2, "COLUMN=VALUE"),
         (("campaign_daily", "net_cny"), 2, "--where campaign_id="),
         (("campaign_daily", "net_cny", "--where", "date_day=x"), 2, "no value of the column"),
-        (("campaign_summary", "avg_cny", "--where", "campaign_id=scsl-2024"), 2, "net_cny"),
+        (("campaign_summary", "name_zh", "--where", "campaign_id=scsl-2024"), 2, "net_cny"),
         (("fact_donation", "net_cny"), 2, "FILE:SHEET:LINE"),
         (("0000000000000000::3",), 2, "no file 0000000000000000"),
         (("no-such-number",), 1, "nothing is known"),
@@ -139,3 +139,46 @@ def test_a_folder_that_is_no_warehouse(juandi: Juandi, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "nothing is known" in done.stderr
     assert not (tmp_path / "x").exists()
+
+
+def test_what_is_worked_out_is_redone(trace: Told) -> None:
+    """A mean: its formula, what it is of and how to trace that; a figure without rows says why."""
+    where = ("--where", "campaign_id=scsl-2024")
+    cell = json.loads(trace("campaign_summary", "avg_cny", *where, "--json").stdout)
+    worked = cell["worked"]
+    assert worked["agrees"] is True
+    assert worked["result"] == cell["value"]
+    assert [part["name"] for part in worked["parts"]] == [
+        "net_cny", "donation_count", "gifts_of_unknown_net"
+    ]  # fmt: skip # a list
+    again = json.loads(trace(*worked["parts"][0]["trace"].split()[2:], "--json").stdout)
+    assert again["value"] == worked["parts"][0]["value"] == again["behind"]["result"]
+    assert again["behind"]["rows"] == worked["parts"][0]["rows"]
+    printed = trace("campaign_summary", "avg_cny", *where)
+    assert "÷" in printed.stdout
+    assert "与数据集市一致 / the same as the mart" in printed.stdout
+    part = trace("campaign_summary", "own_county_cny", *where, "--json")
+    assert json.loads(part.stdout)["value"] is None
+    why = trace("campaign_summary", "prefectures_covered", *where)
+    assert why.returncode == 0
+    assert "history of codes" in why.stdout
+
+
+def test_a_record_that_was_restated(trace: Told, released: Callable[[str], Released]) -> None:
+    """The line that stands says what the file before it had, and that line says what stands."""
+    ((file, line, old),) = (
+        released("some")
+        .file.execute(
+            "select f.source_file_id, f.source_row, r.old_file_id from ops.restatements r"
+            " join star.fact_donation f on f.order_no = r.key and f.source_file_id = r.new_file_id"
+            " where r.change = 'changed' order by r.key limit 1"
+        )
+        .fetchall()
+    )
+    now = f"{file}::{line}"
+    (told,) = json.loads(trace(now, "--json").stdout)["lines"][0]["restated"]
+    assert told["other"].startswith(f"{old}:")
+    (before,) = json.loads(trace(told["other"], "--json").stdout)["lines"][0]["restated"]
+    assert before["other"] == now
+    assert (told["is_now"], before["is_now"]) == (True, False)
+    assert told["other"] in trace(now).stdout

@@ -41,6 +41,7 @@ class PageReader(HTMLParser):
         self._figure: str | None = None
         self._id: str | None = None
         self._term = self._head = False
+        self.text = ""
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -88,6 +89,7 @@ class PageReader(HTMLParser):
         self._add(data)
 
     def _add(self, text: str) -> None:
+        self.text += text
         if self._cell is not None:
             self._cell += text
         if self._figure is not None and not self._term:

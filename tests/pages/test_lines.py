@@ -145,7 +145,7 @@ def test_rows_behind_a_figure_are_handed_out(client: TestClient, mart: Ask) -> N
         ("/rows/marts.campaign_summary/net_cny?campaign_id=a&campaign_id=b", 400),
         ("/rows/marts.campaign_summary/net_cny?campaign_id=' OR 1=1 --", 200),
         ("/rows/marts.campaign_summary/net_cny?campaign_id=x&sort=1;DROP", 400),
-        ("/rows/marts.campaign_summary/avg_cny?campaign_id=x", 404),
+        ("/rows/marts.campaign_summary/name_zh?campaign_id=x", 404),
         ("/rows/main.t/x", 404),
         ("/rows/marts.campaign_daily/net_cny?campaign_id=x&date_day=y", 400),
         ("/export/rows/marts.campaign_summary/net_cny.exe?campaign_id=x", 404),

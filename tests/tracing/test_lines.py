@@ -14,8 +14,9 @@ import pytest
 from pipelines.tracing.archive import Account, KeptBytes
 from pipelines.tracing.lines import Fate, TracedLine, trace_lines
 from pipelines.tracing.numbers import PersonsNumber, known_of
+from pipelines.tracing.references import read_reference
 from pipelines.tracing.release import accounts_without_release
-from pipelines.tracing.told import as_data, read_reference, reference
+from pipelines.tracing.told import as_data, reference
 from tests.reading.files import workbook
 from tests.stages.landings import Landing, row, table
 
