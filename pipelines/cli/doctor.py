@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import Exit, print_json, print_rows
+from pipelines.cli.doctor_parts import part_findings
 from pipelines.cli.doctor_store import (
     Finding,
     given_up,
@@ -90,6 +91,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _key(settings)
     yield _lock(settings)
     yield _release(settings)
+    yield from part_findings(settings)
     yield from store_findings(settings)
 
 
