@@ -1,10 +1,11 @@
-"""Tables that lie beside a release's file: readers, switches, retention; what is gone or altered."""
+"""Tables beside a release's file: readers, switches, retention, what is gone or altered."""
 
 from __future__ import annotations
 
 import shutil
 import subprocess
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +36,13 @@ READ = """
 import duckdb, sys
 with duckdb.connect(sys.argv[1], read_only=True) as release:
     print(*release.execute("SELECT min(n), max(n), count(*) FROM star.fact_donation").fetchone())
+"""
+#: Once all is loaded that lies where only root may look.
+NOBODY = """
+import duckdb, os
+duckdb.connect().execute("SELECT 1").fetchone()
+if os.geteuid() == 0:
+    os.setgroups([]); os.setgid(65534); os.setuid(65534)
 """
 
 
@@ -352,6 +360,25 @@ def test_what_parquet_does_not_hold_is_not_published(beside: Settings) -> None:
     assert len(part_files(beside)) == 1
     publish(replace(beside, largest_table=None), build, passing())
     assert published_number(beside) == 2
+
+
+def test_a_user_who_may_only_read(beside: Settings) -> None:
+    """Nobody writes into the folders either: as where the warehouse is mounted for reading."""
+    number(beside, 1)
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own are closed to other users
+        Path(folder).chmod(0o755)
+        seen = replace(beside, warehouse=Path(folder) / "warehouse")
+        shutil.copytree(beside.warehouse, seen.warehouse)
+        recover(seen)
+        for path in (*seen.warehouse.rglob("*"), seen.warehouse):
+            path.chmod(path.stat().st_mode & 0o555)
+        done = subprocess.run(
+            [sys.executable, "-c", NOBODY + READ, str(seen.published)],
+            cwd="/", capture_output=True, text=True, check=False,
+        )  # fmt: skip # one call
+        for path in (seen.warehouse, *seen.warehouse.rglob("*")):
+            path.chmod(path.stat().st_mode | 0o200)
+    assert done.stdout.strip() == "1 1 10", done.stderr
 
 
 def test_parts_are_not_written_into(beside: Settings) -> None:
