@@ -47,7 +47,7 @@ class PartsLost(SettingsError):  # noqa: N818 - a state of the release, not a mi
 
 
 @dataclass(frozen=True)
-class Part:
+class ReleasePart:
     """One Parquet file; a row of ``ops.release_parts``.
 
     `part_path` is below the warehouse's folder, which `warehouse` says as the view does.
@@ -61,7 +61,7 @@ class Part:
     warehouse: str
 
 
-COLUMNS = tuple(field.name for field in fields(Part))
+COLUMNS = tuple(field.name for field in fields(ReleasePart))
 
 
 def parts_folder(settings: Settings, release_id: str) -> Path:
@@ -69,24 +69,24 @@ def parts_folder(settings: Settings, release_id: str) -> Path:
     return settings.releases / release_id
 
 
-def parts_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[Part]:
+def parts_in(connection: duckdb.DuckDBPyConnection, catalog: str) -> list[ReleasePart]:
     """Of the release that is open as `catalog`; none of one that older code made."""
     if not connection.execute(_IS_THERE, [catalog]).fetchall():
         return []
     rows = connection.execute(
         f'SELECT {", ".join(COLUMNS)} FROM "{catalog}".{_TABLE.id} ORDER BY table_name, rowid'
     ).fetchall()
-    return [Part(*row) for row in rows]
+    return [ReleasePart(*row) for row in rows]
 
 
-def parts_of(file: Path) -> list[Part]:
+def parts_of(file: Path) -> list[ReleasePart]:
     """Of a release's file. Raises duckdb.Error where it cannot be read."""
     with duckdb.connect() as connection:
         connection.execute(f"ATTACH {quoted(str(file))} AS release (READ_ONLY)")
         return parts_in(connection, "release")
 
 
-def home_of(file: Path, parts: Sequence[Part]) -> Path:
+def home_of(file: Path, parts: Sequence[ReleasePart]) -> Path:
     """The warehouse's folder that the parts of a release's file lie in: as seen from the file, as
     published or as kept, else where it says itself. Raises PartsLost where they are in none."""
     own = file.resolve()
@@ -97,7 +97,9 @@ def home_of(file: Path, parts: Sequence[Part]) -> Path:
     raise PartsLost(file.name, [f"{homes[0] / parts[0].part_path}"])
 
 
-def part_troubles(home: Path, parts: Iterable[Part], *, hashed: bool = False) -> Iterator[str]:
+def part_troubles(
+    home: Path, parts: Iterable[ReleasePart], *, hashed: bool = False
+) -> Iterator[str]:
     """What is wrong with each part that is not as it was written: gone, or of another size.
 
     `hashed`: every byte is read. Raises OSError where a part cannot be.
@@ -121,7 +123,7 @@ def sha256_of(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def checked_parts(file: Path, *, hashed: bool = False) -> list[Part]:
+def checked_parts(file: Path, *, hashed: bool = False) -> list[ReleasePart]:
     """The parts of a release's file, all of them as they were written. Raises PartsLost."""
     parts = parts_of(file)
     if parts and (found := list(part_troubles(home_of(file, parts), parts, hashed=hashed))):

@@ -14,7 +14,13 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publishing.beside.limits import beside_rules
-from pipelines.publishing.beside.parts import HINT, Part, delete_parts, parts_folder, sha256_of
+from pipelines.publishing.beside.parts import (
+    HINT,
+    ReleasePart,
+    delete_parts,
+    parts_folder,
+    sha256_of,
+)
 from pipelines.publishing.beside.views import make_views, write_parts_table
 from pipelines.publishing.files import copy_bytes, move, sync_file, unfinished
 from pipelines.settings import Settings
@@ -30,7 +36,7 @@ Written = Mapping[str, Sequence[Path]]
 
 def set_aside(
     settings: Settings, build: Path, target: Path, release_id: str, written: Written | None = None
-) -> list[Part]:
+) -> list[ReleasePart]:
     """Writes `target`, the file of the release, from `build`, and its parts beside kept releases.
 
     Returns the parts; where there are none to be, nothing is written. Raises SettingsError,
@@ -85,11 +91,11 @@ def _write_parts(
     release_id: str,
     tables: Sequence[str],
     written: Written,
-) -> list[Part]:
+) -> list[ReleasePart]:
     folder = parts_folder(settings, release_id)
     delete_parts(folder)
     begun = unfinished(folder)
-    parts: list[Part] = []
+    parts: list[ReleasePart] = []
     for table in tables:
         own = begun / HINT / f"{_SCHEMA}.{table}"
         own.mkdir(parents=True)
@@ -99,7 +105,7 @@ def _write_parts(
             sync_file(file)
             place = (folder / file.relative_to(begun)).relative_to(settings.warehouse)
             parts.append(
-                Part(
+                ReleasePart(
                     f"{_SCHEMA}.{table}", place.as_posix(), rows, file.stat().st_size,
                     sha256_of(file), settings.warehouse.as_posix(),
                 )
@@ -140,7 +146,7 @@ def _taken(
         yield own, int(rows)
 
 
-def _write_file(db: duckdb.DuckDBPyConnection, parts: Sequence[Part]) -> None:
+def _write_file(db: duckdb.DuckDBPyConnection, parts: Sequence[ReleasePart]) -> None:
     """Everything of the build into `file`, but for the tables whose parts these are."""
     beside = {part.table_name for part in parts}
     db.execute("COPY FROM DATABASE build TO file (SCHEMA)")

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from pipelines.publishing.beside.limits import beside_rules
-from pipelines.publishing.beside.parts import COLUMNS, VARIABLE, Part, parts_in
+from pipelines.publishing.beside.parts import COLUMNS, VARIABLE, ReleasePart, parts_in
 from pipelines.publishing.files import prepare_copy, sync_file
 from pipelines.settings import Settings
 from pipelines.tables.ddl import comments, create, quoted
@@ -34,7 +34,9 @@ WHERE database_name = $1 AND schema_name || '.' || view_name = $2
 """
 
 
-def write_parts_table(db: duckdb.DuckDBPyConnection, parts: Iterable[Part], catalog: str) -> None:
+def write_parts_table(
+    db: duckdb.DuckDBPyConnection, parts: Iterable[ReleasePart], catalog: str
+) -> None:
     """Writes ``ops.release_parts`` of an open file; without a row where nothing lies beside it."""
     db.execute(create("release_parts", catalog, how="CREATE OR REPLACE TABLE"))
     for comment in comments(OPS["release_parts"], catalog):
@@ -47,7 +49,7 @@ def write_parts_table(db: duckdb.DuckDBPyConnection, parts: Iterable[Part], cata
         )
 
 
-def make_views(db: duckdb.DuckDBPyConnection, source: str, parts: Sequence[Part]) -> None:
+def make_views(db: duckdb.DuckDBPyConnection, source: str, parts: Sequence[ReleasePart]) -> None:
     """In the catalog `file`: a view for each table with parts, in the words of `source`'s of the
     same name. The parts have to be where it says, or the connection's variable."""
     for name in sorted({part.table_name for part in parts}):
@@ -63,7 +65,7 @@ def make_views(db: duckdb.DuckDBPyConnection, source: str, parts: Sequence[Part]
             db.execute(statement)
 
 
-def _place(part: Part) -> str:
+def _place(part: ReleasePart) -> str:
     below = quoted(f"/{part.part_path}")
     return f"coalesce(getvariable('{VARIABLE}'), {quoted(part.warehouse)}) || {below}"
 
