@@ -294,7 +294,10 @@ def delete_releases(settings: Settings, old: Sequence[Release]) -> list[str]:
 
 
 def delete_needless_parts(settings: Settings) -> list[Path]:
-    """Deletes the parts of releases that are neither kept nor published; returns their folders."""
+    """Deletes the parts of releases that are neither kept nor published; returns their folders.
+
+    Under the lock; of a publication that is under way they are needless too, until it is out.
+    """
     shown = published_release(settings)
     needed = {file.stem for file in settings.releases.glob("[!.]*.duckdb")}
     needed |= {shown.release_id} if shown else set()

@@ -8,6 +8,7 @@ are taken as they are, and what they hold is told by the release's content hash 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -17,7 +18,6 @@ from pipelines.publishing.beside.limits import beside_rules
 from pipelines.publishing.beside.parts import (
     HINT,
     ReleasePart,
-    delete_parts,
     parts_folder,
     sha256_of,
 )
@@ -40,7 +40,7 @@ def set_aside(
     """Writes `target`, the file of the release, from `build`, and its parts beside kept releases.
 
     Returns the parts; where there are none to be, nothing is written. Raises SettingsError,
-    OSError, duckdb.Error with what was written still there: `delete_parts` of its folder.
+    OSError, duckdb.Error with what was written still there: `delete_needless_parts` deletes it.
     """
     written = written or {}
     with duckdb.connect() as db:
@@ -93,8 +93,8 @@ def _write_parts(
     written: Written,
 ) -> list[ReleasePart]:
     folder = parts_folder(settings, release_id)
-    delete_parts(folder)
     begun = unfinished(folder)
+    shutil.rmtree(begun, ignore_errors=True)
     parts: list[ReleasePart] = []
     for table in tables:
         own = begun / HINT / f"{_SCHEMA}.{table}"

@@ -187,7 +187,8 @@ def publish(
         _verify(settings, file, release)
         publish_file(settings, file, release)
     except BaseException:
-        delete_needless_parts(settings)
+        with suppress(OSError):  # … and the next start deletes them
+            delete_needless_parts(settings)
         raise
     with suppress(OSError):  # … and the next start deletes it
         settings.release_db.unlink(missing_ok=True)
