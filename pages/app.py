@@ -36,6 +36,7 @@ from pages.web.paths import own_path
 from pages.web.rendering import render
 from pages.web.visit import LANGUAGE_COOKIE, NotModified, language_of
 from pages.words import LANGUAGES, catalogue
+from pipelines.publishing.beside.parts import PartsLost
 from pipelines.publishing.releases import OtherSchema
 from pipelines.settings import Settings
 
@@ -54,6 +55,7 @@ _TROUBLES: dict[type[Exception], tuple[int, str]] = {
     duckdb.CatalogException: (503, "older_release"),
     duckdb.BinderException: (503, "older_release"),
     OtherSchema: (503, "other_schema"),
+    PartsLost: (503, "parts_lost"),
     NotForRole: (403, "not_for_role"),
     NoRole: (403, "no_role"),
     LoginFailed: (400, "login_failed"),

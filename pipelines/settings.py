@@ -3,7 +3,7 @@
 Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
 pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
-Nine variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Ten variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -59,6 +59,7 @@ class Settings:
     workbook_seconds: int = 120
     pseudonym_key: str | None = None  # else read from, or made in, `secrets`
     config_file: Path | None = None
+    largest_table: str | None = None  # in the published file: `publishing.beside.limits` reads it
     night_at: time = time(2, 30)  # Beijing wall clock: after the platforms have written the day
 
     @property
@@ -110,6 +111,11 @@ class Settings:
     def published(self) -> Path:
         """The file analysts open."""
         return self.warehouse / "juandi.duckdb"
+
+    @property
+    def light_db(self) -> Path:
+        """The file of a release whose largest tables lie beside it, until it is published."""
+        return self.build / "light.duckdb"
 
     @property
     def secrets(self) -> Path:
@@ -181,13 +187,14 @@ def load_settings(
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
+        largest_table=env.get("JUANDI_LARGEST_TABLE") or None,
         night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),
         config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
     )
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull", "alerts", "pages", "retention"})
+SECTIONS = frozenset({"pull", "alerts", "pages", "publishing", "retention"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

@@ -209,6 +209,7 @@ NOT_REVIEWER = frozenset(
         "ops.left_out",
         "ops.pull_faults",
         "ops.quarantine",
+        "ops.release_parts",
         "ops.releases",
         "ops.restatements",
     ]

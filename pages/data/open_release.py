@@ -21,13 +21,14 @@ import duckdb
 from pages.access import seen
 from pages.access.seen import EVERYTHING, Scope
 from pages.data.watch import Watch
+from pipelines.publishing.beside.reach import confine
 from pipelines.publishing.releases import Release, check_schema, release_of
 from pipelines.publishing.switching import OlderShown
 
 #: A row by column name.
 Row = dict[str, Any]
 
-#: Neither files nor the network nor extensions can be reached from a query.
+#: Neither the network nor extensions can be reached from a query; of files the release's parts.
 _CONFINED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -164,8 +165,8 @@ class OpenRelease:
     """One release, open. `close` waits for nobody: call it when no reader is out."""
 
     def __init__(self, file: Path, limits: Limits) -> None:
-        """Opens the file. Raises duckdb.Error if it cannot be read or is no release, and
-        OtherSchema if its tables are another version's."""
+        """Opens the file. Raises duckdb.Error if it cannot be read or is no release, PartsLost if
+        parts of it are gone, and OtherSchema if its tables are another version's."""
         self._limits = limits
         self._root = duckdb.connect(
             ":memory:",
@@ -174,7 +175,7 @@ class OpenRelease:
         try:
             quoted = str(file).replace("'", "''")
             self._root.execute(f"ATTACH '{quoted}' AS release (READ_ONLY)")
-            self._root.execute("SET enable_external_access = false")
+            self._reach = confine(self._root, [(file, "release")])
             self._root.execute("SET lock_configuration = true")
             self._root.execute("USE release")
             self.release = _own_release(self._root)
@@ -202,7 +203,7 @@ class OpenRelease:
         reader = None
         try:
             if connection is None:
-                connection = self._root.cursor()
+                connection = self._cursor()
             connection.execute(f"USE {part.database}")
             reader = Reader(connection, self.release, part, self._limits.seconds, self._watch)
             reader.older_shown = self.older_shown
@@ -211,6 +212,11 @@ class OpenRelease:
             # one that was stopped might have its next query stopped too: another takes its place
             is_sound = reader is not None and not reader.was_interrupted
             self._free.put(connection if is_sound else None)
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._root.cursor()
+        self._reach.tell(cursor)
+        return cursor
 
     def _part(self, scope: Scope) -> SeenPart:
         """What a scope sees; made when it is first asked for, while others read on."""
@@ -228,7 +234,7 @@ class OpenRelease:
         seen.
         """
         whole, name = self._parts[EVERYTHING].columns, scope.name
-        with self._root.cursor() as connection:
+        with self._cursor() as connection:
             connection.execute(f"ATTACH ':memory:' AS {name}")
             try:
                 _fill(connection, scope, whole)

@@ -10,10 +10,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from pages.data import Busy, NoRelease, Releases
+from pipelines.publishing.beside.parts import PartsLost
 from pipelines.publishing.releases import OtherSchema
 
 router = APIRouter(include_in_schema=False)
 _UNKEPT = {"Cache-Control": "no-store"}
+_WHY: dict[type[Exception], str] = {
+    NoRelease: "no_release",
+    OtherSchema: "other_schema",
+    PartsLost: "parts_lost",
+    Busy: "busy",
+}
 
 
 @router.get("/healthz")
@@ -29,7 +36,6 @@ def readyz(request: Request) -> JSONResponse:
     try:
         with releases.reader() as reader:
             reader.value("SELECT 1")
-    except (NoRelease, OtherSchema, Busy) as error:
-        why = {NoRelease: "no_release", OtherSchema: "other_schema", Busy: "busy"}[type(error)]
-        return JSONResponse({"status": why}, 503, _UNKEPT)
+    except tuple(_WHY) as error:
+        return JSONResponse({"status": _WHY[type(error)]}, 503, _UNKEPT)
     return JSONResponse({"status": "ok"}, headers=_UNKEPT)

@@ -20,6 +20,7 @@ import typer
 
 from pipelines.cli.console import Exit, print_json, print_rows
 from pipelines.cli.doctor_login import login_findings
+from pipelines.cli.doctor_parts import part_findings
 from pipelines.cli.doctor_store import (
     Finding,
     given_up,
@@ -92,6 +93,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _lock(settings)
     yield _release(settings)
     yield from login_findings(settings, os.environ)
+    yield from part_findings(settings)
     yield from store_findings(settings)
 
 

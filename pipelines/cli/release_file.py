@@ -21,9 +21,9 @@ NONE_YET = (
     "no release is published in {0}; run `juandi demo` or `juandi refresh` first"
 )
 
-#: No access to other files, the network or Python variables; nothing spilled beside the release.
+#: No access to the network or Python variables; nothing spilled beside the release. To other files
+#: than its parts there is none either, once it is open.
 _CONFINED = {
-    "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "python_enable_replacements": "false",
@@ -55,10 +55,17 @@ def open_file(
     """The same for any release's file, with further settings of the engine. Raises Trouble."""
     import duckdb
 
+    from pipelines.publishing.beside.parts import PartsLost
+    from pipelines.publishing.beside.reach import confine
+
+    settings = {**_CONFINED, **(config or {})}
+    lock = settings.pop("lock_configuration", "false")
     try:
-        connection = duckdb.connect(
-            str(file), read_only=True, config={**_CONFINED, **(config or {})}
-        )
+        connection = duckdb.connect(str(file), read_only=True, config={**settings})
+        confine(connection, [(file, file.stem)])
+        connection.execute(f"SET lock_configuration = {lock}")
+    except PartsLost as lost:
+        raise Trouble(str(lost)) from None
     except (duckdb.Error, OSError) as error:
         raise Trouble(
             f"无法打开 / cannot open {file}: {error}; 请关闭正在写它的程序，或重新发布旧版本 / "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from pipelines.publishing.beside.limits import beside_rules
 from pipelines.publishing.lock import RefreshRunning, refresh_lock
 from pipelines.publishing.releases import newest_release, recover
 from pipelines.settings import Settings
@@ -32,8 +33,9 @@ def held(
 
     `before_reading` hears of that before the pseudonym key is looked at. Raises RefreshRunning
     where another run holds the warehouse, at once or after `patience` seconds (`refresh_lock`);
-    SettingsError where the key is lost or another one.
+    SettingsError where the key is lost or another one, or [publishing] cannot be meant.
     """
+    beside_rules(settings)  # asked for when a night is over: it is to be told now
     with refresh_lock(settings, patience, on_wait):
         recovered = recover(settings)
         healed = heal(settings)

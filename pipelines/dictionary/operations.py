@@ -135,6 +135,9 @@ FIELDS = (
     Field("inputs_hash", Kind.ID, "输入指纹", "Hash of the inputs it was built from"),
     Field("number", Kind.INTEGER, "发布序号：越大越新",
         "Number in the order of publishing: the greater, the newer"),
+    Field("part_path", Kind.ID, "分片在仓库目录下的路径", "Path of the part below the warehouse"),
+    Field("warehouse", Kind.TEXT, "读者所见的仓库目录",
+        "The warehouse's folder as readers see it"),
     Field("schema_version", Kind.INTEGER, "已发布各表的版本：相同则同名同义；0 为尚无版本时所作",
         "Version of the published tables: if equal, equal names mean the same; 0 from before there"
         " were versions"),

@@ -2,6 +2,7 @@
 
     warehouse/juandi.duckdb              what analysts open
     warehouse/releases/<id>.duckdb       every release kept, the published one among them
+    warehouse/releases/<id>/             its tables that are too large for a file (`beside`)
     warehouse/releases/<id>.gates.html   its gate report, and the same as .json (`gate_report`)
 
 The last row of a file's own table ``ops.releases`` names its release. Releases are numbered in the
@@ -20,7 +21,16 @@ from pathlib import Path
 
 import duckdb
 
-from pipelines.publishing.files import UNFINISHED, move, prepare_copy, sync_file, unfinished
+from pipelines.publishing.beside.limits import beside_rules
+from pipelines.publishing.beside.parts import (
+    PartsLost,
+    checked_parts,
+    delete_parts,
+    parts_folder,
+    parts_of,
+)
+from pipelines.publishing.beside.views import placed_copy
+from pipelines.publishing.files import UNFINISHED, move, sync_file, unfinished
 from pipelines.publishing.retention import KeepRule, let_go_by, retention
 from pipelines.publishing.switches import SwitchKind, note_found, note_switch, switches
 from pipelines.settings import Settings, SettingsError
@@ -162,13 +172,19 @@ def report_files(settings: Settings, release_id: str) -> tuple[Path, Path]:
 def published_release(settings: Settings) -> Release | None:
     """The release analysts see now; None before the first.
 
-    While an analyst's tool holds the published file open for writing, this is the newest kept
-    release: they differ only after a roll-back.
+    While an analyst's tool holds the published file open for writing, this is the kept release that
+    the last switch went to; where none tells of it, the newest.
     """
     try:
         return read_release(settings.published)
     except FileHeld:
-        return next(iter(list_releases(settings)), None)
+        kept, seen = list_releases(settings), _seen_last(settings)
+        return next((r for r in kept if r.release_id == seen), next(iter(kept), None))
+
+
+def _seen_last(settings: Settings) -> str | None:
+    """The id of the release that the last switch went to."""
+    return next((s.release_id for s in reversed(switches(settings))), None)
 
 
 def previous_file(settings: Settings) -> Path | None:
@@ -211,7 +227,7 @@ def newest_release(settings: Settings) -> Release | None:
 
 
 def publish_file(settings: Settings, build: Path, release: Release) -> None:
-    """Publishes the finished file `build` as `release`, and keeps it.
+    """Publishes the finished file `build` as `release`, and keeps it. Its parts are in their place.
 
     Raises OSError with the last release as it was and the build still there. The decisive step is
     the rename over the published file: before it nothing has changed for readers, after it
@@ -220,7 +236,7 @@ def publish_file(settings: Settings, build: Path, release: Release) -> None:
     settings.releases.mkdir(parents=True, exist_ok=True)
     kept = kept_file(settings, release.release_id)
     before = published_release(settings)
-    copy = prepare_copy(build, settings.published)
+    copy = placed_copy(settings, build, settings.published)
     try:
         move(build, unfinished(kept))
         switch_to(settings, copy)
@@ -260,17 +276,39 @@ def forget_old(settings: Settings) -> list[str]:
 
 
 def delete_releases(settings: Settings, old: Sequence[Release]) -> list[str]:
-    """Deletes these with their gate reports; returns their ids.
+    """Deletes these with their gate reports and their parts; returns their ids.
 
-    The release goes before its report: a report alone is no release.
+    The release goes before its report: a report alone is no release. The parts stay while readers
+    see the release: the next start deletes what no release needs any more.
     """
+    shown = published_release(settings)
     for release in old:
         for path in (
             kept_file(settings, release.release_id),
             *report_files(settings, release.release_id),
         ):
             path.unlink(missing_ok=True)
+        if shown is None or shown.release_id != release.release_id:
+            delete_parts(parts_folder(settings, release.release_id))
     return [release.release_id for release in old]
+
+
+def delete_needless_parts(settings: Settings) -> list[Path]:
+    """Deletes the parts of releases that are neither kept nor published; returns their folders.
+
+    Under the lock; of a publication that is under way they are needless too, until it is out.
+    """
+    shown = published_release(settings)
+    needed = {file.stem for file in settings.releases.glob("[!.]*.duckdb")}
+    needed |= {shown.release_id} if shown else set()
+    needless = [
+        folder
+        for folder in settings.releases.glob("[!.]*")
+        if folder.is_dir() and folder.name not in needed
+    ]
+    for folder in needless:
+        delete_parts(folder)
+    return needless
 
 
 def recover(settings: Settings) -> list[Path]:
@@ -304,18 +342,57 @@ def recover(settings: Settings) -> list[Path]:
     for left in sorted(settings.releases.glob(f".*{UNFINISHED}")):
         if published and left == unfinished(kept_file(settings, published.release_id)):
             move(left, kept_file(settings, published.release_id))
+        elif left.is_dir():  # parts that were being written, or deleted
+            shutil.rmtree(left)
         else:
             left.unlink()
         touched.append(left)
     if published is None and (lost := _lost_release(settings)):
-        switch_to(settings, prepare_copy(kept_file(settings, lost.release_id), settings.published))
+        copy = placed_copy(settings, kept_file(settings, lost.release_id), settings.published)
+        switch_to(settings, copy)
         note_found(settings, lost.release_id)
         touched.append(settings.published)
-    return touched
+    return [*touched, *delete_needless_parts(settings), *_point_here(settings)]
+
+
+def _point_here(settings: Settings) -> list[Path]:
+    """Has files whose views look for their parts where the warehouse was look where it is.
+
+    Kept ones here, for the next build and its gates read them; the published one where readers see
+    the warehouse. Returns those that were changed.
+    """
+    seen_at = beside_rules(settings).readers_see
+    kept = [kept_file(settings, release.release_id) for release in list_releases(settings)]
+    wanted = [(file, settings.warehouse.as_posix()) for file in kept]
+    if settings.published.is_file():
+        wanted.append((settings.published, seen_at))
+    stale = [(f, at) for f, at in wanted if any(p.warehouse != at for p in parts_of(f))]
+    for file, at in stale:
+        copy = placed_copy(settings, file, file, at)
+        if file == settings.published:
+            switch_to(settings, copy)
+        else:
+            move(copy, file)
+    return [file for file, _ in stale]
 
 
 def _lost_release(settings: Settings) -> Release | None:
-    """The kept release that readers saw last, an older one after a roll-back; else the newest."""
-    readable = [r for r in list_releases(settings) if r.schema_version <= SCHEMA_VERSION]
-    seen = next((s.release_id for s in reversed(switches(settings))), None)
+    """The kept release that readers saw last, an older one after a roll-back; else the newest.
+
+    One whose parts are not all there is none.
+    """
+    readable = [
+        r
+        for r in list_releases(settings)
+        if r.schema_version <= SCHEMA_VERSION and _is_whole(kept_file(settings, r.release_id))
+    ]
+    seen = _seen_last(settings)
     return next((r for r in readable if r.release_id == seen), next(iter(readable), None))
+
+
+def _is_whole(file: Path) -> bool:
+    try:
+        checked_parts(file)
+    except PartsLost:
+        return False
+    return True

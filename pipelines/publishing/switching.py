@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pipelines.publishing.files import prepare_copy, sync_file
+from pipelines.publishing.beside.parts import checked_parts
+from pipelines.publishing.beside.views import placed_copy
+from pipelines.publishing.files import sync_file
 from pipelines.publishing.lock import refresh_lock
 from pipelines.publishing.releases import (
     Release,
@@ -76,8 +78,9 @@ def rollback(
     """Publishes a kept release again, older or newer, in one step, and notes who did, and why.
 
     `check` is asked first, under the lock; where it raises, nothing is changed.
-    Raises UnknownRelease, OtherSchema for one that newer code made, RefreshRunning while a
-    refresh is running, or OSError with the published release as it was.
+    Every byte of its parts is looked at before. Raises UnknownRelease, OtherSchema for one that
+    newer code made, PartsLost, RefreshRunning while a refresh is running, or OSError with the
+    published release as it was.
     """
     with refresh_lock(settings):
         release = read_release(kept_file(settings, release_id))
@@ -89,8 +92,11 @@ def rollback(
             )
         check_schema(release, may_be_older=True)
         check(release)
+        checked_parts(kept_file(settings, release_id), hashed=True)
         shown = published_release(settings)
-        switch_to(settings, prepare_copy(kept_file(settings, release_id), settings.published))
+        switch_to(
+            settings, placed_copy(settings, kept_file(settings, release_id), settings.published)
+        )
         is_newer = shown is not None and release.order > shown.order
         note_switch(
             settings,

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from pipelines.settings import Settings
+from pipelines.tables.version import FILE_VERSION
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -205,7 +206,7 @@ def open_gate_database(
         if settings is not None:
             set_limits(connection, settings)
         connection.execute(
-            f"ATTACH IF NOT EXISTS '{release_db}' AS juandi (STORAGE_VERSION 'v1.4.0')"
+            f"ATTACH IF NOT EXISTS '{release_db}' AS juandi (STORAGE_VERSION '{FILE_VERSION}')"
         )
         if previous is not None:
             connection.execute(f"ATTACH IF NOT EXISTS '{previous}' AS previous (READ_ONLY)")

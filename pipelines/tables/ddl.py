@@ -29,14 +29,15 @@ def create(name: str, catalog: str | None = "juandi", *, how: str = "create tabl
 def comments(table: Table, catalog: str | None = "juandi") -> Iterator[str]:
     """The statements that write a table's words into the database."""
     place = _place(table, catalog)
-    yield f"comment on table {place} is {_quoted(f'{table.zh} / {table.en}')}"
+    yield f"comment on table {place} is {quoted(f'{table.zh} / {table.en}')}"
     for column in table.columns:
-        yield f'comment on column {place}."{column.name}" is {_quoted(column.words.text)}'
+        yield f'comment on column {place}."{column.name}" is {quoted(column.words.text)}'
 
 
 def _place(table: Table, catalog: str | None) -> str:
     return f"{catalog}.{table.id}" if catalog else table.id
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """The text as a literal of SQL."""
     return "'" + text.replace("'", "''") + "'"

@@ -298,6 +298,19 @@ RELEASES = Table(
     kinds={"warnings": Kind.INTEGER},
 )  # fmt: skip # a declaration
 
+RELEASE_PARTS = Table(
+    "ops",
+    "release_parts",
+    zh="本次发布中过大而存于文件之外的表：每个 Parquet 分片一行；没有则无行。若库目录不在所载位置，"
+       "请先执行 SET VARIABLE juandi_warehouse = '目录'",
+    en="Tables too large for this file: a row for each of their Parquet files beside it, none where"
+       " there are none. If the warehouse's folder is not where they say, first run"
+       " SET VARIABLE juandi_warehouse = 'folder'",
+    grain="part_path",
+    fields="table_name part_path rows bytes sha256 warehouse",
+    present="",
+)  # fmt: skip # a declaration
+
 TABLES = (
     LOAD_AUDIT,
     QUARANTINE,
@@ -315,4 +328,5 @@ TABLES = (
     GATE_RESULTS,
     GATE_HISTORY,
     RELEASES,
+    RELEASE_PARTS,
 )

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.publishing.beside.parts import HINT
 from pipelines.publishing.switches import SwitchKind, note_switch, switches
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.load.load import load_all
@@ -55,6 +56,10 @@ def landing(tmp_path: Path) -> Landing:
     (releases / "20240802T000000-1.duckdb").write_bytes(b"a release")
     (releases / ".20240803T000000-2.duckdb.unfinished").write_bytes(b"half")
     note_switch(found.settings, SwitchKind.BACK, "20240802T000000-1", reason="tried")
+    for folder in ("20240802T000000-1", ".20240803T000000-2.unfinished"):
+        part = releases / folder / HINT / "star.fact_donation" / "part_0.parquet"
+        part.parent.mkdir(parents=True)
+        part.write_bytes(b"a part")
     return found
 
 
@@ -69,6 +74,7 @@ def test_what_is_copied(landing: Landing, tmp_path: Path) -> None:
         f"archive/{GIFTS}/{receipt.sha256}",
         "history/switches.jsonl",
         "releases/20240802T000000-1.duckdb",
+        f"releases/20240802T000000-1/{HINT}/star.fact_donation/part_0.parquet",
     ]
     empty = replace(landing.settings, warehouse=tmp_path / "none")
     assert back_up(empty, target).returncode == 2

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,14 @@ import pytest
 
 from pipelines.publishing import files
 from pipelines.publishing.files import UNFINISHED
-from pipelines.publishing.releases import list_releases, published_release, recover
+from pipelines.publishing.releases import Release, list_releases, published_release, recover
 from pipelines.publishing.switching import rollback
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.publish.publish import publish
 from tests.publishing.builds import make_build, passing, published_number
 from tests.publishing.conftest import Publish
 
-MOST_STEPS = 40
+MOST_STEPS = 50
 #: Of the build, the copy (twice), and the two folders of the move.
 WRITES_BEFORE_THE_SWITCH = 5
 
@@ -33,6 +34,7 @@ WRITES_BEFORE_THE_SWITCH = 5
 def _killer(settings: Settings) -> Iterator[Callable[[int], int]]:
     """Publishes number 2 and dies before the given step; gives the exit code."""
     command = [sys.executable, "-m", "tests.publishing.builds", str(settings.warehouse)]
+    command += [settings.largest_table] if settings.largest_table else []
     with subprocess.Popen(
         command, cwd=PROJECT_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as server:
@@ -53,13 +55,22 @@ def _no_leftovers(settings: Settings) -> None:
     left = [p for p in settings.warehouse.rglob("*") if UNFINISHED in p.name]
     assert left == []
     assert list(settings.build.glob("*.duckdb*")) == []
+    folders = {p.name for p in settings.releases.iterdir() if p.is_dir()}
+    beside = {r.release_id for r in list_releases(settings) if settings.largest_table}
+    assert folders == beside
 
 
-def test_kill_nine_at_every_step(settings: Settings, publish_number: Publish) -> None:
+@pytest.mark.parametrize("largest_table", [None, "0"], ids=["inside", "beside"])
+def test_kill_nine_at_every_step(settings: Settings, largest_table: str | None) -> None:
     """Readers see the old release or the new one; the next start clears up; the next publish works.
 
     Every call that touches the disk is a step: the process is really killed before each in turn.
     """
+    settings = replace(settings, largest_table=largest_table)
+
+    def publish_number(number: int) -> Release:
+        return publish(settings, make_build(settings, number), passing())
+
     first = publish_number(1)
     survived = 0
     switched: list[int] = []

@@ -5,11 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 import venv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import PROJECT_ROOT, Settings
+from pipelines.stages.publish.publish import publish
+from tests.publishing.builds import make_build, passing
 from tests.publishing.conftest import Publish
 
 VERSION = "1.4.0"
@@ -57,6 +60,24 @@ def test_a_published_file_opens_in_the_old_version(
         check=True,
     )
     assert done.stdout.split() == ["7", "1", "True"]
+
+
+def test_what_lies_beside_it_too(old_python: Path, settings: Settings, tmp_path: Path) -> None:
+    """From whatever folder, and from where a variable says; else it is told what to do."""
+    beside = replace(settings, largest_table="0")
+    publish(beside, make_build(beside, 7), passing())
+
+    def read(code: str) -> subprocess.CompletedProcess[str]:
+        command = [str(old_python), "-c", code, str(beside.published), VERSION]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert read(READ).stdout.split() == ["7", "1", "True"]
+    moved = tmp_path / "moved"
+    beside.warehouse.rename(moved)
+    beside = replace(beside, warehouse=moved)
+    assert "SET-VARIABLE-juandi_warehouse" in read(READ).stderr
+    told = f"as connection:\n    connection.execute(\"SET VARIABLE juandi_warehouse = '{moved}'\")"
+    assert read(READ.replace("as connection:", told)).stdout.split() == ["7", "1", "True"]
 
 
 def test_the_check_notices_a_new_format(old_python: Path, tmp_path: Path) -> None:

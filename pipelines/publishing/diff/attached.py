@@ -13,6 +13,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.publishing.beside.reach import confine
 from pipelines.publishing.releases import SPILL, FileHeld, Release, kept_file, read_release
 from pipelines.publishing.switching import named_release
 from pipelines.settings import Settings
@@ -74,7 +75,7 @@ class Attached:
 
 @contextmanager
 def attached(settings: Settings, before: Path, after: Path) -> Iterator[Attached]:
-    """Both files, open. Raises FileHeld, duckdb.Error."""
+    """Both files, open. Raises FileHeld, PartsLost, duckdb.Error."""
     config = {**_CONFINED, "memory_limit": settings.memory_limit}
     with duckdb.connect(":memory:", config=config) as connection, _spilling(settings) as folder:
         if settings.threads:
@@ -87,7 +88,7 @@ def attached(settings: Settings, before: Path, after: Path) -> Iterator[Attached
                 connection.execute(f"ATTACH '{file}' AS \"{name}\" (READ_ONLY)")
             except duckdb.IOException as error:
                 raise FileHeld(f"{path}: {error}") from error
-        connection.execute("SET enable_external_access = false")  # a file may hold views
+        confine(connection, [(before, BEFORE), (after, AFTER)])  # a file may hold views
         yield Attached(connection)
 
 

@@ -21,7 +21,9 @@ from pipelines.settings import Settings
 
 #: Told of in their own way: by file, by rule, and of a release's own history nothing.
 _ACCOUNT, _VERDICTS = "ops.load_audit", "ops.gate_results"
-_NOT_AS_TABLES = frozenset({_ACCOUNT, _VERDICTS, "ops.gate_history", "ops.releases"})
+_NOT_AS_TABLES = frozenset(
+    {_ACCOUNT, _VERDICTS, "ops.gate_history", "ops.release_parts", "ops.releases"}
+)
 
 _FILE_MOVES = f"""
 SELECT coalesce(n.source_file_id, o.source_file_id) AS source_file_id,

@@ -18,7 +18,7 @@ from pipelines.dictionary import sql_type
 from pipelines.dictionary.donors import FORGOTTEN
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
-from pipelines.stages.build.copies import carry_on, place_copy
+from pipelines.stages.build.copies import carry_on, is_sound, place_copy
 from pipelines.stages.build.filling import filled
 from pipelines.stages.build.going_on.choosing import choose
 from pipelines.stages.build.going_on.note import Readings, readings, told_before, usable_note
@@ -30,9 +30,7 @@ from pipelines.stages.build.samples import is_sample
 from pipelines.stages.load.claims import agrees
 from pipelines.stages.standing.values import Standing
 from pipelines.stages.store.zones import Places
-
-#: A file that DuckDB 1.4 and 1.5 can open; by default 2.0 writes one that they refuse.
-STORAGE_VERSION = "v1.4.0"
+from pipelines.tables.version import FILE_VERSION
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,8 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
             "select source_file_id, count(*) from restated.orders group by source_file_id"
         ).fetchall()
         base = choose(note, known, replaced, dict(restated))
+        if base and not is_sound(base):
+            base = None
         build = Build(
             as_of=inputs.as_of,
             run_id=datetime.now(BEIJING).strftime("%Y%m%dT%H%M%S"),
@@ -75,9 +75,7 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
             continues=base.release_id if base else None,
         )
         place_copy(settings, base)
-        db.execute(
-            f"attach '{settings.release_db}' as juandi (storage_version '{STORAGE_VERSION}')"
-        )
+        db.execute(f"attach '{settings.release_db}' as juandi (storage_version '{FILE_VERSION}')")
         if base:
             db.execute(f"attach '{settings.last_db}' as last (read_only)")
             carry_on(db, base)

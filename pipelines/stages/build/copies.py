@@ -12,13 +12,16 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.publishing.beside.parts import PartsLost, checked_parts
+from pipelines.publishing.beside.views import take_in
 from pipelines.publishing.files import copy_bytes, unfinished
 from pipelines.settings import Settings
 from pipelines.stages.build.going_on.choosing import Base
 from pipelines.stages.build.going_on.naming import name_after_new_files
 from pipelines.stages.build.going_on.note import usable_note
 
-#: Tables of the release that a build goes on with; all others are small and made anew.
+#: Tables of the release that a build goes on with, written out again where they lie beside its
+#: file; all others are small and made anew.
 _CARRIED = ("fact_donation", "dim_donor")
 
 
@@ -62,6 +65,16 @@ def place_copy(settings: Settings, base: Base | None) -> None:
     forget_copies(settings)
 
 
+def is_sound(base: Base) -> bool:
+    """Whether what lies beside the release is byte for byte what was published: what is gone on
+    with would be in every release to come. `juandi doctor` says what is not."""
+    try:
+        checked_parts(base.file, hashed=True)
+    except (PartsLost, OSError):
+        return False
+    return True
+
+
 def carry_on(db: duckdb.DuckDBPyConnection, base: Base) -> None:
     """Leaves of the copy, attached as `juandi`, what is gone on with: these gifts, these donors."""
     _strip(db, with_donors=base.are_donors_kept)
@@ -78,8 +91,13 @@ def forget_copies(settings: Settings) -> None:
 def _strip(db: duckdb.DuckDBPyConnection, *, with_donors: bool) -> None:
     kept = _CARRIED if with_donors else _CARRIED[:1]
     tables = db.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = 'juandi'"
+        "select schema_name, table_name, false from duckdb_tables() where database_name = 'juandi'"
+        " union all select schema_name, view_name, true from duckdb_views()"
+        " where database_name = 'juandi' and not internal"
     ).fetchall()
-    for schema, table in tables:
+    for schema, table, is_beside in tables:
         if schema != "star" or table not in kept:
-            db.execute(f'drop table juandi."{schema}"."{table}"')
+            kind = "view" if is_beside else "table"
+            db.execute(f'drop {kind} juandi."{schema}"."{table}"')
+        elif is_beside:
+            take_in(db, "juandi", f"{schema}.{table}")

@@ -33,7 +33,7 @@ from pipelines.tables.registry import MODELS, OPS
 from pipelines.tables.rules import rule_words
 
 #: Tables of ops that the gate and the publisher write, when there is something to say.
-_WRITTEN_LATER = ("gate_results", "gate_history", "releases")
+_WRITTEN_LATER = ("gate_results", "gate_history", "releases", "release_parts")
 
 
 def write_ops(

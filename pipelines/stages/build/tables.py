@@ -75,7 +75,10 @@ def _rows_published(settings: Settings, names: Iterable[Name]) -> dict[Name, int
     if last is None:
         return {}
     with suppress(duckdb.Error), duckdb.connect(str(last), read_only=True) as db:
-        there = db.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+        there = db.execute(
+            "select schema_name, table_name from duckdb_tables() union all"
+            " select schema_name, view_name from duckdb_views() where not internal"
+        ).fetchall()
         return {
             name: db.execute(f'select count(*) from "{name[0]}"."{name[1]}"').fetchall()[0][0]
             for name in set(names) & set(there)

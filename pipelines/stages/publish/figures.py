@@ -13,6 +13,8 @@ from pathlib import Path
 
 import duckdb
 
+from pipelines.publishing.beside.parts import parts_in
+
 
 @dataclass(frozen=True)
 class SourceHeld:
@@ -26,7 +28,7 @@ class SourceHeld:
 
 @dataclass(frozen=True)
 class ReleaseFigures:
-    """The size of a release's file, and what it has of each source."""
+    """The size of a release's file with its parts, and what it has of each source."""
 
     bytes: int = 0
     by_source: Mapping[str, SourceHeld] = field(default_factory=dict)
@@ -37,6 +39,7 @@ def figures_of(file: Path | None) -> ReleaseFigures:
     if file is None or not file.is_file():
         return ReleaseFigures()
     found: dict[str, SourceHeld] = {}
+    beside = 0
     with suppress(duckdb.Error), duckdb.connect(str(file), read_only=True) as db:
         rows = db.execute(
             "select source, count(*) filter (where status = 'loaded'), sum(rows_loaded)::bigint,"
@@ -44,4 +47,5 @@ def figures_of(file: Path | None) -> ReleaseFigures:
             " from ops.load_audit group by source"
         ).fetchall()
         found = {source: SourceHeld(*held) for source, *held in rows}
-    return ReleaseFigures(file.stat().st_size, found)
+        beside = sum(part.bytes for part in parts_in(db, file.stem))
+    return ReleaseFigures(file.stat().st_size + beside, found)

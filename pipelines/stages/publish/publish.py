@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from pipelines.publishing.beside.parts import parts_in
+from pipelines.publishing.beside.setting_aside import Written, set_aside
+from pipelines.publishing.beside.views import write_parts_table
 from pipelines.publishing.content import content_hash, row_count
 from pipelines.publishing.files import sync_file
 from pipelines.publishing.gate_history import write_history
 from pipelines.publishing.gate_report import write_reports
 from pipelines.publishing.releases import (
     Release,
+    delete_needless_parts,
     delete_releases,
     kept_file,
     list_releases,
@@ -51,6 +55,14 @@ REQUIRED_TABLES = frozenset(
     }
 )
 
+_TABLES = """
+SELECT schema_name || '.' || table_name FROM duckdb_tables()
+WHERE database_name = current_database()
+UNION ALL
+SELECT schema_name || '.' || view_name FROM duckdb_views()
+WHERE database_name = current_database() AND NOT internal
+"""
+
 _VERDICTS = """
 SELECT count(*), count(*) FILTER (WHERE status = 'pass'),
        count(*) FILTER (WHERE status = 'fail' AND severity = 'warning'),
@@ -78,10 +90,7 @@ def _verdicts(connection: duckdb.DuckDBPyConnection, run_id: str) -> tuple[int, 
 
 
 def _missing_tables(connection: duckdb.DuckDBPyConnection) -> set[str]:
-    found = connection.execute(
-        "SELECT schema_name || '.' || table_name FROM duckdb_tables() "
-        "WHERE database_name = current_database()"
-    ).fetchall()
+    found = connection.execute(_TABLES).fetchall()
     return set(REQUIRED_TABLES) - {name for (name,) in found}
 
 
@@ -115,6 +124,7 @@ def _finish(settings: Settings, build: Build, content: str | None) -> Release:
         )
         write_history(connection, release, _file_of(settings, last) if last else None)
         write_releases(connection, [*_listed(settings, kept, release), release])
+        write_parts_table(connection, [], catalog)
         connection.execute("CHECKPOINT")
     return release
 
@@ -133,31 +143,55 @@ def _file_of(settings: Settings, release: Release) -> Path:
     return kept if kept.is_file() else settings.published
 
 
-def _verify(settings: Settings) -> None:
-    """Opens the file as a reader will. Raises NotPublished if tables are missing or unreadable."""
-    if settings.release_db.with_name(settings.release_db.name + ".wal").exists():
+def _verify(settings: Settings, file: Path, release: Release) -> None:
+    """Opens the file as a reader will. Raises NotPublished if tables are missing or unreadable, or
+    what lies beside it does not hold what was gated."""
+    if file.with_name(file.name + ".wal").exists():
         raise NotPublished("构建文件未完整写入 / the build file was not written completely")
     try:
-        with duckdb.connect(str(settings.release_db), read_only=True) as connection:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            connection.execute(f"SET memory_limit = '{settings.memory_limit}'")
             missing = _missing_tables(connection)
+            parts = [] if missing else parts_in(connection, file.stem)
+            is_same = not parts or content_hash(connection, file.stem) == release.content_hash
     except duckdb.IOException as error:
         raise NotPublished(f"构建文件无法打开 / the build cannot be opened: {error}") from error
     if missing:
         raise NotPublished(f"构建缺少 / the build lacks {', '.join(sorted(missing))}")
-    sync_file(settings.release_db)
+    if not is_same:
+        tables = ", ".join(sorted({part.table_name for part in parts}))
+        raise NotPublished(
+            "存于文件之外的表与已检查的不同 / what lies beside the file is not what was gated: "
+            f"{tables}"
+        )
+    sync_file(file)
 
 
-def publish(settings: Settings, build: Build, gates: GateReport) -> Release:
+def publish(
+    settings: Settings, build: Build, gates: GateReport, written: Written | None = None
+) -> Release:
     """Publishes the build under the lock that the caller holds, and applies retention.
 
-    Raises NotPublished if a gate blocks or the file is no release, OSError or duckdb.Error if
-    it cannot be written; the last release then stays as it was.
+    `written`: tables of star that lie as Parquet already; they come to lie beside the file.
+    Raises NotPublished if a gate blocks or the file is no release, OSError, duckdb.Error or
+    SettingsError if it cannot be written; the last release then stays as it was, and the build.
     """
     if gates.blocked:
         raise NotPublished("检查未通过 / the gates block this release")
     release = _finish(settings, build, gates.content_hash)
-    _verify(settings)
-    publish_file(settings, settings.release_db, release)
+    try:
+        parts = set_aside(
+            settings, settings.release_db, settings.light_db, release.release_id, written
+        )
+        file = settings.light_db if parts else settings.release_db
+        _verify(settings, file, release)
+        publish_file(settings, file, release)
+    except BaseException:
+        with suppress(OSError):  # … and the next start deletes them
+            delete_needless_parts(settings)
+        raise
+    with suppress(OSError):  # … and the next start deletes it
+        settings.release_db.unlink(missing_ok=True)
     with suppress(OSError, duckdb.Error):  # already published; at worst the next build is in full
         remember(settings, release.release_id, build.readings, build.compared)
     with suppress(OSError, duckdb.Error):  # … and the next run lets go of what is left

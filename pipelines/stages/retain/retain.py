@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from pipelines.publishing.beside.parts import parts_folder
 from pipelines.publishing.releases import (
     Release,
     delete_releases,
@@ -52,7 +53,8 @@ def _release_bytes(settings: Settings, release: Release) -> int:
         kept_file(settings, release.release_id),
         *report_files(settings, release.release_id),
     )
-    return sum(path.stat().st_size for path in files if path.is_file())
+    parts = parts_folder(settings, release.release_id).rglob("*")
+    return sum(path.stat().st_size for path in (*files, *parts) if path.is_file())
 
 
 def apply(settings: Settings, standings: Sequence[Standing] | None = None) -> Retained:
