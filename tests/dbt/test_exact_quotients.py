@@ -83,6 +83,12 @@ def _pairs() -> Iterator[Pair]:
         yield Decimal(draw.randrange(-(10**9), 10**15)).scaleb(-2), below
 
 
+def _as_yuan() -> list[Pair]:
+    """The pairs as columns of yuan hold them: to the fen."""
+    fen = Decimal("0.01")
+    return [(above.quantize(fen), below.quantize(fen)) for above, below in _pairs()]
+
+
 #: The macro, its decimal places and its digits in all.
 QUOTIENTS = [("share_of", 6, 9), ("ratio_of", 6, 18), ("mean_cny", 2, 18)]
 
@@ -103,7 +109,7 @@ def _held(found: list[Decimal | None], pairs: list[Pair], places: int, digits: i
 def test_quotients_are_exact(macro: str, places: int, digits: int) -> None:
     """On ties, on large amounts, on negative ones; null where there is nothing to divide by."""
     sql = getattr(_macros("duckdb"), macro)("a", "b")
-    pairs = list(_pairs())
+    pairs = _as_yuan()
     with duckdb.connect() as db:
         db.execute("create table pairs (no integer, a decimal(18, 2), b decimal(18, 2))")
         db.executemany("insert into pairs values (?, ?, ?)", [(n, *p) for n, p in enumerate(pairs)])
@@ -118,7 +124,7 @@ def test_quotients_are_exact(macro: str, places: int, digits: int) -> None:
 
 def test_spark_divides_as_exactly(spark: Any) -> None:
     """The same pairs; and a quotient that no bigint holds is no smaller number."""
-    pairs = list(_pairs())
+    pairs = _as_yuan()
     rows = spark.createDataFrame(
         [(n, *pair) for n, pair in enumerate(pairs)], "no int, a decimal(18, 2), b decimal(18, 2)"
     )
