@@ -93,7 +93,8 @@ test: $(PREPARED)  ## everything that must hold: lint, types, tests (WORKERS=4 w
 
 # A job of its own: a Java process beside each test. Without Java or Spark it says what is missing.
 test-spark: $(PREPARED)  ## both engines make the same release; a cluster on loopback (LARGER=yes: more inputs)
-	$(BIN)/python -m pytest -m "spark$(if $(LARGER),, and not larger)" --numprocesses 0 --durations 5 tests/spark tests/dbt
+	$(BIN)/python -m pytest -m "spark$(if $(LARGER),, and not larger)" --numprocesses 0 --durations 5 -rP tests/spark
+	$(BIN)/python -m pytest -m spark --numprocesses 0 tests/dbt
 
 coverage:  ## make test, and that the tests still reach as much of pipelines/ and sample/
 	@$(MAKE) --no-print-directory test COVERAGE=yes

@@ -49,9 +49,9 @@ def told(file: Path, content_hash: str) -> Told:
         )
 
 
-def released(engine: Engine, root: Path, landing: Path) -> Told:
-    """A night of `engine` over `landing`, published."""
-    settings = warehouse_of(engine, root, landing)
+def released(engine: Engine, root: Path, landing: Path, name: str | None = None) -> Told:
+    """A night of `engine` over `landing`, published in the warehouse `name`, else the engine's."""
+    settings = warehouse_of(engine, root, landing, name=name)
     gates = night(settings)
     assert not gates.blocked, [(r.rule_id, r.status, r.observed) for r in gates.blocking]
     release = published_release(settings)

@@ -1,4 +1,7 @@
-"""Whichever engine computes a landing: the same values in the same types, and the same verdicts."""
+"""Whichever engine computes a landing: the same values in the same types, and the same verdicts.
+
+The smallest landing is compared in each of `make test-spark`, by `test_turns` and `test_cluster`.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def _needs(folder: Path) -> pytest.MarkDecorator:
 _LARGER = pytest.mark.larger
 
 INPUTS = [
-    pytest.param(_edges, id="edges"),
+    pytest.param(_edges, id="edges", marks=_LARGER),
     pytest.param(_demo, id="demo", marks=_LARGER),
     pytest.param(_notices, id="red-cross", marks=[_needs(NOTICES), _LARGER]),
     pytest.param(_bills, id="bills", marks=[_needs(BILLS), _LARGER]),
