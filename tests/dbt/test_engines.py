@@ -156,6 +156,13 @@ _DAYS: Values = (
         datetime(9998, 12, 31, 12),
     ],
 )
+_FIGURES: Values = (
+    "decimal(24, 6)",
+    [
+        None,
+        *(Decimal(n).scaleb(-6) for n in (0, 1, 5_000, -5_000, 1_005_000, -1_005_000, 10**17 + 1)),
+    ],
+)
 _WHOLE: Values = (
     "decimal(38, 0)",
     [None, *(Decimal(n) for n in (0, 1, 6, 7, 13, 2**63 - 1, 2**63, 2**64 + 1, 10**19))],
@@ -191,19 +198,34 @@ ASKED: dict[str, tuple[Values, Query]] = {
     "by 0": (_WHOLE, lambda m: f"select no, {m.whole_quotient('7', 'nullif(x, 0)')} from v"),
     "null in texts": (_TEXTS, lambda _: "select no, concat_ws('', x, '#', null), x || '#' from v"),
     "quotes": (_TEXTS, lambda _: "select no, concat_ws('', '''', x, '''a''b') from v"),
+    "moments in texts": (_DAYS, lambda _: "select no, cast(x as string), concat_ws('|', x) from v"),
+    "figures in texts": (_FIGURES, lambda _: "select no, cast(x as string), x || '' from v"),
+    "fewer places": (_FIGURES, lambda _: "select no, cast(x as decimal(18, 2)) from v"),
+    "of two": (_FIGURES, lambda _: "select no, least(x, 1), greatest(x, 1), coalesce(x, 0) from v"),
+    "counts": (_TEXTS, lambda _: "select count(x), count(distinct x), min(x), max(x) from v"),
+    "descending": (_TEXTS, lambda _: "select no, row_number() over (order by x desc, no) from v"),
+    "ascending": (
+        _TEXTS,
+        lambda _: "select no, lag(no) over (order by x nulls last, no desc) from v",
+    ),
+    "so far": (_FIGURES, lambda _: "select no, sum(x) over (order by x nulls last) from v"),
     "days": (_DAYS, lambda _: "select no, cast(x as date), extract(year from x) from v"),
 }
 
 
+@pytest.mark.spark
 @pytest.mark.parametrize("name", ASKED)
 def test_engines_answer_alike(spark: Any, name: str) -> None:
     def told(rows: list[Any]) -> list[str]:
-        return sorted(str([str(value) for value in row]) for row in rows)
+        return sorted(
+            str([f"{v:f}" if isinstance(v, Decimal) else str(v) for v in row]) for row in rows
+        )
 
     ours, theirs = _both(spark, *ASKED[name])
     assert told(theirs) == told(ours)
 
 
+@pytest.mark.spark
 @pytest.mark.parametrize("part", ["day", "month"])
 def test_moments_move_alike(spark: Any, part: str) -> None:
     """Days and months from a date or a moment, by dbt's macro as the project has it for Spark."""
@@ -215,6 +237,7 @@ def test_moments_move_alike(spark: Any, part: str) -> None:
             assert sorted(map(str, theirs)) == sorted(map(str, ours)), (by, x)
 
 
+@pytest.mark.spark
 def test_days_between_are_counted_alike(spark: Any) -> None:
     counted = _macros("spark").spark__datediff("date '2024-02-28'", "x", "day")
     asked = "select no, date_diff('day', date '2024-02-28', x) from v"

@@ -122,6 +122,7 @@ def test_quotients_are_exact(macro: str, places: int, digits: int) -> None:
     assert counts == [(Decimal(2 * 10**places // 3 + 1).scaleb(-places),)]
 
 
+@pytest.mark.spark
 def test_spark_divides_as_exactly(spark: Any) -> None:
     """The same pairs; and a quotient that no bigint holds is no smaller number."""
     pairs = _as_yuan()
