@@ -90,6 +90,11 @@ class Cluster:
                             found.append(Executor(int(named[1]), child.pid))
         return sorted(found, key=lambda e: e.executor_id)
 
+    def cpu(self) -> float:
+        """Seconds of CPU so far: of the servers, and of executors that have ended."""
+        times = [psutil.Process(process.pid).cpu_times() for process in self._processes]
+        return sum(t.user + t.system + t.children_user + t.children_system for t in times)
+
     def end(self) -> None:
         """Workers first: they end their executors."""
         for process in reversed(self._processes):

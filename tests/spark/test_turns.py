@@ -6,6 +6,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from pipelines.settings import Engine
@@ -32,6 +33,8 @@ def test_a_night_of_either_engine_follows_one_of_the_other(tmp_path: Path) -> No
 
     landed(tmp_path, {_THIRD: FILES[_THIRD]})
     went_on = released(Engine.duckdb, tmp_path, landing, "one")
+    with duckdb.connect(str(tmp_path / "one" / "build" / "work.duckdb"), read_only=True) as db:
+        assert db.execute("select is_continued from base.release").fetchall() == [(True,)]
     shutil.rmtree(tmp_path / "from nothing")
     anew = released(Engine.duckdb, tmp_path, landing, "from nothing")
     # what a night that goes on has less to check is told by its verdicts, and by nothing else
