@@ -184,6 +184,10 @@ def _both(spark: Any, values: Values, query: Query) -> tuple[list[Any], list[Any
     return ours, theirs
 
 
+def _wide(module: Any) -> str:
+    return f"cast(x as {module.wide_integer()})"
+
+
 ASKED: dict[str, tuple[Values, Query]] = {
     "names": (_TEXTS, lambda m: f"select distinct no, {m.each_name('x')} as n from v"),
     "parts": (_TEXTS, lambda m: f"select no, {m.parts_of('x', 'part')} from v"),
@@ -194,8 +198,11 @@ ASKED: dict[str, tuple[Values, Query]] = {
     "no list": (_TEXTS, lambda m: f"select {m.sorted_list('x')} from v where x is null"),
     "a shape": (_TEXTS, lambda m: f"select no, {m.fits_whole('x', '.')} from v"),
     "moments": (_DAYS, lambda m: f"select no, {m.moment_text('x')} from v"),
-    "quotients": (_WHOLE, lambda m: f"select no, {m.whole_quotient('x', '7')} from v"),
-    "by 0": (_WHOLE, lambda m: f"select no, {m.whole_quotient('7', 'nullif(x, 0)')} from v"),
+    "quotients": (_WHOLE, lambda m: f"select no, {m.whole_quotient(_wide(m), '7')} from v"),
+    "by 0": (
+        _WHOLE,
+        lambda m: f"select no, {m.whole_quotient('7', f'nullif({_wide(m)}, 0)')} from v",
+    ),
     "null in texts": (_TEXTS, lambda _: "select no, concat_ws('', x, '#', null), x || '#' from v"),
     "quotes": (_TEXTS, lambda _: "select no, concat_ws('', '''', x, '''a''b') from v"),
     "moments in texts": (_DAYS, lambda _: "select no, cast(x as string), concat_ws('|', x) from v"),
