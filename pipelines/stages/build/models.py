@@ -48,13 +48,14 @@ def build_models(
     with ExitStack() as until_made:
         (kept_open or until_made).enter_context(_held(settings))
         dbt: Builder = Dbt(settings, project, manifest, only, heard)
-        if settings.engine is Engine.spark:
-            # a run that made a part may ask for another; after the whole Spark has done its work
-            until_asked = until_made if only is None else kept_open or until_made
-            dbt = _on_spark(settings, project, only, heard, dbt, until_asked)
+        # a run that made a part may ask for another; after the whole Spark's memory is the tests'
+        with ExitStack() as until_computed:
+            if settings.engine is Engine.spark:
+                until = until_computed if only is None else kept_open or until_computed
+                dbt = _on_spark(settings, project, only, heard, dbt, until)
+            made = dbt.build("seed", "model")
         # first everything is made, then the tests are asked: what reads a model with a finding is
         # nothing that dbt would make in one go, and so one finding would hide others
-        made = dbt.build("seed", "model")
         lacking = {result.unique_id for result in made if not result.is_made}
         found = dbt.build("test", without=lacking)
     return DbtReport((*made, *found), folder / MANIFEST)

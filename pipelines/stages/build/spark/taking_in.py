@@ -32,6 +32,8 @@ def take_in(db: duckdb.DuckDBPyConnection, settings: Settings, names: Collection
 
     Raises NotAsDeclared, duckdb.Error for a value that does not fit.
     """
+    # rows of a table have no order, and need not wait in memory for one
+    db.execute("set preserve_insertion_order = false")
     for name in sorted(names):
         if name in MODELS:
             _take(db, MODELS[name], _written(settings, MODELS[name].layer, name))
