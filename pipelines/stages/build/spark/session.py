@@ -6,6 +6,7 @@ session is others' business.
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import warnings
 from collections.abc import Callable, Iterator
@@ -95,6 +96,8 @@ def _opened(settings: Settings, ending: ExitStack) -> SparkSession:
     from pyspark.sql import SparkSession
 
     settings.spark.mkdir(parents=True, exist_ok=True)
+    # what an earlier session wrote: this one's catalogue does not know it
+    shutil.rmtree(settings.spark / "warehouse", ignore_errors=True)
     logging, log = settings.spark / "log4j2.properties", log_file(settings)
     logging.write_text(_LOGGING.format(log=log), encoding="utf-8")
     conf = SparkConf(loadDefaults=False)
