@@ -122,7 +122,7 @@ def test_where_nulls_come_is_said() -> None:
     assert seen > 20
 
 
-def _macros(engine: str) -> Any:
+def _macros(engine: str, **context: Any) -> Any:
     """The macros of the folder as text, without dbt: `engine`'s where they are dispatched."""
     environment = jinja2.Environment(extensions=["jinja2.ext.do"])  # noqa: S701 — SQL, no HTML
     module: Any = None
@@ -131,6 +131,7 @@ def _macros(engine: str) -> Any:
         macro = getattr(module, f"{engine}__{name}", None) or getattr(module, f"default__{name}")
         return lambda *given: str(macro(*given))
 
+    environment.globals.update(context)
     environment.globals["return"] = lambda value: value
     environment.globals["adapter"] = SimpleNamespace(dispatch=dispatch)
     texts = [text for name, text in _sql(ENGINES) if "materialization" not in text]
@@ -255,3 +256,24 @@ def test_days_between_are_counted_alike(spark: Any) -> None:
 def _of(ours: str, theirs: str, module: Any) -> str:
     """The query of the engine whose macros these are."""
     return ours if module.wide_integer() == "hugeint" else theirs
+
+
+def test_what_is_made_once_reads_what_was() -> None:
+    """On Spark each is a table beside the model's, in the order in which they read each other."""
+    asked: list[str] = []
+    module = _macros(
+        "spark",
+        execute=True,
+        flags=SimpleNamespace(WHICH="run"),
+        model=SimpleNamespace(resource_type="model"),
+        this="layer.model",
+        run_query=asked.append,
+    )
+    made = module.made_once("b", "select x from a", ["a"])
+    assert made.strip() == "select * from layer.model__b"
+    assert asked == [
+        "drop table if exists layer.model__b",
+        "create table layer.model__b using parquet as"
+        " with a as (select * from layer.model__a) select x from a",
+    ]
+    assert _macros("duckdb").made_once("b", "select x from a", ["a"]).strip() == "select x from a"
