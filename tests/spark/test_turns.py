@@ -10,7 +10,7 @@ import duckdb
 import pytest
 
 from pipelines.settings import Engine
-from tests.spark.comparing import assert_equal, released
+from tests.spark.comparing import Told, assert_equal, released
 from tests.spark.conftest import landed
 from tests.spark.edges import FILES
 
@@ -18,6 +18,12 @@ pytestmark = [pytest.mark.spark, pytest.mark.timeout(1800)]
 
 #: Files that come on the second and on the third day.
 _SECOND, _THIRD = "tencent_donations/d_20240805.csv", "tencent_donations/d_20240806.csv"
+
+
+def _alone(release: Told) -> Told:
+    verdicts = [v for v in release.verdicts if not v[0].startswith("release.")]
+    assert verdicts
+    return replace(release, verdicts=verdicts)
 
 
 def test_a_night_of_either_engine_follows_one_of_the_other(tmp_path: Path) -> None:
@@ -29,7 +35,8 @@ def test_a_night_of_either_engine_follows_one_of_the_other(tmp_path: Path) -> No
     spark = released(Engine.spark, tmp_path, landing, "one")
     duck = released(Engine.duckdb, tmp_path, landing, "from nothing")
     print(f"content hash: DuckDB {duck.content_hash}, Spark {spark.content_hash}")
-    assert_equal(duck, spark)
+    # rules that hold a release against the one before have nothing to hold the first against
+    assert_equal(_alone(duck), _alone(spark))
 
     landed(tmp_path, {_THIRD: FILES[_THIRD]})
     went_on = released(Engine.duckdb, tmp_path, landing, "one")
