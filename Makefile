@@ -34,6 +34,10 @@ PYTEST = $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-
 
 core = 'import sys; print("sysmon" if sys.version_info >= (3, 12) else "ctrace")'
 
+# Spark is large and needs Java 17: it comes where `make spark` has once asked for it, and stays.
+WITH_SPARK := .venv/.spark
+without_spark = $(if $(wildcard $(WITH_SPARK)),,--no-extra spark)
+
 PYTHON ?=
 # The first interpreter that runs (version managers leave shims that do not) and is new enough.
 find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 python3.11 python3 python); do \
@@ -42,7 +46,7 @@ find_python = found=; for p in $(PYTHON) $(if $(PYTHON),,python3.13 python3.12 p
 	if [ -z "$$found" ]; then \
 	  echo "juandi: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python" >&2; exit 2; fi
 
-.PHONY: help demo refresh generate test coverage fuzz lint lint-python lint-sql format types dev serve bench docs wheel clean distclean setup
+.PHONY: help demo refresh generate spark test test-spark coverage fuzz lint lint-python lint-sql format types dev serve bench docs wheel clean distclean setup
 
 help:  ## list the targets
 	@awk 'BEGIN {FS = ":.*  ## "} /^[a-z]+:.*  ## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,7 +64,11 @@ $(UV):
 $(SYNCED): uv.lock pyproject.toml | $(UV)
 	@$(find_python); \
 	echo "juandi: libraries of uv.lock -> .venv (with $$found)"; \
-	$(UV) sync --frozen --all-extras --quiet --compile-bytecode --python "$$found" && touch $@
+	$(UV) sync --frozen --all-extras $(without_spark) --quiet --compile-bytecode --python "$$found" && touch $@
+
+spark: $(SYNCED)  ## also install Apache Spark, another engine for the models (docs/scale-out.md)
+	@touch $(WITH_SPARK); $(UV) sync --frozen --all-extras --quiet --compile-bytecode
+	@$(MAKE) --no-print-directory --always-make $(PREPARED)
 
 # dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
 $(PREPARED): $(SYNCED) pipelines/stages/build/project.py \
@@ -81,7 +89,12 @@ generate: $(SYNCED)  ## yml of models and sources, pages of columns: whatever fo
 # interpreter counts lines itself. The floor stands in pyproject.toml.
 test: $(PREPARED)  ## everything that must hold: lint, types, tests (WORKERS=4 where there are cores)
 	@$(MAKE) --no-print-directory -j2 --output-sync=target lint-python lint-sql types
-	$(if $(COVERAGE),COVERAGE_CORE=$$($(BIN)/python -c $(core)) )$(PYTEST)$(if $(COVERAGE), --cov --cov-report=term)
+	$(if $(COVERAGE),COVERAGE_CORE=$$($(BIN)/python -c $(core)) )$(PYTEST) -m "not spark"$(if $(COVERAGE), --cov --cov-report=term)
+
+# A job of its own: a Java process beside each test. Without Java or Spark it says what is missing.
+test-spark: $(PREPARED)  ## both engines make the same release; a cluster on loopback (LARGER=yes: more inputs)
+	$(BIN)/python -m pytest -m "spark$(if $(LARGER),, and not larger)" --numprocesses 0 --durations 5 -rP tests/spark
+	$(BIN)/python -m pytest -m spark --numprocesses 0 tests/dbt
 
 coverage:  ## make test, and that the tests still reach as much of pipelines/ and sample/
 	@$(MAKE) --no-print-directory test COVERAGE=yes
@@ -123,7 +136,7 @@ docs: $(SYNCED)  ## the page written from the contracts, and the site of all pag
 	$(BIN)/python -m tools.docs_site
 
 # Nothing but uv's cache and an empty folder: what it needs of this checkout must be in the wheel.
-EXTRAS ?= --all-extras
+EXTRAS ?= --all-extras --no-extra spark
 
 wheel: $(SYNCED)  ## the wheel in dist/, and the locked libraries (EXTRAS="--extra pull"); tried: it publishes a demo in an empty folder
 	rm -rf dist && $(UV) build --wheel --offline --quiet --out-dir dist

@@ -3,7 +3,7 @@
 Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
 pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
-Ten variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Twelve variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta, timezone
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,16 @@ MIB = 1024 * 1024
 class SettingsError(ValueError):
     """A setting that cannot be used; the message says which, and what would do."""
 
+
+class Engine(StrEnum):
+    """What computes the models: DuckDB on this machine, or Apache Spark (docs/scale-out.md)."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
+#: Spark in this process, on all of its machine's cores.
+SPARK_MASTER = "local[*]"
 
 #: DuckDB's own limit. With Python beside it a Giving Day of 56 million gifts takes 4.6 GB in all, a
 #: night after it 3.9; with less, the gates read a release of that size from the disk again.
@@ -61,6 +72,10 @@ class Settings:
     config_file: Path | None = None
     largest_table: str | None = None  # in the published file: `publishing.beside.limits` reads it
     night_at: time = time(2, 30)  # Beijing wall clock: after the platforms have written the day
+    engine: Engine = Engine.duckdb
+    spark_master: str = (
+        SPARK_MASTER  # as Spark spells it: local[2], spark://host:7077, yarn, k8s://…
+    )
 
     @property
     def config(self) -> Path:
@@ -101,6 +116,11 @@ class Settings:
     def last_db(self) -> Path:
         """The release that the build goes on from, only read; an empty database if from none."""
         return self.build / "last.duckdb"
+
+    @property
+    def spark(self) -> Path:
+        """What Spark reads and writes of a build: copies of small tables, results, its log."""
+        return self.build / "spark"
 
     @property
     def releases(self) -> Path:
@@ -166,11 +186,20 @@ def _whole(text: str, name: str, least: int) -> int:
     return int(text)
 
 
+def _engine(name: str) -> Engine:
+    try:
+        return Engine(name)
+    except ValueError:
+        known = " or ".join(Engine)
+        raise SettingsError(f"JUANDI_ENGINE: {name!r} is no engine; write {known}") from None
+
+
 def load_settings(
     warehouse: Path | str | None = None,
     landing: Path | str | None = None,
     as_of: str | date | None = None,
     env: Mapping[str, str] = os.environ,
+    engine: Engine | None = None,
 ) -> Settings:
     """Settings from arguments, then `JUANDI_…` variables, then defaults.
 
@@ -189,12 +218,14 @@ def load_settings(
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
         largest_table=env.get("JUANDI_LARGEST_TABLE") or None,
         night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),
+        engine=engine or _engine(env.get("JUANDI_ENGINE") or Engine.duckdb),
+        spark_master=env.get("JUANDI_SPARK_MASTER") or SPARK_MASTER,
         config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
     )
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull", "alerts", "pages", "publishing", "retention"})
+SECTIONS = frozenset({"pull", "alerts", "pages", "publishing", "retention", "spark"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

@@ -14,16 +14,6 @@ def concat(fields: Sequence[str]) -> str:
     return " || ".join(fields)
 
 
-def hash(field: str) -> str:  # noqa: A001 - the name that dbt's macro has
-    """A digest of a column."""
-    return f"md5({field})"
-
-
-def listagg(measure: str, delimiter_text: str, order_by_clause: str) -> str:
-    """The values of a group as one text."""
-    return f"string_agg({measure}, {delimiter_text} {order_by_clause})"
-
-
 def type_string() -> str:
     """The engine's text type."""
     return "varchar"
@@ -47,8 +37,3 @@ def dateadd(datepart: str, interval: int | str, from_date_or_timestamp: str) -> 
 def position(substring_text: str, string_text: str) -> str:
     """Where a text begins in another, from 1; 0 if nowhere."""
     return f"instr({string_text}, {substring_text})"
-
-
-def date_spine(datepart: str, start_date: str, end_date: str) -> str:
-    """A row per `datepart` between two dates."""
-    return f"select {start_date} as date_{datepart}"

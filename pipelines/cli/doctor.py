@@ -19,6 +19,7 @@ from typing import Annotated
 import typer
 
 from pipelines.cli.console import Exit, print_json, print_rows
+from pipelines.cli.doctor_engine import engine_finding
 from pipelines.cli.doctor_login import login_findings
 from pipelines.cli.doctor_parts import part_findings
 from pipelines.cli.doctor_store import (
@@ -85,6 +86,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Every finding, in the order in which a person would check."""
     yield _python()
     yield from _libraries()
+    yield engine_finding(settings)
     yield _encoding()
     yield _writable("仓库 warehouse", settings.warehouse)
     yield _space(settings.warehouse)

@@ -13,7 +13,7 @@ from pipelines.definitions.listener import Listener
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.build.models import NodeResult
+    from pipelines.stages.build.nodes import NodeResult
     from pipelines.stages.load.load import Loaded
 
 

@@ -24,7 +24,7 @@ from pipelines.logs import is_json
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.build.models import NodeResult
+    from pipelines.stages.build.nodes import NodeResult
     from pipelines.stages.load.load import Loaded
 
 STEPS = {

@@ -7,7 +7,6 @@ Looks first whether anything is new, and only then imports Dagster and runs the 
 from __future__ import annotations
 
 import time
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 from uuid import uuid4
 
@@ -21,18 +20,11 @@ from pipelines.cli.progress import shown_progress
 from pipelines.cli.summary import RefreshOutcome, show
 from pipelines.definitions.listener import Listener
 from pipelines.definitions.night_log import NightLog
-from pipelines.settings import Settings, config_of, load_settings
+from pipelines.settings import Engine, Settings, config_of, load_settings
 
 if TYPE_CHECKING:
     from pipelines.definitions.loading import Pulling
     from pipelines.stages.store.healing import Healed
-
-
-class Engine(StrEnum):
-    """What computes the models."""
-
-    duckdb = "duckdb"
-    spark = "spark"
 
 
 def refresh(
@@ -73,9 +65,8 @@ def refresh(
     Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
     or settings; 3 another refresh is running.
     """
-    settings = load_settings(warehouse, landing, as_of)
-    if engine is not Engine.duckdb:
-        raise Trouble(f"--engine {engine.value}: this installation computes with duckdb only")
+    settings = load_settings(warehouse, landing, as_of, engine=engine)
+    _check_engine(settings)
     if new_key and not full:
         raise Trouble("--new-key goes with --full: every file has to be read again under it")
     with shown_progress(quiet=as_json) as listener:
@@ -83,6 +74,17 @@ def refresh(
     show(outcome, as_json)
     _tell(settings, outcome)
     raise typer.Exit(outcome.exit)
+
+
+def _check_engine(settings: Settings) -> None:
+    """Raises Trouble where Spark is to compute and cannot, before anything is pulled."""
+    if settings.engine is Engine.spark:
+        from pipelines.stages.build.spark.at_hand import SparkMissing, check_spark
+
+        try:
+            check_spark(settings)
+        except SparkMissing as missing:
+            raise Trouble(str(missing)) from None
 
 
 def _tell(settings: Settings, outcome: RefreshOutcome) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from pipelines.quality import GateResult
-    from pipelines.stages.build.models import NodeResult
+    from pipelines.stages.build.nodes import NodeResult
     from pipelines.stages.load.load import Loaded
 
 

@@ -19,7 +19,8 @@ from pipelines.definitions.table_metadata import table_metadata
 from pipelines.definitions.translating import SETTINGS, Translator
 from pipelines.definitions.unbuilt import refuse_unbuilt
 from pipelines.stages.build.compiled import compiled
-from pipelines.stages.build.models import DbtReport, NodeResult
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.nodes import NodeResult
 from pipelines.stages.build.tables import tables_made
 
 Event: TypeAlias = dg.MaterializeResult[None] | dg.AssetCheckResult
@@ -82,7 +83,10 @@ def _tables(
     queries: Mapping[str, str] = {}
     if night.is_recorded:
         queries = compiled(night.settings, report.manifest, ids.values())
-    return {k: table_metadata(name, tables, queries.get(ids[k])) for k, name in names.items()}
+    engine = night.settings.engine
+    return {
+        k: table_metadata(name, tables, queries.get(ids[k]), engine) for k, name in names.items()
+    }
 
 
 def _beside(report: DbtReport, selected: set[str]) -> Mapping[str, str]:

@@ -15,7 +15,7 @@ from pipelines.publishing.machine import condition
 if TYPE_CHECKING:
     from pipelines.publishing.releases import Release
     from pipelines.quality import GateResult
-    from pipelines.stages.build.models import NodeResult
+    from pipelines.stages.build.nodes import NodeResult
     from pipelines.stages.load.load import Loaded
 
 _WELL = frozenset({"success", "pass"})

@@ -10,12 +10,15 @@ from typing import Any
 import dagster as dg
 
 from pipelines.definitions.keys import BUILD
+from pipelines.settings import Engine
 from pipelines.sources import SOURCES
 from pipelines.stages.build.lineage import ColumnRead, columns_read
 from pipelines.stages.build.tables import Name, Tables
 
 
-def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str, Any]:
+def table_metadata(
+    name: Name, tables: Tables, query: str | None, engine: Engine = Engine.duckdb
+) -> Mapping[str, Any]:
     """Under the names that Dagster gives them; of columns without lineage for a `query` of None."""
     columns = tables.columns.get(name)
     if columns is None:
@@ -30,7 +33,7 @@ def table_metadata(name: Name, tables: Tables, query: str | None) -> Mapping[str
         if name in tables.rows_before:
             told["rows_change"] = tables.rows[name] - tables.rows_before[name]
     if query is not None:
-        read = columns_read(query, tables.columns)
+        read = columns_read(query, tables.columns, engine)
         if lineage := {c.name: list(_above(read.get(c.name, ()))) for c in columns}:
             told["dagster/column_lineage"] = dg.TableColumnLineage(lineage)
     return told

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from pipelines.stages.build.models import NodeResult
+from pipelines.stages.build.nodes import NodeResult
 
 
 def refuse_unbuilt(nodes: Iterable[NodeResult]) -> None:

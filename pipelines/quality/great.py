@@ -10,6 +10,7 @@ import atexit
 import os
 import re
 import sys
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -44,6 +45,8 @@ def _let_go() -> None:
 
 
 atexit.register(_let_go)
+# where Spark is installed Great Expectations looks for it, and it speaks of pandas: neither is used
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 _COUNT = "failing_rows__"
 _BIND = re.compile(r"(?<![:\w\\]):\w+(?!:)")  # what SQLAlchemy would take for a parameter

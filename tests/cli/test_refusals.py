@@ -12,7 +12,7 @@ from tests.cli.conftest import Juandi
     ("arguments", "said"),
     [
         (("refresh", "--as-of", "5.8.2024"), "write it as 2024-08-05"),
-        (("refresh", "--engine", "spark"), "--engine spark"),
+        (("refresh", "--engine", "flink"), "--engine"),
         (("refresh",), "juandi demo"),
         (("demo", "--faults", "plenty"), "none"),
         (("sample", "--out", "{here}", "--campaign", "nothing"), "known:"),
@@ -37,6 +37,26 @@ def test_says_what_to_do(
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("how", ["flag", "variable"])
+def test_spark_that_cannot_run_is_told_before_anything_is_pulled(
+    juandi: Juandi, tmp_path: Path, how: str
+) -> None:
+    """Without the extra it says `make spark`; with it, and without Java, where it looked."""
+    file = tmp_path / "warehouse" / "landing" / "tencent_donations" / "20240802.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("订单号\n")
+    nowhere = str(tmp_path / "no-java")
+    flag = ("--engine", "spark") if how == "flag" else ()
+    told = {"JUANDI_ENGINE": "spark"} if how == "variable" else {}
+    done = juandi(
+        "refresh", *flag, JUANDI_WAREHOUSE=str(tmp_path / "warehouse"), JAVA_HOME=nowhere, **told
+    )
+    assert done.returncode == 2
+    assert "make spark" in done.stderr or f"no Java at JAVA_HOME={nowhere}" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "warehouse" / "archive").exists()
 
 
 def test_a_demo_keeps_out_of_real_files(juandi: Juandi, tmp_path: Path) -> None:

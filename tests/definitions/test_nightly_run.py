@@ -25,7 +25,8 @@ from pipelines.quality import GateResult, load_suites
 from pipelines.settings import BEIJING, Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.build import Build
-from pipelines.stages.build.models import DbtReport, NodeResult
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.nodes import NodeResult
 from pipelines.stages.build.project import MANIFEST, prepared
 from pipelines.stages.build.tables import Tables
 from pipelines.stages.gate.gate import GateReport

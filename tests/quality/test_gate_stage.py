@@ -19,7 +19,8 @@ from pipelines.quality.results import GateResult, sample_json
 from pipelines.quality.suites import Suite, SuiteRule, load_suites
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.build.build import Build
-from pipelines.stages.build.models import DbtReport, NodeResult
+from pipelines.stages.build.models import DbtReport
+from pipelines.stages.build.nodes import NodeResult
 from pipelines.stages.gate.gate import GateReport, check_count, run_gates
 from tests.quality.conftest import check
 

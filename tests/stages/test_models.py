@@ -14,7 +14,8 @@ import pytest
 
 from pipelines.settings import DBT_PROJECT, Settings
 from pipelines.stages.build import project as dbt_project
-from pipelines.stages.build.models import DbtReport, ModelsFailed, NodeResult, build_models
+from pipelines.stages.build.models import DbtReport, build_models
+from pipelines.stages.build.nodes import ModelsFailed, NodeResult
 from pipelines.stages.build.project import ProjectError
 
 pytestmark = pytest.mark.timeout(300)

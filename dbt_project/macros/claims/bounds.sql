@@ -4,15 +4,7 @@
   that a product of two has no more than 38 digits.
 -#}
 {% macro whole_millionths(figure) -%}
-    {{ return(adapter.dispatch('whole_millionths', 'juandi')(figure)) }}
-{%- endmacro %}
-
-{% macro default__whole_millionths(figure) -%}
-    cast(cast({{ figure }} as decimal(24, 6)) * 1000000 as decimal(38, 0))
-{%- endmacro %}
-
-{% macro duckdb__whole_millionths(figure) -%}
-    cast(cast({{ figure }} as decimal(24, 6)) * 1000000 as hugeint)
+    cast(cast({{ figure }} as decimal(24, 6)) * 1000000 as {{ wide_integer() }})
 {%- endmacro %}
 
 {#- True where the printed bound is more (operator >) or less (<) than the computed one, or equal to

@@ -1,4 +1,4 @@
 {#- A value as it is written in SQL, quotes doubled: for the query that shows a finding's rows. -#}
 {% macro sql_text(column) -%}
-    concat('''', replace({{ column }}, '''', ''''''), '''')
+    concat_ws('', '''', replace({{ column }}, '''', ''''''), '''')
 {%- endmacro %}

@@ -12,18 +12,17 @@
     {%- set named = gifts ~ " as gifts where gifts.donor_key <> 'unknown'" -%}
     {%- set distinct_donors = 'count(distinct ' ~ donor ~ ')' -%}
     {%- set company = "(gifts.donor_kind = 'organization' or gifts.channel_id = 'corporate')" -%}
-    with places as (
+    {%- set places -%}
         -- at most seven bands of regions: a flow between two is one of 49 bits
         select
             region_code,
             band3,
-            cast(power(2, dense_rank() over (order by band3) - 1) as bigint) as to_bit,
-            cast(power(2, 7 * (dense_rank() over (order by band3) - 1)) as bigint) as from_bit
+            cast(power(2, dense_rank() over (order by band3 nulls last) - 1) as bigint) as to_bit,
+            cast(power(2, 7 * (dense_rank() over (order by band3 nulls last) - 1)) as bigint) as from_bit
         from {{ ref('dim_region') }}
         where is_latest_of_code
-    ),
-
-    marks as (
+    {%- endset -%}
+    {%- set marks -%}
         select
             {{ donor }} as donor_number,
             gifts.campaign_id,
@@ -38,10 +37,9 @@
             on gifts.project_region_code = project_places.region_code
         where gifts.donor_key <> 'unknown'
         group by {{ donor }}, gifts.campaign_id, {{ year }}
-    ),
-
-    -- a few hundred rows from here on: how many donors show the same bits
-    alike as (
+    {%- endset -%}
+    {#- a few hundred rows from here on: how many donors show the same bits -#}
+    {%- set alike -%}
         select
             campaign_id,
             giving_year,
@@ -51,6 +49,17 @@
             count(*) as donors
         from marks
         group by campaign_id, giving_year, bands, flows, is_company
+    {%- endset -%}
+    with places as (
+        {{ made_once('places', places) }}
+    ),
+
+    marks as (
+        {{ made_once('marks', marks, reads=['places']) }}
+    ),
+
+    alike as (
+        {{ made_once('alike', alike, reads=['marks']) }}
     ),
 
     long_campaigns as (

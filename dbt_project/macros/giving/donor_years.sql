@@ -6,7 +6,7 @@
 {% macro donor_years(gifts) -%}
     {%- set year = "cast(extract(year from gifts.paid_at) as integer)" -%}
     {%- set number = donor_number('gifts.donor_key') -%}
-    with donors as (
+    {%- set donors -%}
         select
             {{ number }} as donor_number,
             min({{ year }}) as cohort_year,
@@ -16,6 +16,9 @@
         from {{ gifts }} as gifts
         where gifts.donor_key <> 'unknown'
         group by {{ number }}
+    {%- endset -%}
+    with donors as (
+        {{ made_once('donors', donors) }}
     ),
 
     several as (

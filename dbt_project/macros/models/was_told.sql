@@ -4,5 +4,5 @@
   that were lacking, null if none.
 -#}
 {% macro was_told(name) -%}
-    (not_told is null or concat(';', not_told, ';') not like '%;{{ name }};%')
+    (not_told is null or ';' || not_told || ';' not like '%;{{ name }};%')
 {%- endmacro %}

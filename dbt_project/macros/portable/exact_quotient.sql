@@ -23,13 +23,5 @@
 
 {#- Yuan (or a count) as whole fen, in a type of 38 digits. -#}
 {% macro whole_fen(amount) -%}
-    {{ return(adapter.dispatch('whole_fen', 'juandi')(amount)) }}
-{%- endmacro %}
-
-{% macro default__whole_fen(amount) -%}
-    cast(cast({{ amount }} as decimal(28, 2)) * 100 as decimal(38, 0))
-{%- endmacro %}
-
-{% macro duckdb__whole_fen(amount) -%}
-    cast(cast({{ amount }} as decimal(28, 2)) * 100 as hugeint)
+    cast(cast({{ amount }} as decimal(28, 2)) * 100 as {{ wide_integer() }})
 {%- endmacro %}

@@ -3,11 +3,6 @@
   here; what a finding is belongs to models/intermediate/reviews.
 #}
 
-{# A moment as readers see it, to the second: two decisions may lie in one minute. #}
-{% macro review_moment(instant) %}{{ return(adapter.dispatch('review_moment')(instant)) }}{% endmacro %}
-{% macro default__review_moment(instant) %}strftime({{ instant }}, '%Y-%m-%d %H:%M:%S'){% endmacro %}
-{% macro spark__review_moment(instant) %}date_format({{ instant }}, 'yyyy-MM-dd HH:mm:ss'){% endmacro %}
-
 {# A date, or the date of a moment, as 2024-08-02. #}
 {% macro review_day(instant) -%}
     cast(cast({{ instant }} as date) as {{ dbt.type_string() }})
@@ -20,11 +15,6 @@
 {% macro review_percent(share) -%}
     cast(cast({{ share }} * 100 as decimal(9, 2)) as {{ dbt.type_string() }})
 {%- endmacro %}
-
-{# The distinct values of a group, sorted, joined by `;`: the same text whatever the row order. #}
-{% macro review_sorted_list(value) %}{{ return(adapter.dispatch('review_sorted_list')(value)) }}{% endmacro %}
-{% macro default__review_sorted_list(value) %}string_agg(distinct {{ value }}, ';' order by {{ value }}){% endmacro %}
-{% macro spark__review_sorted_list(value) %}nullif(array_join(array_sort(collect_set({{ value }})), ';'), ''){% endmacro %}
 
 {# Whether a `;`-separated list holds a word; full-width semicolons and blanks are allowed. #}
 {% macro review_list_holds(list, word) -%}
@@ -51,8 +41,3 @@
 {% macro review_level_key(chain_id, level_no) -%}
     {{ dbt.concat([chain_id, "'#'", "cast(" ~ level_no ~ " as " ~ dbt.type_string() ~ ")"]) }}
 {%- endmacro %}
-
-{# Whether a text has the shape of a resident identity number (GB 11643): region, birthday, three digits, check. #}
-{% macro review_is_resident_id(text) %}{{ return(adapter.dispatch('review_is_resident_id')(text)) }}{% endmacro %}
-{% macro default__review_is_resident_id(text) %}regexp_full_match({{ text }}, '{{ resident_id_shape() }}'){% endmacro %}
-{% macro spark__review_is_resident_id(text) %}{{ text }} rlike '^{{ resident_id_shape() }}$'{% endmacro %}

@@ -34,7 +34,9 @@ compared as (
 ranked as (
     select
         *,
-        row_number() over (partition by campaign_id order by edits, registered_id) as nearest_first
+        row_number() over (
+            partition by campaign_id order by edits nulls last, registered_id nulls last
+        ) as nearest_first
     from compared
 )
 

@@ -11,13 +11,21 @@
 
 with orders as (
     select
-        {{ row_hash(['platform_id', 'order_no']) }} as order_hash,
+        platform_id,
+        order_no,
         amount_cny,
         status in ({{ paid_states() }}) as is_gift,
         export_date,
         received_no,
         source_row
     from {{ ref('int_orders_at_hand') }}
+),
+
+repeated as (
+    select distinct
+        platform_id,
+        order_no
+    from {{ ref('int_repeated_states') }}
 ),
 
 again as (
@@ -32,9 +40,11 @@ again as (
             + orders.source_row
         ) as newest_cny
     from orders
-    inner join {{ ref('int_repeated_orders') }} as repeated
-        on orders.order_hash = repeated.order_hash
-    group by orders.order_hash
+    inner join repeated
+        on
+            orders.platform_id = repeated.platform_id
+            and orders.order_no = repeated.order_no
+    group by orders.platform_id, orders.order_no
 ),
 
 -- every state that is a gift, less those of orders that come again, and their newest instead: tens

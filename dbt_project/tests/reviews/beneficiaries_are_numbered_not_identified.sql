@@ -12,4 +12,4 @@ from {{ ref('int_review_records') }} as records
 left join {{ ref('int_review_chains') }} as chains on records.chain_id = chains.chain_id
 where
     coalesce(chains.subject_type, 'beneficiary') = 'beneficiary'
-    and {{ review_is_resident_id('records.subject_id') }}
+    and {{ fits_whole('records.subject_id', resident_id_shape()) }}

@@ -7,6 +7,7 @@ rows of star and marts mean is dbt's.
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +16,9 @@ from datetime import date, datetime
 import duckdb
 
 from pipelines.dictionary import sql_type
-from pipelines.dictionary.donors import FORGOTTEN
-from pipelines.settings import BEIJING, Settings
+from pipelines.settings import BEIJING, Engine, Settings
 from pipelines.sources import SOURCES, Source
+from pipelines.stages.build.columns import lake_column
 from pipelines.stages.build.copies import carry_on, is_sound, place_copy
 from pipelines.stages.build.filling import filled
 from pipelines.stages.build.going_on.choosing import choose
@@ -55,6 +56,7 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
     for path in (settings.work_db, settings.release_db):
         for old in (path, path.with_name(path.name + ".wal")):
             old.unlink(missing_ok=True)
+    shutil.rmtree(settings.spark, ignore_errors=True)
     with duckdb.connect(str(settings.work_db)) as db:
         db.execute(f"set memory_limit = '{settings.memory_limit}'")
         note = usable_note(settings)
@@ -63,7 +65,8 @@ def prepare_build(settings: Settings, inputs: Inputs | None = None) -> Build:
             "select source_file_id, count(*) from restated.orders group by source_file_id"
         ).fetchall()
         base = choose(note, known, replaced, dict(restated))
-        if base and not is_sound(base):
+        # Spark makes all of it anew: rows of its tables are never deleted
+        if base and (settings.engine is Engine.spark or not is_sound(base)):
             base = None
         build = Build(
             as_of=inputs.as_of,
@@ -95,6 +98,8 @@ def _lake(
             folders[s.receipt.source].append(places.lake(s.receipt, s.outcome.partition))
     for source in SOURCES.values():
         db.execute(f"create view lake.{source.name} as {_view(source, folders[source.name])}")
+    parts = [[name, folder] for name, some in folders.items() for folder in some]
+    filled(db, "lake.parts", {"source": "VARCHAR", "folder": "VARCHAR"}, parts)
     # what files say about themselves: in full for dbt here, in short in ops.load_audit
     claims = [
         [
@@ -135,15 +140,5 @@ def _view(source: Source, folders: Sequence[str]) -> str:
         columns = ", ".join(f'null::{sql_type(t)} as "{n}"' for n, t in schema.items())
         return f"select {columns} where false"
     files = ", ".join(f"'{folder}/*.parquet'" for folder in folders)
-    columns = ", ".join(_column(source, n) for n in schema)
+    columns = ", ".join(lake_column(source, n) for n in schema)
     return f"select {columns} from read_parquet([{files}], hive_partitioning = false)"
-
-
-def _column(source: Source, name: str) -> str:
-    """A column of the lake as models read it: the seal in a forgotten person's row is no donor.
-
-    Where it is a part of the row's key it stays: it tells the row apart, and nobody else.
-    """
-    if name != "donor_key" or name in source.key:
-        return f'"{name}"'
-    return f"case when donor_kind <> '{FORGOTTEN}' then donor_key end as donor_key"

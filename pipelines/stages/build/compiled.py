@@ -20,6 +20,6 @@ def compiled(settings: Settings, manifest: Path, unique_ids: Collection[str]) ->
         path = Path("compiled", node["package_name"], node["original_file_path"])
         with suppress(OSError):
             if node["resource_type"] == "model":
-                text = (dbt_target(settings) / path).read_text(encoding="utf-8")
+                text = (dbt_target(settings, settings.engine) / path).read_text(encoding="utf-8")
                 queries[unique_id] = text
     return queries

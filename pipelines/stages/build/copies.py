@@ -15,7 +15,7 @@ import duckdb
 from pipelines.publishing.beside.parts import PartsLost, checked_parts
 from pipelines.publishing.beside.views import take_in
 from pipelines.publishing.files import copy_bytes, unfinished
-from pipelines.settings import Settings
+from pipelines.settings import Engine, Settings
 from pipelines.stages.build.going_on.choosing import Base
 from pipelines.stages.build.going_on.naming import name_after_new_files
 from pipelines.stages.build.going_on.note import usable_note
@@ -30,9 +30,9 @@ def copy_ahead(settings: Settings) -> None:
 
     A release of gigabytes takes as long to copy as files take to arrive, and waits for the disk.
     Where the build does not go on from it the copy is thrown away, and where there is none, or the
-    disk is full, the build sees to it.
+    disk is full, the build sees to it. Spark goes on from none.
     """
-    if note := usable_note(settings):
+    if settings.engine is Engine.duckdb and (note := usable_note(settings)):
         ahead = _ahead(settings, note.release_id)
         try:
             copy_bytes(note.file, unfinished(ahead))

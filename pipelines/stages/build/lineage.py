@@ -25,7 +25,7 @@ class ColumnRead(NamedTuple):
 
 
 def columns_read(
-    query: str, tables: Mapping[Name, Sequence[Described]]
+    query: str, tables: Mapping[Name, Sequence[Described]], dialect: str = "duckdb"
 ) -> Mapping[str, Sequence[ColumnRead]]:
     """The columns of tables behind each column of `query`, in order of their names.
 
@@ -37,7 +37,7 @@ def columns_read(
         if table in query:
             schemas[schema][table] = {c.name: c.kind for c in columns}
     try:
-        found = lineage(None, query, dict(schemas), dialect="duckdb", trim_selects=False)
+        found = lineage(None, query, dict(schemas), dialect=dialect, trim_selects=False)
     except SqlglotError:
         return {}
     return {

@@ -12,17 +12,21 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from pipelines.settings import DBT_PROJECT, Settings
+from pipelines.settings import DBT_PROJECT, Engine, Settings
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
-#: Where set-up leaves what it prepared; a refresh only reads it.
+#: Where set-up leaves what it prepared for nights of DuckDB; a refresh only reads it.
 PREPARED = DBT_PROJECT / "target" / "prepared"
+
+#: Targets of the profile, by engine: what dbt compiles differs, what nodes there are does not.
+PROFILES = {Engine.duckdb: "night", Engine.spark: "spark"}
 
 #: dbt's description of the project, what it keeps for itself to parse again only what changed, and
 #: the fingerprint of what both were made from.
@@ -38,14 +42,24 @@ class ProjectError(RuntimeError):
     """dbt could not parse its project; the message is dbt's."""
 
 
-def dbt_target(settings: Settings) -> Path:
-    """Where a warehouse keeps what dbt writes in a night."""
-    return settings.build / "dbt"
+#: Folders of dbt's output, by engine.
+_FOLDERS = {Engine.duckdb: "dbt", Engine.spark: "dbt-spark"}
 
 
-def fingerprint(project: Path = DBT_PROJECT) -> str:
+def prepared_by_setup(engine: Engine) -> Path:
+    """The same for any engine."""
+    return PREPARED if engine is Engine.duckdb else PREPARED.with_name(f"prepared-{engine}")
+
+
+def dbt_target(settings: Settings, engine: Engine = Engine.duckdb) -> Path:
+    """Where a warehouse keeps what dbt writes in a night of `engine`."""
+    return settings.build / _FOLDERS[engine]
+
+
+def fingerprint(project: Path = DBT_PROJECT, engine: Engine = Engine.duckdb) -> str:
     """Changes when any file of the project does, or dbt itself with its adapter."""
-    tools = " ".join(version(name) for name in ("dbt-core", "dbt-adapters", "dbt-duckdb"))
+    names = ("dbt-core", "dbt-adapters", f"dbt-{engine}")
+    tools = " ".join(version(name) for name in names)
     digest = hashlib.sha256(tools.encode())
     for path in sorted(p for part in _PARTS for p in project.rglob(part)):
         inner = path.relative_to(project)
@@ -55,15 +69,17 @@ def fingerprint(project: Path = DBT_PROJECT) -> str:
     return digest.hexdigest()
 
 
-def prepared(settings: Settings, project: Path = DBT_PROJECT) -> Path:
+def prepared(
+    settings: Settings, project: Path = DBT_PROJECT, engine: Engine = Engine.duckdb
+) -> Path:
     """The folder with the manifest of the project as it is, made if need be.
 
     Raises ProjectError with dbt's message.
     """
-    now, own = fingerprint(project), dbt_target(settings)
-    if folder := _at_hand(settings, now):
+    now, own = fingerprint(project, engine), dbt_target(settings, engine)
+    if folder := _at_hand(settings, now, engine):
         return folder
-    prepare(own, now, project)
+    prepare(own, now, project, engine)
     return own
 
 
@@ -84,8 +100,8 @@ def semantic_manifest(settings: Settings, project: Path = DBT_PROJECT) -> Iterat
         yield Path(parsed_for_now) / SEMANTIC_MANIFEST
 
 
-def _at_hand(settings: Settings, stamp: str) -> Path | None:
-    folders = (PREPARED, dbt_target(settings))
+def _at_hand(settings: Settings, stamp: str, engine: Engine = Engine.duckdb) -> Path | None:
+    folders = (prepared_by_setup(engine), dbt_target(settings, engine))
     return next((folder for folder in folders if _stamp(folder) == stamp), None)
 
 
@@ -96,26 +112,30 @@ def _stamp(folder: Path) -> str | None:
         return None
 
 
-def prepare(folder: Path, stamp: str, project: Path = DBT_PROJECT) -> None:
+def prepare(
+    folder: Path, stamp: str, project: Path = DBT_PROJECT, engine: Engine = Engine.duckdb
+) -> None:
     """Has dbt parse `project` into `folder`. Raises ProjectError."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / _STAMP).unlink(missing_ok=True)
     # all of it: told only what changed, dbt takes a description that moved for a second one
-    _parse(folder, project, "--no-partial-parse")
+    _parse(folder, project, engine, "--no-partial-parse")
     (folder / _STAMP).write_text(stamp, encoding="utf-8")
 
 
-def parsed(settings: Settings, project: Path = DBT_PROJECT) -> tuple[Any, Path]:
+def parsed(
+    settings: Settings, project: Path = DBT_PROJECT, engine: Engine = Engine.duckdb
+) -> tuple[Any, Path]:
     """The manifest as dbt itself takes it, and the folder that `prepared` gives.
 
     Raises ProjectError.
     """
-    folder = prepared(settings, project)
+    folder = prepared(settings, project, engine)
     options = ("--partial-parse-file-path", str(folder / _PARSED), "--no-write-json")
-    return _parse(dbt_target(settings), project, *options), folder
+    return _parse(dbt_target(settings, engine), project, engine, *options), folder
 
 
-def _parse(target: Path, project: Path, *options: str) -> Any:
+def _parse(target: Path, project: Path, engine: Engine, *options: str) -> Any:
     # without variables, ever: under others dbt would parse everything again
     errors: list[str] = []
 
@@ -123,7 +143,7 @@ def _parse(target: Path, project: Path, *options: str) -> Any:
         if event.info.level == "error":
             errors.append(event.info.msg)
 
-    done = invoke("parse", *options, target=target, project=project, heard=hear)
+    done = invoke("parse", *options, target=target, project=project, heard=hear, engine=engine)
     if done.exception is not None or done.result is None:
         error = str(done.exception or "dbt could not parse the project")
         raise ProjectError("\n".join([e for e in errors if error not in e] + [error]))
@@ -138,8 +158,9 @@ def invoke(
     manifest: Any = None,
     project: Path = DBT_PROJECT,
     heard: Callable[[Any], None] | None = None,
+    engine: Engine = Engine.duckdb,
 ) -> dbtRunnerResult:
-    """A task of dbt in this process, under the profile's target `night`.
+    """A task of dbt in this process, under the target that the profile has for `engine`.
 
     Nothing is printed or logged; `heard` is called with each of dbt's events. `target` is where dbt
     writes.
@@ -148,13 +169,16 @@ def invoke(
 
     places = {"--project-dir": project, "--profiles-dir": project, "--target-path": target,
               "--log-path": target / "logs"}  # fmt: skip # a table
+    told = ("--vars", json.dumps(variables)) if variables else ()
     runner = dbtRunner(manifest, callbacks=[heard] if heard else None)
     return runner.invoke([
         "--quiet", "--log-level", "none", "--log-level-file", "none",
-        task, "--target", "night", *(("--vars", json.dumps(variables)) if variables else ()),
+        task, "--target", PROFILES[engine], *told,
         *(str(word) for place in places.items() for word in place), *options,
     ])  # fmt: skip # a command line
 
 
 if __name__ == "__main__":
-    prepare(PREPARED, fingerprint())
+    installed = [e for e in Engine if find_spec(f"dbt.adapters.{e}")]
+    for each in installed:
+        prepare(prepared_by_setup(each), fingerprint(engine=each), engine=each)

@@ -35,7 +35,8 @@ select
     clocks.subject_name as project_name,
     cast(row_number() over (
         partition by compared.project_no
-        order by compared.export_date, compared.period_from, compared.period_to
+        order by
+            compared.export_date, compared.period_from nulls last, compared.period_to nulls last
     ) as integer) as duty_no,
     compared.period_from,
     compared.period_to,

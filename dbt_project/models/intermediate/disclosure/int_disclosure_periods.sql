@@ -8,7 +8,7 @@ with ordered as (
         period_to,
         max(period_to) over (
             partition by project_no
-            order by period_from, period_to
+            order by period_from nulls last, period_to nulls last
             rows between unbounded preceding and 1 preceding
         ) as told_until
     from {{ ref('fact_disclosure') }}
@@ -53,7 +53,7 @@ select
     project_name,
     duty,
     cast(row_number() over (
-        partition by project_no, duty order by window_from, window_to
+        partition by project_no, duty order by window_from nulls last, window_to nulls last
     ) as integer) as duty_no,
     window_from,
     window_to,

@@ -36,7 +36,7 @@ series as (
 
 select
     'equal_small_gifts' as rule_id,
-    concat(donor_key, '#', project_no, '#', paid_on, '#', amount_cny) as finding_key,
+    concat_ws('', donor_key, '#', project_no, '#', paid_on, '#', amount_cny) as finding_key,
     'donor' as subject_type,
     donor_key as subject_id,
     project_no,
@@ -44,11 +44,11 @@ select
     paid_on as found_on,
     gross_cny as amount_cny,
     gifts as evidence_rows,
-    concat(paid_on, '：', gifts, '笔各', amount_cny, '元，每笔都有配捐') as evidence_zh,
-    concat(paid_on, ': ', gifts, ' gifts of ', amount_cny, ' yuan each, all of them matched')
+    concat_ws('', paid_on, '：', gifts, '笔各', amount_cny, '元，每笔都有配捐') as evidence_zh,
+    concat_ws('', paid_on, ': ', gifts, ' gifts of ', amount_cny, ' yuan each, all of them matched')
         as evidence_en,
-    concat(
-        'select * from star.fact_donation where donor_key = ', {{ sql_text('donor_key') }},
+    concat_ws(
+        '', 'select * from star.fact_donation where donor_key = ', {{ sql_text('donor_key') }},
         ' and project_no = ', {{ sql_text('project_no') }}, ' and amount_cny = ', amount_cny,
         ' and cast(paid_at as date) = date ''', paid_on, '''',
         ' and (platform_id, order_no) in (select (platform_id, order_no) from star.fact_matching)'

@@ -12,7 +12,7 @@ with totals as (
 
 select
     'falling_total' as rule_id,
-    concat(project_no, '#', export_date) as finding_key,
+    concat_ws('', project_no, '#', export_date) as finding_key,
     'project' as subject_type,
     project_no as subject_id,
     project_no,
@@ -20,11 +20,11 @@ select
     export_date as found_on,
     before_cny - raised_cny as amount_cny,
     2 as evidence_rows,
-    concat(before_date, '为', before_cny, '元，', export_date, '为', raised_cny, '元') as evidence_zh,
-    concat(before_date, ': ', before_cny, ' yuan; ', export_date, ': ', raised_cny, ' yuan')
+    concat_ws('', before_date, '为', before_cny, '元，', export_date, '为', raised_cny, '元') as evidence_zh,
+    concat_ws('', before_date, ': ', before_cny, ' yuan; ', export_date, ': ', raised_cny, ' yuan')
         as evidence_en,
-    concat(
-        'select * from star.fact_project_snapshot where project_no = ',
+    concat_ws(
+        '', 'select * from star.fact_project_snapshot where project_no = ',
         {{ sql_text('project_no') }}, ' and export_date in (date ''', before_date, ''', date ''',
         export_date, ''')'
     ) as evidence_query

@@ -41,18 +41,18 @@ fees as (
 
 select
     'fee_where_none' as rule_id,
-    concat(bill_source, '#', bill_family, '#', bill_date) as finding_key,
+    concat_ws('', bill_source, '#', bill_family, '#', bill_date) as finding_key,
     'bill' as subject_type,
-    concat(bill_source, '#', bill_family, '#', bill_date) as subject_id,
+    concat_ws('', bill_source, '#', bill_family, '#', bill_date) as subject_id,
     cast(null as {{ dbt.type_string() }}) as project_no,
     cast(null as {{ dbt.type_string() }}) as campaign_id,
     bill_date as found_on,
     gifts_cny as amount_cny,
     fee_lines as evidence_rows,
-    concat(gifts, '笔捐款被收手续费共', fee_yuan, '元') as evidence_zh,
-    concat('fees of ', fee_yuan, ' yuan in all on ', gifts, ' gifts') as evidence_en,
-    concat(
-        'select * from star.fact_settlement where bill_source = ', {{ sql_text('bill_source') }},
+    concat_ws('', gifts, '笔捐款被收手续费共', fee_yuan, '元') as evidence_zh,
+    concat_ws('', 'fees of ', fee_yuan, ' yuan in all on ', gifts, ' gifts') as evidence_en,
+    concat_ws(
+        '', 'select * from star.fact_settlement where bill_source = ', {{ sql_text('bill_source') }},
         ' and bill_family = ', {{ sql_text('bill_family') }},
         ' and bill_date = date ''', bill_date, ''' and (line_kind = ''payment'' and fee_millifen > 0',
         ' or line_kind = ''fee'' and amount_cny < 0)',

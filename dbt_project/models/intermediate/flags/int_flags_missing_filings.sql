@@ -39,14 +39,14 @@ select
     unfiled.found_on,
     gifts.net_cny as amount_cny,
     1 as evidence_rows,
-    concat('至', unfiled.found_on, '的导出皆无备案编号，已有', gifts.donation_count, '笔捐款')
+    concat_ws('', '至', unfiled.found_on, '的导出皆无备案编号，已有', gifts.donation_count, '笔捐款')
         as evidence_zh,
-    concat(
-        'no filing number in exports up to ', unfiled.found_on, ', and ', gifts.donation_count,
+    concat_ws(
+        '', 'no filing number in exports up to ', unfiled.found_on, ', and ', gifts.donation_count,
         ' gifts'
     ) as evidence_en,
-    concat(
-        'select * from star.dim_project where is_current and project_no = ',
+    concat_ws(
+        '', 'select * from star.dim_project where is_current and project_no = ',
         {{ sql_text('unfiled.project_no') }}
     ) as evidence_query
 from unfiled

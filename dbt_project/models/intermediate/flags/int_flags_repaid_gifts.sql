@@ -26,7 +26,7 @@ repaid as (
 
 select
     'repaid_but_counted' as rule_id,
-    concat(repaid.platform_id, '#', repaid.order_no) as finding_key,
+    concat_ws('', repaid.platform_id, '#', repaid.order_no) as finding_key,
     'order' as subject_type,
     repaid.order_no as subject_id,
     donations.project_no,
@@ -34,16 +34,16 @@ select
     repaid.found_on,
     repaid.repaid_cny as amount_cny,
     repaid.refund_lines as evidence_rows,
-    concat(
-        repaid.found_on, '账单退回', repaid.repaid_cny, '元，至', exports.newest_on,
+    concat_ws(
+        '', repaid.found_on, '账单退回', repaid.repaid_cny, '元，至', exports.newest_on,
         '的导出仍计为捐款', donations.amount_cny, '元、未退'
     ) as evidence_zh,
-    concat(
-        'a bill of ', repaid.found_on, ' pays back ', repaid.repaid_cny, ' yuan; exports up to ',
+    concat_ws(
+        '', 'a bill of ', repaid.found_on, ' pays back ', repaid.repaid_cny, ' yuan; exports up to ',
         exports.newest_on, ' still count the gift of ', donations.amount_cny, ' yuan in full'
     ) as evidence_en,
-    concat(
-        'select * from star.fact_settlement where platform_id = ',
+    concat_ws(
+        '', 'select * from star.fact_settlement where platform_id = ',
         {{ sql_text('repaid.platform_id') }}, ' and order_no = ', {{ sql_text('repaid.order_no') }},
         ' and line_kind = ''refund'''
     ) as evidence_query

@@ -47,7 +47,7 @@ found as (
 
 select
     'repaid_after_gift' as rule_id,
-    concat(found.project_no, '#', found.repayment_no) as finding_key,
+    concat_ws('', found.project_no, '#', found.repayment_no) as finding_key,
     case when found.is_by_order = 1 then 'order' else 'donor' end as subject_type,
     case when found.is_by_order = 1 then repayments.order_no else repayments.payee_key end as subject_id,
     found.project_no,
@@ -55,18 +55,18 @@ select
     repayments.paid_on as found_on,
     repayments.amount_cny,
     1 as evidence_rows,
-    concat(
-        repayments.paid_on, '返还', repayments.amount_cny, '元；此前向该项目捐赠', found.gifts,
+    concat_ws(
+        '', repayments.paid_on, '返还', repayments.amount_cny, '元；此前向该项目捐赠', found.gifts,
         '笔，最近一笔在', found.given_on,
         case when found.is_by_order = 1 then '（同一订单）' else '（同一化名）' end
     ) as evidence_zh,
-    concat(
-        repayments.paid_on, ': ', repayments.amount_cny, ' yuan paid out; gifts to the project before: ',
+    concat_ws(
+        '', repayments.paid_on, ': ', repayments.amount_cny, ' yuan paid out; gifts to the project before: ',
         found.gifts, ', the last on ', found.given_on,
         case when found.is_by_order = 1 then ' (the same order)' else ' (the same pseudonym)' end
     ) as evidence_en,
-    concat(
-        'select * from star.fact_repayment where project_no = ', {{ sql_text('found.project_no') }},
+    concat_ws(
+        '', 'select * from star.fact_repayment where project_no = ', {{ sql_text('found.project_no') }},
         ' and repayment_no = ', {{ sql_text('found.repayment_no') }}
     ) as evidence_query
 from found

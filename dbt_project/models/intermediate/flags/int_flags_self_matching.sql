@@ -3,7 +3,7 @@
 with grants as (
     select
         *,
-        concat(project_key, '#', sponsor_printed_uscc) as version_and_code
+        concat_ws('', project_key, '#', sponsor_printed_uscc) as version_and_code
     from {{ ref('int_matching_grants') }}
     where is_self_matching
 ),
@@ -16,18 +16,14 @@ own as (
         max(cast(matched_at as date)) as found_on,
         count(*) as grants,
         sum(matched_cny) as matched_cny,
-        string_agg(
-            distinct {{ sql_text('version_and_code') }},
-            ', '
-            order by {{ sql_text('version_and_code') }}
-        ) as versions_and_codes
+        {{ sorted_list(sql_text('version_and_code'), between=', ') }} as versions_and_codes
     from grants
     group by project_no, campaign_id, sponsor_name
 )
 
 select
     'self_matching' as rule_id,
-    concat(project_no, '#', coalesce(campaign_id, '-'), '#', sponsor_name) as finding_key,
+    concat_ws('', project_no, '#', coalesce(campaign_id, '-'), '#', sponsor_name) as finding_key,
     'project' as subject_type,
     project_no as subject_id,
     project_no,
@@ -35,11 +31,11 @@ select
     found_on,
     matched_cny as amount_cny,
     grants as evidence_rows,
-    concat(sponsor_name, '为本方项目配捐', grants, '笔，共', matched_cny, '元') as evidence_zh,
-    concat(sponsor_name, ': ', grants, ' grants to its own project, ', matched_cny, ' yuan in all')
+    concat_ws('', sponsor_name, '为本方项目配捐', grants, '笔，共', matched_cny, '元') as evidence_zh,
+    concat_ws('', sponsor_name, ': ', grants, ' grants to its own project, ', matched_cny, ' yuan in all')
         as evidence_en,
-    concat(
-        'select * from star.fact_matching where project_no = ', {{ sql_text('project_no') }},
+    concat_ws(
+        '', 'select * from star.fact_matching where project_no = ', {{ sql_text('project_no') }},
         ' and sponsor_name = ', {{ sql_text('sponsor_name') }},
         ' and campaign_id is not distinct from ',
         case when campaign_id is null then 'null' else {{ sql_text('campaign_id') }} end,

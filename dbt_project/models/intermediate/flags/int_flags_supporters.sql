@@ -13,11 +13,11 @@ select
     end as found_on,
     cast(null as decimal(18, 2)) as amount_cny,
     1 as evidence_rows,
-    concat('公募机构', supporters.name, '（', supporters.uscc, '）无公开募捐资格') as evidence_zh,
-    concat('supporter ', supporters.name, ' (', supporters.uscc, ') is not qualified')
+    concat_ws('', '公募机构', supporters.name, '（', supporters.uscc, '）无公开募捐资格') as evidence_zh,
+    concat_ws('', 'supporter ', supporters.name, ' (', supporters.uscc, ') is not qualified')
         as evidence_en,
-    concat(
-        'select * from star.dim_organization where organization_key = ',
+    concat_ws(
+        '', 'select * from star.dim_organization where organization_key = ',
         {{ sql_text('supporters.organization_key') }}
     ) as evidence_query
 from {{ ref('dim_project') }} as projects

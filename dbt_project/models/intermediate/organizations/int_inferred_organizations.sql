@@ -66,7 +66,7 @@ ranked as (
             order by
                 case when named.name is null then 1 else 0 end asc,
                 named.named_on desc,
-                named.name asc
+                named.name asc nulls last
         ) as best_first
     from named
     left join {{ ref('stg_organizations') }} as registered

@@ -5,9 +5,9 @@ select
     enrollments.is_county,
     count(*) as organizations,
     min(enrollments.enrolled_on) as enrolled_on,
-    {{ review_sorted_list('enrollments.org_uscc') }} as org_uscc,
-    {{ review_sorted_list('coalesce(organizations.name, enrollments.org_uscc)') }} as org,
-    {{ review_sorted_list('enrollments.brand_project_no') }} as brand_project,
+    {{ sorted_list('enrollments.org_uscc') }} as org_uscc,
+    {{ sorted_list('coalesce(organizations.name, enrollments.org_uscc)') }} as org,
+    {{ sorted_list('enrollments.brand_project_no') }} as brand_project,
     {{ sum_if_known('enrollments.seed_grant_cny') }} as seed_grant_cny,
     sum(case when enrollments.seed_granted_on <= run.as_of then enrollments.seed_grant_cny end)
         as seed_grant_paid_cny,

@@ -44,7 +44,8 @@ ranked as (
         *,
         row_number() over (
             partition by program_id, project_no
-            order by nearness, enrolled_on, place_code, org_uscc
+            order by
+                nearness, enrolled_on nulls last, place_code nulls last, org_uscc nulls last
         ) as nearest_first
     from claims
 )

@@ -22,34 +22,42 @@ step_0 as (
     where is_latest
 ),
 
+heirs as (
+    select
+        links.region_code,
+        links.valid_to_year,
+        lives.region_code as heir_code,
+        lives.valid_to_year as heir_to_year
+    from {{ ref('region_successors') }} as links
+    inner join lives
+        on
+            links.successor_code = lives.region_code
+            and links.year between lives.valid_from_year and coalesce(lives.valid_to_year, 9999)
+    where links.kind = 'succession'
+),
+
+-- one chain of joins: a code that is in use has no heirs, and stays
 {% for step in range(1, steps + 1) %}
     step_{{ step }} as (
         select distinct
             before.region_code,
-            heirs.region_code as then_code,
-            heirs.valid_to_year as then_to_year
+            coalesce(heirs.heir_code, before.then_code) as then_code,
+            case when heirs.heir_code is null then before.then_to_year else heirs.heir_to_year end
+                as then_to_year
         from step_{{ step - 1 }} as before
-        inner join {{ ref('region_successors') }} as links
+        left join heirs
             on
-                before.then_code = links.region_code
-                and before.then_to_year = links.valid_to_year
-                and links.kind = 'succession'
-        inner join lives as heirs
-            on
-                links.successor_code = heirs.region_code
-                and links.year between heirs.valid_from_year and coalesce(heirs.valid_to_year, 9999)
+                before.then_code = heirs.region_code
+                and before.then_to_year = heirs.valid_to_year
     ),
 {% endfor %}
 
 arrived as (
-    {% for step in range(steps + 1) %}
-        select
-            region_code,
-            then_code
-        from step_{{ step }}
-        where then_to_year is null
-        {% if not loop.last %}union distinct{% endif %}
-    {% endfor %}
+    select
+        region_code,
+        then_code
+    from step_{{ steps }}
+    where then_to_year is null
 ),
 
 todays as (

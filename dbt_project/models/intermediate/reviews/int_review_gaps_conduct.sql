@@ -51,9 +51,9 @@ select
     'no_evidence' as gap_type,
     decided_at as opened_at,
     reviewer_uscc as responsible_uscc, -- passed it without
-    level_label_zh || '须附佐证，' || reviewer_name_public || '于' || {{ review_moment('decided_at') }}
+    level_label_zh || '须附佐证，' || reviewer_name_public || '于' || {{ moment_text('decided_at') }}
     || '通过' || subject_label_zh || '时佐证数量为0。' as detail_zh,
     level_label_en || ' requires evidence, but ' || reviewer_name_public || ' passed ' || subject_label_en
-    || ' at ' || {{ review_moment('decided_at') }} || ' with none.' as detail_en
+    || ' at ' || {{ moment_text('decided_at') }} || ' with none.' as detail_en
 from {{ ref('int_review_status') }}
 where evidence_required and status = 'passed' and evidence_count = 0

@@ -6,7 +6,7 @@ with decided as (
         *,
         first_value(decision) over (
             partition by chain_id, subject_id, level_no, round_no
-            order by decided_at, submitted_at, record_no
+            order by decided_at nulls last, submitted_at nulls last, record_no
         ) as first_decision
     from {{ ref('int_review_records') }}
     where decision is not null
@@ -22,7 +22,7 @@ rounds as (
         round_no,
         count(*) as records,
         min(case when decision <> first_decision then decided_at end) as opened_at,
-        {{ review_sorted_list('decision') }} as decisions,
+        {{ sorted_list('decision') }} as decisions,
         row_number() over (partition by chain_id, subject_id, level_no order by round_no desc) as latest_first,
         min(min(case when decision <> first_decision then decided_at end)) over (
             partition by chain_id, subject_id, level_no

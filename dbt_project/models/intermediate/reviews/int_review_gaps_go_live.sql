@@ -22,7 +22,7 @@ entries as (
         entries.host_uscc as entry_host_uscc,
         row_number() over (
             partition by status.chain_id, status.subject_id, status.level_no
-            order by entries.go_live_at, entries.campaign_id, entries.project_no
+            order by entries.go_live_at, entries.campaign_id, entries.project_no nulls last
         ) as earliest_first
     from {{ ref('int_review_status') }} as status
     inner join {{ ref('int_review_entries') }} as entries
@@ -46,11 +46,11 @@ select
     'decided_after_go_live' as gap_type,
     go_live_at as opened_at,
     entry_host_uscc as responsible_uscc, -- let it go live
-    subject_label_zh || '已于' || {{ review_moment('go_live_at') }} || '在活动' || campaign_id || '上线，'
-    || level_label_zh || '此前没有任何一轮通过，' || {{ review_moment('decided_at') }}
+    subject_label_zh || '已于' || {{ moment_text('go_live_at') }} || '在活动' || campaign_id || '上线，'
+    || level_label_zh || '此前没有任何一轮通过，' || {{ moment_text('decided_at') }}
     || '才作出“' || decision || '”的决定。' as detail_zh,
-    subject_label_en || ' went live in campaign ' || campaign_id || ' at ' || {{ review_moment('go_live_at') }}
+    subject_label_en || ' went live in campaign ' || campaign_id || ' at ' || {{ moment_text('go_live_at') }}
     || '; no round of ' || level_label_en || ' had passed by then, and it was decided (' || status || ') only at '
-    || {{ review_moment('decided_at') }} || '.' as detail_en
+    || {{ moment_text('decided_at') }} || '.' as detail_en
 from entries
 where earliest_first = 1

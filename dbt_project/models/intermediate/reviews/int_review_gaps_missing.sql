@@ -8,12 +8,12 @@ with missing as (
         subject_label_zh || '在' || level_label_zh || '没有任何审查记录，'
         || case
             when is_admitted then '却已于' || {{ review_day('admitted_on') }} || '入场。'
-            else '却已于' || {{ review_moment('later_level_submitted_at') }} || '提交后面的层级。'
+            else '却已于' || {{ moment_text('later_level_submitted_at') }} || '提交后面的层级。'
         end as detail_zh,
         subject_label_en || ' has no record at ' || level_label_en
         || case
             when is_admitted then ', yet it was admitted on ' || {{ review_day('admitted_on') }} || '.'
-            else ', yet a later level was submitted at ' || {{ review_moment('later_level_submitted_at') }} || '.'
+            else ', yet a later level was submitted at ' || {{ moment_text('later_level_submitted_at') }} || '.'
         end as detail_en
     from {{ ref('int_review_status') }}
     where status = 'missing'

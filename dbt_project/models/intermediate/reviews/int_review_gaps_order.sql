@@ -35,11 +35,11 @@ select
     'out_of_order' as gap_type,
     earlier_decided_at as opened_at,
     reviewer_uscc as responsible_uscc, -- has to decide again
-    subject_label_zh || '的' || level_label_zh || '于' || {{ review_moment('decided_at') }}
-    || '决定，早于' || earlier_label_zh || '的决定时间' || {{ review_moment('earlier_decided_at') }}
+    subject_label_zh || '的' || level_label_zh || '于' || {{ moment_text('decided_at') }}
+    || '决定，早于' || earlier_label_zh || '的决定时间' || {{ moment_text('earlier_decided_at') }}
     || '。' as detail_zh,
-    level_label_en || ' of ' || subject_label_en || ' was decided at ' || {{ review_moment('decided_at') }}
-    || ', before ' || earlier_label_en || ' was at ' || {{ review_moment('earlier_decided_at') }}
+    level_label_en || ' of ' || subject_label_en || ' was decided at ' || {{ moment_text('decided_at') }}
+    || ', before ' || earlier_label_en || ' was at ' || {{ moment_text('earlier_decided_at') }}
     || '.' as detail_en
 from pairs
 where latest_first = 1

@@ -8,14 +8,14 @@ with unpassed as (
         subject_label_zh || '已于' || {{ review_day('admitted_on') }} || '入场，但' || level_label_zh
         || '第' || {{ review_number('round_no') }} || '轮由' || reviewer_name_public
         || coalesce(
-            '于' || {{ review_moment('decided_at') }} || '作出“' || decision || '”的决定。',
-            '审查，自' || {{ review_moment('submitted_at') }} || '提交后尚无决定。'
+            '于' || {{ moment_text('decided_at') }} || '作出“' || decision || '”的决定。',
+            '审查，自' || {{ moment_text('submitted_at') }} || '提交后尚无决定。'
         ) as detail_zh,
         subject_label_en || ' was admitted on ' || {{ review_day('admitted_on') }} || ', but round '
         || {{ review_number('round_no') }} || ' of ' || level_label_en || ' by ' || reviewer_name_public
         || coalesce(
-            ' ended ' || status || ' at ' || {{ review_moment('decided_at') }} || '.',
-            ' has had no decision since it was submitted at ' || {{ review_moment('submitted_at') }} || '.'
+            ' ended ' || status || ' at ' || {{ moment_text('decided_at') }} || '.',
+            ' has had no decision since it was submitted at ' || {{ moment_text('submitted_at') }} || '.'
         ) as detail_en
     from {{ ref('int_review_status') }}
     where

@@ -5,7 +5,7 @@ with gaps as (
         chain_id,
         subject_id,
         level_no,
-        {{ review_sorted_list('gap_type') }} as gap_types
+        {{ sorted_list('gap_type') }} as gap_types
     from {{ ref('int_review_gaps') }}
     where subject_id is not null
     group by chain_id, subject_id, level_no

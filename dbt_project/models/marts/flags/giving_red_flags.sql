@@ -25,7 +25,7 @@ with findings as (
 )
 
 select
-    concat(findings.rule_id, '#', findings.finding_key) as finding_id,
+    concat_ws('', findings.rule_id, '#', findings.finding_key) as finding_id,
     findings.rule_id,
     rules.name_zh as rule_zh,
     rules.name_en as rule_en,

@@ -38,7 +38,7 @@ kinds as (
             *,
             max(period_to) over (
                 partition by project_no, output_kind
-                order by period_from, period_to, period
+                order by period_from nulls last, period_to nulls last, period
                 rows between unbounded preceding and 1 preceding
             ) as told_until
         from {{ ref('fact_output') }}
@@ -70,7 +70,7 @@ select
         when kinds.units_of_kind = 1 and not kinds.is_overlapping
             then cast(sum(outputs.quantity) over (
                 partition by outputs.project_no, outputs.output_kind
-                order by outputs.period_from
+                order by outputs.period_from nulls last
             ) as bigint)
     end as quantity_so_far,
     run.as_of

@@ -7,7 +7,7 @@ renamed as (
     select
         names.uscc,
         renames.name,
-        {{ dbt.listagg('distinct renames.former_name', "'、'", 'order by renames.former_name') }} as former_names
+        {{ sorted_list('renames.former_name', between='、') }} as former_names
     from {{ ref('stg_organization_renames') }} as renames
     inner join {{ ref('int_organization_names') }} as names
         on renames.name = names.name and names.codes_of_name = 1

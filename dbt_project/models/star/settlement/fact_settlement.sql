@@ -23,7 +23,7 @@ with lines as (
 )
 
 select
-    concat(source_file_id, '#', source_sheet, '#', source_row) as settlement_key,
+    concat_ws('', source_file_id, '#', source_sheet, '#', source_row) as settlement_key,
     bill_source,
     bill_family,
     bill_kind,
@@ -50,7 +50,7 @@ select
 from lines
 union all
 select
-    concat('missing#', platform_id, '#', order_no, '#', side) as settlement_key,
+    concat_ws('', 'missing#', platform_id, '#', order_no, '#', side) as settlement_key,
     bill_source,
     'trade' as bill_family,
     'export' as bill_kind,

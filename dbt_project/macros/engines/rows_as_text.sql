@@ -3,16 +3,17 @@
     {{ return(adapter.dispatch('rows_as_text', 'juandi')(relation, limit)) }}
 {%- endmacro %}
 
-{% macro default__rows_as_text(relation, limit) -%}
+{% macro duckdb__rows_as_text(relation, limit) -%}
     (
-        select to_json(collect_list(struct(shown.*)))
+        select cast(to_json(list(shown)) as varchar)
         from (select * from {{ relation }} limit {{ limit }}) as shown
     )
 {%- endmacro %}
 
-{% macro duckdb__rows_as_text(relation, limit) -%}
+{#- Spark leaves a null out of an object unless it is told to keep it. -#}
+{% macro spark__rows_as_text(relation, limit) -%}
     (
-        select cast(to_json(list(shown)) as varchar)
+        select to_json(collect_list(struct(shown.*)), map('ignoreNullFields', 'false'))
         from (select * from {{ relation }} limit {{ limit }}) as shown
     )
 {%- endmacro %}

@@ -3,10 +3,10 @@
     {{ return(adapter.dispatch('each_name', 'juandi')(column)) }}
 {%- endmacro %}
 
-{% macro default__each_name(column) -%}
-    explode(split({{ column }}, ' *[、；;] *'))
-{%- endmacro %}
-
 {% macro duckdb__each_name(column) -%}
     unnest(string_split_regex({{ column }}, ' *[、；;] *'))
+{%- endmacro %}
+
+{% macro spark__each_name(column) -%}
+    explode(split({{ column }}, ' *[、；;] *'))
 {%- endmacro %}

@@ -13,8 +13,3 @@
 {% macro duckdb__donor_number(donor_key) -%}
     hash({{ donor_key }})
 {%- endmacro %}
-
-{#- Whether `bits` has `bit`, itself one of the powers of two. -#}
-{% macro has_bit(bits, bit) -%}
-    ({{ bits }} & {{ bit }}) <> 0
-{%- endmacro %}

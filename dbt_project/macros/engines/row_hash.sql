@@ -1,13 +1,9 @@
 {#-
-  A narrow number or text that is equal for equal columns, for finding what may occur twice
-  without holding every key in memory. Collisions happen: look at the columns themselves next.
+  A narrow number that is equal for equal columns, for finding what may occur twice without holding
+  every key in memory. Collisions happen: look at the columns themselves next.
 -#}
 {% macro row_hash(columns) -%}
     {{ return(adapter.dispatch('row_hash', 'juandi')(columns)) }}
-{%- endmacro %}
-
-{% macro default__row_hash(columns) -%}
-    {{ dbt.hash(row_text(columns)) }}
 {%- endmacro %}
 
 {% macro duckdb__row_hash(columns) -%}

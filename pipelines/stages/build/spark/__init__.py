@@ -1,0 +1,1 @@
+"""The models of a build computed by Apache Spark; meaning and judgement stay where they are."""
