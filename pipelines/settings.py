@@ -3,7 +3,7 @@
 Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
 pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
-Nine variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Ten variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -51,6 +51,7 @@ class Settings:
     keep_releases: int = 7
     memory_limit: str = MEMORY_LIMIT
     threads: int = 0  # 0: as many as the machine has
+    load_workers: int = 0  # processes that read files; 0: as many as are worth it
     block_bytes: int = 8 * MIB  # text is read and decoded in blocks of this size
     max_unpacked_bytes: int = 64 * 1024 * MIB  # a zip or gz may not unfold beyond this
     max_expansion: int = 200  # … nor by more than this factor
@@ -164,6 +165,7 @@ def load_settings(
     warehouse: Path | str | None = None,
     landing: Path | str | None = None,
     as_of: str | date | None = None,
+    load_workers: int | None = None,
     env: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Settings from arguments, then `JUANDI_…` variables, then defaults.
@@ -180,6 +182,9 @@ def load_settings(
         keep_releases=_whole(env.get("JUANDI_KEEP_RELEASES", "7"), "JUANDI_KEEP_RELEASES", 1),
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
+        load_workers=_whole(
+            str(load_workers or env.get("JUANDI_LOAD_WORKERS") or 0), "JUANDI_LOAD_WORKERS", 0
+        ),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
         night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),
         config_file=Path(env["JUANDI_CONFIG"]).resolve() if env.get("JUANDI_CONFIG") else None,
@@ -187,7 +192,7 @@ def load_settings(
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull", "alerts", "pages", "retention"})
+SECTIONS = frozenset({"pull", "alerts", "pages", "retention", "load"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

@@ -63,6 +63,18 @@ def refresh(
         ),
     ] = False,
     as_of: AsOf = None,
+    load_workers: Annotated[
+        int | None,
+        typer.Option(
+            "--load-workers",
+            envvar="JUANDI_LOAD_WORKERS",
+            metavar="N",
+            min=0,
+            help="读取文件的进程数 / Processes that read files; 1: the refresh itself "
+            "[default: load.workers of juandi.toml, else as many as are worth it].",
+            show_default=False,
+        ),
+    ] = None,
     engine: Annotated[
         Engine, typer.Option("--engine", envvar="JUANDI_ENGINE", help="计算引擎 / What computes.")
     ] = Engine.duckdb,
@@ -73,7 +85,7 @@ def refresh(
     Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
     or settings; 3 another refresh is running.
     """
-    settings = load_settings(warehouse, landing, as_of)
+    settings = load_settings(warehouse, landing, as_of, load_workers)
     if engine is not Engine.duckdb:
         raise Trouble(f"--engine {engine.value}: this installation computes with duckdb only")
     if new_key and not full:
@@ -117,6 +129,9 @@ def run_refresh(
     from pipelines.definitions.warehouse import held
     from pipelines.publishing.lock import RefreshRunning
     from pipelines.stages.load.keys import take_new_key
+    from pipelines.stages.load.sharing import workers_asked_for
+
+    workers_asked_for(settings)  # what cannot be meant is told before anything begins
 
     def begin_again(healed: Healed) -> None:
         if full:

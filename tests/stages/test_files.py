@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.sources import SOURCES
 from pipelines.stages.load.due import pending
-from pipelines.stages.load.load import load_receipt, load_source
+from pipelines.stages.load.load import load_source
+from pipelines.stages.load.read_file import load_receipt
 from pipelines.stages.receive.pull import archived, business_date, pull
 from pipelines.stages.standing.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table
