@@ -33,7 +33,7 @@ def pairs(text: bytes, first: int, second: int) -> int:
     return found
 
 
-def _has_other_end(text: bytes) -> bool:
+def has_other_end(text: bytes) -> bool:
     """True if `text` has a `\\r` that is not directly followed by `\\n`."""
     data = np.frombuffer(text, dtype=np.uint8)
     steps = range(0, len(data), _STEP)
@@ -51,7 +51,7 @@ def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
             if block.endswith(b"\r"):  # the next block shows what line end it belongs to
                 whole = block.rstrip(b"\r")
                 block, carry = whole, block[len(whole) :]
-            if _has_other_end(block):
+            if has_other_end(block):
                 block = _OTHER_END.sub(b"\n", block)
         if block:
             yield block

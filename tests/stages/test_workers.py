@@ -12,7 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,8 +20,8 @@ import pytest
 
 from pipelines.settings import PROJECT_ROOT, SettingsError, load_settings
 from pipelines.sources import source
-from pipelines.stages.load import workers
-from pipelines.stages.load.executor import Lost, Threads
+from pipelines.stages.load import sharing, stretches, workers
+from pipelines.stages.load.executor import Executor, Lost, Threads
 from pipelines.stages.load.load import load_all, load_source
 from pipelines.stages.load.read_file import FileRead, Handed
 from pipelines.stages.load.sharing import (
@@ -30,6 +30,7 @@ from pipelines.stages.load.sharing import (
     workers_affordable,
     workers_asked_for,
 )
+from pipelines.stages.load.stretches import LONG
 from pipelines.stages.load.workers import TRIES, Workers
 from pipelines.stages.receive.pull import pull
 from pipelines.stages.store.bytes_kept import hash_of
@@ -188,15 +189,17 @@ def test_what_is_kept_does_not_depend_on_who_read_it(received: Path, tmp_path: P
 
 
 class Counted:
-    """Hands everything on, and counts what is handed out to whom."""
+    """Hands everything on, and counts what is handed out."""
 
-    def __init__(self, to: Workers, instead: Callable[[Handed], FileRead] | None = None) -> None:
+    def __init__(self, to: Executor, instead: Callable[[Handed], FileRead] | None = None) -> None:
         self.files: Counter[int] = Counter()
+        self.items = 0
         self._to, self._instead = to, instead
 
     def map(self, work: Callable[[T], R], items: Iterable[T], /) -> Generator[R | Lost, None, None]:
         """As `Executor.map`."""
         every = list(items)
+        self.items += len(every)
         self.files.update(i.receipt.received_no for i in every if isinstance(i, Handed))
         work = self._instead or work  # type: ignore[assignment]
         yield from self._to.map(work, every)
@@ -207,11 +210,11 @@ def test_no_file_is_read_twice_though_processes_die(received: Path, tmp_path: Pa
     load_all(whole.settings)
     with working(2) as them:
         counted = Counted(them, handed.read_and_die)
-        sharing = Sharing(broken.settings, counted)
+        shared = Sharing(broken.settings, counted)
         loaded = [
             x.receipt.received_no
             for name in (GIFTS, TEAMS)
-            for x in load_source_of(broken, name, sharing)
+            for x in load_source_of(broken, name, shared)
         ]
     assert loaded == list(range(1, 18))
     assert set(counted.files.values()) == {1}
@@ -219,9 +222,9 @@ def test_no_file_is_read_twice_though_processes_die(received: Path, tmp_path: Pa
     assert kept(whole) == kept(broken)
 
 
-def load_source_of(landing: Landing, name: str, sharing: Sharing) -> list[Any]:
+def load_source_of(landing: Landing, name: str, shared: Sharing) -> list[Any]:
     """Everything pending of a source."""
-    return load_source(landing.settings, source(name), sharing=sharing)
+    return load_source(landing.settings, source(name), sharing=shared)
 
 
 def test_a_worker_killed_from_outside_while_it_reads(tmp_path: Path) -> None:
@@ -276,6 +279,77 @@ def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
     assert load_source_of(landing, GIFTS, Sharing(landing.settings)) == []
 
 
+def long_file(root: Path, text: bytes) -> Landing:
+    """A file of hundreds of kilobytes, of which a worker reads one of 64 at a time."""
+    landing = Landing(root, pseudonym_key="k" * 32, load_workers=2, block_bytes=64 * 1024)
+    landing.put(f"{GIFTS}/long_20240802.csv", text)
+    pull(landing.settings)
+    return landing
+
+
+@pytest.fixture
+def stretched(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Every file is long; how many were joined of so many stretches."""
+    joined: list[int] = []
+
+    def read(file: Handed, executor: Executor) -> FileRead | None:
+        result = stretches.read_in_stretches(file, counted := Counted(executor))
+        if result is not None:
+            joined.append(counted.items)
+        return result
+
+    monkeypatch.setattr(sharing, "LONG", 1)
+    monkeypatch.setattr(sharing, "read_in_stretches", read)
+    monkeypatch.setattr(stretches, "STRETCH", 1)
+    return joined
+
+
+def gifts_with(total: str) -> list[dict[str, str]]:
+    """Some thousands: one in a hundred refused, one in fifty repeated, and a total at the end."""
+    rows = [row(GIFTS, 订单号=f"10000000000000{n:06}") for n in range(4_000)]
+    for n in range(0, 4_000, 100):
+        rows[n]["捐款金额"] = "四十"
+        rows[n + 50] = rows[n + 1]
+    end = dict.fromkeys(rows[0], "") | {"订单号": "合计", "捐款金额": total}
+    return [*rows, end]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_a_long_file_is_read_by_several_as_by_one(
+    encoding: str, tmp_path: Path, stretched: list[int]
+) -> None:
+    text = table(gifts_with("158400.00"), encoding)
+    several = long_file(tmp_path / "several", text)
+    alone = copy(tmp_path / "several", tmp_path / "alone", load_workers=1, block_bytes=64 * 1024)
+    (loaded,) = load_all(several.settings)
+    (whole,) = load_all(alone.settings)
+    assert [count > 4 for count in stretched] == [True]
+    assert replace(loaded.outcome, loaded_at="") == replace(whole.outcome, loaded_at="")
+    assert loaded.outcome.totals_told == 1
+    assert loaded.outcome.rows_quarantined == 40
+    assert loaded.outcome.rows_duplicate == 40
+    assert several.lake(GIFTS).rows() == alone.lake(GIFTS).rows()
+    assert several.refused_rows().rows() == alone.refused_rows().rows()
+
+
+def test_what_cannot_be_joined_is_read_whole(tmp_path: Path, stretched: list[int]) -> None:
+    """Another table below, in the middle of the file, and one quote that was never closed."""
+    rows = gifts_with("158400.00")[:-1]
+    below = table(rows[:2000]) + "物资名称,数量\n口罩,100\n".encode() + table(rows[2000:])
+    quote = table(rows).replace("测试昵称甲".encode(), '"测试昵称甲'.encode(), 1)
+    for number, text in enumerate((below, quote)):
+        several = long_file(tmp_path / f"several{number}", text)
+        alone = copy(
+            tmp_path / f"several{number}", tmp_path / f"alone{number}",
+            load_workers=1, block_bytes=64 * 1024,
+        )  # fmt: skip # a call
+        (loaded,), (whole,) = load_all(several.settings), load_all(alone.settings)
+        assert replace(loaded.outcome, loaded_at="") == replace(whole.outcome, loaded_at="")
+        assert loaded.outcome.rows_loaded > 3_000
+        assert several.lake(GIFTS).rows() == alone.lake(GIFTS).rows()
+    assert len(stretched) < 2
+
+
 def test_workers_are_started_where_that_is_worth_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -286,16 +360,18 @@ def test_workers_are_started_where_that_is_worth_it(
     assert workers_affordable(load_settings(tmp_path, env={"JUANDI_THREADS": "2"})) == 2
     little = load_settings(tmp_path, env={"JUANDI_MEMORY_LIMIT": "1GB"})
     assert workers_affordable(little) == 1
-    with Sharing(settings) as sharing:
-        assert isinstance(sharing._among(MANY - 1), Threads)
-        assert isinstance(sharing._among(MANY), Workers)
-        assert isinstance(sharing._among(1), Workers)
-    with Sharing(little) as sharing:
-        assert isinstance(sharing._among(MANY), Threads)
-    with Sharing(load_settings(tmp_path, load_workers=2, env={})) as sharing:
-        assert isinstance(sharing._among(1), Workers)
-    with Sharing(load_settings(tmp_path, load_workers=1, env={})) as sharing:
-        assert isinstance(sharing._among(1000), Threads)
+    with Sharing(settings) as shared:
+        assert isinstance(shared._among(MANY - 1, LONG - 1), Threads)
+        assert isinstance(shared._among(MANY, 1), Workers)
+        assert isinstance(shared._among(1, 1), Workers)
+    with Sharing(settings) as shared:
+        assert isinstance(shared._among(1, LONG), Workers)
+    with Sharing(little) as shared:
+        assert isinstance(shared._among(MANY, LONG), Threads)
+    with Sharing(load_settings(tmp_path, load_workers=2, env={})) as shared:
+        assert isinstance(shared._among(1, 1), Workers)
+    with Sharing(load_settings(tmp_path, load_workers=1, env={})) as shared:
+        assert isinstance(shared._among(1000, LONG), Threads)
 
 
 def test_how_many_is_said_by_command_variable_or_settings(tmp_path: Path) -> None:

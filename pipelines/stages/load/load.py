@@ -9,6 +9,7 @@ which files stand in the end.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
@@ -27,8 +28,11 @@ from pipelines.stages.store.bytes_kept import stamps, written_parts
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries
 from pipelines.stages.store.healing import instead_of_reading
-from pipelines.stages.store.receipts import Outcome, Receipt
+from pipelines.stages.store.receipts import Outcome, Part, Receipt
 from pipelines.stages.store.zones import code_version
+
+#: Seconds of which all outcomes are noted at once.
+_MOMENT = 0.2
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ def _read_all(
         for receipt in todo
         if lost[receipt.received_no] is None
     ]
+    books = _Books(catalog)
     with closing(sharing.read(handed)) as reads:
         for receipt in todo:
             outcome, up_to = lost[receipt.received_no], None
@@ -109,8 +114,36 @@ def _read_all(
                 up_to = decided.forgotten.up_to
             else:
                 parts = written_parts(settings, receipt, outcome)
-            catalog.record(receipt.received_no, code_version(), outcome, parts, up_to)
-            yield Loaded(receipt, outcome)
+            yield from books.note(Loaded(receipt, outcome), parts, up_to)
+        yield from books.write()
+
+
+class _Books:
+    """Notes outcomes in the catalogue, those of a moment in one transaction.
+
+    Each transaction waits for the disk, longer than a small file takes to be read. Of what was read
+    and not noted yet nothing is lost in a crash but the reading.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._waiting: list[tuple[Loaded, Sequence[Part], int | None]] = []
+        self._written = time.monotonic()
+
+    def note(self, loaded: Loaded, parts: Sequence[Part], up_to: int | None) -> list[Loaded]:
+        """Takes a file; those that are noted by now."""
+        self._waiting.append((loaded, parts, up_to))
+        return self.write() if time.monotonic() - self._written >= _MOMENT else []
+
+    def write(self) -> list[Loaded]:
+        """Notes all that waits."""
+        version, waiting = code_version(), self._waiting
+        self._catalog.record(
+            (one.receipt.received_no, version, one.outcome, parts, up_to)
+            for one, parts, up_to in waiting
+        )
+        self._waiting, self._written = [], time.monotonic()
+        return [one for one, _, _ in waiting]
 
 
 def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import datetime
+from functools import partial
+from itertools import groupby
 from types import TracebackType
 
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError, config_of
 from pipelines.stages.load.executor import Executor, Lost, Threads
 from pipelines.stages.load.read_file import FileRead, Handed, read_handed
+from pipelines.stages.load.stretches import LONG, read_in_stretches
 from pipelines.stages.load.workers import Workers
 from pipelines.stages.store.receipts import Outcome
 
@@ -75,19 +78,37 @@ class Sharing:
 
     def read(self, files: Sequence[Handed]) -> Generator[FileRead, None, None]:
         """What reading each gave, in their order. Raises what ends the night."""
-        with closing(self._among(len(files)).map(read_handed, files)) as reads:
-            for file, read in zip(files, reads, strict=True):
-                yield _refused(file, read) if isinstance(read, Lost) else read
+        longest = max((file.receipt.bytes for file in files), default=0)
+        executor = self._among(len(files), longest)
+        for is_long, some in groupby(files, key=partial(self._is_long, executor)):
+            if not is_long:
+                yield from _each(executor, list(some))
+                continue
+            for file in some:
+                read = read_in_stretches(file, executor)
+                yield from _each(executor, [file]) if read is None else [read]
 
-    def _among(self, files: int) -> Executor:
+    def _among(self, files: int, longest: int) -> Executor:
         """Nobody else, unless workers were asked for, are there already or are worth starting."""
         if self._executor is not None:
             return self._executor
-        count = self._asked or (self._most if files >= MANY or self._workers else 1)
+        is_much = files >= MANY or longest >= LONG
+        count = self._asked or (self._most if is_much or self._workers else 1)
         if count < 2:
             return Threads()
         self._workers = self._workers or Workers(count)
         return self._workers
+
+    @staticmethod
+    def _is_long(executor: Executor, file: Handed) -> bool:
+        """True of a file that several read together."""
+        return not isinstance(executor, Threads) and file.receipt.bytes >= LONG
+
+
+def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
+    with closing(executor.map(read_handed, files)) as reads:
+        for file, read in zip(files, reads, strict=True):
+            yield _refused(file, read) if isinstance(read, Lost) else read
 
 
 def _refused(file: Handed, lost: Lost) -> FileRead:
