@@ -7,7 +7,6 @@ heading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
 
 import polars as pl
 
@@ -23,7 +22,7 @@ from pipelines.reading.blocks import (
 )
 from pipelines.reading.encodings import utf8_tail
 from pipelines.reading.heading_rows import HEAD_LINES, find_heading
-from pipelines.reading.lines import beginning, renumber, without_blank_lines
+from pipelines.reading.lines import as_pieces, beginning, renumber, without_blank_lines
 from pipelines.reading.pieces import parse_piece
 from pipelines.reading.reached import Reached
 from pipelines.reading.records import LONGEST_RECORD, whole_records
@@ -76,16 +75,12 @@ def headed(head: bytes, encoding: str, source: Source) -> tuple[ReadTable, int, 
 def part_of_table(
     head: bytes, blocks: Iterator[bytes], pieces: int, line: int, encoding: str, source: Source
 ) -> ReadTable:
-    """Some rows of a text that begins with `head`: so many pieces, each one of `blocks`, which come
-    after `line` lines, then all that is left in `blocks` as the last one. Raises FileRefused."""
+    """Some rows of a text that begins with `head`: so many of `blocks`, each a piece, which come
+    after `line` lines, then all that is left in `blocks` as the last piece. Raises FileRefused."""
     result, _, delimiter = headed(head, encoding, source)
-
-    def every() -> Iterator[tuple[bytes, bool]]:
-        yield from ((piece, False) for piece in islice(blocks, pieces))
-        if last := b"".join(blocks):
-            yield _last(last, result), True
-
-    result.rows = _rows(every(), line, delimiter, result)
+    every = as_pieces(blocks, pieces)
+    whole = ((_last(piece, result) if is_last else piece, is_last) for piece, is_last in every)
+    result.rows = _rows(whole, line, delimiter, result)
     return result
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -57,6 +58,14 @@ def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
             yield block
     if carry:
         yield b"\n" * len(carry)
+
+
+def as_pieces(blocks: Iterator[bytes], pieces: int) -> Iterator[tuple[bytes, bool]]:
+    """So many of `blocks`, each a piece of whole lines, then all that is left as the last one; of
+    each whether it is that."""
+    yield from ((piece, False) for piece in islice(blocks, pieces))
+    if last := b"".join(blocks):
+        yield last, True
 
 
 def split(text: bytes) -> list[str]:
