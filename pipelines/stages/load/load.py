@@ -105,8 +105,7 @@ def _read_all(
         for receipt in todo
         if lost[receipt.received_no] is None
     ]
-    books = _Books(catalog)
-    with closing(sharing.read(handed)) as reads:
+    with closing(sharing.read(handed)) as reads, _Books(catalog) as books:
         for receipt in todo:
             outcome, up_to = lost[receipt.received_no], None
             if outcome is None:
@@ -119,16 +118,23 @@ def _read_all(
 
 
 class _Books:
-    """Notes outcomes in the catalogue, those of a moment in one transaction.
+    """Notes outcomes in the catalogue, those of a moment in one transaction, the last of them when
+    it is left, however that is.
 
-    Each transaction waits for the disk, longer than a small file takes to be read. Of what was read
-    and not noted yet nothing is lost in a crash but the reading.
+    Each transaction waits for the disk, longer than a small file takes to be read. Where a process
+    is killed what was read and not noted yet is read again.
     """
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._waiting: list[tuple[Loaded, Sequence[Part], int | None]] = []
         self._written = time.monotonic()
+
+    def __enter__(self) -> _Books:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.write()
 
     def note(self, loaded: Loaded, parts: Sequence[Part], up_to: int | None) -> list[Loaded]:
         """Takes a file; those that are noted by now."""
@@ -138,10 +144,11 @@ class _Books:
     def write(self) -> list[Loaded]:
         """Notes all that waits."""
         version, waiting = code_version(), self._waiting
-        self._catalog.record(
-            (one.receipt.received_no, version, one.outcome, parts, up_to)
-            for one, parts, up_to in waiting
-        )
+        if waiting:
+            self._catalog.record(
+                (one.receipt.received_no, version, one.outcome, parts, up_to)
+                for one, parts, up_to in waiting
+            )
         self._waiting, self._written = [], time.monotonic()
         return [one for one, _, _ in waiting]
 
