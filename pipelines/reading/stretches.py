@@ -187,7 +187,7 @@ class _Pieces(io.RawIOBase):
         return self._stream.read() if self._is_last else b""
 
 
-def tables_of(
+def stretch_tables(
     path: Path, stretch: Stretch, source: Source, limits: Settings
 ) -> Iterator[ReadTable]:
     """The tables in a stretch, as `tables.tables` has those of a file: one, in a plain file.

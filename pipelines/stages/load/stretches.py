@@ -24,7 +24,7 @@ from pipelines.reading.claims import in_line
 from pipelines.reading.footers import Aside
 from pipelines.reading.left_out import LeftOut
 from pipelines.reading.refusals import FileRefused
-from pipelines.reading.stretches import Stretch, stretches, tables_of
+from pipelines.reading.stretches import Stretch, stretch_tables, stretches
 from pipelines.settings import BEIJING, MIB
 from pipelines.sources import SOURCES
 from pipelines.stages.load.account import Account
@@ -86,7 +86,7 @@ def read_stretch(handed: HandedStretch) -> StretchRead:
     good, bad = Parts(draft, names), Parts(refused, names)
     aside, keys = Aside(), KeyCheck(source, draft)
     try:
-        found = tables_of(archived(settings, receipt), stretch, source, settings)
+        found = stretch_tables(archived(settings, receipt), stretch, source, settings)
         table = next(found)
         day, _ = day_of(source, receipt, table)
         cleaner = cleaner_of(source, receipt, table, day, handed.file.key, decided.forgotten)
@@ -121,7 +121,8 @@ def read_in_stretches(handed: Handed, executor: Executor) -> FileRead | None:
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     aside, keys, rows = Aside(), KeyCheck(source, draft), RowsRead()
     try:
-        table = next(tables_of(path, found[0], source, settings))  # none of its rows is read here
+        # none of its rows is read here
+        table = next(stretch_tables(path, found[0], source, settings))
         day, is_stated = day_of(source, receipt, table)
         claimed = dict[str, Decimal]()
         for title in table.titles:
