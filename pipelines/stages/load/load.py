@@ -10,9 +10,10 @@ which files stand in the end.
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from collections.abc import Callable, Collection, Generator, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipelines.settings import Settings
@@ -28,7 +29,7 @@ from pipelines.stages.store.bytes_kept import stamps, written_parts
 from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries
 from pipelines.stages.store.healing import instead_of_reading
-from pipelines.stages.store.receipts import Outcome, Part, Receipt
+from pipelines.stages.store.receipts import Correction, Outcome, Part, Receipt
 from pipelines.stages.store.zones import code_version
 
 #: Seconds of which all outcomes are noted at once.
@@ -95,22 +96,25 @@ def _read_all(
     is the entry up to which people were forgotten in reading; nothing where nothing was read.
     """
     catalog = Catalog(settings)
-    decided = LinesDecided(
-        tuple(catalog.corrections(source.name).values()), those_of(entries(catalog), key)
-    )
+    corrections = defaultdict[str, list[Correction]](list)
+    for correction in catalog.corrections(source.name).values():
+        corrections[correction.file_id].append(correction)
+    everybody = those_of(entries(catalog), key)
+    own = {n: marks for n, marks in everybody.marks.items() if n == source.namespace}
+    forgotten = replace(everybody, marks=own)
     known = stamps(catalog, todo)
     lost = {r.received_no: instead_of_reading(catalog, r, known) for r in todo}
     handed = [
-        Handed(settings, receipt, key, decided.on(receipt, source))
-        for receipt in todo
-        if lost[receipt.received_no] is None
+        Handed(settings, r, key, LinesDecided(tuple(corrections[r.file_id]), forgotten))
+        for r in todo
+        if lost[r.received_no] is None
     ]
     with closing(sharing.read(handed)) as reads, _Books(catalog) as books:
         for receipt in todo:
             outcome, up_to = lost[receipt.received_no], None
             if outcome is None:
                 outcome, parts = next(reads)
-                up_to = decided.forgotten.up_to
+                up_to = forgotten.up_to
             else:
                 parts = written_parts(settings, receipt, outcome)
             yield from books.note(Loaded(receipt, outcome), parts, up_to)

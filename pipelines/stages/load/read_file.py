@@ -45,12 +45,6 @@ class LinesDecided:
     corrections: tuple[Correction, ...] = ()
     forgotten: Forgotten = NOBODY
 
-    def on(self, receipt: Receipt, source: Source) -> LinesDecided:
-        """What of it concerns one file: it is all that has to be handed out with it."""
-        own = tuple(c for c in self.corrections if c.file_id == receipt.file_id)
-        marks = {n: some for n, some in self.forgotten.marks.items() if n == source.namespace}
-        return LinesDecided(own, replace(self.forgotten, marks=marks))
-
 
 NOTHING_DECIDED = LinesDecided()
 
@@ -187,7 +181,11 @@ def _read(
             day, is_stated = day_of(source, receipt, table)
             account = Account(source, aside, day, is_day_stated=is_stated)
         cleaner = cleaner_of(source, receipt, table, account.partition, key, decided.forgotten)
-        account.add(table, read_rows(cleaner, aside, keys, good, bad, decided.corrections))
+        rows = read_rows(
+            cleaner, aside, keys, good, bad, decided.corrections,
+            is_short=receipt.bytes < settings.block_bytes,
+        )  # fmt: skip # a call
+        account.add(table, rows)
     if account is None:
         raise FileRefused("file.empty")
     good.flush()

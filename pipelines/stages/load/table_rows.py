@@ -5,7 +5,7 @@ What a file's tables come to is `account`'s; which rows are cleaned how is `rows
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
@@ -46,19 +46,23 @@ def read_rows(
     good: Parts,
     bad: Parts,
     corrections: Collection[Correction],
+    *,
+    is_short: bool = False,
 ) -> RowsRead:
-    """Reads the rows of the cleaner's table into parts; what is no row goes to `aside`."""
+    """Reads the rows of the cleaner's table into parts; what is no row goes to `aside`.
+
+    A file that `is_short` has no block to be read beside another: threads would only be waited for.
+    """
     table, source = cleaner.table, cleaner.source
     changes = of_table(corrections, cleaner.facts.file_id, table)
-    blocks = ahead(corrected(data_rows(table, source, aside), table, changes))
-    read = RowsRead()
-    with ThreadPoolExecutor(2, thread_name_prefix="clean") as pool:
-        for clean, hashes, sizes in in_turn(pool, partial(_clean, cleaner, keys), blocks, 2):
-            read.add(RowsRead(clean.tally, [clean.tally.fen_read], sizes))
-            keys.add(hashes)
-            good.add(clean.good)
-            if clean.bad is not None:
-                bad.add(clean.bad)
+    blocks = corrected(data_rows(table, source, aside), table, changes)
+    read, work = RowsRead(), partial(_clean, cleaner, keys)
+    for clean, hashes, sizes in map(work, blocks) if is_short else _side_by_side(work, blocks):
+        read.add(RowsRead(clean.tally, [clean.tally.fen_read], sizes))
+        keys.add(hashes)
+        good.add(clean.good)
+        if clean.bad is not None:
+            bad.add(clean.bad)
     return read
 
 
@@ -68,3 +72,9 @@ _Done: TypeAlias = tuple[CleanBlock, pl.Series | None, list[Scale]]
 def _clean(cleaner: RowCleaner, keys: KeyCheck, block: Block) -> _Done:
     clean = cleaner.clean(block)
     return clean, keys.hashes(clean.good), measure(cleaner.source, clean.good)
+
+
+def _side_by_side(work: Callable[[Block], _Done], blocks: Iterator[Block]) -> Iterator[_Done]:
+    """`work` on two blocks at a time, in order, while the next is being read."""
+    with ThreadPoolExecutor(2, thread_name_prefix="clean") as pool:
+        yield from in_turn(pool, work, ahead(blocks), 2)
