@@ -71,7 +71,7 @@ def refresh(
             metavar="N",
             min=0,
             help="读取文件的进程数 / Processes that read files; 1: the refresh itself "
-            "[default: load.workers of juandi.toml, else as many as are worth it].",
+            "[default: load.workers of juandi.toml, else the refresh itself, but on many cores].",
             show_default=False,
         ),
     ] = None,

@@ -222,11 +222,11 @@ def test_a_crash_between_parts_leaves_nothing_half_loaded(
 
     real = parts.write_part
 
-    def dies(frame: pl.DataFrame, folder: Path, part: int) -> None:
+    def dies(frame: pl.DataFrame, folder: Path, part: int, before: str) -> None:
         if len(written) == 3:
             raise OSError(28, "No space left on device")
         written.append(part)
-        real(frame, folder, part)
+        real(frame, folder, part, before)
 
     monkeypatch.setattr(parts, "PART_ROWS", 300)
     monkeypatch.setattr(parts, "write_part", dies)

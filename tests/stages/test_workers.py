@@ -357,7 +357,7 @@ def test_workers_are_started_where_that_is_worth_it(
     monkeypatch.setattr(os, "cpu_count", lambda: 4)
     settings = load_settings(tmp_path, env={})
     assert workers_affordable(settings) == 3  # shares of 3200 MB
-    assert workers_affordable(load_settings(tmp_path, env={"JUANDI_THREADS": "2"})) == 2
+    assert workers_affordable(load_settings(tmp_path, env={"JUANDI_THREADS": "2"})) == 1
     little = load_settings(tmp_path, env={"JUANDI_MEMORY_LIMIT": "1GB"})
     assert workers_affordable(little) == 1
     with Sharing(settings) as shared:

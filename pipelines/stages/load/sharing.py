@@ -23,8 +23,9 @@ from pipelines.stages.load.stretches import LONG, read_in_stretches
 from pipelines.stages.load.workers import Workers
 from pipelines.stages.store.receipts import Outcome
 
-#: So many files waiting at once are worth the start of workers.
-MANY = 64
+#: So many files waiting at once are worth the start of workers, where there are so many cores: of
+#: two, this process keeps both busy by itself.
+MANY, CORES = 1_000, 4
 #: Bytes of the memory limit that a worker needs: of more than its share of them none is started.
 SHARE = 800 * MIB
 _UNITS = {"": 1, "K": 1000, "M": 1000**2, "G": 1000**3, "T": 1000**4}
@@ -45,8 +46,10 @@ def workers_asked_for(settings: Settings) -> int:
 
 
 def workers_affordable(settings: Settings) -> int:
-    """As many as there are cores, and as the memory limit has shares for."""
+    """As many as there are cores, and as the memory limit has shares for; 1 of few cores."""
     cores = settings.threads or os.cpu_count() or 1
+    if cores < CORES:
+        return 1
     told = re.fullmatch(r"\s*([\d.]+)\s*([KMGT]?)i?B?\s*", settings.memory_limit, re.IGNORECASE)
     if told is None:  # a share of the machine's memory, as DuckDB takes it
         return cores
