@@ -183,7 +183,9 @@ def load_settings(
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
         load_workers=_whole(
-            str(load_workers or env.get("JUANDI_LOAD_WORKERS") or 0), "JUANDI_LOAD_WORKERS", 0
+            (env.get("JUANDI_LOAD_WORKERS") or "0") if load_workers is None else str(load_workers),
+            "JUANDI_LOAD_WORKERS",
+            0,
         ),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
         night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),

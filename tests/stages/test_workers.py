@@ -380,6 +380,7 @@ def test_how_many_is_said_by_command_variable_or_settings(tmp_path: Path) -> Non
     assert workers_asked_for(load_settings(tmp_path, env={"JUANDI_LOAD_WORKERS": "2"})) == 2
     two = {"JUANDI_LOAD_WORKERS": "2"}
     assert workers_asked_for(load_settings(tmp_path, load_workers=4, env=two)) == 4
+    assert load_settings(tmp_path, load_workers=0, env=two).load_workers == 0
 
 
 @pytest.mark.parametrize("wrong", ["workers = -1", "workers = true", "workers = 'two'", "more = 1"])
