@@ -34,7 +34,8 @@ from pipelines.settings import BEIJING, Settings, load_settings
 from pipelines.sources import source
 from pipelines.stages.build.inputs import inputs_of, settle
 from pipelines.stages.load.keys import held_key
-from pipelines.stages.load.load import load_all, load_receipt
+from pipelines.stages.load.load import load_all
+from pipelines.stages.load.read_file import load_receipt
 from pipelines.stages.receive.pull import pull
 from pipelines.stages.store.bytes_kept import stamp, written_parts
 from pipelines.stages.store.catalog import Catalog

@@ -43,7 +43,7 @@ def juandi(path: Path, out: Path) -> dict[str, int]:
     from pipelines.settings import load_settings
     from pipelines.sources import source
     from pipelines.stages.load.due import pending
-    from pipelines.stages.load.load import load_receipt
+    from pipelines.stages.load.read_file import load_receipt
     from pipelines.stages.receive.pull import pull
 
     landing = out / "landing"

@@ -3,7 +3,7 @@
 Read once from flags and `JUANDI_…` variables; tables that take more words, such as the places to
 pull from, stand in `juandi.toml` of the warehouse folder. No behaviour belongs here.
 
-Twelve variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
+Thirteen variables are read by hand. pydantic-settings would take 0.1 s of CPU more for
 every `juandi status` and 0.35 s for every process that loads pydantic for this alone (`--help`, the
 process that answers `juandi sql`), reads the process's own environment only, and its words for a
 wrong value would have to be replaced by ours, which say what would do.
@@ -62,6 +62,7 @@ class Settings:
     keep_releases: int = 7
     memory_limit: str = MEMORY_LIMIT
     threads: int = 0  # 0: as many as the machine has
+    load_workers: int = 0  # processes that read files; 0: as many as are worth it
     block_bytes: int = 8 * MIB  # text is read and decoded in blocks of this size
     max_unpacked_bytes: int = 64 * 1024 * MIB  # a zip or gz may not unfold beyond this
     max_expansion: int = 200  # … nor by more than this factor
@@ -198,6 +199,7 @@ def load_settings(
     warehouse: Path | str | None = None,
     landing: Path | str | None = None,
     as_of: str | date | None = None,
+    load_workers: int | None = None,
     env: Mapping[str, str] = os.environ,
     engine: Engine | None = None,
 ) -> Settings:
@@ -215,6 +217,11 @@ def load_settings(
         keep_releases=_whole(env.get("JUANDI_KEEP_RELEASES", "7"), "JUANDI_KEEP_RELEASES", 1),
         memory_limit=env.get("JUANDI_MEMORY_LIMIT", MEMORY_LIMIT),
         threads=_whole(env.get("JUANDI_THREADS", "0"), "JUANDI_THREADS", 0),
+        load_workers=_whole(
+            (env.get("JUANDI_LOAD_WORKERS") or "0") if load_workers is None else str(load_workers),
+            "JUANDI_LOAD_WORKERS",
+            0,
+        ),
         pseudonym_key=env.get("JUANDI_PSEUDONYM_KEY") or None,
         largest_table=env.get("JUANDI_LARGEST_TABLE") or None,
         night_at=_hour(env.get("JUANDI_NIGHT_AT") or "02:30", "JUANDI_NIGHT_AT"),
@@ -225,7 +232,7 @@ def load_settings(
 
 
 #: The tables of `juandi.toml`.
-SECTIONS = frozenset({"pull", "alerts", "pages", "publishing", "retention", "spark"})
+SECTIONS = frozenset({"pull", "alerts", "pages", "publishing", "retention", "spark", "load"})
 
 
 def config_of(settings: Settings, section: str) -> dict[str, Any]:

@@ -55,6 +55,18 @@ def refresh(
         ),
     ] = False,
     as_of: AsOf = None,
+    load_workers: Annotated[
+        int | None,
+        typer.Option(
+            "--load-workers",
+            envvar="JUANDI_LOAD_WORKERS",
+            metavar="N",
+            min=0,
+            help="读取文件的进程数 / Processes that read files; 1: the refresh itself "
+            "[default: load.workers of juandi.toml, else the refresh itself, but on many cores].",
+            show_default=False,
+        ),
+    ] = None,
     engine: Annotated[
         Engine, typer.Option("--engine", envvar="JUANDI_ENGINE", help="计算引擎 / What computes.")
     ] = Engine.duckdb,
@@ -65,7 +77,7 @@ def refresh(
     Exit status: 0 published, or nothing new; 1 a critical gate failed or errored; 2 wrong usage
     or settings; 3 another refresh is running.
     """
-    settings = load_settings(warehouse, landing, as_of, engine=engine)
+    settings = load_settings(warehouse, landing, as_of, load_workers, engine=engine)
     _check_engine(settings)
     if new_key and not full:
         raise Trouble("--new-key goes with --full: every file has to be read again under it")
@@ -119,6 +131,9 @@ def run_refresh(
     from pipelines.definitions.warehouse import held
     from pipelines.publishing.lock import RefreshRunning
     from pipelines.stages.load.keys import take_new_key
+    from pipelines.stages.load.sharing import workers_asked_for
+
+    workers_asked_for(settings)  # what cannot be meant is told before anything begins
 
     def begin_again(healed: Healed) -> None:
         if full:

@@ -19,6 +19,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.fetch.night import FetchReport, fetch_declared
 from pipelines.stages.load.due import news, pending
 from pipelines.stages.load.load import Loaded, load_source
+from pipelines.stages.load.sharing import Sharing
 from pipelines.stages.receive.pull import PullReport, pull
 from pipelines.stages.store.receipts import Receipt
 
@@ -85,14 +86,15 @@ class Loading:
         loads: dict[str, list[Loaded]] = defaultdict(list)
         try:
             is_all_here = False
-            while not is_all_here:
-                is_all_here = self._pulled in wait({self._pulled}, timeout=_LOOK_AGAIN).done
-                # which copies have to be read is asked once all is here: it takes all that stands
-                due = pending if is_all_here else news
-                for source in SOURCES.values():
-                    loads[source.name] += load_source(
-                        self._settings, source, on_file=self._tell, due=due
-                    )
+            with Sharing(self._settings) as sharing:
+                while not is_all_here:
+                    is_all_here = self._pulled in wait({self._pulled}, timeout=_LOOK_AGAIN).done
+                    # which copies have to be read is asked once all is here: it takes what stands
+                    due = pending if is_all_here else news
+                    for source in SOURCES.values():
+                        loads[source.name] += load_source(
+                            self._settings, source, on_file=self._tell, due=due, sharing=sharing
+                        )
             return loads
         finally:
             self._files.put(None)

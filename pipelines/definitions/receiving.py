@@ -19,6 +19,7 @@ from pipelines.sources import SOURCES, Source
 from pipelines.stages.fetch.night import FetchReport, fetch_declared
 from pipelines.stages.load.due import pending
 from pipelines.stages.load.load import Loaded, load_source
+from pipelines.stages.load.sharing import Sharing
 from pipelines.stages.receive.pull import pull
 
 
@@ -117,8 +118,12 @@ def _loads(night: Night) -> Iterator[tuple[Source, list[Loaded]]]:
     if begun is not None:
         yield from begun.follow(listener.on_file)
         return
-    for source in SOURCES.values():
-        yield source, load_source(night.settings, source, on_file=listener.on_file)
+    with Sharing(night.settings) as sharing:
+        for source in SOURCES.values():
+            yield (
+                source,
+                load_source(night.settings, source, on_file=listener.on_file, sharing=sharing),
+            )
 
 
 @dg.asset(

@@ -1,13 +1,32 @@
-"""Computes the next item while the last one is being used, to keep two cores busy."""
+"""Work done before its result is asked for, to keep the cores busy: an item ahead, or several."""
 
 from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future
 from typing import TypeVar
 
 T = TypeVar("T")
+R = TypeVar("R")
+
+
+def in_turn(
+    pool: Executor, work: Callable[[T], R], items: Iterable[T], at_once: int
+) -> Iterator[R]:
+    """`work` of each item, in the order of the items; no more than `at_once` are in hand.
+
+    An item is asked for when there is room for it. Raises what `work` raised.
+    """
+    running: deque[Future[R]] = deque()
+    for item in items:
+        running.append(pool.submit(work, item))
+        if len(running) == at_once:
+            yield running.popleft().result()
+    while running:
+        yield running.popleft().result()
 
 
 def ahead(items: Iterable[T]) -> Iterator[T]:

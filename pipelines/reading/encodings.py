@@ -78,13 +78,21 @@ class Utf8Blocks:
     """`stream` as UTF-8 bytes, block by block; a character cut off at the end stays cut off.
 
     `is_damaged` becomes True before the first block with `BAD` is yielded. `is_as_it_is`: UTF-8 is
-    passed on without decoding, unless it is known to be damaged.
+    passed on without decoding, unless it is known to be damaged. Only where it `is_beginning` does
+    a text have a BOM.
     """
 
     def __init__(
-        self, stream: IO[bytes], encoding: str, block_bytes: int, *, damaged: bool = False
+        self,
+        stream: IO[bytes],
+        encoding: str,
+        block_bytes: int,
+        *,
+        damaged: bool = False,
+        is_beginning: bool = True,
     ) -> None:
         self.is_damaged = False
+        self._is_beginning = is_beginning
         self._stream, self._size = stream, block_bytes
         self._encoding = UTF8 if encoding == UTF8_MARK else encoding
         self.is_as_it_is = self._encoding == UTF8 and not damaged
@@ -114,7 +122,7 @@ class Utf8Blocks:
 
     def _read(self) -> Iterator[bytes]:
         block = self._stream.read(self._size)
-        if block.startswith(codecs.BOM_UTF8):
+        if self._is_beginning and block.startswith(codecs.BOM_UTF8):
             block = block.removeprefix(codecs.BOM_UTF8) or self._stream.read(self._size)
         while block:
             yield block

@@ -25,7 +25,7 @@ from pipelines.reading.items import (
     view_of,
 )
 from pipelines.reading.json_keys import Keys
-from pipelines.reading.lines import beginning, renumber, without_blank_lines
+from pipelines.reading.lines import as_pieces, beginning, renumber, without_blank_lines
 from pipelines.reading.refusals import FileRefused
 from pipelines.sources import Kind, Source
 
@@ -60,12 +60,45 @@ def lines_table(
     Iterating its rows raises LateKey if a line has a key that is not among `keys` or, without
     `keys`, not in the first lines.
     """
+    result, reader = _headed_lines(head, encoding, source, keys)
+    result.rows = reader.blocks(_pieces(head, blocks))
+    return result
+
+
+def top_lines(head: bytes) -> bytes:
+    """What of `head` decides which keys there are."""
+    return beginning(head[:_SAMPLE_BYTES], _SAMPLE_LINES)
+
+
+def part_of_lines(
+    head: bytes, blocks: Iterator[bytes], pieces: int, line: int, encoding: str, source: Source
+) -> ReadTable:
+    """Some lines of a text that begins with `head`: so many of `blocks`, each a piece, which come
+    after `line` lines, then all that is left in `blocks` as the last piece. Raises FileRefused."""
+    result, reader = _headed_lines(head, encoding, source)
+    result.rows = reader.blocks(as_pieces(blocks, pieces), line)
+    return result
+
+
+def _headed_lines(
+    head: bytes, encoding: str, source: Source, keys: Sequence[str] | None = None
+) -> tuple[ReadTable, _Reader]:
+    """The table of lines whose first block is `head`, without its rows, and who reads them."""
     items = list(_objects(_sample(head)))
     view = view_of(items, source)
     result = matched(keys or keys_of(items, view), encoding, "jsonl", source)
-    reader = _Reader(view, Keys(items, result.heading.names), result)
-    result.rows = reader.blocks(head, blocks)
-    return result
+    return result, _Reader(view, Keys(items, result.heading.names), result)
+
+
+def _pieces(head: bytes, blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """`head` and `blocks` cut at the ends of lines; of each piece whether it is the last."""
+    carry = head
+    for more in blocks:
+        carry += more
+        end = carry.rfind(b"\n") + 1
+        yield carry[:end], False
+        carry = carry[end:]
+    yield carry, True
 
 
 def keys_of_lines(head: bytes, blocks: Iterator[bytes], source: Source) -> list[str] | None:
@@ -82,14 +115,13 @@ def keys_of_lines(head: bytes, blocks: Iterator[bytes], source: Source) -> list[
         return None
     late: dict[str, None] = {}
     reader = _Reader(view, Keys(items, tuple(names)), table, late)
-    for _ in reader.blocks(head, blocks):
+    for _ in reader.blocks(_pieces(head, blocks)):
         pass
     return [*names, *late]
 
 
 def _sample(head: bytes) -> list[str]:
-    sample = beginning(head[:_SAMPLE_BYTES], _SAMPLE_LINES)
-    return sample.decode("utf-8", errors="ignore").split("\n")[:_SAMPLE_LINES]
+    return top_lines(head).decode("utf-8", errors="ignore").split("\n")[:_SAMPLE_LINES]
 
 
 def _objects(lines: list[str]) -> Iterator[Item]:
@@ -130,15 +162,9 @@ class _Reader:
         self._positions = [f.position for f in self._fields]
         self._names = [table.heading.names[p] for p in self._positions]
 
-    def blocks(self, head: bytes, blocks: Iterator[bytes]) -> Iterator[Block]:
-        """The rows, block by block. Raises LateKey, NotUtf8."""
-        carry, line, is_last = head, 0, False
-        while not is_last:
-            more = next(blocks, None)
-            is_last = more is None
-            carry += more or b""
-            end = len(carry) if is_last else carry.rfind(b"\n") + 1
-            piece, carry = carry[:end], carry[end:]
+    def blocks(self, pieces: Iterator[tuple[bytes, bool]], line: int = 0) -> Iterator[Block]:
+        """The rows, block by block; `line` lines come before. Raises LateKey, NotUtf8."""
+        for piece, is_last in pieces:
             if piece:
                 yield Block(self._frame(piece, line, is_last=is_last))
                 line += piece.count(b"\n")

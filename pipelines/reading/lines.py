@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import numpy as np
 import polars as pl
@@ -33,7 +34,7 @@ def pairs(text: bytes, first: int, second: int) -> int:
     return found
 
 
-def _has_other_end(text: bytes) -> bool:
+def has_other_end(text: bytes) -> bool:
     """True if `text` has a `\\r` that is not directly followed by `\\n`."""
     data = np.frombuffer(text, dtype=np.uint8)
     steps = range(0, len(data), _STEP)
@@ -51,12 +52,20 @@ def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
             if block.endswith(b"\r"):  # the next block shows what line end it belongs to
                 whole = block.rstrip(b"\r")
                 block, carry = whole, block[len(whole) :]
-            if _has_other_end(block):
+            if has_other_end(block):
                 block = _OTHER_END.sub(b"\n", block)
         if block:
             yield block
     if carry:
         yield b"\n" * len(carry)
+
+
+def as_pieces(blocks: Iterator[bytes], pieces: int) -> Iterator[tuple[bytes, bool]]:
+    """So many of `blocks`, each a piece of whole lines, then all that is left as the last one; of
+    each whether it is that."""
+    yield from ((piece, False) for piece in islice(blocks, pieces))
+    if last := b"".join(blocks):
+        yield last, True
 
 
 def split(text: bytes) -> list[str]:

@@ -34,10 +34,10 @@ def parse_piece(piece: bytes, line: int, delimiter: str, width: int) -> tuple[pl
     quoted = b'"' in piece
     is_plain = not quoted or not has_odd_line(piece)
     frame = _through_polars(piece, line, delimiter, width, quoted=quoted) if is_plain else None
-    lines = piece.count(b"\n") + (not piece.endswith(b"\n")) if quoted else None
+    lines = piece.count(b"\n") + (not piece.endswith(b"\n"))
     # with quotes, an equal number of rows and lines shows that no line was drawn into another
-    if frame is not None and (lines is None or frame.height == lines):
-        return frame, frame.height
+    if frame is not None and (not quoted or frame.height == lines):
+        return frame, lines
     lines = piece.count(b"\n")
     if len(piece) > _SMALL:
         return _part_by_part(piece, line, delimiter, width), lines

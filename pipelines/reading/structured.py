@@ -58,7 +58,7 @@ def table(
     `keys`: all keys of JSON lines, if they are known.
     """
     head = next(blocks, b"")
-    if _is_by_line(head, source):
+    if is_by_line(head, source):
         return lines_table(head, blocks, encoding, source, keys)
     return _document(head, blocks, encoding, source)
 
@@ -66,12 +66,12 @@ def table(
 def all_keys(blocks: Iterator[bytes], source: Source) -> list[str] | None:
     """Every key of a text of JSON lines; None if it is anything else. Raises NotUtf8."""
     head = next(blocks, b"")
-    if not looks_structured(head) or not _is_by_line(head, source):
+    if not looks_structured(head) or not is_by_line(head, source):
         return None
     return keys_of_lines(head, blocks, source)
 
 
-def _is_by_line(head: bytes, source: Source) -> bool:
+def is_by_line(head: bytes, source: Source) -> bool:
     """True if every line is a record by itself, in text that begins with `head`."""
     first, _, rest = head.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
     try:

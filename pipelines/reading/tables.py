@@ -50,7 +50,7 @@ def tables(
         with open_member(member, limits) as stream:
             decoded = text(stream)
             blocks = plain_ends(decoded)
-            if not decoded.is_as_it_is:
+            if not decoded.is_as_it_is and path.stat().st_size > limits.block_bytes:
                 blocks = ahead(blocks)  # decoding takes as long as all later steps together
             table = _text_table(blocks, str(encoding), source, keys)
             table.sheet = member.name if member.inner else None

@@ -15,7 +15,7 @@ SURFACE = {
     "demo": {"--warehouse", "--scale", "--seed", "--faults", "--json"},
     "refresh": {
         *("--landing", "--warehouse", "--full", "--new-key", "--no-pull", "--as-of"),
-        *("--engine", "--json"),
+        *("--load-workers", "--engine", "--json"),
     },
     "sample": {"--out", "--campaign", "--scale", "--seed", "--faults", "--json"},
     "status": {"--warehouse", "--json"},

@@ -39,7 +39,7 @@ def test_every_source_is_told(settings: Settings, monkeypatch: pytest.MonkeyPatc
 
     numbers = count()
 
-    def load_source(_: Settings, source: Any, on_file: Any, due: Any) -> list[str]:
+    def load_source(_: Settings, source: Any, on_file: Any, due: Any, **_more: Any) -> list[str]:
         on_file(loaded(next(numbers)))
         return [source.name]
 
@@ -70,7 +70,7 @@ def test_a_run_that_is_broken_off_stops_it(
     """After the file in hand, and not after all of them."""
     begun, go, files = Event(), Event(), []
 
-    def load_source(_: Settings, source: Any, on_file: Any, due: Any) -> list[str]:
+    def load_source(_: Settings, source: Any, on_file: Any, due: Any, **_more: Any) -> list[str]:
         begun.set()
         assert go.wait(30)
         files.append(source.name)
@@ -101,7 +101,7 @@ def test_files_are_read_while_others_are_received(
             assert read.wait(30)
         return PullReport(seen=2)
 
-    def load_source(_: Settings, source: Any, on_file: Any, due: Any) -> list[int]:
+    def load_source(_: Settings, source: Any, on_file: Any, due: Any, **_more: Any) -> list[int]:
         taken = received.copy() if source.name == next(iter(SOURCES)) else []
         received.clear()
         for number in taken:

@@ -83,6 +83,7 @@ class Stages:
         on_file: Any = None,
         *,
         again: bool = False,
+        sharing: Any = None,
     ) -> list[Loaded]:
         if partitions is not None:  # a person who asks for days wants them read, pending or not
             assert again

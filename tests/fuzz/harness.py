@@ -26,7 +26,7 @@ import xlsxwriter
 
 from pipelines.settings import BEIJING, load_settings
 from pipelines.sources import SOURCES
-from pipelines.stages.load.load import load_receipt
+from pipelines.stages.load.read_file import load_receipt
 from pipelines.stages.receive.pull import archived
 from pipelines.stages.store.receipts import Outcome, Receipt
 from pipelines.stages.store.zones import lake_folder, quarantine_folder

@@ -19,7 +19,7 @@ import pytest
 from pipelines.settings import BEIJING
 from pipelines.sources import source
 from pipelines.stages.build import build, inputs
-from pipelines.stages.load import due, load
+from pipelines.stages.load import due, load, read_file
 from pipelines.stages.load.due import news, pending
 from pipelines.stages.load.load import load_all, load_source
 from pipelines.stages.receive import pull as pulling
@@ -71,7 +71,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
         patched.setattr(Outcome, "from_json", counting("outcomes", Outcome.from_json))
         patched.setattr(bytes_kept, "hash_of", counting("files", bytes_kept.hash_of))
         patched.setattr(pulling, "archive_bytes", counting("files", pulling.archive_bytes))
-        patched.setattr(load, "load_receipt", counting("files", load.load_receipt))
+        patched.setattr(read_file, "load_receipt", counting("files", read_file.load_receipt))
         for module in (due, load, inputs):
             patched.setattr(module, "resolve", counting("resolved", module.resolve))
         yield counts

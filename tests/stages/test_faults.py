@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.reading.tables import tables
-from pipelines.stages.load import load as loading
+from pipelines.stages.load import read_file
 from pipelines.stages.load.faults import TRACE
 from pipelines.stages.load.parts import Parts
 from pipelines.stages.store.zones import quarantine_folder
@@ -37,7 +37,7 @@ def _break(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
             raise error
         return real(path, name, *rest, **more)
 
-    monkeypatch.setattr(loading, "tables", read)
+    monkeypatch.setattr(read_file, "tables", read)
 
 
 class PanicException(BaseException):
@@ -69,7 +69,7 @@ def test_it_refuses_that_file_alone(
     assert bad.reason is not None
     assert bad.reason.startswith("file.unreadable: ")
     assert type(error).__name__ in bad.reason
-    assert "pipelines/stages/load/load.py:" in bad.reason
+    assert "pipelines/stages/load/read_file.py:" in bad.reason
     traces = list(landing.settings.quarantine.rglob(TRACE))
     assert len(traces) == 1
     assert type(error).__name__ in traces[0].read_text()
@@ -86,7 +86,7 @@ def test_an_error_in_the_middle_of_the_rows(
     def fail(*_: Any) -> Any:
         raise ValueError(SECRET)
 
-    monkeypatch.setattr("pipelines.stages.load.load.data_rows", fail)
+    monkeypatch.setattr("pipelines.stages.load.table_rows.data_rows", fail)
     assert [record.status for record in landing.load()] == ["refused"] * 3
     assert not list(landing.settings.lake.rglob("*.parquet"))
 

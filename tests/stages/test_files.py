@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.sources import SOURCES
 from pipelines.stages.load.due import pending
-from pipelines.stages.load.load import load_receipt, load_source
+from pipelines.stages.load.load import load_source
+from pipelines.stages.load.read_file import load_receipt
 from pipelines.stages.receive.pull import archived, business_date, pull
 from pipelines.stages.standing.resolve import plain_name
 from tests.stages.landings import Landing, conserves, row, table
@@ -221,11 +222,11 @@ def test_a_crash_between_parts_leaves_nothing_half_loaded(
 
     real = parts.write_part
 
-    def dies(frame: pl.DataFrame, folder: Path, part: int) -> None:
+    def dies(frame: pl.DataFrame, folder: Path, part: int, before: str) -> None:
         if len(written) == 3:
             raise OSError(28, "No space left on device")
         written.append(part)
-        real(frame, folder, part)
+        real(frame, folder, part, before)
 
     monkeypatch.setattr(parts, "PART_ROWS", 300)
     monkeypatch.setattr(parts, "write_part", dies)

@@ -42,6 +42,11 @@ class KeyCheck:
         if hashes is not None and len(hashes):
             self._hashes.append(hashes)
 
+    @property
+    def taken(self) -> list[pl.Series]:
+        """The hashes so far, block by block."""
+        return self._hashes
+
     def _hash(self) -> pl.Expr:
         key = self._source.key
         return (pl.struct(key) if len(key) > 1 else pl.col(key[0])).hash(seed=0)

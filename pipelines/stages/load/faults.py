@@ -22,6 +22,13 @@ TRACE = "trace.txt"
 _PANIC = "PanicException"
 
 
+def is_of_the_file(error: BaseException) -> bool:
+    """False of a condition of the machine, of Ctrl-C and of the end of the process."""
+    if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
+        return False
+    return isinstance(error, MemoryError | FileRefused) or condition(error) is None
+
+
 def refusal_of(error: BaseException, folder: Path) -> str | None:
     """Why the file is refused; None if the error is not the file's and must be re-raised.
 
@@ -30,9 +37,7 @@ def refusal_of(error: BaseException, folder: Path) -> str | None:
     """
     if isinstance(error, FileRefused):
         return error.reason
-    if not isinstance(error, Exception) and type(error).__name__ != _PANIC:
-        return None  # Ctrl-C, the end of the process
-    if not isinstance(error, MemoryError) and condition(error) is not None:
+    if not is_of_the_file(error):
         return None
     where = _where(error)
     with suppress(OSError):

@@ -14,19 +14,22 @@ import polars as pl
 PART_ROWS = 245_760
 
 
-def write_part(frame: pl.DataFrame, folder: Path, number: int) -> None:
+def write_part(frame: pl.DataFrame, folder: Path, number: int, before: str = "") -> None:
     """Writes one part into `folder`; names sort in the order of the file's rows."""
     folder.mkdir(parents=True, exist_ok=True)
     frame.write_parquet(
-        folder / f"{number:05d}.parquet", compression="lz4", row_group_size=PART_ROWS // 2
+        folder / f"{before}{number:05d}.parquet", compression="lz4", row_group_size=PART_ROWS // 2
     )
 
 
 class Parts:
-    """Gathers the blocks of one file, in their order, into parts below `folder`."""
+    """Gathers the blocks of one file, in their order, into parts below `folder`.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    `before` is what their names begin with, where others write other blocks of the file.
+    """
+
+    def __init__(self, folder: Path, before: str = "") -> None:
+        self._folder, self._before = folder, before
         self._blocks: list[pl.DataFrame] = []
         self._rows = self._written = 0
 
@@ -42,6 +45,7 @@ class Parts:
     def flush(self) -> None:
         """Writes the gathered rows; call it after the last block."""
         if self._blocks:
-            write_part(pl.concat(self._blocks, rechunk=False), self._folder, self._written)
+            rows = pl.concat(self._blocks, rechunk=False)
+            write_part(rows, self._folder, self._written, self._before)
             self._blocks, self._rows = [], 0
             self._written += 1

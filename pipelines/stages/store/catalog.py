@@ -228,30 +228,24 @@ class Catalog:
             )
             return [number for (number,) in numbers if (number,) not in read]
 
-    def record(
-        self,
-        received_no: int,
-        code_version: str,
-        outcome: Outcome,
-        parts: Iterable[Part] = (),
-        forgotten: int | None = None,
-    ) -> None:
-        """Notes a load; from now on its files in the lake count.
+    def record(self, loads: Iterable[tuple[int, str, Outcome, Iterable[Part], int | None]]) -> None:
+        """Notes loads, all or none; from now on their files in the lake count.
 
-        `forgotten` is the last entry that was known to whoever read it (`store.forgotten`); None
-        where nothing was read.
+        Each is received_no, the version of the code, outcome, parts, and the last entry that was
+        known to whoever read it (`store.forgotten`), None where nothing was read.
         """
         with self.lake() as db:
-            if forgotten is not None:
+            for number, version, outcome, parts, forgotten in loads:
+                if forgotten is not None:
+                    db.execute(
+                        "insert or replace into looked_through values (?, ?)", (number, forgotten)
+                    )
                 db.execute(
-                    "insert or replace into looked_through values (?, ?)", (received_no, forgotten)
+                    "insert or replace into loads values (?, ?, ?)",
+                    (number, version, outcome.to_json()),
                 )
-            db.execute(
-                "insert or replace into loads values (?, ?, ?)",
-                (received_no, code_version, outcome.to_json()),
-            )
-            db.execute("delete from parts where received_no = ?", (received_no,))
-            _note(db, received_no, parts)
+                db.execute("delete from parts where received_no = ?", (number,))
+                _note(db, number, parts)
 
     def note_parts(self, received_no: int, parts: Sequence[Part]) -> None:
         """Notes parts as they are now: the same bytes with other times."""
