@@ -162,7 +162,7 @@ def growth(nights: list[dict[str, float]]) -> dict[str, float]:
 
 def main() -> None:
     """Prints the curves."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--nights", type=int, default=365)
     parser.add_argument("--gifts", type=int, default=200)
     parser.add_argument("--every", type=int, default=10, help="nights between two printed lines")

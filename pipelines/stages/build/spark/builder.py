@@ -14,11 +14,11 @@ import duckdb
 
 from pipelines.quality.connection import gate_configuration
 from pipelines.settings import Settings
-from pipelines.stages.build.build import STORAGE_VERSION
 from pipelines.stages.build.nodes import Builder, NodeResult
 from pipelines.stages.build.spark.inputs import give_inputs
 from pipelines.stages.build.spark.session import SparkFailed, has_ended, log_file
 from pipelines.stages.build.spark.taking_in import take_in
+from pipelines.tables.version import FILE_VERSION
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -71,6 +71,6 @@ class SparkBuilder:
         with duckdb.connect(str(self._settings.work_db), config=gate_configuration()) as db:
             db.execute(
                 f"attach if not exists '{self._settings.release_db}' as juandi"
-                f" (storage_version '{STORAGE_VERSION}')"
+                f" (storage_version '{FILE_VERSION}')"
             )
             yield db

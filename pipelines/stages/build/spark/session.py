@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipelines.settings import Settings
 from pipelines.stages.build.nodes import ModelsFailed
@@ -108,7 +108,8 @@ def _opened(settings: Settings, ending: ExitStack) -> SparkSession:
     conf.set("spark.driver.extraJavaOptions", own.strip())
     try:
         with log.open("ab") as said:
-            gateway = launch_gateway(conf, {"stdout": said, "stderr": said})  # type: ignore[no-untyped-call]
+            launch: Any = launch_gateway  # its package has types only where it is installed
+            gateway = launch(conf, {"stdout": said, "stderr": said})
         ending.callback(_end, gateway)
         context = SparkContext(conf=conf, gateway=gateway)
         ending.callback(_quietly(context.stop))
