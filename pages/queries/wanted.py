@@ -16,7 +16,8 @@ COUNTED = ("eligible", "reviewed", "passed", "judged")
 _THROUGH = """(NOT EXISTS (SELECT 1 FROM marts.audit_completeness o WHERE o.chain_id = $chain
     AND o.coverage = 'all') OR EXISTS (SELECT 1 FROM marts.audit_matrix t
     WHERE t.chain_id = s.chain_id AND t.subject_id = s.subject_id AND t.status = 'passed'
-    AND t.level_no = (SELECT max(a.level_no) FROM marts.audit_completeness a WHERE a.chain_id = $chain AND a.coverage = 'all')))"""
+    AND t.level_no = (SELECT max(a.level_no) FROM marts.audit_completeness a
+        WHERE a.chain_id = $chain AND a.coverage = 'all')))"""
 _AT_LEVEL = """EXISTS (SELECT 1 FROM marts.audit_matrix m WHERE m.chain_id = s.chain_id
     AND m.subject_id = s.subject_id AND m.level_no = $level AND {condition})"""
 _ELIGIBLE = f"(CASE WHEN m.coverage = 'all' THEN m.status <> 'not_reached' ELSE {_THROUGH} END)"
