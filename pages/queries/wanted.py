@@ -12,9 +12,12 @@ STATUSES = ("passed", "returned", "rejected", "pending", "missing", "not_reached
 #: Which of a level's subjects a figure counts (int_review_coverage says it in dbt).
 COUNTED = ("eligible", "reviewed", "passed", "judged")
 
-_THROUGH = """EXISTS (SELECT 1 FROM marts.audit_matrix t WHERE t.chain_id = s.chain_id
-    AND t.subject_id = s.subject_id AND t.status = 'passed' AND t.level_no = (SELECT max(a.level_no)
-    FROM marts.audit_completeness a WHERE a.chain_id = $chain AND a.coverage = 'all'))"""
+#: Passed the last `all` level; in a chain of samples alone everyone did.
+_THROUGH = """(NOT EXISTS (SELECT 1 FROM marts.audit_completeness o WHERE o.chain_id = $chain
+    AND o.coverage = 'all') OR EXISTS (SELECT 1 FROM marts.audit_matrix t
+    WHERE t.chain_id = s.chain_id AND t.subject_id = s.subject_id AND t.status = 'passed'
+    AND t.level_no = (SELECT max(a.level_no) FROM marts.audit_completeness a
+        WHERE a.chain_id = $chain AND a.coverage = 'all')))"""
 _AT_LEVEL = """EXISTS (SELECT 1 FROM marts.audit_matrix m WHERE m.chain_id = s.chain_id
     AND m.subject_id = s.subject_id AND m.level_no = $level AND {condition})"""
 _ELIGIBLE = f"(CASE WHEN m.coverage = 'all' THEN m.status <> 'not_reached' ELSE {_THROUGH} END)"
