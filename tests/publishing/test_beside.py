@@ -15,6 +15,7 @@ import pytest
 from pipelines.cli.console import Trouble
 from pipelines.cli.doctor import examine
 from pipelines.cli.release_file import open_file
+from pipelines.publishing.beside import setting_aside
 from pipelines.publishing.beside.parts import PartsLost, delete_parts, parts_folder, parts_of
 from pipelines.publishing.beside.reach import confine
 from pipelines.publishing.releases import (
@@ -103,6 +104,21 @@ def test_by_size(settings: Settings) -> None:
         db.execute("INSERT INTO star.fact_donation SELECT 3, uuid() FROM range(50000)")
     publish(replace(settings, largest_table="1GB"), build, passing())
     assert len(part_files(settings)) == 1
+
+
+def test_several_parts(beside: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of them are read, and one that is gone is an error, not fewer rows."""
+    monkeypatch.setattr(setting_aside, "PART_SIZE", "1MB")
+    build = make_build(beside, 2)
+    with duckdb.connect(str(beside.release_db)) as db:
+        db.execute("INSERT INTO star.fact_donation SELECT 2, uuid() FROM range(500000)")
+    publish(beside, build, passing())
+    parts = parts_of(beside.published)
+    assert len(parts) > 2
+    assert sum(part.rows for part in parts) == 500_010
+    assert read_elsewhere(beside.published, Path("/"))[1] == "2 2 500010"
+    (beside.warehouse / parts[1].part_path).unlink()
+    assert read_elsewhere(beside.published, Path("/"))[:2] == (1, "")
 
 
 @pytest.mark.parametrize("size", ["much", "-1", "1.5GB", "4XB"])
