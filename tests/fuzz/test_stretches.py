@@ -31,7 +31,7 @@ from tests.fuzz.layouts import LAYOUTS
 from tests.fuzz.mutations import mutate
 
 _CAME = datetime(2024, 8, 3, 3, tzinfo=BEIJING)
-_MUTANTS = 3
+_MUTANTS = 2
 
 
 def handed(settings: Settings, source: str, name: str, data: bytes) -> Handed:

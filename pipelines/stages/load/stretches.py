@@ -23,7 +23,6 @@ from pipelines.publishing.files import forget_pages
 from pipelines.reading.claims import in_line
 from pipelines.reading.footers import Aside
 from pipelines.reading.left_out import LeftOut
-from pipelines.reading.refusals import FileRefused
 from pipelines.reading.stretches import Stretch, stretch_tables, stretches
 from pipelines.settings import BEIJING, MIB
 from pipelines.sources import SOURCES
@@ -114,13 +113,13 @@ def read_in_stretches(handed: Handed, executor: Executor) -> FileRead | None:
     """
     settings, receipt = handed.settings, handed.receipt
     source, path = SOURCES[receipt.source], archived(settings, receipt)
-    found = stretches(path, receipt.file_name, source, settings, STRETCH)
-    if len(found) < 2:
-        return None
     draft, _ = cleared(settings, receipt)
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     aside, keys, rows = Aside(), KeyCheck(source, draft), RowsRead()
     try:
+        found = stretches(path, receipt.file_name, source, settings, STRETCH)
+        if len(found) < 2:
+            return None
         # none of its rows is read here
         table = next(stretch_tables(path, found[0], source, settings))
         day, is_stated = day_of(source, receipt, table)
@@ -139,8 +138,10 @@ def read_in_stretches(handed: Handed, executor: Executor) -> FileRead | None:
         account = Account(source, aside, day, is_day_stated=is_stated)
         account.add(table, rows)
         outcome = account.outcome(keys)
-    except FileRefused:
-        return None
+    except BaseException as error:  # a panic in Polars is no Exception
+        if not is_of_the_file(error):
+            raise
+        return None  # who reads the file whole meets it again, and decides
     with suppress(OSError), path.open("rb") as read_bytes:
         forget_pages(read_bytes.fileno())
     put_in_place(settings, receipt, outcome, draft)
