@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-
 #: Macros that stand for a query they are given, and which of their arguments it is.
 _GIVEN = {"made_once": 1}
 
