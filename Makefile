@@ -67,8 +67,8 @@ $(SYNCED): uv.lock pyproject.toml | $(UV)
 	$(UV) sync --frozen --all-extras $(without_spark) --quiet --compile-bytecode --python "$$found" && touch $@
 
 spark: $(SYNCED)  ## also install Apache Spark, another engine for the models (docs/scale-out.md)
-	@touch $(WITH_SPARK); $(UV) sync --frozen --all-extras --quiet --compile-bytecode
-	@$(MAKE) --no-print-directory --always-make $(PREPARED)
+	@$(UV) sync --frozen --all-extras --quiet --compile-bytecode && touch $(WITH_SPARK)
+	@$(BIN)/python -m pipelines.stages.build.project
 
 # dbt's project, parsed once for every warehouse; a refresh does it itself where this is stale.
 $(PREPARED): $(SYNCED) pipelines/stages/build/project.py \

@@ -25,7 +25,9 @@ from pipelines.publishing.beside.limits import beside_rules
 from pipelines.publishing.beside.parts import (
     PartsLost,
     checked_parts,
+    clear_away,
     delete_parts,
+    has_parts,
     parts_folder,
     parts_of,
 )
@@ -304,7 +306,7 @@ def delete_needless_parts(settings: Settings) -> list[Path]:
     needless = [
         folder
         for folder in settings.releases.glob("[!.]*")
-        if folder.is_dir() and folder.name not in needed
+        if folder.name not in needed and has_parts(folder)
     ]
     for folder in needless:
         delete_parts(folder)
@@ -343,7 +345,7 @@ def recover(settings: Settings) -> list[Path]:
         if published and left == unfinished(kept_file(settings, published.release_id)):
             move(left, kept_file(settings, published.release_id))
         elif left.is_dir():  # parts that were being written, or deleted
-            shutil.rmtree(left)
+            clear_away(left)
         else:
             left.unlink()
         touched.append(left)
@@ -359,21 +361,28 @@ def _point_here(settings: Settings) -> list[Path]:
     """Has files whose views look for their parts where the warehouse was look where it is.
 
     Kept ones here, for the next build and its gates read them; the published one where readers see
-    the warehouse. Returns those that were changed.
+    the warehouse. Returns those that were changed. One that cannot be read, or whose parts are
+    lost, stays as it is: who reads it is told, and `juandi doctor` says what is lost.
     """
     seen_at = beside_rules(settings).readers_see
     kept = [kept_file(settings, release.release_id) for release in list_releases(settings)]
     wanted = [(file, settings.warehouse.as_posix()) for file in kept]
     if settings.published.is_file():
         wanted.append((settings.published, seen_at))
-    stale = [(f, at) for f, at in wanted if any(p.warehouse != at for p in parts_of(f))]
-    for file, at in stale:
-        copy = placed_copy(settings, file, file, at)
+    changed = []
+    for file, at in wanted:
+        try:
+            if all(part.warehouse == at for part in parts_of(file)):
+                continue
+            copy = placed_copy(settings, file, file, at)
+        except (duckdb.Error, PartsLost):
+            continue
         if file == settings.published:
             switch_to(settings, copy)
         else:
             move(copy, file)
-    return [file for file, _ in stale]
+        changed.append(file)
+    return changed
 
 
 def _lost_release(settings: Settings) -> Release | None:

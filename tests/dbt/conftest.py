@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,14 +9,17 @@ import pytest
 import yaml
 
 from pipelines.settings import DBT_PROJECT
+from pipelines.stages.build.spark.at_hand import SparkMissing, java_version
 
 
 @pytest.fixture(scope="module")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A session of this process, set as dbt's target `spark` sets it; ended with the module."""
     sql = pytest.importorskip("pyspark.sql", reason="Spark is not installed: `make spark`")
-    if shutil.which("java") is None:
-        pytest.skip("Spark needs Java 17")
+    try:
+        java_version()
+    except SparkMissing as missing:
+        pytest.skip(str(missing))
     profile = yaml.safe_load((DBT_PROJECT / "profiles.yml").read_text(encoding="utf-8"))
     folder = tmp_path_factory.mktemp("spark")
     settings = {

@@ -403,3 +403,50 @@ def test_parts_are_not_written_into(beside: Settings) -> None:
     (part,) = part_files(beside)
     assert part.stat().st_mode & 0o777 == beside.published.stat().st_mode & 0o444
     delete_parts(parts_folder(beside, "none"))  # of a release without any
+
+
+def test_what_is_nobodys_parts_stays(settings: Settings) -> None:
+    """A folder in `releases/` that holds no parts is somebody's own."""
+    number(settings, 1)
+    own = settings.releases / "audit-2024" / "x.duckdb"
+    own.parent.mkdir()
+    own.write_bytes(b"mine")
+    recover(settings)
+    assert own.read_bytes() == b"mine"
+
+
+def test_parts_that_were_moved_and_linked_go_too(beside: Settings, tmp_path: Path) -> None:
+    """Where a link leads to them they are deleted there, and the next start goes on."""
+    release = number(beside, 1)
+    number(beside, 2)
+    folder = parts_folder(beside, release.release_id)
+    folder.rename(tmp_path / "elsewhere")
+    folder.symlink_to(tmp_path / "elsewhere")
+    assert len(list(folder.rglob("*.parquet"))) == 1
+    delete_parts(folder)
+    assert list((tmp_path / "elsewhere").rglob("*.parquet")) == []
+    assert not folder.is_symlink()
+    recover(beside)
+    assert published_number(beside) == 2
+
+
+def test_an_unreadable_file_and_no_release_end_no_start(settings: Settings) -> None:
+    """The next night publishes anew, as it did before there were parts."""
+    release = number(settings, 1)
+    kept_file(settings, release.release_id).unlink()
+    settings.published.write_bytes(b"nothing")
+    recover(settings)
+    number(settings, 2)
+    assert published_number(settings) == 2
+
+
+def test_a_lost_part_of_an_older_release_ends_no_start(beside: Settings, tmp_path: Path) -> None:
+    """Also where the warehouse was moved, and every file is to look for its parts elsewhere."""
+    older, newer = number(beside, 1), number(beside, 2)
+    next(parts_folder(beside, older.release_id).rglob("*.parquet")).unlink()
+    moved = replace(beside, warehouse=tmp_path / "moved")
+    beside.warehouse.rename(moved.warehouse)
+    touched = recover(moved)
+    assert kept_file(moved, newer.release_id) in touched
+    assert kept_file(moved, older.release_id) not in touched
+    assert published_number(moved) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import psutil
@@ -44,6 +45,24 @@ def test_it_ends_without_a_trace(
     assert list((settings.spark / "warehouse" / "d.db" / "t").glob("*.parquet"))
     assert list((tmp_path / "here").iterdir()) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_another_sparks_defaults_are_not_taken(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine may have one of its own, with settings under which names or values differ."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "spark-defaults.conf").write_text("spark.sql.caseSensitive true\n")
+    theirs = {
+        "SPARK_HOME": str(tmp_path / "other"),
+        "SPARK_CONF_DIR": str(tmp_path / "other"),
+        "PYSPARK_SUBMIT_ARGS": "--conf spark.sql.caseSensitive=true pyspark-shell",
+    }
+    for name, value in theirs.items():
+        monkeypatch.setenv(name, value)
+    with spark_session(settings) as session:
+        assert session.conf.get("spark.sql.caseSensitive") == "false"
+    assert {name: os.environ[name] for name in theirs} == theirs
 
 
 def test_a_java_that_dies_is_noticed(settings: Settings) -> None:

@@ -36,7 +36,10 @@ def test_names_are_sparks_own(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line",
     ['sql.timestampType = "TIMESTAMP_LTZ"', "sql.ansi.enabled = false", 'master = "yarn"',
-     'sql.session.timeZone = "UTC"', 'sql.warehouse.dir = "/tmp/elsewhere"'],
+     'sql.session.timeZone = "UTC"', 'sql.warehouse.dir = "/tmp/elsewhere"',
+     "sql.files.ignoreMissingFiles = true", "sql.files.ignoreCorruptFiles = true",
+     "sql.caseSensitive = true", 'sql.extensions = "a.B"', 'sql.legacy.any = "x"',
+     "sql.sources.parallelPartitionDiscovery.threshold = 32"],
 )  # fmt: skip # a list
 def test_what_values_depend_on_is_not_to_be_set(tmp_path: Path, line: str) -> None:
     with pytest.raises(SettingsError, match="a release would differ"):
@@ -108,7 +111,15 @@ def test_java_that_is_not_there_or_too_old(
 
 @pytest.mark.skipif(shutil.which("java") is None, reason="no Java here")
 def test_java_that_is_there() -> None:
-    assert at_hand.java_version() >= 8
+    """One that Spark can use, or a sentence that says which it needs."""
+    try:
+        found: int | str = at_hand.java_version()
+    except SparkMissing as missing:
+        found = str(missing)
+    if isinstance(found, int):
+        assert at_hand.LEAST_JAVA <= found <= at_hand.MOST_JAVA
+    else:
+        assert f"Spark needs {at_hand.LEAST_JAVA}" in found
 
 
 @pytest.mark.usefixtures("there")

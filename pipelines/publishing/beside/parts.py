@@ -131,10 +131,28 @@ def checked_parts(file: Path, *, hashed: bool = False) -> list[ReleasePart]:
     return parts
 
 
+def has_parts(folder: Path) -> bool:
+    """Whether it is a folder of parts: any other one below `releases/` is somebody's own."""
+    return (folder / HINT).is_dir()
+
+
 def delete_parts(folder: Path) -> None:
     """Deletes a release's parts, finished or not: out of sight in one step, then file by file."""
     doomed = unfinished(folder)
     if folder.is_dir():
-        shutil.rmtree(doomed, ignore_errors=True)
+        clear_away(doomed)
         folder.rename(doomed)
-    shutil.rmtree(doomed, ignore_errors=True)
+    clear_away(doomed)
+
+
+def clear_away(doomed: Path) -> None:
+    """Deletes parts that are out of sight; what cannot be deleted now is, by a later start.
+
+    Where somebody moved them to another disk and left a link, they are deleted there.
+    """
+    if doomed.is_symlink():
+        shutil.rmtree(doomed / HINT, ignore_errors=True)
+        if not has_parts(doomed):
+            doomed.unlink()
+    else:
+        shutil.rmtree(doomed, ignore_errors=True)

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from pipelines.publishing.beside.parts import checked_parts
 from pipelines.publishing.content import content_hash
 from pipelines.publishing.releases import previous_file
 from pipelines.quality.connection import GateDatabase, Helper, open_gate_database
@@ -125,6 +126,10 @@ def _helpers(every: Sequence[Suite]) -> Mapping[str, Helper]:
 
 
 def _opened(settings: Settings, every: Sequence[Suite]) -> AbstractContextManager[GateDatabase]:
+    """Raises PartsLost where the release before, against which a build is held, is not whole."""
+    previous = previous_file(settings)
+    if previous is not None:
+        checked_parts(previous)
     return open_gate_database(
-        settings.work_db, settings.release_db, previous_file(settings), _helpers(every), settings
+        settings.work_db, settings.release_db, previous, _helpers(every), settings
     )

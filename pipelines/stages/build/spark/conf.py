@@ -22,9 +22,20 @@ _FIXED: Mapping[str, str] = {
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.sources.default": "parquet",
     "spark.sql.legacy.createHiveTableByDefault": "false",
+    # a file that is gone, or is none, is an error and never fewer rows
+    "spark.sql.files.ignoreMissingFiles": "false",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    # folders are listed here: an executor that does not see one takes it for empty
+    "spark.sql.sources.parallelPartitionDiscovery.threshold": "2147483647",
     # tables are known to this session alone: no Hive, no database of its own
     "spark.sql.catalogImplementation": "in-memory",
 }
+
+#: Settings under which SQL may mean something else; none of them is needed to use a cluster.
+_OF_MEANING = (
+    *("spark.sql.legacy.", "spark.sql.ansi.", "spark.sql.extensions", "spark.sql.caseSensitive"),
+    *("spark.sql.files.ignore", "spark.sql.catalog", "spark.sql.parquet.", "spark.sql.session."),
+)
 
 #: What another machine may want otherwise.
 _USUAL: Mapping[str, str] = {
@@ -45,7 +56,8 @@ def spark_conf(settings: Settings) -> dict[str, str]:
         # a plain path would be looked for in HDFS where that is the cluster's file system
         "spark.sql.warehouse.dir": f"file:{settings.spark / 'warehouse'}",
     }
-    if taken := sorted(own.keys() & fixed.keys()):
+    meaning = {key for key in own if key.startswith(_OF_MEANING) and key not in _USUAL}
+    if taken := sorted(own.keys() & fixed.keys() | meaning):
         raise SettingsError(
             f"{settings.config}: [spark] {taken[0].removeprefix('spark.')} is not to be set: "
             "a release would differ, or would not be found"

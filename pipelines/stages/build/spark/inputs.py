@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -17,6 +18,7 @@ from pipelines.dictionary import sql_type
 from pipelines.settings import Settings
 from pipelines.sources import SOURCES, Source
 from pipelines.stages.build.columns import lake_column
+from pipelines.stages.build.nodes import ModelsFailed
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -51,6 +53,8 @@ def give_inputs(
 
 def _give_files(session: SparkSession, source: Source, folders: Sequence[str]) -> None:
     columns = ", ".join(f"`{name}` {sql_type(t)}" for name, t in source.lake_schema().items())
+    if gone := next((folder for folder in folders if not Path(folder).is_dir()), None):
+        raise ModelsFailed(f"{gone} is gone from the lake: `juandi refresh` reads its file again")
     table = f"{_FILES}.{source.name}"
     session.sql(
         f"create table {table} ({columns}, folder_no int) using parquet partitioned by (folder_no)"

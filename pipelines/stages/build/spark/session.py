@@ -6,6 +6,7 @@ session is others' business.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import warnings
@@ -14,6 +15,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
+
+import duckdb
 
 from pipelines.settings import Settings
 from pipelines.stages.build.nodes import ModelsFailed
@@ -68,6 +71,7 @@ def spark_session(settings: Settings) -> Iterator[SparkSession]:
         session = _opened(settings, ending)
         if not is_local(settings.spark_master):
             _await_executor(session, settings)
+            _try_folder(session, settings)
         yield session
 
 
@@ -109,7 +113,8 @@ def _opened(settings: Settings, ending: ExitStack) -> SparkSession:
     try:
         with log.open("ab") as said:
             launch: Any = launch_gateway  # its package has types only where it is installed
-            gateway = launch(conf, {"stdout": said, "stderr": said})
+            with _own_spark(settings):
+                gateway = launch(conf, {"stdout": said, "stderr": said})
         ending.callback(_end, gateway)
         context = SparkContext(conf=conf, gateway=gateway)
         ending.callback(_quietly(context.stop))
@@ -121,6 +126,30 @@ def _opened(settings: Settings, ending: ExitStack) -> SparkSession:
         ) from None
     ending.callback(_quietly(session.stop))
     return session
+
+
+@contextmanager
+def _own_spark(settings: Settings) -> Iterator[None]:
+    """The Spark of this environment, without the defaults of another that the machine may have."""
+    import pyspark
+
+    without = settings.spark / "conf"
+    without.mkdir(exist_ok=True)
+    own = {
+        "SPARK_HOME": str(Path(pyspark.__file__).parent),
+        "SPARK_CONF_DIR": str(without),
+        "PYSPARK_SUBMIT_ARGS": "pyspark-shell",
+    }
+    before = {name: os.environ.get(name) for name in own}
+    os.environ.update(own)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _end(gateway: object) -> None:
@@ -150,6 +179,23 @@ def _quietly(end: Callable[[], None]) -> Callable[[], None]:
             end()
 
     return quiet
+
+
+def _try_folder(session: SparkSession, settings: Settings) -> None:
+    """Has every core write a few rows and counts them here: an executor that does not see the
+    build's folder would write its rows of every table on a disk of its own, in silence."""
+    count = max(session.sparkContext.defaultParallelism * 4, 8)
+    folder = settings.spark / "probe"
+    session.range(0, count, 1, count).write.mode("overwrite").parquet(f"file:{folder}")
+    with duckdb.connect() as db:
+        files = str(folder / "*.parquet").replace("'", "''")
+        seen = db.execute(f"select count(*) from read_parquet('{files}')").fetchone()
+    if seen != (count,):
+        raise SparkFailed(
+            f"执行器看不到 {settings.spark} / an executor does not see {settings.spark}: of "
+            f"{count} rows that executors wrote {seen[0] if seen else 0} are here. Every machine "
+            "has to have the warehouse at this path"
+        )
 
 
 def _await_executor(session: SparkSession, settings: Settings) -> None:
