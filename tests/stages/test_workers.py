@@ -18,10 +18,12 @@ from typing import Any, TypeVar
 
 import pytest
 
+from pipelines.publishing.machine import FULL, condition
 from pipelines.settings import PROJECT_ROOT, SettingsError, load_settings
 from pipelines.sources import source
 from pipelines.stages.load import sharing, stretches, workers
 from pipelines.stages.load.executor import Executor, Lost, Threads
+from pipelines.stages.load.faults import is_of_the_file
 from pipelines.stages.load.load import load_all, load_source
 from pipelines.stages.load.read_file import FileRead, Handed
 from pipelines.stages.load.sharing import (
@@ -92,6 +94,14 @@ def test_what_is_raised_there_is_raised_here() -> None:
         with pytest.raises(RuntimeError, match="OddError: so odd"):
             list(them.map(handed.odd, [1]))
         assert list(them.map(handed.doubled, [4])) == [8]  # they are still there
+
+
+@pytest.mark.parametrize("how", ["from", "while", "odd"])
+def test_a_full_disk_is_known_by_the_cause_of_an_error(how: str) -> None:
+    with working(1) as them, pytest.raises(Exception, match="not write") as raised:
+        list(them.map(handed.full_within, [how]))
+    assert condition(raised.value) is FULL
+    assert not is_of_the_file(raised.value)
 
 
 def test_what_cannot_begin_is_no_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
