@@ -286,6 +286,8 @@ def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
     assert refusal.startswith("file.unreadable")
     assert "3 processes in turn ended over it" in refusal
     assert [n for n, o in outcomes.items() if o.refusal] == [2, 14]
+    (deadly,) = (r for r in Catalog(landing.settings).receipts() if r.received_no == 2)
+    assert not list(landing.settings.warehouse.rglob(f"*{deadly.file_id}*"))  # it was read before
     assert load_source_of(landing, GIFTS, Sharing(landing.settings)) == []
 
 
@@ -340,6 +342,26 @@ def test_a_long_file_is_read_by_several_as_by_one(
     assert loaded.outcome.rows_duplicate == 40
     assert several.lake(GIFTS).rows() == alone.lake(GIFTS).rows()
     assert several.refused_rows().rows() == alone.refused_rows().rows()
+
+
+def test_a_full_disk_leaves_no_rows_that_are_noted_nowhere(
+    tmp_path: Path, stretched: list[int]
+) -> None:
+    landing = long_file(tmp_path, table(gifts_with("158400.00")))
+
+    class Full:
+        def map(
+            self, work: Callable[[T], R], items: Iterable[T], /
+        ) -> Generator[R | Lost, None, None]:
+            yield from list(Threads().map(work, items))[:-1]
+            assert list(landing.settings.quarantine.rglob("*.parquet"))
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        load_source_of(landing, GIFTS, Sharing(landing.settings, Full()))
+    for zone in (landing.settings.lake, landing.settings.quarantine):
+        assert not list(zone.rglob("*.parquet"))
+    assert not stretched
 
 
 def test_what_cannot_be_joined_is_read_whole(tmp_path: Path, stretched: list[int]) -> None:

@@ -18,7 +18,7 @@ from types import TracebackType
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError, config_of
 from pipelines.stages.load.executor import Executor, Lost, Threads
-from pipelines.stages.load.read_file import FileRead, Handed, read_handed
+from pipelines.stages.load.read_file import FileRead, Handed, cleared, out_of_lake, read_handed
 from pipelines.stages.load.stretches import LONG, read_in_stretches
 from pipelines.stages.load.workers import Workers
 from pipelines.stages.store.receipts import Outcome
@@ -115,7 +115,9 @@ def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
 
 
 def _refused(file: Handed, lost: Lost) -> FileRead:
-    """A file that ends whoever reads it hurts itself only."""
+    """A file that ends whoever reads it hurts itself only; nothing of it is left on disk."""
+    cleared(file.settings, file.receipt)
+    out_of_lake(file.settings, file.receipt)
     refusal = FileRefused("file.unreadable", lost.told).reason
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
     return FileRead(Outcome(partition=file.receipt.partition, refusal=refusal, loaded_at=now), [])
