@@ -288,6 +288,13 @@ def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
     assert [n for n, o in outcomes.items() if o.refusal] == [2, 14]
     (deadly,) = (r for r in Catalog(landing.settings).receipts() if r.received_no == 2)
     assert not list(landing.settings.warehouse.rglob(f"*{deadly.file_id}*"))  # it was read before
+    # the machine may have been at fault: another night tries again
+    (again,) = load_source_of(landing, GIFTS, Sharing(landing.settings))
+    assert again.receipt.received_no == 2
+    assert again.outcome.refusal is None
+    whole = copy(received, tmp_path / "whole")
+    load_source_of(whole, GIFTS, Sharing(whole.settings))
+    assert kept(landing) == kept(whole)
     assert load_source_of(landing, GIFTS, Sharing(landing.settings)) == []
 
 

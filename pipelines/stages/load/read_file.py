@@ -60,10 +60,12 @@ class Handed:
 
 
 class FileRead(NamedTuple):
-    """What reading a file gave, and the parts that were written for it."""
+    """What reading a file gave, and the parts that were written for it. `is_final`: the same code
+    would read it so again; where the machine may be at fault it is tried again another night."""
 
     outcome: Outcome
     parts: list[Part]
+    is_final: bool = True
 
 
 def read_handed(handed: Handed) -> FileRead:

@@ -115,9 +115,11 @@ def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
 
 
 def _refused(file: Handed, lost: Lost) -> FileRead:
-    """A file that ends whoever reads it hurts itself only; nothing of it is left on disk."""
+    """A file that ends whoever reads it hurts itself only; nothing of it is left on disk. Others of
+    the machine may have taken the memory, so that is not the last word on it."""
     cleared(file.settings, file.receipt)
     out_of_lake(file.settings, file.receipt)
     refusal = FileRefused("file.unreadable", lost.told).reason
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
-    return FileRead(Outcome(partition=file.receipt.partition, refusal=refusal, loaded_at=now), [])
+    outcome = Outcome(partition=file.receipt.partition, refusal=refusal, loaded_at=now)
+    return FileRead(outcome, [], is_final=False)
