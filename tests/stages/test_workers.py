@@ -21,7 +21,7 @@ import pytest
 from pipelines.publishing.machine import FULL, condition
 from pipelines.settings import PROJECT_ROOT, SettingsError, load_settings
 from pipelines.sources import source
-from pipelines.stages.load import sharing, stretches, workers
+from pipelines.stages.load import read_file, sharing, stretches, workers
 from pipelines.stages.load.executor import Executor, Lost, Threads
 from pipelines.stages.load.faults import is_of_the_file
 from pipelines.stages.load.load import load_all, load_source
@@ -267,9 +267,12 @@ def _workers_of(pid: int) -> list[int]:
 
 
 def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
-    received: Path, tmp_path: Path
+    received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     landing = copy(received, tmp_path / "own")
+
+    def end(*_: Any) -> None:
+        raise SystemExit
 
     class Deadly:
         def map(
@@ -289,7 +292,9 @@ def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
     (deadly,) = (r for r in Catalog(landing.settings).receipts() if r.received_no == 2)
     assert not list(landing.settings.warehouse.rglob(f"*{deadly.file_id}*"))  # it was read before
     # the machine may have been at fault: another night tries again
-    (again,) = load_source_of(landing, GIFTS, Sharing(landing.settings))
+    with monkeypatch.context() as own, Sharing(landing.settings) as alone:
+        own.setattr(read_file, "load_receipt", end)  # not in this process
+        (again,) = load_source_of(landing, GIFTS, alone)
     assert again.receipt.received_no == 2
     assert again.outcome.refusal is None
     whole = copy(received, tmp_path / "whole")

@@ -104,8 +104,15 @@ def _read_all(
     forgotten = replace(everybody, marks=own)
     known = stamps(catalog, todo)
     lost = {r.received_no: instead_of_reading(catalog, r, known) for r in todo}
+    ended_readers = catalog.noted_under(TRY_AGAIN)
     handed = [
-        Handed(settings, r, key, LinesDecided(tuple(corrections[r.file_id]), forgotten))
+        Handed(
+            settings,
+            r,
+            key,
+            LinesDecided(tuple(corrections[r.file_id]), forgotten),
+            has_ended_readers=r.received_no in ended_readers,
+        )
         for r in todo
         if lost[r.received_no] is None
     ]

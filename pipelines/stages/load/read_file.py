@@ -51,12 +51,16 @@ NOTHING_DECIDED = LinesDecided()
 
 @dataclass(frozen=True)
 class Handed:
-    """A file to be read, with all that is needed for it beside the warehouse's folders."""
+    """A file to be read, with all that is needed for it beside the warehouse's folders.
+
+    `has_ended_readers`: whoever was given it last came to an end.
+    """
 
     settings: Settings
     receipt: Receipt
     key: str
     decided: LinesDecided
+    has_ended_readers: bool = False
 
 
 class FileRead(NamedTuple):

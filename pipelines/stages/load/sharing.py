@@ -66,6 +66,7 @@ class Sharing:
         self._asked, self._most = workers_asked_for(settings), workers_affordable(settings)
         self._executor = executor
         self._workers: Workers | None = None
+        self._apart: Workers | None = None
 
     def __enter__(self) -> Sharing:
         return self
@@ -76,20 +77,21 @@ class Sharing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._workers is not None:
-            self._workers.end()
+        for them in (self._workers, self._apart):
+            if them is not None:
+                them.end()
 
     def read(self, files: Sequence[Handed]) -> Generator[FileRead, None, None]:
         """What reading each gave, in their order. Raises what ends the night."""
         longest = max((file.receipt.bytes for file in files), default=0)
         executor = self._among(len(files), longest)
-        for is_long, some in groupby(files, key=partial(self._is_long, executor)):
+        for (by, is_long), some in groupby(files, key=partial(self._by_whom, executor)):
             if not is_long:
-                yield from _each(executor, list(some))
+                yield from _each(by, list(some))
                 continue
             for file in some:
-                read = read_in_stretches(file, executor)
-                yield from _each(executor, [file]) if read is None else [read]
+                read = read_in_stretches(file, by)
+                yield from _each(by, [file]) if read is None else [read]
 
     def _among(self, files: int, longest: int) -> Executor:
         """Nobody else, unless workers were asked for, are there already or are worth starting."""
@@ -102,10 +104,14 @@ class Sharing:
         self._workers = self._workers or Workers(count)
         return self._workers
 
-    @staticmethod
-    def _is_long(executor: Executor, file: Handed) -> bool:
-        """True of a file that several read together."""
-        return not isinstance(executor, Threads) and file.receipt.bytes >= LONG
+    def _by_whom(self, executor: Executor, file: Handed) -> tuple[Executor, bool]:
+        """Who reads a file, and whether several do so together."""
+        if not isinstance(executor, Threads):
+            return executor, file.receipt.bytes >= LONG
+        if not file.has_ended_readers:
+            return executor, False
+        self._apart = self._apart or Workers(1)  # it is not to end this process
+        return self._apart, False
 
 
 def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
