@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -238,16 +238,16 @@ def load_source_of(landing: Landing, name: str, shared: Sharing) -> list[Any]:
 
 
 def test_a_worker_killed_from_outside_while_it_reads(tmp_path: Path) -> None:
-    landing = Landing(tmp_path, pseudonym_key="k" * 32, load_workers=2)
+    landing = Landing(tmp_path, pseudonym_key="k" * 32, load_workers=2, block_bytes=64 * 1024)
     rows = [row(GIFTS, 订单号=f"10000000000000{i:06}") for i in range(40_000)]
     landing.put(f"{GIFTS}/large_20240802.csv", table(rows))
     pull(landing.settings)
     killed: list[int] = []
 
     def kill() -> None:
-        drafts = landing.settings.lake / ".drafts"
-        assert _within(60, lambda: drafts.exists() and any(drafts.iterdir()))
-        killed.extend(_workers_of(os.getpid()))
+        (archived,) = (p for p in (landing.settings.archive / GIFTS).iterdir() if p.is_file())
+        assert _within(60, lambda: any(_has_open(p, archived) for p in _workers_of(os.getpid())))
+        killed.extend(p for p in _workers_of(os.getpid()) if _has_open(p, archived))
         os.kill(killed[0], signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
@@ -258,6 +258,15 @@ def test_a_worker_killed_from_outside_while_it_reads(tmp_path: Path) -> None:
     assert loaded.outcome.refusal is None
     assert loaded.outcome.rows_loaded == 40_000
     assert landing.lake(GIFTS).height == 40_000
+
+
+def _has_open(pid: int, file: Path) -> bool:
+    """True while that process reads a file."""
+    for opened in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if opened.readlink() == file:
+                return True
+    return False
 
 
 def _workers_of(pid: int) -> list[int]:
