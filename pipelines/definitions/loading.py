@@ -9,7 +9,7 @@ read is those stages' own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, wait
 from queue import SimpleQueue
 from threading import Event
@@ -22,6 +22,8 @@ from pipelines.stages.load.load import Loaded, load_source
 from pipelines.stages.load.sharing import Sharing
 from pipelines.stages.receive.pull import PullReport, pull
 from pipelines.stages.store.receipts import Receipt
+
+DueOf = Callable[[Settings, Source], Sequence[Receipt]]
 
 _LOOK_AGAIN = 0.1  # seconds, while all that was received has been read
 
@@ -90,7 +92,7 @@ class Loading:
                 while not is_all_here:
                     is_all_here = self._pulled in wait({self._pulled}, timeout=_LOOK_AGAIN).done
                     # which copies have to be read is asked once all is here: it takes what stands
-                    due = pending if is_all_here else news
+                    due = self._not_read_yet(pending if is_all_here else news)
                     for source in SOURCES.values():
                         loads[source.name] += load_source(
                             self._settings, source, on_file=self._tell, due=due, sharing=sharing
@@ -98,6 +100,13 @@ class Loading:
             return loads
         finally:
             self._files.put(None)
+
+    def _not_read_yet(self, due: DueOf) -> DueOf:
+        """`due` without what this load has read: a file that is to be tried again another night is
+        still pending."""
+        return lambda settings, source: [
+            r for r in due(settings, source) if r.received_no not in self._read
+        ]
 
     def _tell(self, loaded: Loaded) -> None:
         if self._stopped.is_set():

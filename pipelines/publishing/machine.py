@@ -109,7 +109,7 @@ def condition(error: BaseException) -> Condition | None:
 
     The error's causes are searched too.
     """
-    for part in _chain(error):
+    for part in with_causes(error):
         found = None
         if isinstance(part, OSError) and part.errno is not None:
             found = _BY_NUMBER.get(part.errno)
@@ -119,7 +119,8 @@ def condition(error: BaseException) -> Condition | None:
     return None
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def with_causes(error: BaseException) -> Iterator[BaseException]:
+    """An error, what caused it or was being handled, and so on."""
     seen: set[int] = set()
     part: BaseException | None = error
     while part is not None and id(part) not in seen:

@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from pipelines.reading.blocks import LINE
+from pipelines.reading.encodings import ReadAgain
 
 _PLACES, _LOOK = 64, 256
 _SHORT_LINE = 16  # bytes: text whose lines are shorter on average is mostly blank lines
@@ -62,8 +63,15 @@ def plain_ends(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 def as_pieces(blocks: Iterator[bytes], pieces: int) -> Iterator[tuple[bytes, bool]]:
     """So many of `blocks`, each a piece of whole lines, then all that is left as the last one; of
-    each whether it is that."""
-    yield from ((piece, False) for piece in islice(blocks, pieces))
+    each whether it is that.
+
+    Raises ReadAgain if one before the last lacks its line end: a decoder held it back with the
+    first bytes of what may be a character, so it came with the next one.
+    """
+    for piece in islice(blocks, pieces):
+        if not piece.endswith(b"\n"):
+            raise ReadAgain
+        yield piece, False
     if last := b"".join(blocks):
         yield last, True
 

@@ -118,6 +118,40 @@ def test_files_are_read_while_others_are_received(
     assert [loads for _, loads in told if loads] == [[1, 2]]
 
 
+def test_a_file_that_is_to_be_tried_again_is_read_once_a_night(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It stays pending, and is asked for more than once while files are received."""
+    read: list[int] = []
+    second = Event()
+
+    def pull(_: Settings, on_new: Any) -> PullReport:
+        on_new(7)
+        assert second.wait(30)
+        return PullReport(seen=1)
+
+    def load_source(of: Settings, source: Any, on_file: Any, due: Any, **_more: Any) -> list[int]:
+        if source.name != next(iter(SOURCES)):
+            return []
+        numbers = [receipt.received_no for receipt in due(of, source)]
+        for number in numbers:
+            on_file(loaded(number))
+        if read:
+            second.set()
+        read.extend(numbers)
+        return numbers
+
+    monkeypatch.setattr(loading, "pull", pull)
+    monkeypatch.setattr(loading, "load_source", load_source)
+    for due in ("news", "pending"):
+        monkeypatch.setattr(loading, due, lambda *_: [loaded(7).receipt])
+    told: list[tuple[Any, Any]]
+    with ThreadPoolExecutor(2) as pool:
+        told = list(Loading(settings, pool, Pulling(settings, pool)).follow(lambda _: None))
+    assert read == [7]
+    assert [loads for _, loads in told if loads] == [[7]]
+
+
 def test_a_pull_that_fails_ends_the_load(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,9 +29,11 @@ from pipelines.stages.store.zones import lake_folder, quarantine_folder
 from tests.fuzz import writers
 from tests.fuzz.layouts import LAYOUTS
 from tests.fuzz.mutations import mutate
+from tests.stages.landings import row, table
 
 _CAME = datetime(2024, 8, 3, 3, tzinfo=BEIJING)
 _MUTANTS = 2
+GIFTS = "tencent_donations"
 
 
 def handed(settings: Settings, source: str, name: str, data: bytes) -> Handed:
@@ -72,10 +74,12 @@ def same_in_stretches(file: Handed) -> bool:
     return True
 
 
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: int, block: int) -> Settings:
-    """Pieces of so many bytes, each a stretch; the heading is looked for in `head` bytes."""
+def small(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, head: int, block: int, pieces: int
+) -> Settings:
+    """Stretches of about so many pieces of `block` bytes; the heading is looked for in `head`."""
     monkeypatch.setattr(delimited, "HEAD_BYTES", head)
-    monkeypatch.setattr(stretches, "STRETCH", 1)
+    monkeypatch.setattr(stretches, "STRETCH", 1 + block * (pieces - 1))
     return replace(load_settings(tmp_path, env={}), block_bytes=block)
 
 
@@ -93,7 +97,7 @@ def tried(
         head = sum(map(len, doc.before)) + len(doc.heading) + 40
         block = rng.choice([120, 300, 900])
     view = mutate(doc, rng)[0] if seed else doc.view
-    settings = small(tmp_path, monkeypatch, head, block)
+    settings = small(tmp_path, monkeypatch, head, block, rng.choice([1, 2, 3]))
     return same_in_stretches(
         handed(settings, source, doc.name, writers.bytes_of(view, doc.encoding))
     )
@@ -109,3 +113,19 @@ def test_a_mutant_in_stretches_is_as_in_one_piece(
         joined += tried(source, seed, tmp_path, monkeypatch, is_json=is_json)
         seed += 1
     assert joined
+
+
+def test_a_line_end_held_back_at_the_end_of_a_piece(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a character before a digit and the line end that is a piece's last byte: in GB18030 a
+    fourth byte decides what they are, and that one is the next piece's."""
+    rows = [row(GIFTS, 订单号=f"{10**19 + n}") for n in range(40)]
+    lines = table(rows, "gb18030").splitlines(keepends=True)
+    for hit in (7, 12):
+        upto = b"".join(lines[: hit + 1]).removesuffix(b"\n")
+        upto += b" " * (1 - len(upto) % 2) + b"\x810\n"
+        # the first piece is what was read for the heading and a block more
+        settings = small(tmp_path, monkeypatch, len(lines[0]), len(upto) // 2, pieces=3)
+        text = upto + b"".join(lines[hit + 1 :])
+        assert not same_in_stretches(handed(settings, GIFTS, "gifts_20240802.csv", text))

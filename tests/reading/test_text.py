@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.reading.encodings import BAD, GB18030, Utf8Blocks
-from pipelines.reading.lines import beginning
+from pipelines.reading.encodings import BAD, GB18030, ReadAgain, Utf8Blocks
+from pipelines.reading.lines import as_pieces, beginning
 from pipelines.reading.refusals import FileRefused
 from tests.reading.files import HEADING, read
 
@@ -63,6 +63,27 @@ def test_gb18030_is_decoded_piece_by_piece_and_marked_at_the_byte(block: int, ba
     blocks = Utf8Blocks(io.BytesIO(marred), GB18030, block)
     assert b"".join(blocks).decode(errors="ignore").index(BAD) == bad // 2
     assert blocks.is_damaged
+
+
+def test_half_a_character_before_a_line_end_moves_no_line(tmp_path: Path) -> None:
+    """GB18030 waits for a fourth byte after it, wherever the block ends."""
+    lines = TEXT.encode("gb18030").splitlines()
+    data = b"\n".join([*lines, b"3,\xba\xba\x810", b"4,\xba\xba,x,1", b"5,\xba\xba,x,1\n"])
+    (whole,) = read(tmp_path, data)
+    for block in range(len(data) - 40, len(data)):
+        (got,) = read(tmp_path, data, block_bytes=block)
+        assert (got.rows, got.lines, got.misfits) == (whole.rows, whole.lines, whole.misfits)
+    assert whole.lines[-3:] == [len(lines) + n for n in (1, 2, 3)]
+    assert [misfit is None for misfit in whole.misfits[-3:]] == [False, True, True]
+
+
+def test_pieces_end_where_lines_do() -> None:
+    """A stretch's piece without its line end has lost it to the next one."""
+    pieces = [b"1\n", b"2\n3\n", b"4\n", b"5"]
+    got = list(as_pieces(iter(pieces), 2))
+    assert got == [(b"1\n", False), (b"2\n3\n", False), (b"4\n5", True)]
+    with pytest.raises(ReadAgain):
+        list(as_pieces(iter([b"1\n", b"2", b"3\n"]), 2))
 
 
 def test_the_beginning_of_a_block_is_so_many_lines_of_it() -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import time
 from pathlib import Path
+
+import polars as pl
 
 from pipelines.stages.load.read_file import FileRead, Handed, read_handed
 
@@ -50,9 +53,29 @@ class OddError(Exception):
         super().__init__(f"{first} {second}")
 
 
+class OddFullError(OSError):
+    """A full disk that cannot be made again of its message, and does not say its number."""
+
+    def __init__(self, first: str, second: str) -> None:
+        super().__init__(errno.ENOSPC, first, second)
+
+    def __str__(self) -> str:
+        return "odd"
+
+
 def odd(_: int) -> int:
     """Raises what cannot be handed back as it is."""
     raise OddError("so", "odd")
+
+
+def full_within(how: str) -> int:
+    """The machine's own trouble, of which only what caused the error tells."""
+    try:
+        raise OddFullError("so", "full") if how == "odd" else OSError(errno.ENOSPC, "no room")
+    except OSError as full:
+        if how == "from":
+            raise pl.exceptions.ComputeError("could not write") from full
+        raise OddError("could", "not write")  # noqa: B904 - as one is raised while another is handled
 
 
 def waiting(folder: Path) -> None:

@@ -10,8 +10,10 @@ import polars as pl
 import pytest
 
 from pipelines.reading.tables import tables
+from pipelines.sources import SOURCES
 from pipelines.stages.load import read_file
 from pipelines.stages.load.faults import TRACE
+from pipelines.stages.load.load import load_source
 from pipelines.stages.load.parts import Parts
 from pipelines.stages.store.zones import quarantine_folder
 from tests.stages.landings import Landing, row, table
@@ -137,3 +139,18 @@ def test_read_again_it_may_be_good(landing: Landing, monkeypatch: pytest.MonkeyP
     Catalog(landing.settings).forget(bad.received_no)
     assert [r.status for r in landing.load()] == ["loaded"] * 3
     assert not quarantine_folder(landing.settings, bad).exists()
+
+
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_rows_that_were_loaded_before_do_not_stay_on_disk(
+    is_dated: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Read again and refused, a file has no outcome that tells where its rows were."""
+    landing = Landing(tmp_path)
+    source, name = (GIFTS, "bad_20240803.csv") if is_dated else ("organizations", "bad.csv")
+    landing.put(f"{source}/{name}", table([row(source)]))
+    assert [r.status for r in landing.load()] == ["loaded"]
+    assert list(landing.settings.lake.rglob("*.parquet"))
+    _break(monkeypatch, ValueError())
+    load_source(landing.settings, SOURCES[source], again=True)
+    assert not list(landing.settings.lake.rglob("*.parquet"))

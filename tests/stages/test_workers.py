@@ -11,17 +11,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
 
+from pipelines.publishing.machine import FULL, condition
 from pipelines.settings import PROJECT_ROOT, SettingsError, load_settings
 from pipelines.sources import source
-from pipelines.stages.load import sharing, stretches, workers
+from pipelines.stages.load import read_file, sharing, stretches, workers
 from pipelines.stages.load.executor import Executor, Lost, Threads
+from pipelines.stages.load.faults import is_of_the_file
 from pipelines.stages.load.load import load_all, load_source
 from pipelines.stages.load.read_file import FileRead, Handed
 from pipelines.stages.load.sharing import (
@@ -92,6 +94,14 @@ def test_what_is_raised_there_is_raised_here() -> None:
         with pytest.raises(RuntimeError, match="OddError: so odd"):
             list(them.map(handed.odd, [1]))
         assert list(them.map(handed.doubled, [4])) == [8]  # they are still there
+
+
+@pytest.mark.parametrize("how", ["from", "while", "odd"])
+def test_a_full_disk_is_known_by_the_cause_of_an_error(how: str) -> None:
+    with working(1) as them, pytest.raises(Exception, match="not write") as raised:
+        list(them.map(handed.full_within, [how]))
+    assert condition(raised.value) is FULL
+    assert not is_of_the_file(raised.value)
 
 
 def test_what_cannot_begin_is_no_files_fault(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -228,16 +238,16 @@ def load_source_of(landing: Landing, name: str, shared: Sharing) -> list[Any]:
 
 
 def test_a_worker_killed_from_outside_while_it_reads(tmp_path: Path) -> None:
-    landing = Landing(tmp_path, pseudonym_key="k" * 32, load_workers=2)
+    landing = Landing(tmp_path, pseudonym_key="k" * 32, load_workers=2, block_bytes=64 * 1024)
     rows = [row(GIFTS, 订单号=f"10000000000000{i:06}") for i in range(40_000)]
     landing.put(f"{GIFTS}/large_20240802.csv", table(rows))
     pull(landing.settings)
     killed: list[int] = []
 
     def kill() -> None:
-        drafts = landing.settings.lake / ".drafts"
-        assert _within(60, lambda: drafts.exists() and any(drafts.iterdir()))
-        killed.extend(_workers_of(os.getpid()))
+        (archived,) = (p for p in (landing.settings.archive / GIFTS).iterdir() if p.is_file())
+        assert _within(60, lambda: any(_has_open(p, archived) for p in _workers_of(os.getpid())))
+        killed.extend(p for p in _workers_of(os.getpid()) if _has_open(p, archived))
         os.kill(killed[0], signal.SIGKILL)
 
     killer = threading.Thread(target=kill)
@@ -250,6 +260,15 @@ def test_a_worker_killed_from_outside_while_it_reads(tmp_path: Path) -> None:
     assert landing.lake(GIFTS).height == 40_000
 
 
+def _has_open(pid: int, file: Path) -> bool:
+    """True while that process reads a file."""
+    for opened in Path(f"/proc/{pid}/fd").iterdir():
+        with suppress(OSError):
+            if opened.readlink() == file:
+                return True
+    return False
+
+
 def _workers_of(pid: int) -> list[int]:
     children = Path(f"/proc/{pid}/task").glob("*/children")
     pids = [int(child) for path in children for child in path.read_text("ascii").split()]
@@ -257,9 +276,12 @@ def _workers_of(pid: int) -> list[int]:
 
 
 def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
-    received: Path, tmp_path: Path
+    received: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     landing = copy(received, tmp_path / "own")
+
+    def end(*_: Any) -> None:
+        raise SystemExit
 
     class Deadly:
         def map(
@@ -276,6 +298,17 @@ def test_a_file_that_ends_whoever_reads_it_is_refused_and_the_night_goes_on(
     assert refusal.startswith("file.unreadable")
     assert "3 processes in turn ended over it" in refusal
     assert [n for n, o in outcomes.items() if o.refusal] == [2, 14]
+    (deadly,) = (r for r in Catalog(landing.settings).receipts() if r.received_no == 2)
+    assert not list(landing.settings.warehouse.rglob(f"*{deadly.file_id}*"))  # it was read before
+    # the machine may have been at fault: another night tries again
+    with monkeypatch.context() as own, Sharing(landing.settings) as alone:
+        own.setattr(read_file, "load_receipt", end)  # not in this process
+        (again,) = load_source_of(landing, GIFTS, alone)
+    assert again.receipt.received_no == 2
+    assert again.outcome.refusal is None
+    whole = copy(received, tmp_path / "whole")
+    load_source_of(whole, GIFTS, Sharing(whole.settings))
+    assert kept(landing) == kept(whole)
     assert load_source_of(landing, GIFTS, Sharing(landing.settings)) == []
 
 
@@ -330,6 +363,26 @@ def test_a_long_file_is_read_by_several_as_by_one(
     assert loaded.outcome.rows_duplicate == 40
     assert several.lake(GIFTS).rows() == alone.lake(GIFTS).rows()
     assert several.refused_rows().rows() == alone.refused_rows().rows()
+
+
+def test_a_full_disk_leaves_no_rows_that_are_noted_nowhere(
+    tmp_path: Path, stretched: list[int]
+) -> None:
+    landing = long_file(tmp_path, table(gifts_with("158400.00")))
+
+    class Full:
+        def map(
+            self, work: Callable[[T], R], items: Iterable[T], /
+        ) -> Generator[R | Lost, None, None]:
+            yield from list(Threads().map(work, items))[:-1]
+            assert list(landing.settings.quarantine.rglob("*.parquet"))
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        load_source_of(landing, GIFTS, Sharing(landing.settings, Full()))
+    for zone in (landing.settings.lake, landing.settings.quarantine):
+        assert not list(zone.rglob("*.parquet"))
+    assert not stretched
 
 
 def test_what_cannot_be_joined_is_read_whole(tmp_path: Path, stretched: list[int]) -> None:

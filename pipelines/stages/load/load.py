@@ -30,7 +30,7 @@ from pipelines.stages.store.catalog import Catalog
 from pipelines.stages.store.forgotten import entries
 from pipelines.stages.store.healing import instead_of_reading
 from pipelines.stages.store.receipts import Correction, Outcome, Part, Receipt
-from pipelines.stages.store.zones import code_version
+from pipelines.stages.store.zones import TRY_AGAIN, code_version
 
 #: Seconds of which all outcomes are noted at once.
 _MOMENT = 0.2
@@ -104,20 +104,28 @@ def _read_all(
     forgotten = replace(everybody, marks=own)
     known = stamps(catalog, todo)
     lost = {r.received_no: instead_of_reading(catalog, r, known) for r in todo}
+    ended_readers = catalog.noted_under(TRY_AGAIN)
     handed = [
-        Handed(settings, r, key, LinesDecided(tuple(corrections[r.file_id]), forgotten))
+        Handed(
+            settings,
+            r,
+            key,
+            LinesDecided(tuple(corrections[r.file_id]), forgotten),
+            has_ended_readers=r.received_no in ended_readers,
+        )
         for r in todo
         if lost[r.received_no] is None
     ]
     with closing(sharing.read(handed)) as reads, _Books(catalog) as books:
         for receipt in todo:
-            outcome, up_to = lost[receipt.received_no], None
+            outcome, up_to, is_final = lost[receipt.received_no], None, True
             if outcome is None:
-                outcome, parts = next(reads)
+                outcome, parts, is_final = next(reads)
                 up_to = forgotten.up_to
             else:
                 parts = written_parts(settings, receipt, outcome)
-            yield from books.note(Loaded(receipt, outcome), parts, up_to)
+            version = code_version() if is_final else TRY_AGAIN
+            yield from books.note(Loaded(receipt, outcome), version, parts, up_to)
         yield from books.write()
 
 
@@ -131,7 +139,7 @@ class _Books:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._waiting: list[tuple[Loaded, Sequence[Part], int | None]] = []
+        self._waiting: list[tuple[Loaded, str, Sequence[Part], int | None]] = []
         self._written = time.monotonic()
 
     def __enter__(self) -> _Books:
@@ -140,21 +148,23 @@ class _Books:
     def __exit__(self, *_: object) -> None:
         self.write()
 
-    def note(self, loaded: Loaded, parts: Sequence[Part], up_to: int | None) -> list[Loaded]:
-        """Takes a file; those that are noted by now."""
-        self._waiting.append((loaded, parts, up_to))
+    def note(
+        self, loaded: Loaded, version: str, parts: Sequence[Part], up_to: int | None
+    ) -> list[Loaded]:
+        """Takes a file that this version of the code read; those that are noted by now."""
+        self._waiting.append((loaded, version, parts, up_to))
         return self.write() if time.monotonic() - self._written >= _MOMENT else []
 
     def write(self) -> list[Loaded]:
         """Notes all that waits."""
-        version, waiting = code_version(), self._waiting
+        waiting = self._waiting
         if waiting:
             self._catalog.record(
                 (one.receipt.received_no, version, one.outcome, parts, up_to)
-                for one, parts, up_to in waiting
+                for one, version, parts, up_to in waiting
             )
         self._waiting, self._written = [], time.monotonic()
-        return [one for one, _, _ in waiting]
+        return [one for one, *_ in waiting]
 
 
 def load_all(settings: Settings, on_file: Callable[[Loaded], None] | None = None) -> list[Loaded]:

@@ -51,19 +51,25 @@ NOTHING_DECIDED = LinesDecided()
 
 @dataclass(frozen=True)
 class Handed:
-    """A file to be read, with all that is needed for it beside the warehouse's folders."""
+    """A file to be read, with all that is needed for it beside the warehouse's folders.
+
+    `has_ended_readers`: whoever was given it last came to an end.
+    """
 
     settings: Settings
     receipt: Receipt
     key: str
     decided: LinesDecided
+    has_ended_readers: bool = False
 
 
 class FileRead(NamedTuple):
-    """What reading a file gave, and the parts that were written for it."""
+    """What reading a file gave, and the parts that were written for it. `is_final`: the same code
+    would read it so again; where the machine may be at fault it is tried again another night."""
 
     outcome: Outcome
     parts: list[Part]
+    is_final: bool = True
 
 
 def read_handed(handed: Handed) -> FileRead:
@@ -101,6 +107,7 @@ def load_receipt(
         refusal = refusal_of(error, refused)
         if refusal is None:
             raise
+        out_of_lake(settings, receipt)
         return Outcome(partition=receipt.partition, refusal=refusal, loaded_at=now)
     finally:
         with suppress(OSError), archived(settings, receipt).open("rb") as read:
@@ -115,6 +122,15 @@ def cleared(settings: Settings, receipt: Receipt) -> tuple[Path, Path]:
     for old in folders:
         shutil.rmtree(old, ignore_errors=True)
     return folders
+
+
+def out_of_lake(settings: Settings, receipt: Receipt) -> None:
+    """Removes the rows of a refused file that lie in place: those of earlier code, or of somebody
+    who came to an end before telling of them. No outcome tells where they lie from now on."""
+    for old in (settings.lake / receipt.source).glob(
+        f"export_date={receipt.partition or '*'}/{receipt.file_id}"
+    ):
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def put_in_place(settings: Settings, receipt: Receipt, outcome: Outcome, draft: Path) -> None:

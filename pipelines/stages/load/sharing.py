@@ -18,7 +18,7 @@ from types import TracebackType
 from pipelines.reading.refusals import FileRefused
 from pipelines.settings import BEIJING, MIB, Settings, SettingsError, config_of
 from pipelines.stages.load.executor import Executor, Lost, Threads
-from pipelines.stages.load.read_file import FileRead, Handed, read_handed
+from pipelines.stages.load.read_file import FileRead, Handed, cleared, out_of_lake, read_handed
 from pipelines.stages.load.stretches import LONG, read_in_stretches
 from pipelines.stages.load.workers import Workers
 from pipelines.stages.store.receipts import Outcome
@@ -66,6 +66,7 @@ class Sharing:
         self._asked, self._most = workers_asked_for(settings), workers_affordable(settings)
         self._executor = executor
         self._workers: Workers | None = None
+        self._apart: Workers | None = None
 
     def __enter__(self) -> Sharing:
         return self
@@ -76,20 +77,21 @@ class Sharing:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._workers is not None:
-            self._workers.end()
+        for them in (self._workers, self._apart):
+            if them is not None:
+                them.end()
 
     def read(self, files: Sequence[Handed]) -> Generator[FileRead, None, None]:
         """What reading each gave, in their order. Raises what ends the night."""
         longest = max((file.receipt.bytes for file in files), default=0)
         executor = self._among(len(files), longest)
-        for is_long, some in groupby(files, key=partial(self._is_long, executor)):
+        for (by, is_long), some in groupby(files, key=partial(self._by_whom, executor)):
             if not is_long:
-                yield from _each(executor, list(some))
+                yield from _each(by, list(some))
                 continue
             for file in some:
-                read = read_in_stretches(file, executor)
-                yield from _each(executor, [file]) if read is None else [read]
+                read = read_in_stretches(file, by)
+                yield from _each(by, [file]) if read is None else [read]
 
     def _among(self, files: int, longest: int) -> Executor:
         """Nobody else, unless workers were asked for, are there already or are worth starting."""
@@ -102,10 +104,14 @@ class Sharing:
         self._workers = self._workers or Workers(count)
         return self._workers
 
-    @staticmethod
-    def _is_long(executor: Executor, file: Handed) -> bool:
-        """True of a file that several read together."""
-        return not isinstance(executor, Threads) and file.receipt.bytes >= LONG
+    def _by_whom(self, executor: Executor, file: Handed) -> tuple[Executor, bool]:
+        """Who reads a file, and whether several do so together."""
+        if not isinstance(executor, Threads):
+            return executor, file.receipt.bytes >= LONG
+        if not file.has_ended_readers:
+            return executor, False
+        self._apart = self._apart or Workers(1)  # it is not to end this process
+        return self._apart, False
 
 
 def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
@@ -115,7 +121,11 @@ def _each(executor: Executor, files: Sequence[Handed]) -> Iterator[FileRead]:
 
 
 def _refused(file: Handed, lost: Lost) -> FileRead:
-    """A file that ends whoever reads it hurts itself only."""
+    """A file that ends whoever reads it hurts itself only; nothing of it is left on disk. Others of
+    the machine may have taken the memory, so that is not the last word on it."""
+    cleared(file.settings, file.receipt)
+    out_of_lake(file.settings, file.receipt)
     refusal = FileRefused("file.unreadable", lost.told).reason
     now = datetime.now(BEIJING).isoformat(timespec="seconds")
-    return FileRead(Outcome(partition=file.receipt.partition, refusal=refusal, loaded_at=now), [])
+    outcome = Outcome(partition=file.receipt.partition, refusal=refusal, loaded_at=now)
+    return FileRead(outcome, [], is_final=False)

@@ -140,6 +140,7 @@ def read_in_stretches(handed: Handed, executor: Executor) -> FileRead | None:
         outcome = account.outcome(keys)
     except BaseException as error:  # a panic in Polars is no Exception
         if not is_of_the_file(error):
+            cleared(settings, receipt)
             raise
         return None  # who reads the file whole meets it again, and decides
     with suppress(OSError), path.open("rb") as read_bytes:

@@ -15,6 +15,8 @@ import traceback
 from queue import SimpleQueue
 from typing import IO, Any
 
+from pipelines.stages.load.handed_back import HandedBack
+
 
 def main() -> None:
     """Answers until there is nobody to ask."""
@@ -54,12 +56,7 @@ def _answer(question: Any) -> bytes:
         return pickle.dumps((True, work(item)), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - raised where it was asked
         error.add_note("".join(traceback.format_tb(error.__traceback__)))
-        try:
-            told = pickle.dumps((False, error), pickle.HIGHEST_PROTOCOL)
-            pickle.loads(told)  # noqa: S301 - an error that takes more than a message cannot be read
-        except Exception:  # noqa: BLE001
-            told = pickle.dumps((False, RuntimeError(f"{type(error).__qualname__}: {error}")))
-        return told
+        return pickle.dumps((False, HandedBack(error)), pickle.HIGHEST_PROTOCOL)
 
 
 if __name__ == "__main__":

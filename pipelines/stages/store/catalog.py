@@ -215,10 +215,7 @@ class Catalog:
 
     def unread(self, code_version: str, source: str | None = None) -> list[int]:
         """received_no of what this version of the code has not read, in order of receipt."""
-        with self.lake() as db:
-            read = set(
-                db.execute("select received_no from loads where code_version = ?", (code_version,))
-            )
+        read = self.noted_under(code_version)
         where, values = ("and source = ?", (source,)) if source else ("", ())
         with self.archive() as db:
             numbers = db.execute(  # what was let go is never read again
@@ -226,7 +223,17 @@ class Catalog:
                 f" (select received_no from verdicts) {where} order by received_no",
                 values,
             )
-            return [number for (number,) in numbers if (number,) not in read]
+            return [number for (number,) in numbers if number not in read]
+
+    def noted_under(self, code_version: str) -> set[int]:
+        """received_no of the loads that are noted under this version of the code."""
+        with self.lake() as db:
+            return {
+                number
+                for (number,) in db.execute(
+                    "select received_no from loads where code_version = ?", (code_version,)
+                )
+            }
 
     def record(self, loads: Iterable[tuple[int, str, Outcome, Iterable[Part], int | None]]) -> None:
         """Notes loads, all or none; from now on their files in the lake count.

@@ -30,6 +30,11 @@ _READING_CODE = (
 )
 
 
+#: Noted in place of a version of the code where reading a file again may give something else: it
+#: stays pending.
+TRY_AGAIN = ""
+
+
 @cache
 def code_version() -> str:
     """Changes when any code, or the table of regions, that decides how a file is read changes."""
