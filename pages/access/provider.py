@@ -22,11 +22,13 @@ from starlette.responses import Response
 
 from pages.access.people import Person
 from pages.access.sessions import Waiting
-from pages.access.settings import Oidc
+from pages.access.settings import Oidc, is_private
 
 #: Signatures by a key that the provider alone has: neither none nor one of a shared secret.
 SIGNED = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512",
           "Ed25519", "EdDSA")  # fmt: skip # a list
+#: What a provider has to name for anybody to log in.
+ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 #: What a bearer may say that it is.
 _TYPES = ("jwt", "at+jwt", "application/at+jwt")
 _LEEWAY = 30  # seconds that two clocks may differ
@@ -118,6 +120,10 @@ class Provider:
             if found.get("issuer") != self._oidc.issuer:
                 found.pop("_loaded_at", None)
                 raise ValueError(f"issuer {found.get('issuer')!r}, not {self._oidc.issuer!r}")
+            # neither the client's secret nor keys travel where others read and write along
+            if exposed := [n for n in ENDPOINTS if n in found and not is_private(found[n])]:
+                found.pop("_loaded_at", None)
+                raise ValueError(f"not encrypted: {', '.join(exposed)}")
             # Authlib takes what the provider lists: of that, only what cannot be forged
             listed = found.get("id_token_signing_alg_values_supported") or ["RS256"]
             found["id_token_signing_alg_values_supported"] = [a for a in listed if a in SIGNED]

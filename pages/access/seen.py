@@ -11,7 +11,7 @@ campaigns of others: it is null.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 _NONE = "false"
@@ -31,6 +31,13 @@ class Scope:
     def sees(self, table: str) -> bool:
         """Whether any of `schema.table` can be seen."""
         return self.everything or rows_of(table, self) is not None
+
+    def narrows(self, tables: Iterable[str]) -> bool:
+        """Whether there may be rows of one of these tables that are not seen."""
+        if self.everything:
+            return False
+        found = [rows_of(table, self) for table in tables]
+        return any(seen is None or seen.rows != _ALL.rows for seen in found)
 
     @property
     def name(self) -> str:

@@ -57,6 +57,17 @@ class Oidc:
         return urlsplit(self.address).hostname or ""
 
 
+def is_private(address: object) -> bool:
+    """Whether nobody on the way reads what is sent to an address: TLS, or this machine's own."""
+    try:
+        parts = urlsplit(str(address))
+        return bool(parts.hostname) and (
+            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+        )
+    except ValueError:
+        return False
+
+
 _TEXTS = ("issuer", "client_id", "address", "client_secret_file", "scopes", "audience",
           "roles_claim", "campaigns_claim", "person_claim")  # fmt: skip # a list
 _NEEDED = ("issuer", "client_id", "address")
@@ -114,7 +125,7 @@ def _check_address(where: str, name: str, value: str) -> None:
     parts = urlsplit(value)
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.query or parts.fragment:
         raise SettingsError(f"{where}: {name} {value!r} is no address; write it as https://…")
-    if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+    if not is_private(value):
         raise SettingsError(f"{where}: {name} {value!r} is not encrypted; it has to be https://…")
 
 

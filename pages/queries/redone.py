@@ -23,12 +23,14 @@ class FigurePart:
     """A figure that another is worked out of: its value, and how many rows of what it counts.
 
     `rows` is None of a figure that is itself worked out, or whose table the release has not.
+    `read` are the tables that the value was counted from; none where the mart has it.
     """
 
     field: TableField
     value: object
     rows: int | None
     table: str
+    read: frozenset[str] = frozenset()
 
     @property
     def is_figure(self) -> bool:
@@ -44,6 +46,11 @@ class Redone:
     parts: tuple[FigurePart, ...]
     exact: Fraction | None
     value: Decimal | int | None
+
+    @property
+    def read(self) -> frozenset[str]:
+        """The tables that it was counted from, beside the mart's own row."""
+        return frozenset().union(*(part.read for part in self.parts))
 
     @property
     def unrounded(self) -> str:
@@ -77,4 +84,6 @@ def _part(reader: Reader, table: Table, name: str, row: Row) -> FigurePart:
         f"SELECT {one.aggregate} AS v, count(*) AS n FROM {one.table} WHERE {one.where}",
         list(one.values),
     )[0]
-    return FigurePart(field, value if name in row else counted["v"], counted["n"], behind.table)
+    if name in row:
+        return FigurePart(field, value, counted["n"], behind.table)
+    return FigurePart(field, counted["v"], counted["n"], behind.table, one.tables)

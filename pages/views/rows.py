@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -52,6 +53,8 @@ def page(visit: ThisVisit, table: str, column: str) -> Response:
     if behind is None:
         return _without_rows(visit, figure)
     counted, asked = _behind(figure, column)
+    has_rows = visit.reader.has(behind.table)
+    comes_to = _counted(visit, counted) if has_rows else None
     shown = look(visit.reader, asked)
     sorts = {
         c.name: visit.link(
@@ -66,7 +69,8 @@ def page(visit: ThisVisit, table: str, column: str) -> Response:
         given=_given(visit, figure),
         value=figure.value,
         is_published=figure.table.id in TABLES and column in figure.table.fields.split(),
-        counted=_counted(visit, counted) if visit.reader.has(behind.table) else None,
+        counted=comes_to,
+        verdict=_verdict(visit, figure.value, comes_to, counted.tables) if has_rows else None,
         aggregate=counted.aggregate,
         where=counted.told,
         board=listed(visit.say, shown, sorts=sorts, export=visit.link(f"/export{_path(visit)}")),
@@ -88,12 +92,27 @@ def _without_rows(visit: Visit, figure: _Figure) -> Response:
         given=_given(visit, figure),
         value=figure.value,
         again=again,
+        verdict=_verdict(visit, figure.value, again.value, again.read)
+        if again and again.value is not None
+        else None,
         paths=_paths(visit, figure, again),
         labels={part.field.name: heading(visit.say, part.field) for part in again.parts}
         if again
         else {},
         values={part.field.name: _told(visit, part) for part in again.parts} if again else {},
     )
+
+
+def _verdict(visit: Visit, value: object, found: object, read: Iterable[str]) -> str | None:
+    """Of the mart's figure and what its rows come to; None where the mart has none.
+
+    A mart counts all rows. Who may not see all of them is not told that a right figure is wrong.
+    """
+    if value is None:
+        return None
+    if value == found:
+        return "agrees"
+    return "part" if visit.reader.scope.narrows(read) else "differs"
 
 
 def _told(visit: Visit, part: FigurePart) -> str:

@@ -6,6 +6,7 @@ of it keeps a refresh from running, so each is a warning, with what to do.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,14 @@ if TYPE_CHECKING:
 #: Seconds that two clocks may differ before tokens are refused.
 _LEEWAY = 30
 _DOCS = "docs/pages.md#setting-it-up"
-_ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+#: Signs of a provider's answer that are shown.
+_LONGEST = 200
+_PKCE = "code_challenge_methods_supported"
+_SIGNATURES = "id_token_signing_alg_values_supported"
+_SCOPES = "scopes_supported"
+#: RFC 6749, section 5.2: a code that nobody was given is looked at once the client is known; these
+#: two are about the client. Others may be answered before anybody has looked at the secret.
+_KNOWN, _REFUSED = "invalid_grant", ("invalid_client", "unauthorized_client")
 
 
 def login_findings(settings: Settings, env: Mapping[str, str]) -> Iterator[Finding]:
@@ -96,13 +104,7 @@ def _provider(oidc: Oidc) -> Iterator[Finding]:
             " provider is there: check issuer with its path, network and certificate",
         )  # fmt: skip # a sentence
         return
-    if found.told["issuer"] == oidc.issuer:
-        yield Finding(name, "ok", oidc.issuer)
-    else:
-        yield Finding(
-            name, "warning", f"自称 calls itself {found.told['issuer']!r}",
-            f"issuer 须一字不差 / write it to the last sign: issuer = \"{found.told['issuer']}\"",
-        )  # fmt: skip # a sentence
+    yield _issuer(oidc, found)
     if found.seconds_apart is not None and abs(found.seconds_apart) > _LEEWAY:
         yield Finding(
             "登录时钟 clock", "warning", f"相差 apart: {found.seconds_apart} s",
@@ -114,33 +116,78 @@ def _provider(oidc: Oidc) -> Iterator[Finding]:
     yield _client(oidc, found)
 
 
+def _said(told: object) -> str:
+    """What a provider says, as it can be printed: in quotes, signs of control escaped, cut short.
+
+    It is also how a text is written in TOML.
+    """
+    if not isinstance(told, str):
+        return f"非文本 no text ({type(told).__name__})"
+    return json.dumps(told) if len(told) <= _LONGEST else json.dumps(told[:_LONGEST]) + "…"
+
+
+def _issuer(oidc: Oidc, found: Examined) -> Finding:
+    name, issuer = "登录服务 provider", found.told["issuer"]
+    if issuer == oidc.issuer:
+        return Finding(name, "ok", oidc.issuer)
+    advice = (
+        f"issuer 须一字不差 / write it to the last sign: issuer = {_said(issuer)}"
+        if isinstance(issuer, str) and len(issuer) <= _LONGEST
+        else "请登录服务的管理者查看 / ask who runs the provider"
+    )
+    return Finding(name, "warning", f"自称 calls itself {_said(issuer)}", advice)
+
+
 def _flow(oidc: Oidc, found: Examined) -> Iterator[Finding]:
     """What logging in needs and the provider does not offer."""
-    from pages.access.provider import SIGNED
+    from pages.access.provider import ENDPOINTS, SIGNED
+    from pages.access.settings import is_private
 
     name, told = "登录流程 flow", found.told
-    lacking = [one for one in _ENDPOINTS if not isinstance(told.get(one), str)]
+    lacking = [one for one in ENDPOINTS if not isinstance(told.get(one), str)]
     if lacking:
         yield Finding(
             name, "warning", f"缺 lacks {', '.join(lacking)}",
             "它不支持授权码流程 / it does not offer the authorization code flow: enable it there",
         )  # fmt: skip # a sentence
-    if "S256" not in told.get("code_challenge_methods_supported", ["S256"]):
+    if exposed := [n for n in ENDPOINTS if n not in lacking and not is_private(told[n])]:
+        yield Finding(
+            name, "warning", f"未加密 not encrypted: {', '.join(exposed)}",
+            "登录会拒绝：让它以 https:// 给出 / logging in refuses them: let it name them with"
+            " https://",
+        )  # fmt: skip # a sentence
+    listed = {one: told.get(one, untold) for one, untold in _untold(oidc).items()}
+    odd = [one for one, values in listed.items() if not _are_texts(values)]
+    if odd:
+        yield Finding(
+            name, "warning", f"不是文本的列表 no list of texts: {', '.join(odd)}",
+            "因此未核对，请登录服务的管理者查看 / so it was not checked: ask who runs the provider",
+        )  # fmt: skip # a sentence
+    if _PKCE not in odd and "S256" not in listed[_PKCE]:
         yield Finding(
             name, "warning", "PKCE S256: 无 not offered",
             "在登录服务处启用 PKCE / enable PKCE (S256) at the provider",
         )  # fmt: skip # a sentence
-    if not set(told.get("id_token_signing_alg_values_supported", ["RS256"])) & set(SIGNED):
+    if _SIGNATURES not in odd and not set(listed[_SIGNATURES]) & set(SIGNED):
         yield Finding(
             name, "warning", "id token: 无非对称签名 no asymmetric signature",
             "改用 RS256 或 ES256 / let it sign with RS256 or ES256",
         )  # fmt: skip # a sentence
-    scopes = oidc.scopes.split()
-    if unknown := sorted(set(scopes) - set(told.get("scopes_supported", scopes))):
+    wanted = set(oidc.scopes.split())
+    if _SCOPES not in odd and (unknown := sorted(wanted - set(listed[_SCOPES]))):
         yield Finding(
             name, "warning", f"scopes: {', '.join(unknown)} 未列 not listed",
             "从 scopes 去掉，或在登录服务处添加 / leave them out of scopes, or add them there",
         )  # fmt: skip # a sentence
+
+
+def _untold(oidc: Oidc) -> dict[str, list[str]]:
+    """The lists of a description, and what holds where it has none."""
+    return {_PKCE: ["S256"], _SIGNATURES: ["RS256"], _SCOPES: oidc.scopes.split()}
+
+
+def _are_texts(told: object) -> bool:
+    return isinstance(told, list) and all(isinstance(one, str) for one in told)
 
 
 def _keys(found: Examined) -> Finding:
@@ -148,25 +195,43 @@ def _keys(found: Examined) -> Finding:
     if found.keys:
         return Finding(name, "ok", str(found.keys))
     return Finding(
-        name, "warning", f"{found.told.get('jwks_uri') or 'jwks_uri'}: 无 none",
+        name, "warning", f"jwks_uri {_said(found.told.get('jwks_uri'))}: 无可用 none usable",
         "没有公钥无法核对令牌，请登录服务的管理者查看 / without keys no token can be checked:"
         " ask who runs the provider",
     )  # fmt: skip # a sentence
 
 
 def _client(oidc: Oidc, found: Examined) -> Finding:
-    """Whether the provider knows the client and its secret."""
-    name = "登录客户端 client"
-    if found.client is None:
+    """Whether the provider knows the client and its secret; only what is settled is said so."""
+    from pages.access.examined import Unasked
+
+    name, answer = "登录客户端 client", found.client
+    if answer is Unasked.NONE_GIVEN:
         return Finding(
             name, "warning", f"{oidc.client_id}: 无密钥 no secret",
             "给出 JUANDI_OIDC_CLIENT_SECRET 或 client_secret_file / give"
             " JUANDI_OIDC_CLIENT_SECRET or client_secret_file, unless the client is a public one",
         )  # fmt: skip # a sentence
-    if not found.client:
+    if isinstance(answer, Unasked):
+        why = {
+            Unasked.OTHER_ISSUER: "自称另一 issuer / it calls itself another issuer",
+            Unasked.IN_THE_CLEAR: "token_endpoint 缺失或未加密 / token_endpoint is lacking or not"
+            " encrypted",
+        }[answer]
+        return Finding(
+            name, "warning", f"{oidc.client_id}: 未询问 not asked",
+            f"不向那里发送密钥：{why}。先改正 / the secret is not sent there; mend that first",
+        )  # fmt: skip # a sentence
+    if answer == _KNOWN:
         return Finding(name, "ok", f"{oidc.client_id}: 已识别 known, with its secret")
+    if answer in _REFUSED:
+        return Finding(
+            name, "warning", f"{oidc.client_id}: {answer}",
+            "核对 client_id、密钥与登录服务处的客户端（须为 confidential）/ check client_id and"
+            " the secret against the client at the provider; it has to be a confidential one",
+        )  # fmt: skip # a sentence
+    said = f"答 it answers {_said(answer)}" if answer else "未说明错误 it names no error"
     return Finding(
-        name, "warning", f"{oidc.client_id}: {found.client}",
-        "核对 client_id、密钥与登录服务处的客户端（须为 confidential）/ check client_id and"
-        " the secret against the client at the provider; it has to be a confidential one",
+        name, "warning", f"{oidc.client_id}: 未能判定 not settled: {said}",
+        "它可能未及核对密钥；试登录一次 / it may not have looked at the secret: log in once to see",
     )  # fmt: skip # a sentence

@@ -25,6 +25,7 @@ NOT_PRINTED = Words(
     "no source prints it, so it is null; gifts (笔) never stand in for it",
 )
 
+_TABLE = re.compile(r"\b(?:star|marts|ops)\.\w+")
 _DONORS = "count(distinct nullif(donor_key, 'unknown'))"
 #: What a group of gifts comes to, under the names that marts have for it.
 GIFTS: Mapping[str, str] = {
@@ -94,6 +95,11 @@ class RowsBehind:
     where: str
     values: tuple[object, ...]
     aggregate: str
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Every table that is read for it, those of its condition too."""
+        return frozenset(_TABLE.findall(f"{self.table} {self.where} {self.aggregate}"))
 
     @property
     def told(self) -> str:

@@ -13,9 +13,9 @@ from starlette.testclient import TestClient
 
 from pages.app import create_app
 from pipelines.settings import Settings
-from tests.flow.conftest import Released, released
+from tests.flow.conftest import Released, figures, released
 
-__all__ = ["released"]
+__all__ = ["figures", "released"]
 
 
 @dataclass

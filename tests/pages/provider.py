@@ -37,6 +37,8 @@ class TestProvider:
     """`person` are the claims of who logs in next; `changes` are made to the next id token.
 
     `signs` is the key in use, `listed` those that are published, `asked` counts by path.
+    `described` takes the place of what its description says; `answers` is what comes from a path,
+    as JSON or byte by byte, in place of the sound answer.
     """
 
     __test__ = False
@@ -52,6 +54,8 @@ class TestProvider:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     is_lenient: bool = False  # takes a code as often as it comes
     has_keys: bool = True
+    described: dict[str, Any] = field(default_factory=dict)
+    answers: dict[str, Any] = field(default_factory=dict)
 
     def token(self, **claims: Any) -> str:
         """A token signed by the key in use: good for an hour, for these pages, if nothing else."""
@@ -91,11 +95,22 @@ def _app(provider: TestProvider) -> FastAPI:
         path = request.url.path
         provider.asked[path] = provider.asked.get(path, 0) + 1
 
+    @app.middleware("http")
+    async def oddly(request: Request, sound: Any) -> Response:
+        if (path := request.url.path) not in provider.answers:
+            answer: Response = await sound(request)
+            return answer
+        count(request)
+        body = provider.answers[path]
+        return Response(
+            body if isinstance(body, bytes) else json.dumps(body), media_type="application/json"
+        )
+
     @app.get("/.well-known/openid-configuration")
-    def discovery(request: Request) -> dict[str, Any]:
+    def discovery(request: Request) -> Response:
         count(request)
         issuer = provider.issuer
-        return {
+        told = {
             "issuer": provider.claimed_issuer or issuer,
             "authorization_endpoint": f"{issuer}/authorize",
             "token_endpoint": f"{issuer}/token",
@@ -105,7 +120,8 @@ def _app(provider: TestProvider) -> FastAPI:
             "subject_types_supported": ["public"],
             "code_challenge_methods_supported": ["S256"],
             "id_token_signing_alg_values_supported": provider.algorithms,
-        }
+        } | provider.described
+        return Response(json.dumps(told), media_type="application/json")
 
     @app.get("/keys")
     def keys(request: Request) -> dict[str, Any]:

@@ -342,6 +342,20 @@ def test_a_provider_that_is_not_there_or_another(some: Settings, provider: TestP
         assert browser.get("/static/style.css").status_code == 200
 
 
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_nothing_is_asked_in_the_clear(
+    name: str, some: Settings, oidc: Oidc, provider: TestProvider
+) -> None:
+    """A secret would be read, a key be put in the place of the provider's."""
+    with TestClient(create_app(some, oidc=oidc), base_url=ADDRESS) as browser:
+        provider.described = {name: "http://login.example.org/there"}
+        assert browser.get("/login", follow_redirects=False).status_code == 503
+        answer = browser.get("/api/v1/tables", headers=bearer(provider.token()))
+        assert answer.status_code == 503
+        provider.described = {}
+        assert log_in(browser).status_code == 303
+
+
 def test_the_clients_secret_is_needed(some: Settings, provider: TestProvider) -> None:
     wrong = Oidc(provider.issuer, CLIENT, ADDRESS, "wrong")
     with TestClient(create_app(some, oidc=wrong), base_url=ADDRESS) as browser:
