@@ -6,7 +6,7 @@ Figures behind the sizes: docs/scale-out.md.
 from __future__ import annotations
 
 from pipelines.cli.doctor_store import Finding
-from pipelines.settings import Engine, Settings
+from pipelines.settings import Engine, Settings, SettingsError
 
 #: Gifts from which a cluster is worth its planning and its care.
 MOST_FOR_ONE_MACHINE = 1_000_000_000
@@ -16,8 +16,9 @@ _PAGE = "docs/scale-out.md"
 
 def engine_finding(settings: Settings) -> Finding:
     """A problem where Spark is asked for and cannot run; a warning where the other is quicker."""
-    gifts = _gifts(settings)
-    size = f"{gifts:,} 笔捐赠 gifts"
+    known = _gifts(settings)
+    gifts = known or 0
+    size = "大小未知 of unknown size" if known is None else f"{gifts:,} 笔捐赠 gifts"
     if settings.engine is Engine.duckdb:
         if gifts <= MOST_FOR_ONE_MACHINE:
             return Finding(_NAME, "ok", f"DuckDB, {size}")
@@ -40,16 +41,24 @@ def engine_finding(settings: Settings) -> Finding:
     )
 
 
-def _gifts(settings: Settings) -> int:
-    """Lines of gifts that the lake holds, by the receipts: no file is opened."""
+def _gifts(settings: Settings) -> int | None:
+    """Lines of gifts that the lake holds, by the receipts: no file is opened. None where a
+    catalogue does not tell, which is told of beside it."""
     from pipelines.sources import SOURCES
     from pipelines.stages.standing.resolve import resolve
     from pipelines.stages.store.catalog import Catalog
 
-    if not Catalog(settings).archive_file.exists():
+    catalog = Catalog(settings)
+    if not settings.archive.is_dir():
         return 0
+    if not (catalog.archive_file.exists() and catalog.lake_file.exists()):
+        return None  # opening one would make it, and nothing is changed here
+    try:
+        standings = resolve(settings)
+    except SettingsError:
+        return None
     return sum(
         s.outcome.rows_loaded
-        for s in resolve(settings)
+        for s in standings
         if s.is_active and SOURCES[s.receipt.source].holds_gifts
     )

@@ -179,7 +179,7 @@ def test_the_project_is_parsed_once(graph: Graph, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(project, "prepare", lambda folder, *_: parsed.append(folder))
     assert (project.prepared(graph.settings) / project.MANIFEST).is_file()
     assert parsed == []
-    monkeypatch.setattr(project, "fingerprint", lambda _: "another")
+    monkeypatch.setattr(project, "fingerprint", lambda *_: "another")
     own = project.dbt_target(graph.settings)
     assert project.prepared(graph.settings) == own
     assert parsed == [own]

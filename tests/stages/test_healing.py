@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.cli.doctor_engine import engine_finding
 from pipelines.cli.doctor_store import store_findings
 from pipelines.settings import BEIJING
 from pipelines.stages.build.inputs import inputs_of
@@ -287,6 +288,7 @@ def test_a_locked_catalogue_is_not_a_damaged_one(landing: Landing) -> None:
 def test_a_lake_that_is_gone_is_told_and_read_again(landing: Landing) -> None:
     before = inputs_of(landing.settings).hash
     shutil.rmtree(landing.settings.lake)
+    assert engine_finding(landing.settings).state == "ok"
     (_, _, told) = store_findings(landing.settings)
     assert (told.state, told.advice) == ("warning", "juandi refresh")
     assert "2 archived files are not read yet" in told.seen
