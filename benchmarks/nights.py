@@ -26,12 +26,11 @@ from pathlib import Path
 
 import duckdb
 
+from benchmarks.bookkeeping import GIFTS, HEADINGS
 from pipelines.cli.refresh import run_refresh
 from pipelines.settings import BEIJING, Settings, load_settings
 from sample import generate
 
-GIFTS = "tencent_donations"
-HEADINGS = "订单号,项目编号,捐款金额,支付时间,支付状态,退款金额,捐款方式,捐款人ID"
 ORDERS = 77_000_000_000_000_000_000
 AGAIN = 10  # so often, and of so many days before, a file is delivered again
 #: What is measured after each night, and its unit.

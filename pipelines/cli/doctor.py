@@ -12,7 +12,6 @@ import platform
 import shutil
 import sys
 from collections.abc import Iterator
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +29,7 @@ from pipelines.cli.doctor_store import (
     store_findings,
 )
 from pipelines.cli.options import Json, Landing, Warehouse
+from pipelines.libraries import installed
 from pipelines.settings import MIB, Settings, load_settings
 
 #: A build needs room for the lake's rows, the release beside the last one, and scratch tables.
@@ -104,12 +104,7 @@ def _python() -> Finding:
 
 
 def _libraries() -> Iterator[Finding]:
-    missing, seen = [], []
-    for name in _LIBRARIES:
-        try:
-            seen.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            missing.append(name)
+    seen, missing = installed(_LIBRARIES)
     if missing:
         yield Finding(
             "依赖 libraries", "problem", f"缺少 missing: {', '.join(missing)}", "make setup"

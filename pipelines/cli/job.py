@@ -34,6 +34,7 @@ def run_job(
     from pipelines.definitions.night import Night
     from pipelines.definitions.run_tags import COMMAND_LINE, TRIGGER
     from pipelines.definitions.told import sentences
+    from pipelines.definitions.unrecorded import unrecorded_job
     from pipelines.quality import SuiteError
     from pipelines.stages.build.project import MANIFEST, ProjectError
 
@@ -41,7 +42,7 @@ def run_job(
     night = Night(settings, listener, full, is_recorded, ahead)
     try:
         manifest = ahead.prepared.result() / MANIFEST
-        job = _recorded_job(night, manifest) if is_recorded else _unrecorded_job(night)
+        job = _recorded_job(night, manifest) if is_recorded else unrecorded_job(night)
     except (ProjectError, SuiteError) as error:
         return _outcome("failed", night, ahead, [str(error)])
     level = "DEBUG" if os.environ.get("JUANDI_DEBUG") else "CRITICAL"
@@ -75,12 +76,6 @@ def _recorded_job(night: Night, manifest: Path) -> dg.JobDefinition:
     from pipelines.definitions.jobs import JOB
 
     return build_defs({"night": night}, night.settings, manifest).resolve_job_def(JOB)
-
-
-def _unrecorded_job(night: Night) -> dg.JobDefinition:
-    from pipelines.definitions.unrecorded import unrecorded_job
-
-    return unrecorded_job(night)
 
 
 def _instance(is_recorded: bool) -> dg.DagsterInstance:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from pipelines.cli.console import Trouble
-from pipelines.cli.trace_worked import WorkedCell
+from pipelines.cli.trace_worked import WorkedCell, figure_data
 from pipelines.tables.behind import RowsBehind, behind_of, rows_behind
 from pipelines.tables.declaration import Table, TableField
 from pipelines.tables.figures import field_of, needed_of, why_no_rows
@@ -46,14 +46,7 @@ class TracedCell:
     @property
     def data(self) -> dict[str, object]:
         """As plain data."""
-        words = self.column.words
-        return {
-            "release": self.release_id,
-            "table": self.table.id,
-            "column": self.column.name,
-            "unit": self.column.unit.en if self.column.unit else None,
-            "definition": {"zh": words.zh, "en": words.en},
-            "row": {name: self.row[name] for name in self.table.keys},
+        return figure_data(self.table, self.column, self.row, self.release_id) | {
             "value": self.value,
             "behind": {
                 "table": self.behind.table,

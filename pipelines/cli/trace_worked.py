@@ -21,6 +21,18 @@ def say(key: str, **values: object) -> str:
     return f"{catalogue('zh')(key, **values)} / {catalogue('en')(key, **values)}"
 
 
+def figure_data(table: Table, column: TableField, row: Row, release_id: str) -> dict[str, object]:
+    """A figure as plain data: where it stands, in which row, and its definition."""
+    return {
+        "release": release_id,
+        "table": table.id,
+        "column": column.name,
+        "unit": column.unit.en if column.unit else None,
+        "definition": {"zh": column.words.zh, "en": column.words.en},
+        "row": {name: row[name] for name in table.keys},
+    }
+
+
 @dataclass(frozen=True)
 class WorkedCell:
     """A figure, the row it is in, and what it is worked out of or why it has no rows."""
@@ -45,16 +57,8 @@ class WorkedCell:
     @property
     def data(self) -> dict[str, object]:
         """As plain data."""
-        words = self.column.words
-        found: dict[str, object] = {
-            "release": self.release_id,
-            "table": self.table.id,
-            "column": self.column.name,
-            "unit": self.column.unit.en if self.column.unit else None,
-            "definition": {"zh": words.zh, "en": words.en},
-            "row": {name: self.row[name] for name in self.table.keys},
-            "value": self.value,
-        }
+        found = figure_data(self.table, self.column, self.row, self.release_id)
+        found["value"] = self.value
         if self.again is None:
             why = self.why or Words("", "")
             return found | {"worked": None, "no_rows": {"zh": why.zh, "en": why.en}}

@@ -16,6 +16,7 @@ from pipelines.definitions.night import Night
 from pipelines.definitions.receiving import archive, load, pulled
 from pipelines.definitions.release import build, published_asset
 from pipelines.definitions.unbuilt import refuse_unbuilt
+from pipelines.quality import load_suites
 
 
 @dg.asset(key=MODELS, deps=[BUILD])
@@ -34,7 +35,8 @@ def gates(
 
 
 def unrecorded_job(night: Night) -> dg.JobDefinition:
-    """The job of `juandi refresh` where no DAGSTER_HOME is set."""
+    """The job of `juandi refresh` where no DAGSTER_HOME is set. Raises SuiteError."""
+    load_suites()  # the whole graph reads them for its checks: a broken one is told before a night
     graph = dg.Definitions(
         assets=[pulled, archive, load, build, models, gates, published_asset([MODELS])],
         jobs=[dg.define_asset_job(JOB, executor_def=dg.in_process_executor)],

@@ -11,7 +11,8 @@ from contextlib import contextmanager
 
 from pipelines.publishing.beside.limits import beside_rules
 from pipelines.publishing.lock import RefreshRunning, refresh_lock
-from pipelines.publishing.releases import newest_release, recover
+from pipelines.publishing.recovering import recover
+from pipelines.publishing.releases import newest_release
 from pipelines.settings import Settings
 from pipelines.stages.build.inputs import Inputs, settled_hash
 from pipelines.stages.load.keys import held_key

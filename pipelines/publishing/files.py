@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-#: Suffix of a file that is being written; `releases.recover` clears it up after a crash.
+#: Suffix of a file that is being written; `recovering` clears it up after a crash.
 UNFINISHED = ".unfinished"
 _COPY_BYTES = 64 * 1024 * 1024
 

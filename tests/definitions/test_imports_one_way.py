@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "cli": {
         *("definitions", "stages", "sample", "pages", "reading", "quality", "publishing"),
         *("tables", "metrics", "sources", "dictionary", "cleaning", "settings", "tracing", "logs"),
+        "libraries",
     },
     "pages": {"tracing", "publishing", "tables", "dictionary", "settings", "logs"},
     "tracing": {"stages", "reading", "tables", "sources", "dictionary", "cleaning", "settings"},
@@ -28,7 +29,7 @@ MAY_IMPORT = {
     },
     "stages": {
         *("reading", "quality", "publishing", "tables", "sources", "dictionary", "cleaning"),
-        "settings",
+        *("settings", "libraries"),
     },
     "sample": {"reading", "sources", "quality", "publishing", "cleaning", "settings"},
     "reading": {"sources", "quality", "publishing", "cleaning", "settings"},
@@ -41,6 +42,7 @@ MAY_IMPORT = {
     "dictionary": set(),
     "logs": {"settings"},
     "settings": set(),
+    "libraries": set(),
 }
 #: Tools that only some parts may know: everything below them stays usable without.
 ONLY_IN = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,3 +30,9 @@ def publish_number(settings: Settings) -> Publish:
         return publish(settings, make_build(settings, number, rows), passing())
 
     return make
+
+
+@pytest.fixture
+def beside(settings: Settings) -> Settings:
+    """A warehouse whose facts lie beside the file, however small."""
+    return replace(settings, largest_table="0")

@@ -12,32 +12,21 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.cli.console import Trouble
 from pipelines.cli.doctor import examine
 from pipelines.cli.release_file import open_file
 from pipelines.publishing.beside import setting_aside
-from pipelines.publishing.beside.parts import PartsLost, delete_parts, parts_folder, parts_of
+from pipelines.publishing.beside.parts import delete_parts, parts_folder, parts_of
 from pipelines.publishing.beside.reach import confine
-from pipelines.publishing.releases import (
-    Release,
-    kept_file,
-    list_releases,
-    published_release,
-    recover,
-)
+from pipelines.publishing.recovering import recover
+from pipelines.publishing.releases import kept_file, list_releases, published_release
 from pipelines.publishing.switching import rollback
 from pipelines.settings import Settings, SettingsError
-from pipelines.stages.build.copies import is_sound
 from pipelines.stages.gate.gate import GateReport
 from pipelines.stages.publish.publish import NotPublished, publish
 from pipelines.stages.retain.retain import plan
 from tests.publishing.builds import make_build, passing, published_number
+from tests.publishing.releases_beside import READ, number, part_files, read_elsewhere
 
-READ = """
-import duckdb, sys
-with duckdb.connect(sys.argv[1], read_only=True) as release:
-    print(*release.execute("SELECT min(n), max(n), count(*) FROM star.fact_donation").fetchone())
-"""
 #: Once all is loaded that lies where only root may look.
 NOBODY = """
 import duckdb, os
@@ -45,30 +34,6 @@ duckdb.connect().execute("SELECT 1").fetchone()
 if os.geteuid() == 0:
     os.setgroups([]); os.setgid(65534); os.setuid(65534)
 """
-
-
-@pytest.fixture
-def beside(settings: Settings) -> Settings:
-    """A warehouse whose facts lie beside the file, however small."""
-    return replace(settings, largest_table="0")
-
-
-def number(settings: Settings, n: int, rows: int = 10) -> Release:
-    """Publishes a release that holds a number."""
-    return publish(settings, make_build(settings, n, rows), passing())
-
-
-def part_files(settings: Settings) -> list[Path]:
-    """All that lie in the warehouse."""
-    return sorted(settings.releases.rglob("*.parquet"))
-
-
-def read_elsewhere(file: Path, cwd: Path, python: str = sys.executable) -> tuple[int, str, str]:
-    """An analyst's process that opens a file from another folder: status, rows, error."""
-    done = subprocess.run(
-        [python, "-c", READ, str(file)], cwd=cwd, capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout.strip(), done.stderr
 
 
 def test_the_same_release_inside_and_beside(settings: Settings, beside: Settings) -> None:
@@ -271,47 +236,6 @@ def test_held_by_an_analyst_after_a_roll_back(beside: Settings) -> None:
         analyst.communicate("\n")
 
 
-def _altered(file: Path) -> None:
-    """Other bytes, as many of them."""
-    content = bytearray(file.read_bytes())
-    content[len(content) // 2] ^= 1
-    file.chmod(0o644)
-    file.write_bytes(content)
-
-
-def test_a_part_that_is_missing_or_altered_is_told(beside: Settings) -> None:
-    """By who opens it, by `doctor`, by a roll-back; the next build does not go on from it."""
-    first, second = number(beside, 1), number(beside, 2)
-    (of_first,) = parts_folder(beside, first.release_id).rglob("*.parquet")
-    (of_second,) = parts_folder(beside, second.release_id).rglob("*.parquet")
-    assert any(f.name.startswith("分片") and f.state == "ok" for f in examine(beside))
-    _altered(of_first)
-    with pytest.raises(PartsLost, match=r"part_0\.parquet.*has other bytes"):
-        rollback(beside, first.release_id)
-    assert published_number(beside) == 2
-    found = [f for f in examine(beside) if f.state == "problem"]
-    assert [of_first.as_posix() in f.seen for f in found] == [True]
-
-    class Base:
-        file = kept_file(beside, first.release_id)
-
-    assert not is_sound(Base)  # type: ignore[arg-type]  # only its file is looked at
-    of_first.unlink()
-    with pytest.raises(PartsLost, match=r"is missing|elsewhere-SET-VARIABLE"):
-        rollback(beside, first.release_id)
-    of_second.chmod(0o644)
-    of_second.write_bytes(of_second.read_bytes() + b"x")
-    with pytest.raises(Trouble, match="bytes instead of"), open_file(beside.published):
-        pass
-    of_second.unlink()
-    with pytest.raises(Trouble, match="rollback previous"), open_file(beside.published):
-        pass
-    assert read_elsewhere(beside.published, Path("/"))[0] == 1
-    beside.published.unlink()
-    recover(beside)
-    assert published_release(beside) is None
-
-
 def test_no_other_file_is_read(beside: Settings, tmp_path: Path) -> None:
     """Nor is anything written, and a view of a release that points elsewhere is refused."""
     number(beside, 1)
@@ -403,50 +327,3 @@ def test_parts_are_not_written_into(beside: Settings) -> None:
     (part,) = part_files(beside)
     assert part.stat().st_mode & 0o777 == beside.published.stat().st_mode & 0o444
     delete_parts(parts_folder(beside, "none"))  # of a release without any
-
-
-def test_what_is_nobodys_parts_stays(settings: Settings) -> None:
-    """A folder in `releases/` that holds no parts is somebody's own."""
-    number(settings, 1)
-    own = settings.releases / "audit-2024" / "x.duckdb"
-    own.parent.mkdir()
-    own.write_bytes(b"mine")
-    recover(settings)
-    assert own.read_bytes() == b"mine"
-
-
-def test_parts_that_were_moved_and_linked_go_too(beside: Settings, tmp_path: Path) -> None:
-    """Where a link leads to them they are deleted there, and the next start goes on."""
-    release = number(beside, 1)
-    number(beside, 2)
-    folder = parts_folder(beside, release.release_id)
-    folder.rename(tmp_path / "elsewhere")
-    folder.symlink_to(tmp_path / "elsewhere")
-    assert len(list(folder.rglob("*.parquet"))) == 1
-    delete_parts(folder)
-    assert list((tmp_path / "elsewhere").rglob("*.parquet")) == []
-    assert not folder.is_symlink()
-    recover(beside)
-    assert published_number(beside) == 2
-
-
-def test_an_unreadable_file_and_no_release_end_no_start(settings: Settings) -> None:
-    """The next night publishes anew, as it did before there were parts."""
-    release = number(settings, 1)
-    kept_file(settings, release.release_id).unlink()
-    settings.published.write_bytes(b"nothing")
-    recover(settings)
-    number(settings, 2)
-    assert published_number(settings) == 2
-
-
-def test_a_lost_part_of_an_older_release_ends_no_start(beside: Settings, tmp_path: Path) -> None:
-    """Also where the warehouse was moved, and every file is to look for its parts elsewhere."""
-    older, newer = number(beside, 1), number(beside, 2)
-    next(parts_folder(beside, older.release_id).rglob("*.parquet")).unlink()
-    moved = replace(beside, warehouse=tmp_path / "moved")
-    beside.warehouse.rename(moved.warehouse)
-    touched = recover(moved)
-    assert kept_file(moved, newer.release_id) in touched
-    assert kept_file(moved, older.release_id) not in touched
-    assert published_number(moved) == 2

@@ -18,7 +18,13 @@ import pytest
 
 from pipelines.publishing import files
 from pipelines.publishing.files import UNFINISHED
-from pipelines.publishing.releases import Release, list_releases, published_release, recover
+from pipelines.publishing.recovering import recover
+from pipelines.publishing.releases import (
+    Release,
+    delete_releases,
+    list_releases,
+    published_release,
+)
 from pipelines.publishing.switching import rollback
 from pipelines.settings import PROJECT_ROOT, Settings
 from pipelines.stages.publish.publish import publish
@@ -90,9 +96,7 @@ def test_kill_nine_at_every_step(settings: Settings, largest_table: str | None) 
                 break
             assert code == -signal.SIGKILL
             rollback(settings, first.release_id)
-            for other in list_releases(settings):
-                if other != first:
-                    (settings.releases / f"{other.release_id}.duckdb").unlink()
+            delete_releases(settings, [r for r in list_releases(settings) if r != first])
     assert survived > 8, "the publish has fewer steps than it needs"
     assert switched == sorted(switched)
     assert switched[0] == 1

@@ -14,6 +14,7 @@ import duckdb
 import pytest
 
 from pipelines.publishing.content import content_hash
+from pipelines.publishing.recovering import recover
 from pipelines.publishing.releases import (
     UnknownRelease,
     list_releases,
@@ -21,7 +22,6 @@ from pipelines.publishing.releases import (
     previous_file,
     published_release,
     read_release,
-    recover,
 )
 from pipelines.publishing.switching import rollback
 from pipelines.settings import Settings

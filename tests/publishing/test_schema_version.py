@@ -11,12 +11,12 @@ from starlette.testclient import TestClient
 
 from pages.app import create_app
 from pipelines.cli.console import Exit
+from pipelines.publishing.recovering import recover
 from pipelines.publishing.releases import (
     OtherSchema,
     list_releases,
     newest_release,
     published_release,
-    recover,
 )
 from pipelines.publishing.switching import rollback
 from pipelines.settings import Settings

@@ -12,13 +12,8 @@ from typer.testing import CliRunner
 from pages.data import Releases
 from pipelines.cli.console import Trouble
 from pipelines.cli.main import app
-from pipelines.publishing.releases import (
-    forget_old,
-    kept_file,
-    list_releases,
-    published_release,
-    recover,
-)
+from pipelines.publishing.recovering import recover
+from pipelines.publishing.releases import forget_old, kept_file, list_releases, published_release
 from pipelines.publishing.retention import retention
 from pipelines.publishing.switches import SwitchKind, shown_since, switches, switches_file
 from pipelines.publishing.switching import named_release, older_shown, rollback

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import libraries
 from pipelines.cli.doctor_engine import engine_finding
 from pipelines.settings import PROJECT_ROOT, Engine, Settings, SettingsError, load_settings
 from pipelines.stages.build.spark import at_hand
@@ -74,7 +75,7 @@ def test_an_engine_that_there_is_not(tmp_path: Path) -> None:
 @pytest.fixture
 def there(monkeypatch: pytest.MonkeyPatch) -> None:
     """Libraries and Java as if they were there, whether they are or not."""
-    monkeypatch.setattr(at_hand, "version", lambda name: "4.3.0")
+    monkeypatch.setattr(libraries, "version", lambda name: "4.3.0")
     monkeypatch.setattr(at_hand, "java_version", lambda: 17)
 
 
@@ -84,7 +85,7 @@ def test_without_the_extra_it_says_how_to_get_it(
     def none(name: str) -> str:
         raise PackageNotFoundError(name)
 
-    monkeypatch.setattr(at_hand, "version", none)
+    monkeypatch.setattr(libraries, "version", none)
     with pytest.raises(SparkMissing, match="make spark"):
         check_spark(told(tmp_path))
 

@@ -8,7 +8,6 @@ are taken as they are, and what they hold is told by the release's content hash 
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from pipelines.publishing.beside.limits import beside_rules
 from pipelines.publishing.beside.parts import (
     HINT,
     ReleasePart,
+    delete_parts,
     parts_folder,
     sha256_of,
 )
@@ -94,7 +94,7 @@ def _write_parts(
 ) -> list[ReleasePart]:
     folder = parts_folder(settings, release_id)
     begun = unfinished(folder)
-    shutil.rmtree(begun, ignore_errors=True)
+    delete_parts(folder)  # of no kept release, or this one would have another id
     parts: list[ReleasePart] = []
     for table in tables:
         own = begun / HINT / f"{_SCHEMA}.{table}"

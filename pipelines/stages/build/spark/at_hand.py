@@ -10,9 +10,9 @@ import re
 import shutil
 import socket
 import subprocess
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from pipelines.libraries import installed
 from pipelines.settings import Settings
 
 #: What Spark 4 asks for.
@@ -72,12 +72,7 @@ def java_version() -> int:
 
 
 def _libraries() -> list[str]:
-    seen, missing = [], []
-    for name in _LIBRARIES:
-        try:
-            seen.append(f"{name} {version(name)}")
-        except PackageNotFoundError:
-            missing.append(name)
+    seen, missing = installed(_LIBRARIES)
     if missing:
         raise SparkMissing(
             f"未安装 Spark（缺 {', '.join(missing)}）；请运行 make spark / Spark is not installed "
