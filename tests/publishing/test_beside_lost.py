@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -117,8 +118,8 @@ def test_parts_of_no_release_are_in_nobodys_way(
 
     class OneSecond(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> datetime:
-            return datetime(2026, 8, 5, 2, 30, tzinfo=tz)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2026, 8, 5, 2, 30, tzinfo=tz)
 
     monkeypatch.setattr(publishing, "datetime", OneSecond)
     first = number(beside, 1)
